@@ -1,0 +1,105 @@
+//! A button as data: what a press means, whoever draws it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{knowledge::ArticleId, locale::Locale};
+
+/// What a press means.
+///
+/// **Invariant:** a choice is small: encoded, it fits the 64 bytes that Telegram gives a button.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Choice {
+    /// The three doors.
+    Home,
+    /// All articles.
+    Topics,
+    /// One article's short answer.
+    Open(ArticleId),
+    /// The rest of an article.
+    More(ArticleId),
+    /// One of the articles of a "did you mean".
+    Meant(ArticleId),
+    /// None of the articles of a "did you mean".
+    NoneOfThese,
+    /// Which words matched.
+    Why,
+    /// Whether an article helped.
+    Helpful {
+        /// The article.
+        article: ArticleId,
+        /// Whether it did.
+        yes: bool,
+    },
+    /// The questionnaire's front page.
+    Quiz,
+    /// Starts a form from its first question.
+    Begin(Form),
+    /// Goes on where the visitor was.
+    Resume,
+    /// An answer to one question of one run.
+    Answer {
+        /// The run it belongs to: another run's buttons are stale.
+        run: u16,
+        /// The question, by its place in the form.
+        question: u8,
+        /// The answer, by its place among the question's answers.
+        answer: u8,
+    },
+    /// Leaves a question without an answer.
+    Skip {
+        /// The run it belongs to.
+        run: u16,
+        /// The question.
+        question: u8,
+    },
+    /// Back to the question before this one.
+    Back {
+        /// The run it belongs to.
+        run: u16,
+        /// The question that is left.
+        question: u8,
+    },
+    /// Stops for now, keeping the place.
+    Pause,
+    /// The result again.
+    Result,
+    /// The list of one's answers, to change one.
+    Review,
+    /// Asks one question of a finished run again.
+    Change {
+        /// The run it belongs to.
+        run: u16,
+        /// The question.
+        question: u8,
+    },
+    /// The result as a picture.
+    Picture,
+    /// The result as text to pass on.
+    Share,
+    /// Asks for a language.
+    Languages,
+    /// Speaks this language from now on.
+    Speak(Locale),
+    /// What can be asked.
+    Help,
+    /// What is kept.
+    Privacy,
+    /// A copy of what is kept.
+    Mydata,
+    /// Asks whether to erase everything.
+    Forget,
+    /// Erases everything.
+    ForgetYes,
+    /// Keeps everything.
+    ForgetNo,
+}
+
+/// The two lengths of the questionnaire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// One question a dimension.
+    Quick,
+    /// Both halves.
+    Full,
+}

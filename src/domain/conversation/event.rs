@@ -1,0 +1,140 @@
+//! What happens in a conversation, told without any platform's words.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    conversation::choice::Choice,
+    locale::Locale,
+};
+
+/// One thing that happened, with its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// When it is handled, in seconds since 1970-01-01T00:00:00Z.
+    pub at: i64,
+    /// When the visitor did it, in the same seconds; None where the platform does not say (a press carries no time).
+    pub sent: Option<i64>,
+    /// Whether it is handled as it happens: false while a backlog is worked through, so that speed says nothing.
+    pub live: bool,
+    /// The language of the visitor's app, for the first guess.
+    pub language: Option<Locale>,
+    /// What happened.
+    pub act: Act,
+}
+
+/// What a visitor did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Act {
+    /// Opened the conversation, with the payload of the link that was followed (empty without one).
+    Opened(String),
+    /// Typed something that is no command.
+    Said(String),
+    /// Changed a message sent earlier; holds its new text.
+    Edited(String),
+    /// Pressed a button; None where what it carries is not (or no longer) understood.
+    Pressed(Option<Choice>),
+    /// Gave a command.
+    Asked(Command),
+    /// Gave a command that does not exist; holds its name without the slash.
+    Mistyped(String),
+    /// Sent something that is not text.
+    Sent(Media),
+    /// Came back after having blocked the bot. Nothing is said: the next message is answered.
+    Returned,
+}
+
+/// The commands, in the order of the menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Command {
+    /// The three doors.
+    Start,
+    /// The fit questionnaire.
+    Quiz,
+    /// All articles.
+    Topics,
+    /// Which words matched the last question.
+    Why,
+    /// Another language.
+    Language,
+    /// What can be asked, and a human contact.
+    Help,
+    /// What is kept, for how long, and the way to see or erase it.
+    Privacy,
+    /// A copy of what is kept.
+    Mydata,
+    /// Erases it, after asking once.
+    Forget,
+    /// Leaves what is going on.
+    Cancel,
+    /// Who made this, from what, and the version.
+    About,
+    /// The organiser's numbers; unknown to anybody else.
+    Stats,
+}
+
+impl Command {
+    /// Every command that is shown in the menu, in its order.
+    pub const MENU: [Self; 11] = [
+        Self::Start,
+        Self::Quiz,
+        Self::Topics,
+        Self::Why,
+        Self::Language,
+        Self::Help,
+        Self::Privacy,
+        Self::Mydata,
+        Self::Forget,
+        Self::Cancel,
+        Self::About,
+    ];
+
+    /// The command's name, without the slash.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Quiz => "quiz",
+            Self::Topics => "topics",
+            Self::Why => "why",
+            Self::Language => "language",
+            Self::Help => "help",
+            Self::Privacy => "privacy",
+            Self::Mydata => "mydata",
+            Self::Forget => "forget",
+            Self::Cancel => "cancel",
+            Self::About => "about",
+            Self::Stats => "stats",
+        }
+    }
+
+    /// What a typed line means: None where it does not begin with a slash.
+    ///
+    /// Case and a bot's name after `@` do not count; `/start` takes the rest of the line as its payload.
+    #[must_use]
+    pub fn parse(line: &str) -> Option<Act> {
+        let line = line.trim().strip_prefix('/')?;
+        let (head, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let name = head.split('@').next().unwrap_or(head).to_lowercase();
+        if name.is_empty() {
+            return None;
+        }
+        if name == Self::Start.name() {
+            return Some(Act::Opened(rest.trim().to_owned()));
+        }
+        let known = Self::MENU.into_iter().chain([Self::Stats]).find(|command| command.name() == name);
+        Some(known.map_or(Act::Mistyped(name), Act::Asked))
+    }
+}
+
+/// Things that are not text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Media {
+    /// A picture.
+    Photo,
+    /// A sticker or a moving picture.
+    Sticker,
+    /// Speech.
+    Voice,
+    /// Anything else: a file, a place, a contact, a poll.
+    Other,
+}

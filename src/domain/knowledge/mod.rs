@@ -1,0 +1,124 @@
+//! What the bot knows and how a question finds it.
+//!
+//! **Invariant:** the same query, content and context give the same finding, to the last digit.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::locale::Locale;
+
+/// An article's id: the name of its file, e.g. `key-skills`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ArticleId(Arc<str>);
+
+impl ArticleId {
+    /// An id from its text; whether there is such an article is asked of the knowledge base.
+    pub fn new(id: impl Into<Arc<str>>) -> Self {
+        Self(id.into())
+    }
+
+    /// The id's text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for ArticleId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// What a query led to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The query as it was typed.
+    pub query: String,
+    /// The language it is in; None where its words do not tell.
+    pub language: Option<Locale>,
+    /// What to do with it.
+    pub outcome: Outcome,
+    /// Up to three articles, best first.
+    pub candidates: Vec<Candidate>,
+    /// The words that counted, as they were typed.
+    pub matched: Vec<String>,
+}
+
+/// An article and how well it fits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The article.
+    pub article: ArticleId,
+    /// How well it fits, 0–1.
+    pub score: f64,
+}
+
+/// What to do with a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// This article answers it.
+    Answer(ArticleId),
+    /// One of these two or three may answer it: did you mean?
+    Choice(Vec<ArticleId>),
+    /// It is about the job, and no article answers it; the subject where it is known (`salary`).
+    Uncovered(Option<String>),
+    /// It asks something of the bot.
+    Intent(Intent),
+    /// It goes on with what was shown last; only where there was something.
+    FollowUp(FollowUp),
+    /// It can't be answered.
+    Unknown(Unknown),
+}
+
+/// What a visitor may ask of the bot itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Intent {
+    /// The fit questionnaire.
+    Quiz,
+    /// Hello.
+    Greeting,
+    /// Thank you.
+    Thanks,
+    /// Goodbye.
+    Goodbye,
+    /// What can you do?
+    Help,
+    /// Another language; which one is in [`Intent::Language`]'s query where it was said.
+    Language,
+    /// What do you keep of me?
+    Privacy,
+}
+
+/// How a message goes on with the article shown last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FollowUp {
+    /// "lanjut", "more", "terus?"
+    More,
+    /// "contohnya?", "for example?"
+    Example,
+    /// "kenapa?", "why?"
+    Why,
+    /// "oh gitu", "ok": nothing is asked.
+    Noted,
+    /// "bukan itu": what was shown was not meant, and nothing else is said.
+    NotThat,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unknown {
+    /// It may be about the job, but it can't be told what is asked.
+    Unclear,
+    /// It is not about the job.
+    OffTopic,
+    /// It speaks of distress: a kind fixed reply.
+    Distress,
+    /// It is abuse: a kind fixed reply.
+    Abuse,
+    /// It is in a language the bot does not speak.
+    Foreign,
+}

@@ -1,0 +1,76 @@
+//! A reply put into words, still for any platform.
+
+use serde::Serialize;
+
+use crate::domain::conversation::Choice;
+
+/// A reply in words: what one bubble on the visitor's screen shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The text, in pieces with their looks.
+    pub spans: Vec<Span>,
+    /// Rows of choices below the text.
+    pub buttons: Vec<Vec<Button>>,
+    /// Whether it takes the place of the message whose button was pressed.
+    pub placed: Placed,
+}
+
+impl Message {
+    /// The text without its looks.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        self.spans.iter().map(|span| span.text.as_str()).collect()
+    }
+}
+
+/// Where a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Placed {
+    /// Below everything said so far: the visitor typed, and would not see a change further up.
+    New,
+    /// In the place of the message whose button was pressed; new where there is none.
+    InPlace,
+}
+
+/// A piece of text with one look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The words; `\n` ends a line.
+    pub text: String,
+    /// How they look.
+    pub look: Look,
+}
+
+impl Span {
+    /// Text as it is.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), look: Look::Plain }
+    }
+
+    /// Text that stands out.
+    pub fn bold(text: impl Into<String>) -> Self {
+        Self { text: text.into(), look: Look::Bold }
+    }
+}
+
+/// How a piece of text looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// As it is.
+    Plain,
+    /// Stands out.
+    Bold,
+    /// Steps back: sources, dates, small print.
+    Italic,
+    /// Figures and bars that must keep their columns.
+    Fixed,
+}
+
+/// A choice with its label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// What the visitor reads; at most 64 characters.
+    pub label: String,
+    /// What a press means.
+    pub choice: Choice,
+}

@@ -1,0 +1,3 @@
+//! Kenal.
+
+pub mod domain;
