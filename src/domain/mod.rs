@@ -4,6 +4,7 @@
 //! do itself it asks for as data.
 
 pub mod content;
+pub mod problem;
 pub mod locale;
 pub mod knowledge;
 pub mod message;
