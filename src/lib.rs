@@ -1,3 +1,6 @@
 //! Kenal.
 
 pub mod domain;
+pub mod store;
+pub mod engine;
+pub mod telegram;
