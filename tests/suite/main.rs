@@ -3,3 +3,5 @@
 
 mod postgres;
 mod store;
+mod support;
+mod telegram;

@@ -24,7 +24,7 @@ struct Server {
 static SERVER: OnceLock<Option<Server>> = OnceLock::new();
 
 /// The address of a new, empty database; None, with a loud line, where no server is installed.
-pub fn database() -> Option<String> {
+pub(crate) fn database() -> Option<String> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let Some(server) = SERVER.get_or_init(start) else {
         eprintln!("!!! SKIPPED for PostgreSQL: no server below /usr/lib/postgresql; apt-get install postgresql");
