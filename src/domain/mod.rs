@@ -7,5 +7,7 @@ pub mod content;
 pub mod problem;
 pub mod locale;
 pub mod knowledge;
+pub mod markup;
+pub mod phrase;
 pub mod message;
 pub mod conversation;

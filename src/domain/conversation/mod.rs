@@ -34,6 +34,25 @@ pub struct Turn {
     pub requests: Vec<Request>,
     /// What was looked up or shown, where anything was.
     pub finding: Option<Finding>,
+    /// What the visitor is looking at now.
+    pub state: State,
+}
+
+/// What the visitor is looking at after a turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// No article and no question.
+    #[default]
+    Lobby,
+    /// An article, or what was found instead of one.
+    Reading,
+    /// A question of the questionnaire.
+    Answering,
+    /// A questionnaire that waits.
+    Paused,
+    /// A result.
+    Result,
 }
 
 /// What a turn cannot do itself.
@@ -120,5 +139,5 @@ pub enum Note {
 /// One visitor's conversation, one event further.
 #[must_use]
 pub fn turn(_content: &Content, session: Session, _event: &Event) -> Turn {
-    Turn { session, messages: Vec::new(), toast: None, notes: Vec::new(), requests: Vec::new(), finding: None }
+    Turn { session, messages: Vec::new(), toast: None, notes: Vec::new(), requests: Vec::new(), finding: None, state: State::Lobby }
 }

@@ -1,0 +1,94 @@
+//! The small markup of articles and phrases: `**bold**`, `_aside_` at the start of a line, source marks in braces.
+
+use crate::domain::message::{Look, Span};
+
+/// Text with markup as spans.
+///
+/// `**` begins and ends what stands out; a line wholly between two `_` steps back. A `**` without its partner stands
+/// as it is.
+#[must_use]
+pub fn spans(text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            push(&mut spans, "\n", Look::Plain);
+        }
+        match line.strip_prefix('_').and_then(|rest| rest.strip_suffix('_')) {
+            Some(aside) if !aside.is_empty() => push(&mut spans, aside, Look::Italic),
+            _ => bold_spans(&mut spans, line),
+        }
+    }
+    spans
+}
+
+/// The text without the source marks that stand in braces, e.g. `{D01}` or `{B01, B02}`, and the space before them.
+#[must_use]
+pub fn without_marks(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((_, after)) = after.split_once('}') else {
+            break;
+        };
+        kept.push_str(before.trim_end_matches(' '));
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// A value from outside as it may stand in a phrase: what would be read as markup is taken out.
+#[must_use]
+pub fn harmless(value: &str) -> String {
+    value.replace("**", "*")
+}
+
+fn bold_spans(spans: &mut Vec<Span>, line: &str) {
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("**") {
+        let Some((bold, after)) = after.split_once("**") else {
+            break;
+        };
+        push(spans, before, Look::Plain);
+        push(spans, bold, Look::Bold);
+        rest = after;
+    }
+    push(spans, rest, Look::Plain);
+}
+
+fn push(spans: &mut Vec<Span>, text: &str, look: Look) {
+    if text.is_empty() {
+        return;
+    }
+    match spans.last_mut() {
+        Some(last) if last.look == look => last.text.push_str(text),
+        _ => spans.push(Span { text: text.to_owned(), look }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{harmless, spans, without_marks};
+    use crate::domain::message::{Look, Span};
+
+    #[test]
+    fn stars_make_bold_and_lonely_ones_stay() {
+        assert_eq!(spans("a **b** c"), [Span::plain("a "), Span::bold("b"), Span::plain(" c")]);
+        assert_eq!(spans("a ** c"), [Span::plain("a ** c")]);
+        assert_eq!(
+            spans("_aside_\nx_y"),
+            [Span { text: "aside".into(), look: Look::Italic }, Span::plain("\nx_y")]
+        );
+    }
+
+    #[test]
+    fn source_marks_go_with_the_space_before_them() {
+        assert_eq!(without_marks("Gaji pokok {D01}. Lain {D02, D03}."), "Gaji pokok. Lain.");
+        assert_eq!(without_marks("an open { stays"), "an open { stays");
+    }
+
+    #[test]
+    fn a_value_cannot_bring_markup() {
+        assert_eq!(harmless("**x**"), "*x*");
+    }
+}
