@@ -11,8 +11,12 @@ use crate::domain::{knowledge::ArticleId, locale::Locale};
 pub enum Choice {
     /// The three doors.
     Home,
-    /// All articles.
+    /// How to ask.
+    Ask,
+    /// The articles that rest on the source text.
     Topics,
+    /// The articles on practical questions.
+    PracticalTopics,
     /// One article's short answer.
     Open(ArticleId),
     /// The rest of an article.

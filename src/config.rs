@@ -1,0 +1,141 @@
+//! Every setting once: its flag, its variable, its default and its meaning.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Meet a job before you take it: a Telegram bot, and the same conversation in the terminal.
+#[derive(Debug, Parser)]
+#[command(name = "kenal", version, propagate_version = true, max_term_width = 100)]
+pub struct Config {
+    /// Settings that several commands share.
+    #[command(flatten)]
+    pub shared: Shared,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Settings that several commands share.
+#[derive(Debug, Args)]
+pub struct Shared {
+    /// Directory laid over the built-in content (`data/…`, `locales/…`)
+    #[arg(long, env = "KENAL_CONTENT", value_name = "DIR", global = true)]
+    pub content: Option<PathBuf>,
+    /// Where visitors are kept: `memory`, `sqlite:PATH` or `postgres://…` [default: `sqlite:kenal.db`; `chat`: `memory`]
+    #[arg(long, env = "KENAL_STORE", value_name = "STORE", global = true)]
+    pub store: Option<String>,
+    /// File with the store's key, 64 hexadecimal digits; `KENAL_KEY` holds the key itself
+    #[arg(long, env = "KENAL_KEY_FILE", value_name = "FILE", global = true)]
+    pub key_file: Option<PathBuf>,
+    /// Whom visitors can turn to, as they read it: a name, an address, a phone number
+    #[arg(long, env = "KENAL_CONTACT", value_name = "TEXT", global = true)]
+    pub contact: Option<String>,
+    /// How logs look
+    #[arg(long, env = "KENAL_LOG", value_name = "FORM", default_value = "text", global = true)]
+    pub log: LogForm,
+}
+
+/// How logs look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogForm {
+    /// A line for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Hold the whole conversation in the terminal: no token, no network
+    Chat(Chat),
+    /// Run the Telegram bot
+    Run(Run),
+    /// Answer one question
+    Ask(Ask),
+    /// Measure the answers with a question set
+    Eval(Eval),
+    /// Check all content
+    Check,
+}
+
+/// Settings of `kenal chat`.
+#[derive(Debug, Args)]
+pub struct Chat {
+    /// Language to begin in: `id` or `en`
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Events in and messages out as JSON, one a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Settings of `kenal run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// File with the bot's token; `TELOXIDE_TOKEN` holds the token itself
+    #[arg(long, env = "TELOXIDE_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// The Bot API server
+    #[arg(long, env = "TELOXIDE_API_URL", value_name = "URL", default_value = "https://api.telegram.org")]
+    pub api_url: String,
+    /// Public address for Telegram's calls: a webhook instead of long polling
+    #[arg(long, env = "KENAL_WEBHOOK_URL", value_name = "URL")]
+    pub webhook_url: Option<String>,
+    /// File with the webhook's secret; `KENAL_WEBHOOK_SECRET` holds the secret itself
+    #[arg(long, env = "KENAL_WEBHOOK_SECRET_FILE", value_name = "FILE")]
+    pub webhook_secret_file: Option<PathBuf>,
+    /// Address to serve the webhook, `/healthz`, `/readyz` and `/metrics` on
+    #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// Settings of `kenal ask`.
+#[derive(Debug, Args)]
+pub struct Ask {
+    /// Language of the reply: `id` or `en` [default: that of the question]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// The full arithmetic
+    #[arg(long)]
+    pub why: bool,
+    /// The question
+    #[arg(required = true, num_args = 1.., trailing_var_arg = true)]
+    pub text: Vec<String>,
+}
+
+/// Settings of `kenal eval`.
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// Question sets, JSON lines with `q` and `label`
+    #[arg(required_unless_present = "answers", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Typed answers instead of questions
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub answers: Option<PathBuf>,
+    /// Writes one prediction a line
+    #[arg(long, value_name = "FILE")]
+    pub predictions: Option<PathBuf>,
+    /// One JSON object instead of tables
+    #[arg(long)]
+    pub json: bool,
+    /// Tries other thresholds and prints what each would cost
+    #[arg(long)]
+    pub sweep: bool,
+    /// Fails where the figures are below the floors kept with the content
+    #[arg(long)]
+    pub floors: bool,
+}
+
+/// A language on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Indonesian
+    Id,
+    /// English
+    En,
+}
