@@ -7,5 +7,6 @@ pub mod content;
 pub mod problem;
 pub mod locale;
 pub mod knowledge;
+pub mod fair;
 pub mod message;
 pub mod conversation;
