@@ -10,3 +10,4 @@ pub mod knowledge;
 pub mod fair;
 pub mod message;
 pub mod conversation;
+pub mod funnel;
