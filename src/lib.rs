@@ -1,3 +1,4 @@
 //! Kenal.
 
 pub mod domain;
+pub mod picture;

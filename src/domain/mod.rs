@@ -7,7 +7,12 @@ pub mod content;
 pub mod problem;
 pub mod locale;
 pub mod knowledge;
+<<<<<<< HEAD
 pub mod markup;
 pub mod phrase;
+=======
+pub mod fair;
+>>>>>>> fair
 pub mod message;
 pub mod conversation;
+pub mod funnel;

@@ -1,7 +1,9 @@
 //! One test binary: every module below is one promise of the bot.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-// The floors, the purity of `domain`, and the first line of every file.
+/// The floors, the purity of `domain`, and the first line of every file.
 mod architecture;
-// Every phrase in every language.
+/// What links and typed codes say of fairs and booths, and which fair files are refused.
+mod fair;
+/// Every phrase in every language.
 mod locales;
