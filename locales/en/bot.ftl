@@ -18,7 +18,6 @@ welcome-back =
     Good to see you again! Where shall we go on?
 welcome-back-fair =
     Good to see you again at **{ $fair }**! Where shall we go on?
-fair-greeting = { $greeting }
 door-ask = 💬 Ask anything
 door-topics = 📚 Browse topics
 door-quiz = 🧭 Does it suit me?
@@ -42,6 +41,34 @@ unhelpful-noted = Thanks, noted. Try asking in other words.
 source-sentences = _Source: Kenal's base text, sentence { $sentences }_
 source-outside = _Source: { $sources }_
 source-ages = _Checked up to { $date }. Rules and figures can change._
+date-day = { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[other] December
+    } { $year }
+date-month = { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[other] December
+    } { $year }
 no-more = That is all there is on this. Shall we look at something else?
 no-example = My source gives no example for this. Here is the whole of what it says:
 
@@ -89,7 +116,6 @@ greeting = Hi there! What would you like to know about the job of Head of Public
 thanks = You're welcome! Is there anything else you would like to know?
 goodbye = See you! I keep your place, so you can go on any time.
 noted = All right. Anything else you would like to know?
-self-described = Would you like to see how well this job suits you? Try the questionnaire, it takes a few minutes.
 help =
     **What you can do here**
 
@@ -148,7 +174,7 @@ mydata-title = **A copy of your data**
 mydata-nothing = I keep nothing about you.
 mydata-id = • Your random number: { $id } – to recognise this conversation
 mydata-language = • Language: { $language } – to answer in yours
-mydata-seen = • First and last here: { $first } and { $last } – to erase it in time
+mydata-seen = • Last here: { $last } – to erase it in time
 mydata-article = • Last topic: { $title } – so that “more” makes sense
 mydata-query = • Words I recognised in your last message: { $words } – for /why
 mydata-rated = • You rated: { $titles } – to count it once
@@ -157,6 +183,8 @@ mydata-answers = • Your answers ({ $count }) – for your result
 mydata-answer = – { $question } → { $answer }
 mydata-skipped = – { $question } → skipped
 mydata-result = • Your earlier result: { $percent } out of 100 – to compare
+mydata-waiting = • Replies not sent yet: { $count } – to send them
+mydata-set-aside = • Messages I failed to handle: { $count }, encrypted – for the operator to look at
 mydata-erase = All of this erases itself on { $date } if you don't come back. Erase it now: /forget.
 
 ## Odds and ends

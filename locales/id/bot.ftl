@@ -18,7 +18,6 @@ welcome-back =
     Senang ketemu lagi! Mau lanjut dari mana?
 welcome-back-fair =
     Senang ketemu lagi di **{ $fair }**! Mau lanjut dari mana?
-fair-greeting = { $greeting }
 door-ask = 💬 Tanya apa saja
 door-topics = 📚 Lihat topik
 door-quiz = 🧭 Kuis kecocokan
@@ -42,6 +41,34 @@ unhelpful-noted = Terima kasih, sudah kucatat. Coba tanyakan dengan kata lain, y
 source-sentences = _Sumber: teks dasar Kenal, kalimat { $sentences }_
 source-outside = _Sumber: { $sources }_
 source-ages = _Diperiksa sampai { $date }. Aturan dan angka bisa berubah._
+date-day = { $day } { $month ->
+        [1] Januari
+        [2] Februari
+        [3] Maret
+        [4] April
+        [5] Mei
+        [6] Juni
+        [7] Juli
+        [8] Agustus
+        [9] September
+        [10] Oktober
+        [11] November
+       *[other] Desember
+    } { $year }
+date-month = { $month ->
+        [1] Januari
+        [2] Februari
+        [3] Maret
+        [4] April
+        [5] Mei
+        [6] Juni
+        [7] Juli
+        [8] Agustus
+        [9] September
+        [10] Oktober
+        [11] November
+       *[other] Desember
+    } { $year }
 no-more = Itu sudah semuanya soal ini. Mau lanjut ke yang lain?
 no-example = Sumberku tidak memberi contoh untuk ini. Ini penjelasan lengkapnya:
 
@@ -89,7 +116,6 @@ greeting = Halo juga! Mau tanya apa soal pekerjaan Kepala Bagian Humas?
 thanks = Sama-sama! Masih ada yang ingin kamu tahu?
 goodbye = Sampai jumpa! Tempatmu kusimpan, jadi kapan pun bisa lanjut.
 noted = Sip. Ada lagi yang ingin kamu tahu?
-self-described = Mau lihat seberapa cocok pekerjaan ini buatmu? Coba kuisnya, cuma beberapa menit.
 help =
     **Yang bisa kamu lakukan di sini**
 
@@ -148,7 +174,7 @@ mydata-title = **Salinan datamu**
 mydata-nothing = Aku tidak menyimpan apa pun tentang kamu.
 mydata-id = • Nomor acakmu: { $id } – untuk mengenali obrolan ini
 mydata-language = • Bahasa: { $language } – supaya aku menjawab dalam bahasamu
-mydata-seen = • Pertama dan terakhir di sini: { $first } dan { $last } – untuk menghapus otomatis
+mydata-seen = • Terakhir di sini: { $last } – untuk menghapus otomatis
 mydata-article = • Topik terakhir: { $title } – supaya “lanjut” nyambung
 mydata-query = • Kata yang kukenali dari pesan terakhirmu: { $words } – untuk /why
 mydata-rated = • Sudah kamu nilai: { $titles } – supaya terhitung sekali
@@ -157,6 +183,8 @@ mydata-answers = • Jawaban kuismu ({ $count }) – untuk hasilmu
 mydata-answer = – { $question } → { $answer }
 mydata-skipped = – { $question } → dilewati
 mydata-result = • Hasil kuis sebelumnya: { $percent } dari 100 – untuk dibandingkan
+mydata-waiting = • Balasan yang belum terkirim: { $count } – untuk dikirim
+mydata-set-aside = • Pesan yang gagal kuproses: { $count }, tersandi – untuk diperiksa pengelola
 mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali. Hapus sekarang: /forget.
 
 ## Lain-lain

@@ -3,16 +3,15 @@
 //! **Invariant:** no I/O, clock, chance, async or platform in here. Time comes in with the event; what a turn cannot
 //! do itself it asks for as data.
 
-pub mod content;
-pub mod problem;
 pub mod locale;
-pub mod knowledge;
-<<<<<<< HEAD
+pub mod problem;
+pub mod text;
 pub mod markup;
-pub mod phrase;
-=======
-pub mod fair;
->>>>>>> fair
 pub mod message;
+pub mod phrase;
+pub mod knowledge;
+pub mod questionnaire;
+pub mod fair;
+pub mod content;
 pub mod conversation;
-pub mod funnel;
+pub mod wording;

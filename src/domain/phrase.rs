@@ -84,7 +84,6 @@ phrases! {
     WelcomeFair { fair: String, booth: String } = "welcome-fair";
     WelcomeBack = "welcome-back";
     WelcomeBackFair { fair: String } = "welcome-back-fair";
-    FairGreeting { greeting: String } = "fair-greeting";
     DoorAsk = "door-ask";
     DoorTopics = "door-topics";
     DoorQuiz = "door-quiz";
@@ -102,6 +101,8 @@ phrases! {
     UnhelpfulNoted = "unhelpful-noted";
     SourceSentences { sentences: String } = "source-sentences";
     SourceOutside { sources: String } = "source-outside";
+    DateDay { day: u32, month: u32, year: String } = "date-day";
+    DateMonth { month: u32, year: String } = "date-month";
     SourceAges { date: String } = "source-ages";
     NoMore = "no-more";
     NoExample = "no-example";
@@ -124,7 +125,6 @@ phrases! {
     Thanks = "thanks";
     Goodbye = "goodbye";
     Noted = "noted";
-    SelfDescribed = "self-described";
     Help = "help";
     // Languages.
     LanguageWhich = "language-which";
@@ -154,7 +154,7 @@ phrases! {
     MydataNothing = "mydata-nothing";
     MydataId { id: String } = "mydata-id";
     MydataLanguage { language: String } = "mydata-language";
-    MydataSeen { first: String, last: String } = "mydata-seen";
+    MydataSeen { last: String } = "mydata-seen";
     MydataArticle { title: String } = "mydata-article";
     MydataQuery { words: String } = "mydata-query";
     MydataRated { titles: String } = "mydata-rated";
@@ -163,6 +163,8 @@ phrases! {
     MydataAnswer { question: String, answer: String } = "mydata-answer";
     MydataSkipped { question: String } = "mydata-skipped";
     MydataResult { percent: u32 } = "mydata-result";
+    MydataWaiting { count: u32 } = "mydata-waiting";
+    MydataSetAside { count: u32 } = "mydata-set-aside";
     MydataErase { date: String } = "mydata-erase";
     // Odds and ends.
     CancelNothing = "cancel-nothing";

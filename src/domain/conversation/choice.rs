@@ -38,6 +38,8 @@ pub enum Choice {
     Quiz,
     /// Starts a form from its first question.
     Begin(Form),
+    /// Goes on from the quick form into the full one.
+    Extend,
     /// Goes on where the visitor was.
     Resume,
     /// An answer to one question of one run.

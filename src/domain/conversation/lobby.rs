@@ -2,12 +2,13 @@
 
 use crate::domain::{
     conversation::{
-        Choice, Command, Media, Note, Request, State, answering,
+        Choice, Command, Media, Note, Request, State, answering, reading,
         talk::{Screen, Talk},
     },
     fair::{Arrival, Door, Standing},
-    knowledge::ArticleId,
     locale::Locale,
+    markup,
+    message::Button,
     phrase::Phrase,
 };
 
@@ -22,29 +23,29 @@ pub(super) fn arrive(talk: &mut Talk<'_>, arrival: &Arrival<'_>) {
     let met = talk.session.met;
     note_arrival(talk, arrival);
     match &arrival.door {
-        Some(Door::Article(id)) if talk.content.knowledge.article(&ArticleId::new(id.as_str())).is_some() => {
-            let id = ArticleId::new(id.as_str());
-            return crate::domain::conversation::reading::open(talk, &id);
-        }
+        Some(Door::Article(id)) if talk.content.knowledge.article(id).is_some() => return reading::open(talk, id),
         Some(Door::Quiz) => return answering::front(talk),
         _ => {}
     }
-    let screen = doors(talk, &greeting(talk, arrival, met));
+    let own = arrival.fair.and_then(|fair| fair.greeting.as_ref()).filter(|_| arrival.standing == Standing::Known);
+    let own = own.map(|greeting| greeting.get(talk.locale).clone());
+    let screen = doors(talk, &greeting(talk, arrival, met), own.as_deref());
     talk.show(screen, State::Lobby);
 }
 
 /// The three doors again.
 pub(super) fn home(talk: &mut Talk<'_>) {
-    let screen = doors(talk, &Phrase::WelcomeBack);
+    let screen = doors(talk, &Phrase::WelcomeBack, None);
     talk.show(screen, State::Lobby);
 }
 
 fn greeting(talk: &Talk<'_>, arrival: &Arrival<'_>, met: bool) -> Phrase {
-    match (arrival.fair, arrival.booth, met) {
-        (Some(fair), _, true) => Phrase::WelcomeBackFair { fair: fair.name(talk.locale).to_owned() },
+    let known = arrival.standing == Standing::Known;
+    match (arrival.fair.filter(|_| known), arrival.booth, met) {
+        (Some(fair), _, true) => Phrase::WelcomeBackFair { fair: fair.name.get(talk.locale).clone() },
         (Some(fair), Some(booth), false) => Phrase::WelcomeFair {
-            fair: fair.name(talk.locale).to_owned(),
-            booth: booth.name(talk.locale).to_owned(),
+            fair: fair.name.get(talk.locale).clone(),
+            booth: booth.name.get(talk.locale).clone(),
         },
         (_, _, true) => Phrase::WelcomeBack,
         _ => Phrase::Welcome,
@@ -55,8 +56,8 @@ fn note_arrival(talk: &mut Talk<'_>, arrival: &Arrival<'_>) {
     if arrival.standing == Standing::None {
         return;
     }
-    let fair = arrival.fair.map(|fair| fair.tag().to_owned());
-    let booth = arrival.booth.map(|booth| booth.tag().to_owned());
+    let fair = arrival.fair.map(|fair| fair.tag.clone());
+    let booth = arrival.booth.map(|booth| booth.tag.clone());
     let mut first = true;
     if let (Some(fair), Some(booth)) = (&fair, &booth) {
         let place = (fair.clone(), booth.clone());
@@ -71,8 +72,11 @@ fn note_arrival(talk: &mut Talk<'_>, arrival: &Arrival<'_>) {
 }
 
 /// A screen with this phrase, the way back to a waiting questionnaire, and the three doors.
-fn doors(talk: &Talk<'_>, phrase: &Phrase) -> Screen {
+fn doors(talk: &Talk<'_>, phrase: &Phrase, more: Option<&str>) -> Screen {
     let mut screen = Screen::of(talk, phrase);
+    if let Some(more) = more {
+        screen.paragraph(&markup::harmless(more));
+    }
     screen.row(answering::resume_button(talk));
     screen.row([talk.button(&Phrase::DoorAsk, Choice::Ask)]);
     screen.row([talk.button(&Phrase::DoorTopics, Choice::Topics)]);
@@ -186,14 +190,14 @@ pub(super) fn erase(talk: &mut Talk<'_>) {
 
 /// Keeps everything.
 pub(super) fn keep(talk: &mut Talk<'_>) {
-    let screen = doors(talk, &Phrase::ForgetKept);
+    let screen = doors(talk, &Phrase::ForgetKept, None);
     talk.show(screen, State::Lobby);
 }
 
 /// Asks for a language.
 pub(super) fn languages(talk: &mut Talk<'_>) {
     let mut screen = Screen::of(talk, &Phrase::LanguageWhich);
-    screen.row(Locale::ALL.map(|locale| crate::domain::message::Button {
+    screen.row(Locale::ALL.map(|locale| Button {
         label: talk.content.catalog.say(locale, &Phrase::LanguageName),
         choice: Choice::Speak(locale),
     }));
@@ -217,11 +221,11 @@ pub(super) fn speak(talk: &mut Talk<'_>, locale: Locale) {
 pub(super) fn cancel(talk: &mut Talk<'_>) {
     match answering::waiting(talk) {
         Some((at, of)) => {
-            let screen = doors(talk, &Phrase::CancelPaused { at, of });
+            let screen = doors(talk, &Phrase::CancelPaused { at, of }, None);
             talk.show(screen, State::Paused);
         }
         None => {
-            let screen = doors(talk, &Phrase::CancelNothing);
+            let screen = doors(talk, &Phrase::CancelNothing, None);
             talk.show(screen, State::Lobby);
         }
     }

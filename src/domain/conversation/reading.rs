@@ -28,6 +28,14 @@ pub(super) fn open(talk: &mut Talk<'_>, id: &ArticleId) {
     show(talk, id, Depth::Short);
 }
 
+/// Opens an article from a button: a running questionnaire waits, with a way back to it.
+pub(super) fn open_elsewhere(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) {
+    if talk.session.state == State::Answering {
+        talk.session.state = State::Paused;
+    }
+    show(talk, id, depth);
+}
+
 /// Shows an article this far.
 pub(super) fn show(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) {
     let content = talk.content;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    conversation::State,
+    conversation::{Form, State},
     knowledge::{ArticleId, FollowUp, Outcome},
     locale::Locale,
     questionnaire::Progress,
@@ -41,8 +41,8 @@ pub struct Session {
     pub progress: Option<Progress>,
     /// When the question on the screen was shown, in seconds since 1970.
     pub asked_at: Option<i64>,
-    /// Whether a finished question is being changed, so that the result comes next.
-    pub changing: bool,
+    /// The run and form whose end was counted, so that a changed answer does not count as another end.
+    pub finished: Option<(u16, Form)>,
     /// How many runs there were, so that old buttons are known.
     pub runs: u16,
     /// The overall figure of the result before this one.

@@ -93,6 +93,22 @@ pub enum Intent {
     Privacy,
 }
 
+impl Intent {
+    /// The intent's id.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quiz => "quiz",
+            Self::Greeting => "greeting",
+            Self::Thanks => "thanks",
+            Self::Goodbye => "goodbye",
+            Self::Help => "help",
+            Self::Language => "language",
+            Self::Privacy => "privacy",
+        }
+    }
+}
+
 /// How a message goes on with the article shown last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FollowUp {
