@@ -140,33 +140,8 @@ fn message(content: &Content, locale: Locale, phrase: &Phrase) -> Message {
 
 /// A day, counted from 1970-01-01, in words.
 fn day(content: &Content, locale: Locale, day: i64) -> String {
-    let (year, month, day) = civil(day);
-    content.catalog.say(locale, &Phrase::DateDay { day, month, year: year.to_string() })
-}
-
-/// The calendar day of a day number (Howard Hinnant's `civil_from_days`, proleptic Gregorian).
-fn civil(days: i64) -> (i64, u32, u32) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let small = |number: i64| u32::try_from(number).unwrap_or_default();
-    (year, small(month), small(day))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::civil;
-
-    #[test]
-    fn day_numbers_become_days() {
-        assert_eq!(civil(0), (1970, 1, 1));
-        assert_eq!(civil(19_782), (2024, 2, 29));
-        assert_eq!(civil(20_781), (2026, 11, 24));
-    }
+    let date = jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(day));
+    let small = |number: i8| u32::try_from(number).unwrap_or_default();
+    let phrase = Phrase::DateDay { day: small(date.day()), month: small(date.month()), year: date.year().to_string() };
+    content.catalog.say(locale, &phrase)
 }
