@@ -8,4 +8,5 @@ pub mod problem;
 pub mod locale;
 pub mod knowledge;
 pub mod message;
+pub mod questionnaire;
 pub mod conversation;
