@@ -27,8 +27,8 @@ resumed-after = Let's go on: you were at question { $at } of { $of }.
 form-changed = _The questionnaire was updated. Your answers that still hold are kept._
 form-restarted = _The questionnaire was replaced, so we begin again. Sorry about that._
 result-percent = Fit: **{ $percent } out of 100** (roughly { $low }–{ $high })
-result-bars = **You and the job**
-result-bars-both = **You and the job** (want · can)
+result-bars = **You and the job** (you / the job)
+result-bars-both = **You and the job** (want · can / the job)
 result-moved = **The answers that counted most**
 result-moved-line = • “{ $question }” → { $answer }
 result-signs = **Something to think about**
@@ -48,12 +48,12 @@ certainty-skips =
     }
 certainty-fast = You answered very fast.
 certainty-few = These are few questions; the full form is more exact.
-result-not-a-test = _For getting to know yourself. Not a test, and not used to select anybody._
 result-too-few =
     Too many questions were skipped for an honest result.
 
     Would you like to answer a few more?
 result-earlier = Before { $earlier }, now { $now }.
+result-earlier-alike = Before { $earlier }, now { $now }: still within the same range.
 button-picture = 🖼 Make a picture
 button-share = ↗ Share
 button-review = Change an answer

@@ -27,8 +27,8 @@ resumed-after = Kita lanjut: kamu sampai di pertanyaan { $at } dari { $of }.
 form-changed = _Tesnya baru diperbarui. Jawabanmu yang masih berlaku tetap kupakai._
 form-restarted = _Tesnya baru diganti, jadi kita mulai dari awal. Maaf, ya._
 result-percent = Kecocokan: **{ $percent } dari 100** (kira-kira { $low }–{ $high })
-result-bars = **Kamu dibanding pekerjaannya**
-result-bars-both = **Kamu dibanding pekerjaannya** (mau · bisa)
+result-bars = **Kamu dibanding pekerjaannya** (kamu / pekerjaan)
+result-bars-both = **Kamu dibanding pekerjaannya** (mau · bisa / pekerjaan)
 result-moved = **Jawaban yang paling berpengaruh**
 result-moved-line = • “{ $question }” → { $answer }
 result-signs = **Hal yang perlu kamu pikirkan**
@@ -44,12 +44,12 @@ certainty-contradiction = Ada jawaban yang saling bertentangan.
 certainty-skips = { $count } pertanyaan dilewati.
 certainty-fast = Kamu menjawab cepat sekali.
 certainty-few = Pertanyaannya masih sedikit; versi lengkap lebih teliti.
-result-not-a-test = _Ini untuk mengenali diri, bukan tes, dan tidak dipakai untuk seleksi._
 result-too-few =
     Terlalu banyak yang dilewati, jadi aku belum bisa memberi hasil yang jujur.
 
     Mau jawab beberapa lagi?
 result-earlier = Sebelumnya { $earlier }, sekarang { $now }.
+result-earlier-alike = Sebelumnya { $earlier }, sekarang { $now }: masih dalam kisaran yang sama.
 button-picture = 🖼 Jadikan gambar
 button-share = ↗ Bagikan
 button-review = Ubah jawaban

@@ -14,4 +14,5 @@ pub mod questionnaire;
 pub mod fair;
 pub mod content;
 pub mod conversation;
+pub mod funnel;
 pub mod wording;

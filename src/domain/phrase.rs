@@ -223,9 +223,9 @@ phrases! {
     CertaintySkips { count: u32 } = "certainty-skips";
     CertaintyFast = "certainty-fast";
     CertaintyFew = "certainty-few";
-    ResultNotATest = "result-not-a-test";
     ResultTooFew = "result-too-few";
     ResultEarlier { earlier: u32, now: u32 } = "result-earlier";
+    ResultEarlierAlike { earlier: u32, now: u32 } = "result-earlier-alike";
     ButtonPicture = "button-picture";
     ButtonShare = "button-share";
     ButtonReview = "button-review";

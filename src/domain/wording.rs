@@ -85,8 +85,8 @@ fn answer_lines(content: &Content, locale: Locale, session: &Session) -> Vec<Str
             });
         }
     }
-    if let Some(latest) = session.latest.or(session.earlier) {
-        lines.push(say(&Phrase::MydataResult { percent: latest.into() }));
+    for result in session.earlier.iter().chain(&session.latest) {
+        lines.push(say(&Phrase::MydataResult { percent: result.overall.into() }));
     }
     lines
 }

@@ -1,9 +1,4 @@
-//! One test binary: every module below is one promise of the bot.
+//! All tests that work on the crate from outside, as one binary.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-/// The floors, the purity of `domain`, and the first line of every file.
-mod architecture;
-/// What links and typed codes say of fairs and booths, and which fair files are refused.
-mod fair;
-/// Every phrase in every language.
-mod locales;
+mod questionnaire;

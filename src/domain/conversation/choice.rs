@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{knowledge::ArticleId, locale::Locale};
+use crate::domain::{knowledge::ArticleId, locale::Locale, questionnaire::Form};
 
 /// What a press means.
 ///
@@ -98,14 +98,4 @@ pub enum Choice {
     ForgetYes,
     /// Keeps everything.
     ForgetNo,
-}
-
-/// The two lengths of the questionnaire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Form {
-    /// One question a dimension.
-    Quick,
-    /// Both halves.
-    Full,
 }

@@ -16,7 +16,8 @@ mod why;
 
 use serde::{Deserialize, Serialize};
 
-pub use choice::{Choice, Form};
+pub use crate::domain::questionnaire::Form;
+pub use choice::Choice;
 pub use event::{Act, Command, Event, Media};
 pub use session::Session;
 

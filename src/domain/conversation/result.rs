@@ -5,17 +5,24 @@ use crate::domain::{
         Choice, Form, Note, Request, State, answering,
         talk::{Screen, Talk},
     },
-    message::{Button, Look, Span},
+    message::{Button, Span},
     phrase::Phrase,
-    questionnaire::{Certainty, Doubt, Outcome, outcome},
+    questionnaire::{Certainty, Dimension, DimensionWords, Level, Outcome, Reason, compare, outcome},
 };
 
-/// The last question was answered: keeps the figure and shows the result.
-pub(super) fn finish(talk: &mut Talk<'_>, form: Form) {
-    if let Some(result) = current(talk) {
-        talk.session.earlier = talk.session.latest;
-        talk.session.latest = Some(result.overall);
-        talk.notes.push(Note::Finished { form, band: result.band.clone() });
+/// The last question was answered: keeps the figures, counts the end of a run once, and shows the result.
+pub(super) fn finish(talk: &mut Talk<'_>) {
+    let end = talk.session.progress.as_ref().map(|progress| (progress.run, progress.form));
+    if let (Some(result), Some((run, form))) = (current(talk), end) {
+        let kept = result.keep(&talk.content.questionnaire);
+        if talk.session.finished.is_none_or(|(before, _)| before != run) {
+            talk.session.earlier = talk.session.latest.take();
+        }
+        talk.session.latest = Some(kept);
+        if talk.session.finished != end {
+            talk.session.finished = end;
+            talk.notes.push(Note::Finished { form, band: result.band.to_string() });
+        }
     }
     show(talk);
 }
@@ -25,107 +32,153 @@ fn current(talk: &Talk<'_>) -> Option<Outcome> {
     outcome(&talk.content.questionnaire, progress)
 }
 
-/// The result, where a form is finished; the front page otherwise.
+/// The result of a finished form; None where none is finished.
+pub(super) fn finished(talk: &Talk<'_>) -> Option<Outcome> {
+    if answering::waiting(talk).is_some() { None } else { current(talk) }
+}
+
+/// The result, where a form is finished; the question that waits or the front page otherwise.
 pub(super) fn show(talk: &mut Talk<'_>) {
-    let Some(progress) = talk.session.progress.as_ref() else {
+    let Some(form) = talk.session.progress.as_ref().map(|progress| progress.form) else {
         return answering::front(talk);
     };
-    let form = progress.form();
     if answering::waiting(talk).is_some() {
         return answering::resume(talk);
     }
     let Some(result) = current(talk) else {
         let mut screen = Screen::of(talk, &Phrase::ResultTooFew);
-        ways_on(talk, &mut screen, form, false);
+        ways_on(talk, &mut screen, form);
         return talk.show(screen, State::Result);
     };
     let mut screen = Screen::default();
     words(talk, &mut screen, &result);
-    ways_on(talk, &mut screen, form, true);
+    screen.row([
+        talk.button(&Phrase::ButtonPicture, Choice::Picture),
+        talk.button(&Phrase::ButtonShare, Choice::Share),
+    ]);
+    ways_on(talk, &mut screen, form);
     talk.show(screen, State::Result);
 }
 
 fn words(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
-    let locale = talk.locale;
-    let form = &talk.content.questionnaire;
-    screen.paragraph(&format!("**{}**", form.headline(&result.band, locale)));
+    let band = talk.content.questionnaire.band(result.overall).words.get(talk.locale);
+    screen.paragraph(&format!("**{}**", band.headline));
     screen.phrase(talk, &Phrase::ResultPercent {
         percent: result.overall.into(),
         low: result.low.into(),
         high: result.high.into(),
     });
-    if let Some(earlier) = talk.session.earlier {
-        screen.line(&talk.say(&Phrase::ResultEarlier { earlier: earlier.into(), now: result.overall.into() }));
-    }
+    earlier(talk, screen, result);
     bars(talk, screen, result);
-    if !result.moved.is_empty() {
-        screen.phrase(talk, &Phrase::ResultMoved);
-        for moved in &result.moved {
-            let question = form.question_text(&moved.question, locale).to_owned();
-            let answer = form.answer_text(&moved.question, moved.answer, locale).to_owned();
-            screen.line(&talk.say(&Phrase::ResultMovedLine { question, answer }));
-        }
-    }
-    list(talk, screen, &Phrase::ResultSigns, &result.signs(form, locale));
-    list(talk, screen, &Phrase::ResultStrong, &result.strong(form, locale));
-    list(talk, screen, &Phrase::ResultHard, &result.hard(form, locale));
-    list(talk, screen, &Phrase::ResultChange, &result.change(form, locale));
+    moved(talk, screen, result);
+    signs(talk, screen, result);
+    sides(talk, screen, &Phrase::ResultStrong, &result.strong, |words| &words.strong);
+    sides(talk, screen, &Phrase::ResultHard, &result.hard, |words| &words.hard);
+    sides(talk, screen, &Phrase::ResultChange, &result.change, |words| &words.change);
+    screen.phrase(talk, &Phrase::ResultNext);
+    screen.line(&format!("• {}", dimension(talk, result.trial).words.get(talk.locale).trial));
+    screen.line(&format!("• {}", band.ask));
     certainty(talk, screen, &result.certainty);
-    screen.phrase(talk, &Phrase::ResultNotATest);
+    screen.paragraph(&format!("_{}_", talk.content.questionnaire.notice.get(talk.locale)));
 }
 
-fn list(talk: &Talk<'_>, screen: &mut Screen, title: &Phrase, lines: &[String]) {
-    if lines.is_empty() {
+fn dimension<'a>(talk: &Talk<'a>, place: usize) -> &'a Dimension {
+    &talk.content.questionnaire.dimensions[place]
+}
+
+fn earlier(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
+    let Some(earlier) = &talk.session.earlier else {
+        return;
+    };
+    let (before, now) = (earlier.overall.into(), result.overall.into());
+    let comparison = compare(&talk.content.questionnaire, earlier, result);
+    let phrase = if comparison.within_range {
+        Phrase::ResultEarlierAlike { earlier: before, now }
+    } else {
+        Phrase::ResultEarlier { earlier: before, now }
+    };
+    screen.line(&talk.say(&phrase));
+}
+
+/// The dimensions as bars: one figure each, or both halves where the form asked for both.
+fn bars(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
+    let both = result.bars.iter().any(|bar| bar.want.is_some() || bar.can.is_some());
+    screen.phrase(talk, if both { &Phrase::ResultBarsBoth } else { &Phrase::ResultBars });
+    for bar in &result.bars {
+        let figures = if both { vec![bar.want, bar.can] } else { vec![bar.figure] };
+        let drawn: Vec<String> = figures
+            .into_iter()
+            .map(|figure| figure.map_or("–".to_owned(), |figure| answering::bar(f64::from(figure) / 100.0, 5)))
+            .collect();
+        let name = &dimension(talk, bar.dimension).words.get(talk.locale).name;
+        screen.line(&format!("{name}"));
+        screen.line(&format!("{} / {}", drawn.join(" · "), answering::bar(f64::from(bar.job) / 100.0, 5)));
+    }
+}
+
+fn moved(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
+    let mut lines = Vec::new();
+    for moved in &result.moved {
+        let Some(question) = talk.content.questionnaire.question(&moved.question) else {
+            continue;
+        };
+        let Some(answer) = question.answers.get(usize::from(moved.answer)) else {
+            continue;
+        };
+        lines.push(talk.say(&Phrase::ResultMovedLine {
+            question: question.text.get(talk.locale).clone(),
+            answer: answer.get(talk.locale).clone(),
+        }));
+    }
+    if !lines.is_empty() {
+        screen.phrase(talk, &Phrase::ResultMoved);
+        lines.iter().for_each(|line| screen.line(line));
+    }
+}
+
+/// The three signs of the source's sentence 6, where they show.
+fn signs(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
+    let shown: Vec<&str> = result
+        .signs
+        .iter()
+        .filter_map(|place| dimension(talk, *place).sign.as_ref())
+        .map(|sign| sign.text.get(talk.locale).as_str())
+        .collect();
+    if !shown.is_empty() {
+        screen.phrase(talk, &Phrase::ResultSigns);
+        shown.iter().for_each(|sign| screen.line(&format!("• {sign}")));
+    }
+}
+
+fn sides(talk: &Talk<'_>, screen: &mut Screen, title: &Phrase, places: &[usize], side: impl Fn(&DimensionWords) -> &String) {
+    if places.is_empty() {
         return;
     }
     screen.phrase(talk, title);
-    for line in lines {
-        screen.line(&format!("• {line}"));
-    }
-}
-
-fn bars(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
-    let form = &talk.content.questionnaire;
-    let both = result.dimensions.iter().any(|dimension| dimension.can.is_some());
-    screen.phrase(talk, if both { &Phrase::ResultBarsBoth } else { &Phrase::ResultBars });
-    for dimension in &result.dimensions {
-        let mut line = String::new();
-        for figure in [dimension.want, dimension.can].into_iter().flatten() {
-            line.push_str(&answering::bar(f64::from(figure) / 100.0, 5));
-            line.push(' ');
-        }
-        line.push_str(form.dimension_name(&dimension.id, talk.locale));
-        screen.line("");
-        screen.span(Span { text: line, look: Look::Plain });
+    for place in places {
+        screen.line(&format!("• {}", side(dimension(talk, *place).words.get(talk.locale))));
     }
 }
 
 fn certainty(talk: &Talk<'_>, screen: &mut Screen, certainty: &Certainty) {
     screen.phrase(talk, &match certainty.level {
-        crate::domain::questionnaire::Level::High => Phrase::ResultCertaintyHigh,
-        crate::domain::questionnaire::Level::Medium => Phrase::ResultCertaintyMedium,
-        crate::domain::questionnaire::Level::Low => Phrase::ResultCertaintyLow,
+        Level::High => Phrase::ResultCertaintyHigh,
+        Level::Medium => Phrase::ResultCertaintyMedium,
+        Level::Low => Phrase::ResultCertaintyLow,
     });
-    for doubt in &certainty.doubts {
-        let phrase = match doubt {
-            Doubt::StraightLining => Phrase::CertaintyStraight,
-            Doubt::Contradiction => Phrase::CertaintyContradiction,
-            Doubt::Skips(count) => Phrase::CertaintySkips { count: *count },
-            Doubt::TooFast => Phrase::CertaintyFast,
-            Doubt::FewAnswers => Phrase::CertaintyFew,
+    for reason in &certainty.reasons {
+        let phrase = match reason {
+            Reason::StraightLining => Phrase::CertaintyStraight,
+            Reason::Contradictions(_) => Phrase::CertaintyContradiction,
+            Reason::Skips(count) => Phrase::CertaintySkips { count: u32::from(*count) },
+            Reason::TooFast => Phrase::CertaintyFast,
+            Reason::FewAnswers(_) => Phrase::CertaintyFew,
         };
-        screen.span(Span::plain(" "));
-        screen.span(Span::plain(talk.say(&phrase)));
+        screen.span(Span::plain(format!(" {}", talk.say(&phrase))));
     }
 }
 
-fn ways_on(talk: &Talk<'_>, screen: &mut Screen, form: Form, shareable: bool) {
-    if shareable {
-        screen.row([
-            talk.button(&Phrase::ButtonPicture, Choice::Picture),
-            talk.button(&Phrase::ButtonShare, Choice::Share),
-        ]);
-    }
+fn ways_on(talk: &Talk<'_>, screen: &mut Screen, form: Form) {
     if form == Form::Quick {
         screen.row([talk.button(&Phrase::ButtonExtend, Choice::Extend)]);
     }
@@ -141,19 +194,17 @@ fn ways_on(talk: &Talk<'_>, screen: &mut Screen, form: Form, shareable: bool) {
 
 /// The list of one's answers, to change one.
 pub(super) fn review(talk: &mut Talk<'_>) {
-    let form = &talk.content.questionnaire;
     let Some(progress) = talk.session.progress.as_ref() else {
         return answering::front(talk);
     };
     let mut screen = Screen::of(talk, &Phrase::ReviewTitle);
-    for (number, question) in (0u8..).zip(form.questions(progress.form())) {
+    screen.paragraph("");
+    for (number, question) in (0u8..).zip(talk.content.questionnaire.questions(progress.form)) {
         let at = u32::from(number) + 1;
-        let answer = match progress.answer_to(question.id()) {
-            Some(answer) => form.answer_text(question.id(), answer, talk.locale).to_owned(),
-            None => talk.say(&Phrase::ReviewSkipped),
-        };
-        screen.line(&format!("{at}. {}", question.text(talk.locale)));
-        let choice = Choice::Change { run: progress.run(), question: number };
+        let answer = progress.answered(question).and_then(|answer| question.answers.get(usize::from(answer)));
+        let answer = answer.map_or_else(|| talk.say(&Phrase::ReviewSkipped), |answer| answer.get(talk.locale).clone());
+        screen.line(&format!("{at}. {}", question.text.get(talk.locale)));
+        let choice = Choice::Change { run: progress.run, question: number };
         screen.row([Button { label: talk.say(&Phrase::ReviewLine { at, answer }), choice }]);
     }
     screen.row([talk.button(&Phrase::ButtonSeeResult, Choice::Result)]);
@@ -165,7 +216,7 @@ pub(super) fn share(talk: &mut Talk<'_>) {
     let Some(result) = finished(talk) else {
         return none(talk);
     };
-    let headline = talk.content.questionnaire.headline(&result.band, talk.locale).to_owned();
+    let headline = talk.content.questionnaire.band(result.overall).words.get(talk.locale).headline.clone();
     let screen = Screen::of(talk, &Phrase::ShareText { headline, percent: result.overall.into() });
     talk.toast(&Phrase::ShareNote);
     talk.show_new(screen, State::Result);
@@ -178,14 +229,6 @@ pub(super) fn picture(talk: &mut Talk<'_>) {
     }
     talk.requests.push(Request::Picture);
     talk.session.state = State::Result;
-}
-
-/// The result of a finished form; None where none is finished.
-pub(super) fn finished(talk: &Talk<'_>) -> Option<Outcome> {
-    if answering::waiting(talk).is_some() {
-        return None;
-    }
-    current(talk)
 }
 
 fn none(talk: &mut Talk<'_>) {

@@ -6,7 +6,7 @@ use crate::domain::{
     conversation::{Form, State},
     knowledge::{ArticleId, FollowUp, Outcome},
     locale::Locale,
-    questionnaire::Progress,
+    questionnaire::{Earlier, Progress},
 };
 
 /// All that is remembered of a visitor between two events.
@@ -45,10 +45,10 @@ pub struct Session {
     pub finished: Option<(u16, Form)>,
     /// How many runs there were, so that old buttons are known.
     pub runs: u16,
-    /// The overall figure of the result before this one.
-    pub earlier: Option<u8>,
-    /// The overall figure of the latest result.
-    pub latest: Option<u8>,
+    /// The result before the latest one, to compare with.
+    pub earlier: Option<Earlier>,
+    /// The latest result.
+    pub latest: Option<Earlier>,
 }
 
 /// The article shown last.

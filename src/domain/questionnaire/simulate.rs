@@ -1,0 +1,1 @@
+//! Simulated respondents: whether the formula recovers a fit that is known.

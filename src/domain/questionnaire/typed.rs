@@ -1,0 +1,5 @@
+//! Typed answers.
+/// x
+pub struct Words;
+/// x
+pub enum Typed {}
