@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::domain::questionnaire::Form;
 use crate::domain::{knowledge::ArticleId, locale::Locale};
 
 /// What a press means.
@@ -92,14 +93,4 @@ pub enum Choice {
     ForgetYes,
     /// Keeps everything.
     ForgetNo,
-}
-
-/// The two lengths of the questionnaire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Form {
-    /// One question a dimension.
-    Quick,
-    /// Both halves.
-    Full,
 }

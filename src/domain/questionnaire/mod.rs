@@ -17,7 +17,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::domain::conversation::Form;
 pub use progress::{CarryOver, Given, Progress, Taken};
 pub use score::{Bar, Certainty, Comparison, Earlier, Level, Mover, Outcome, Reason, compare, outcome};
 pub use typed::{Typed, Words};
@@ -98,6 +97,16 @@ pub struct Sign {
     pub at_most: u8,
     /// How it is told, to follow "you …" (Indonesian: "kamu …" or a plain clause).
     pub text: PerLocale<String>,
+}
+
+/// The two lengths of the questionnaire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// One question a dimension.
+    Quick,
+    /// Both halves.
+    Full,
 }
 
 /// The two halves of fit.
