@@ -109,6 +109,16 @@ pub struct Sign {
     pub text: PerLocale<String>,
 }
 
+/// The two lengths of the questionnaire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// One question a dimension.
+    Quick,
+    /// Both halves.
+    Full,
+}
+
 /// The two halves of fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
