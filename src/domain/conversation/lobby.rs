@@ -235,8 +235,8 @@ pub(super) fn cancel(talk: &mut Talk<'_>) {
 pub(super) fn mistyped(talk: &mut Talk<'_>, name: &str) {
     let near = Command::MENU
         .into_iter()
-        .map(|command| (crate::domain::text::distance(name, command.name()), command))
-        .filter(|(distance, command)| *distance <= 1 + u32::from(command.name().len() > 5))
+        .map(|command| (strsim::damerau_levenshtein(name, command.name()), command))
+        .filter(|(distance, command)| *distance <= 1 + usize::from(command.name().len() > 4))
         .min_by_key(|(distance, _)| *distance);
     match near {
         Some((_, command)) => tell(talk, &Phrase::Mistyped { near: command.name().to_owned() }),

@@ -23,16 +23,6 @@ pub use typed::{Typed, Words};
 
 use crate::domain::{knowledge::ArticleId, locale::PerLocale};
 
-/// The two lengths of the questionnaire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Form {
-    /// One question a dimension.
-    Quick,
-    /// Both halves.
-    Full,
-}
-
 /// A form as it was published: built once, shared, never changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Questionnaire {
