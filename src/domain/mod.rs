@@ -15,4 +15,5 @@ pub mod fair;
 pub mod content;
 pub mod conversation;
 pub mod funnel;
+pub mod preview;
 pub mod wording;

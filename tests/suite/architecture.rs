@@ -21,8 +21,9 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["text"],
     &["markup", "phrase", "message", "knowledge", "questionnaire", "fair", "poster"],
     &["content"],
-    &["conversation", "card", "funnel", "evaluation", "preview"],
-    &["wording"],
+    &["conversation"],
+    &["wording", "card", "funnel", "evaluation"],
+    &["preview"],
 ];
 
 /// What may not occur in the code of `domain`.

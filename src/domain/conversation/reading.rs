@@ -66,6 +66,8 @@ fn shown(id: &ArticleId) -> Finding {
         outcome: Outcome::Answer(id.clone()),
         candidates: vec![Candidate { article: id.clone(), score: 1.0 }],
         matched: Vec::new(),
+        confidence: 1.0,
+        gap: 1.0,
     }
 }
 
@@ -102,7 +104,10 @@ fn source(talk: &Talk<'_>, screen: &mut Screen, article: &Article) {
         let sources: Vec<String> = article
             .sources()
             .iter()
-            .map(|source| format!("{} ({})", source.title, date(talk, &source.date)))
+            .map(|source| match &source.date {
+                Some(written) => format!("{} ({})", source.title, date(talk, written)),
+                None => source.title.clone(),
+            })
             .collect();
         screen.phrase(talk, &Phrase::SourceOutside { sources: sources.join("; ") });
     }
