@@ -50,7 +50,6 @@ pub mod engine;
 
 pub mod telegram;
 pub mod terminal;
-pub mod web;
 pub mod config;
 
 pub mod app;

@@ -226,7 +226,6 @@ command-mydata = A copy of your data
 command-forget = Erase all your data
 command-cancel = Stop for now
 command-about = About Kenal
-profile-name = Kenal
 profile-description =
     Meet a job before you take it: Head of Public Relations in an Indonesian government agency.
 

@@ -226,7 +226,6 @@ command-mydata = Salinan datamu
 command-forget = Hapus semua datamu
 command-cancel = Berhenti dulu
 command-about = Tentang Kenal
-profile-name = Kenal
 profile-description =
     Kenalan dulu dengan satu pekerjaan sebelum kamu memilihnya: Kepala Bagian Humas di instansi pemerintah.
 

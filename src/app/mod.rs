@@ -2,8 +2,9 @@
 
 mod answers;
 mod check;
+mod telegram;
 
-use std::{io::IsTerminal, process::ExitCode, sync::Arc};
+use std::{io::IsTerminal, path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use tokio::io::{BufReader, stdin, stdout};
@@ -17,6 +18,7 @@ use crate::{
         locale::Locale,
     },
     engine::{self, Engine},
+    store::{self, Store},
     terminal,
 };
 
@@ -38,7 +40,7 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
     let Config { shared, command } = config;
     match command {
         Command::Chat(options) => block_on(chat(&shared, &options)),
-        Command::Run(options) => block_on(telegram(&shared, options)),
+        Command::Run(options) => block_on(telegram::run(&shared, options)),
         Command::Ask(options) => answers::ask(&shared, &options),
         Command::Eval(options) => answers::eval(&shared, &options),
         Command::Check => check::check(&shared),
@@ -66,9 +68,28 @@ fn locale(lang: Lang) -> Locale {
     }
 }
 
+/// The store that the settings name, or the usual one.
+async fn open_store(shared: &Shared, usual: &str) -> anyhow::Result<Store> {
+    let location = shared.store.as_deref().unwrap_or(usual).parse()?;
+    let mut options = store::Options::new(location);
+    options.key = match (std::env::var("KENAL_KEY"), &shared.key_file) {
+        (Ok(key), None) => Some(key.parse()?),
+        (Ok(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
+        (Err(_), Some(file)) => Some(secret(file)?.parse()?),
+        (Err(_), None) => None,
+    };
+    Ok(Store::open(options).await?)
+}
+
+/// A secret from a file, without the line's end.
+fn secret(file: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+    Ok(text.trim().to_owned())
+}
+
 async fn chat(shared: &Shared, options: &Chat) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
-    let store = engine::open_store(shared.store.as_deref().unwrap_or("memory"), shared.key_file.as_deref()).await?;
+    let store = open_store(shared, "memory").await?;
     let engine = Engine::new(content, store, engine::Options::default());
     let language = Some(options.lang.map_or(Locale::Id, locale));
     let input = BufReader::new(stdin());

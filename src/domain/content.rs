@@ -61,6 +61,15 @@ impl Content {
     }
 }
 
+impl Content {
+    /// What deserves mending though it can be read: for `kenal check`, on this day (`2026-11-24`).
+    #[must_use]
+    pub fn check(&self, today: &str) -> Vec<Problem> {
+        let found = self.knowledge.check(today).into_iter();
+        found.map(|problem| Problem { file: format!("data/{}", problem.file), ..problem }).collect()
+    }
+}
+
 fn below(top: &str, files: &[SourceFile]) -> Vec<SourceFile> {
     let inside = |file: &SourceFile| Some(SourceFile { name: file.name.strip_prefix(top)?.to_owned(), text: file.text.clone() });
     files.iter().filter_map(inside).collect()

@@ -249,7 +249,6 @@ phrases! {
     CommandForget = "command-forget";
     CommandCancel = "command-cancel";
     CommandAbout = "command-about";
-    ProfileName = "profile-name";
     ProfileDescription = "profile-description";
     ProfileShort = "profile-short";
     InputHint = "input-hint";

@@ -6,17 +6,17 @@ mod json;
 mod screen;
 mod talk;
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use anyhow::Context;
 
 pub use json::{json, query};
-pub use talk::talk;
+pub use talk::{Looks, talk};
 
 use crate::{
     domain::{
         conversation::{Act, Event},
         locale::Locale,
     },
-    engine::{Engine, Incoming, Taken},
+    engine::{Engine, Incoming, Taken, What, now},
 };
 
 /// A conversation of one visitor with the engine: the terminal's own clock and numbering.
@@ -39,11 +39,9 @@ impl<'a> Line<'a> {
         self.number += 1;
         let at = now() + self.ahead;
         let event = Event { at, sent: Some(at), live: true, language: self.language, act };
-        self.engine.take_one(Incoming::of_terminal(self.number, event)).await
+        let visitor = self.engine.visitor("terminal", 0, 0);
+        let incoming = Incoming { bot: 0, update: self.number, visitor, address: None, what: What::Event(event) };
+        let mut taken = self.engine.take(&[incoming], &[]).await?;
+        taken.pop().context("the engine gave no answer")
     }
-}
-
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

@@ -120,7 +120,6 @@ fn commands_and_profile_keep_telegrams_limits() {
     let catalog = Catalog::parse(&locale_files()).unwrap();
     for locale in Locale::ALL {
         let length = |phrase: &Phrase| catalog.say(locale, phrase).chars().count();
-        assert!(length(&Phrase::ProfileName) <= 64);
         assert!(length(&Phrase::ProfileDescription) <= 512);
         assert!(length(&Phrase::ProfileShort) <= 120);
         assert!(length(&Phrase::InputHint) <= 64);

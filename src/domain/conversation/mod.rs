@@ -47,6 +47,8 @@ pub struct Turn {
     pub finding: Option<Finding>,
     /// What the visitor is looking at now.
     pub state: State,
+    /// The language of the reply.
+    pub locale: Locale,
 }
 
 /// What the visitor is looking at after a turn.

@@ -50,6 +50,7 @@ impl<'a> Talk<'a> {
         }
         Turn {
             state: self.session.state,
+            locale: self.locale,
             session: self.session,
             messages: self.messages,
             toast: self.toast,
