@@ -6,6 +6,7 @@ use crate::{
     app::content,
     config::Shared,
     domain::{content::Content, problem::Problem},
+    engine,
 };
 
 /// Checks all content; fails where anything is wrong.
@@ -35,7 +36,8 @@ fn summary(content: &Content) -> String {
     )
 }
 
-/// Today's date as content files write it.
+/// Today's date, in UTC, as content files write it.
 fn today() -> String {
-    jiff::Zoned::now().date().to_string()
+    let now = jiff::Timestamp::from_second(engine::now()).unwrap_or_default();
+    now.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
 }

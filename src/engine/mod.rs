@@ -21,9 +21,11 @@ pub use writer::{Desk, Ledger, Writer};
 use crate::{
     domain::{
         content::Content,
-        conversation::{Event, Note, Request, Session, Turn, turn},
+        conversation::{Act, Event, Note, Request, Session, State, Turn, turn},
         knowledge::Finding,
-        message::Message,
+        locale::Locale,
+        message::{Message, Span},
+        wording::{self, Kept},
     },
     engine::{hot::Hot, limit::Limit},
     store::{Batch, Changes, Delivery, NewReply, SetAside, Store, Unsent},
