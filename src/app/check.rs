@@ -39,5 +39,5 @@ fn summary(content: &Content) -> String {
 /// Today's date, in UTC, as content files write it.
 fn today() -> String {
     let now = jiff::Timestamp::from_second(engine::now()).unwrap_or_default();
-    now.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+    jiff::tz::TimeZone::UTC.to_datetime(now).date().to_string()
 }
