@@ -1,8 +1,8 @@
 //! Every setting once: its flag, its variable, its default and its meaning.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{fmt::Write as _, net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Meet a job before you take it: a Telegram bot, and the same conversation in the terminal.
 #[derive(Debug, Parser)]
@@ -138,4 +138,38 @@ pub enum Lang {
     Id,
     /// English
     En,
+}
+
+/// What is given by variable only, for it must not stand in a list of processes.
+pub const SECRETS: [(&str, &str); 3] = [
+    ("TELOXIDE_TOKEN", "The bot's token"),
+    ("KENAL_KEY", "The store's key, 64 hexadecimal digits"),
+    ("KENAL_WEBHOOK_SECRET", "The webhook's secret, the same for all replicas"),
+];
+
+/// All settings that have a variable as the table in the README.
+#[must_use]
+pub fn settings_table() -> String {
+    let mut table = String::from("| flag | variable | default | meaning |\n|---|---|---|---|\n");
+    let top = Config::command();
+    let commands = top.get_subcommands().cloned().collect::<Vec<_>>();
+    let mut seen = Vec::new();
+    for argument in std::iter::once(&top).chain(&commands).flat_map(clap::Command::get_arguments) {
+        let (Some(flag), Some(variable)) = (argument.get_long(), argument.get_env()) else {
+            continue;
+        };
+        if seen.contains(&flag) {
+            continue;
+        }
+        seen.push(flag);
+        let defaults = argument.get_default_values().iter().map(|value| value.to_string_lossy());
+        let default = defaults.map(|value| format!("`{value}`")).collect::<String>();
+        let meaning = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let variable = variable.to_string_lossy();
+        let _ = writeln!(table, "| `--{flag}` | `{variable}` | {default} | {meaning} |");
+    }
+    for (variable, meaning) in SECRETS {
+        let _ = writeln!(table, "| | `{variable}` | | {meaning} |");
+    }
+    table
 }

@@ -18,7 +18,7 @@ use crate::{
         locale::Locale,
     },
     engine::{self, Engine},
-    store::{self, Store},
+    store::{self, Key, Store},
     terminal,
 };
 
@@ -73,9 +73,9 @@ async fn open_store(shared: &Shared, usual: &str) -> anyhow::Result<Store> {
     let location = shared.store.as_deref().unwrap_or(usual).parse()?;
     let mut options = store::Options::new(location);
     options.key = match (std::env::var("KENAL_KEY"), &shared.key_file) {
-        (Ok(key), None) => Some(key.parse()?),
+        (Ok(key), None) => Some(Key::parse(&key)?),
         (Ok(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
-        (Err(_), Some(file)) => Some(secret(file)?.parse()?),
+        (Err(_), Some(file)) => Some(Key::parse(&secret(file)?)?),
         (Err(_), None) => None,
     };
     Ok(Store::open(options).await?)
