@@ -1,23 +1,23 @@
-# The bot's own sentences, apart from what is in data/. **bold**; a line between _underscores_ is set in italics.
+# The bot's own sentences, apart from what is in data/. __bold__; a line between _underscores_ is set in italics.
 
 ## Doors
 
 welcome =
-    Hi! I'm **Kenal**. Meet a job before you take it:
+    Hi! I'm __Kenal__. Meet a job before you take it:
 
-    **Head of Public Relations in a government agency**
+    __Head of Public Relations in a government agency__
 
     Just type your question, or choose below.
 welcome-fair =
-    Hi, and welcome to **{ $booth }** at { $fair }!
+    Hi, and welcome to __{ $booth }__ at { $fair }!
 
-    I'm **Kenal**. Here you can get to know one job before you take it: **Head of Public Relations in a government agency**.
+    I'm __Kenal__. Here you can get to know one job before you take it: __Head of Public Relations in a government agency__.
 
     Just type your question, or choose below.
 welcome-back =
     Good to see you again! Where shall we go on?
 welcome-back-fair =
-    Good to see you again at **{ $fair }**! Where shall we go on?
+    Good to see you again at __{ $fair }__! Where shall we go on?
 door-ask = 💬 Ask anything
 door-topics = 📚 Browse topics
 door-quiz = 🧭 Does it suit me?
@@ -25,8 +25,8 @@ ask-prompt =
     Write the way you always type. Typos are fine.
 
     For example: “what do they do?” or “is it OK if I'm shy?”
-topics-title = **What would you like to know?**
-topics-more-title = **Practical questions about the job**
+topics-title = __What would you like to know?__
+topics-more-title = __Practical questions about the job__
 button-topics-more = Practical questions ›
 button-topics = 📚 More topics
 button-menu = ☰ Menu
@@ -117,7 +117,7 @@ thanks = You're welcome! Is there anything else you would like to know?
 goodbye = See you! I keep your place, so you can go on any time.
 noted = All right. Anything else you would like to know?
 help =
-    **What you can do here**
+    __What you can do here__
 
     • Type any question about this job
     • /topics – all topics
@@ -137,9 +137,9 @@ language-name = English
 ## Why
 
 why-nothing = There is no question to explain yet. Ask something first, then type /why.
-why-matched = Words I recognised: **{ $words }**
+why-matched = Words I recognised: __{ $words }__
 why-no-words = There was no word I recognised in that message.
-why-best = Best match: **{ $title }** ({ $percent } out of 100)
+why-best = Best match: __{ $title }__ ({ $percent } out of 100)
 why-runner-up = Next: { $title } ({ $percent } out of 100)
 why-gap-clear = The gap is wide enough, so I answered right away.
 why-gap-narrow = The gap is narrow, so I asked what you meant.
@@ -149,7 +149,7 @@ why-unknown = No topic fits well enough. So I don't guess.
 ## Privacy
 
 privacy =
-    **What I keep about you**
+    __What I keep about you__
 
     • A random number instead of your account, not your name or phone number
     • How far we got, your answers and your language, all of it encrypted
@@ -167,10 +167,10 @@ forget-kept = OK, nothing was erased.
 forget-done =
     Done. Everything I kept about you is erased.
 
-    Receipt: **{ $receipt }**
+    Receipt: __{ $receipt }__
 
     To begin again, type /start.
-mydata-title = **A copy of your data**
+mydata-title = __A copy of your data__
 mydata-nothing = I keep nothing about you.
 mydata-id = • Your random number: { $id } – to recognise this conversation
 mydata-language = • Language: { $language } – to answer in yours
@@ -192,7 +192,7 @@ mydata-erase = All of this erases itself on { $date } if you don't come back. Er
 cancel-nothing = Nothing is going on. Type your question or choose below.
 cancel-paused = OK, we stop at question { $at } of { $of } for now. I keep your answers.
 about =
-    **Kenal** { $version }
+    __Kenal__ { $version }
 
     This bot helps you get to know a job before you take it. Its answers come from texts that can be checked, not from artificial intelligence.
 

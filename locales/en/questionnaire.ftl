@@ -1,7 +1,7 @@
 # The sentences around the fit questionnaire; its questions are in data/questionnaire.toml.
 
 quiz-front =
-    **How well does this job suit you?**
+    __How well does this job suit you?__
 
     • Quick: { $quick } questions, about 1 minute
     • Full: { $full } questions, about 3 minutes
@@ -26,16 +26,16 @@ paused = OK, a break. You are at question { $at } of { $of }, your answers are s
 resumed-after = Let's go on: you were at question { $at } of { $of }.
 form-changed = _The questionnaire was updated. Your answers that still hold are kept._
 form-restarted = _The questionnaire was replaced, so we begin again. Sorry about that._
-result-percent = Fit: **{ $percent } out of 100** (roughly { $low }–{ $high })
-result-bars = **You and the job** (you / the job)
-result-bars-both = **You and the job** (want · can / the job)
-result-moved = **The answers that counted most**
+result-percent = Fit: __{ $percent } out of 100__ (roughly { $low }–{ $high })
+result-bars = __You and the job__ (you / the job)
+result-bars-both = __You and the job__ (want · can / the job)
+result-moved = __The answers that counted most__
 result-moved-line = • “{ $question }” → { $answer }
-result-signs = **Something to think about**
-result-strong = **Your strong sides here**
-result-hard = **The hard sides of this job**
-result-change = **What would change this**
-result-next = **What to do next**
+result-signs = __Something to think about__
+result-strong = __Your strong sides here__
+result-hard = __The hard sides of this job__
+result-change = __What would change this__
+result-next = __What to do next__
 result-certainty-high = How sure: fairly sure.
 result-certainty-medium = How sure: somewhat sure.
 result-certainty-low = How sure: not very sure.
@@ -59,7 +59,7 @@ button-share = ↗ Share
 button-review = Change an answer
 button-extend = Go on to the full form
 button-again = Do it again
-review-title = **Your answers.** Choose one to change.
+review-title = __Your answers.__ Choose one to change.
 review-line = { $at }. { $answer }
 review-skipped = skipped
 share-text =

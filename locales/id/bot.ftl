@@ -1,23 +1,23 @@
-# Kalimat bot, kecuali yang ada di data/. **tebal**, satu baris di antara _garis bawah_ jadi miring.
+# Kalimat bot, kecuali yang ada di data/. __tebal__; satu baris di antara _garis bawah_ jadi miring.
 
 ## Pintu masuk
 
 welcome =
-    Halo! Aku **Kenal**. Yuk, kenalan dulu dengan satu pekerjaan sebelum kamu memilihnya:
+    Halo! Aku __Kenal__. Yuk, kenalan dulu dengan satu pekerjaan sebelum kamu memilihnya:
 
-    **Kepala Bagian Humas di instansi pemerintah**
+    __Kepala Bagian Humas di instansi pemerintah__
 
     Ketik saja pertanyaanmu, atau pilih di bawah.
 welcome-fair =
-    Halo, selamat datang di **{ $booth }**, { $fair }!
+    Halo, selamat datang di __{ $booth }__, { $fair }!
 
-    Aku **Kenal**. Di sini kamu bisa kenalan dengan pekerjaan **Kepala Bagian Humas di instansi pemerintah** sebelum memilihnya.
+    Aku __Kenal__. Di sini kamu bisa kenalan dengan pekerjaan __Kepala Bagian Humas di instansi pemerintah__ sebelum memilihnya.
 
     Ketik saja pertanyaanmu, atau pilih di bawah.
 welcome-back =
     Senang ketemu lagi! Mau lanjut dari mana?
 welcome-back-fair =
-    Senang ketemu lagi di **{ $fair }**! Mau lanjut dari mana?
+    Senang ketemu lagi di __{ $fair }__! Mau lanjut dari mana?
 door-ask = 💬 Tanya apa saja
 door-topics = 📚 Lihat topik
 door-quiz = 🧭 Kuis kecocokan
@@ -25,8 +25,8 @@ ask-prompt =
     Tulis pertanyaanmu seperti biasa kamu mengetik. Salah ketik tidak apa-apa.
 
     Misalnya: “tugasnya apa?” atau “cocok nggak buat yang pemalu?”
-topics-title = **Mau tahu yang mana?**
-topics-more-title = **Hal praktis seputar pekerjaan ini**
+topics-title = __Mau tahu yang mana?__
+topics-more-title = __Hal praktis seputar pekerjaan ini__
 button-topics-more = Hal praktis ›
 button-topics = 📚 Topik lain
 button-menu = ☰ Menu
@@ -117,7 +117,7 @@ thanks = Sama-sama! Masih ada yang ingin kamu tahu?
 goodbye = Sampai jumpa! Tempatmu kusimpan, jadi kapan pun bisa lanjut.
 noted = Sip. Ada lagi yang ingin kamu tahu?
 help =
-    **Yang bisa kamu lakukan di sini**
+    __Yang bisa kamu lakukan di sini__
 
     • Ketik pertanyaan apa saja soal pekerjaan ini
     • /topics – semua topik
@@ -137,9 +137,9 @@ language-name = Bahasa Indonesia
 ## Kenapa
 
 why-nothing = Belum ada pertanyaan yang bisa kujelaskan. Tanya dulu, lalu ketik /why.
-why-matched = Kata yang kukenali: **{ $words }**
+why-matched = Kata yang kukenali: __{ $words }__
 why-no-words = Tidak ada kata yang kukenali di pesan itu.
-why-best = Paling cocok: **{ $title }** ({ $percent } dari 100)
+why-best = Paling cocok: __{ $title }__ ({ $percent } dari 100)
 why-runner-up = Berikutnya: { $title } ({ $percent } dari 100)
 why-gap-clear = Jaraknya cukup jauh, jadi langsung kujawab.
 why-gap-narrow = Jaraknya tipis, jadi kutanya dulu maksudmu.
@@ -149,7 +149,7 @@ why-unknown = Tidak ada topik yang cukup cocok. Karena itu aku tidak menebak.
 ## Data pribadi
 
 privacy =
-    **Yang kusimpan tentang kamu**
+    __Yang kusimpan tentang kamu__
 
     • Nomor acak sebagai pengganti akunmu, bukan nama atau nomor HP
     • Sampai mana kita mengobrol, jawaban kuismu, dan bahasa pilihanmu, semuanya tersandi
@@ -167,10 +167,10 @@ forget-kept = Oke, tidak ada yang dihapus.
 forget-done =
     Selesai. Semua yang kusimpan tentang kamu sudah dihapus.
 
-    Tanda terima: **{ $receipt }**
+    Tanda terima: __{ $receipt }__
 
     Kalau mau mulai lagi, ketik /start.
-mydata-title = **Salinan datamu**
+mydata-title = __Salinan datamu__
 mydata-nothing = Aku tidak menyimpan apa pun tentang kamu.
 mydata-id = • Nomor acakmu: { $id } – untuk mengenali obrolan ini
 mydata-language = • Bahasa: { $language } – supaya aku menjawab dalam bahasamu
@@ -192,7 +192,7 @@ mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembal
 cancel-nothing = Tidak ada yang sedang berjalan. Ketik pertanyaanmu atau pilih di bawah.
 cancel-paused = Oke, kuisnya berhenti dulu di pertanyaan { $at } dari { $of }. Jawabanmu kusimpan.
 about =
-    **Kenal** { $version }
+    __Kenal__ { $version }
 
     Bot ini membantu kamu mengenal satu pekerjaan sebelum memilihnya. Jawabannya diambil dari teks yang bisa diperiksa, bukan dari kecerdasan buatan.
 

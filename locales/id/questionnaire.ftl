@@ -1,7 +1,7 @@
 # Kalimat di sekitar kuis kecocokan; pertanyaannya sendiri ada di data/questionnaire.toml.
 
 quiz-front =
-    **Seberapa cocok pekerjaan ini buatmu?**
+    __Seberapa cocok pekerjaan ini buatmu?__
 
     • Singkat: { $quick } pertanyaan, sekitar 1 menit
     • Lengkap: { $full } pertanyaan, sekitar 3 menit
@@ -26,16 +26,16 @@ paused = Oke, jeda dulu. Kamu di pertanyaan { $at } dari { $of }, jawabanmu aman
 resumed-after = Kita lanjut: kamu sampai di pertanyaan { $at } dari { $of }.
 form-changed = _Tesnya baru diperbarui. Jawabanmu yang masih berlaku tetap kupakai._
 form-restarted = _Tesnya baru diganti, jadi kita mulai dari awal. Maaf, ya._
-result-percent = Kecocokan: **{ $percent } dari 100** (kira-kira { $low }–{ $high })
-result-bars = **Kamu dibanding pekerjaannya** (kamu / pekerjaan)
-result-bars-both = **Kamu dibanding pekerjaannya** (mau · bisa / pekerjaan)
-result-moved = **Jawaban yang paling berpengaruh**
+result-percent = Kecocokan: __{ $percent } dari 100__ (kira-kira { $low }–{ $high })
+result-bars = __Kamu dibanding pekerjaannya__ (kamu / pekerjaan)
+result-bars-both = __Kamu dibanding pekerjaannya__ (mau · bisa / pekerjaan)
+result-moved = __Jawaban yang paling berpengaruh__
 result-moved-line = • “{ $question }” → { $answer }
-result-signs = **Hal yang perlu kamu pikirkan**
-result-strong = **Kekuatanmu di sini**
-result-hard = **Sisi berat pekerjaan ini**
-result-change = **Yang bisa mengubah hasil ini**
-result-next = **Langkah berikutnya**
+result-signs = __Hal yang perlu kamu pikirkan__
+result-strong = __Kekuatanmu di sini__
+result-hard = __Sisi berat pekerjaan ini__
+result-change = __Yang bisa mengubah hasil ini__
+result-next = __Langkah berikutnya__
 result-certainty-high = Seberapa yakin: cukup yakin.
 result-certainty-medium = Seberapa yakin: sedang.
 result-certainty-low = Seberapa yakin: kurang yakin.
@@ -55,7 +55,7 @@ button-share = ↗ Bagikan
 button-review = Ubah jawaban
 button-extend = Lanjut ke versi lengkap
 button-again = Ulangi kuis
-review-title = **Jawabanmu.** Pilih yang ingin diubah.
+review-title = __Jawabanmu.__ Pilih yang ingin diubah.
 review-line = { $at }. { $answer }
 review-skipped = dilewati
 share-text =

@@ -1,11 +1,11 @@
-//! The small markup of articles and phrases: `**bold**`, `_aside_` at the start of a line, source marks in braces.
+//! The small markup of articles and phrases: bold, asides, source marks in braces.
 
 use crate::domain::message::{Look, Span};
 
 /// Text with markup as spans.
 ///
-/// `**` begins and ends what stands out; a line wholly between two `_` steps back. A `**` without its partner stands
-/// as it is.
+/// `**` begins and ends what stands out, and so does `__`, because a line in a locale file cannot begin with a star; a
+/// line wholly between two `_` steps back. A mark without its partner stands as it is.
 #[must_use]
 pub fn spans(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
@@ -14,7 +14,7 @@ pub fn spans(text: &str) -> Vec<Span> {
             push(&mut spans, "\n", Look::Plain);
         }
         match line.strip_prefix('_').and_then(|rest| rest.strip_suffix('_')) {
-            Some(aside) if !aside.is_empty() => push(&mut spans, aside, Look::Italic),
+            Some(aside) if !aside.is_empty() && !line.starts_with("__") => push(&mut spans, aside, Look::Italic),
             _ => bold_spans(&mut spans, line),
         }
     }
@@ -40,13 +40,13 @@ pub fn without_marks(text: &str) -> String {
 /// A value from outside as it may stand in a phrase: what would be read as markup is taken out.
 #[must_use]
 pub fn harmless(value: &str) -> String {
-    value.replace("**", "*")
+    value.replace("**", "*").replace("__", "_")
 }
 
 fn bold_spans(spans: &mut Vec<Span>, line: &str) {
     let mut rest = line;
-    while let Some((before, after)) = rest.split_once("**") {
-        let Some((bold, after)) = after.split_once("**") else {
+    while let Some((before, mark, after)) = first_mark(rest) {
+        let Some((bold, after)) = after.split_once(mark) else {
             break;
         };
         push(spans, before, Look::Plain);
@@ -54,6 +54,12 @@ fn bold_spans(spans: &mut Vec<Span>, line: &str) {
         rest = after;
     }
     push(spans, rest, Look::Plain);
+}
+
+/// What stands before the first mark, the mark, and what stands after it.
+fn first_mark(text: &str) -> Option<(&str, &'static str, &str)> {
+    let split = |mark: &'static str| text.split_once(mark).map(|(before, after)| (before, mark, after));
+    ["**", "__"].into_iter().filter_map(split).min_by_key(|(before, _, _)| before.len())
 }
 
 fn push(spans: &mut Vec<Span>, text: &str, look: Look) {
@@ -74,6 +80,7 @@ mod tests {
     #[test]
     fn stars_make_bold_and_lonely_ones_stay() {
         assert_eq!(spans("a **b** c"), [Span::plain("a "), Span::bold("b"), Span::plain(" c")]);
+        assert_eq!(spans("__b__ c"), [Span::bold("b"), Span::plain(" c")]);
         assert_eq!(spans("a ** c"), [Span::plain("a ** c")]);
         assert_eq!(
             spans("_aside_\nx_y"),

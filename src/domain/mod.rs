@@ -6,12 +6,13 @@
 pub mod locale;
 pub mod problem;
 pub mod text;
-pub mod markup;
-pub mod message;
-pub mod phrase;
 pub mod knowledge;
 pub mod questionnaire;
 pub mod fair;
+pub mod choice;
+pub mod message;
+pub mod markup;
+pub mod phrase;
 pub mod content;
 pub mod conversation;
 pub mod funnel;

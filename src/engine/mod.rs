@@ -21,7 +21,7 @@ pub use writer::{Desk, Ledger, Writer};
 use crate::{
     domain::{
         content::Content,
-        conversation::{Act, Event, Note, Request, Session, State, Turn, turn},
+        conversation::{Event, Note, Request, Session, State, Turn, turn},
         knowledge::Finding,
         locale::Locale,
         message::{Message, Span},

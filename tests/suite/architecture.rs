@@ -19,7 +19,12 @@ const FLOORS: &[&[&str]] = &[
 const DOMAIN_FLOORS: &[&[&str]] = &[
     &["problem", "locale"],
     &["text"],
-    &["markup", "phrase", "message", "knowledge", "questionnaire", "fair", "poster"],
+    &["knowledge"],
+    &["questionnaire", "fair"],
+    &["choice"],
+    &["message", "poster"],
+    &["markup"],
+    &["phrase"],
     &["content"],
     &["conversation"],
     &["wording", "card", "funnel", "evaluation"],

@@ -31,8 +31,8 @@ struct Player {
 }
 
 impl Player {
-    fn new(content: &Arc<Content>, language: Locale) -> Self {
-        let engine = super::support::engine(Arc::clone(content), Options::default());
+    async fn new(content: &Arc<Content>, language: Locale) -> Self {
+        let engine = super::support::engine(Arc::clone(content), Options::default()).await;
         Self { engine, at: MONDAY, update: 0, language, screen: Vec::new() }
     }
 
@@ -130,7 +130,7 @@ fn seconds(wait: &str) -> i64 {
 /// The story with what the bot says now.
 async fn play(content: &Arc<Content>, story: &str) -> String {
     let lang = story.lines().find_map(|line| line.strip_prefix("lang: "));
-    let mut player = Player::new(content, lang.map_or(Locale::Id, |lang| Locale::from_tag(lang).unwrap()));
+    let mut player = Player::new(content, lang.map_or(Locale::Id, |lang| Locale::from_tag(lang).unwrap())).await;
     let mut played = String::new();
     for line in story.lines() {
         if line.starts_with('#') || line.starts_with("lang: ") {

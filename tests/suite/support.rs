@@ -5,10 +5,11 @@ use std::sync::Arc;
 use kenal::{
     domain::content::Content,
     engine::{Engine, Options},
-    store::Store,
+    store::{self, Location, Store},
 };
 
 /// An engine that keeps everything in memory.
-pub(crate) fn engine(content: Arc<Content>, options: Options) -> Engine {
-    Engine::new(content, Store::memory(), options)
+pub(crate) async fn engine(content: Arc<Content>, options: Options) -> Engine {
+    let store = Store::open(store::Options::new(Location::Memory)).await.unwrap();
+    Engine::new(content, store, options)
 }

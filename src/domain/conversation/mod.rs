@@ -4,7 +4,6 @@
 
 mod answering;
 mod asking;
-mod choice;
 mod event;
 mod lobby;
 mod reading;
@@ -16,8 +15,7 @@ mod why;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::domain::questionnaire::Form;
-pub use choice::Choice;
+pub use crate::domain::{choice::Choice, questionnaire::Form};
 pub use event::{Act, Command, Event, Media};
 pub use session::Session;
 
