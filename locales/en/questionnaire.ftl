@@ -31,7 +31,7 @@ result-bars = __You and the job__ (you / the job)
 result-bars-both = __You and the job__ (want · can / the job)
 result-moved = __The answers that counted most__
 result-moved-line = • “{ $question }” → { $answer }
-result-signs = __Something to think about__
+result-signs = __Signs that it may not suit you__
 result-strong = __Your strong sides here__
 result-hard = __The hard sides of this job__
 result-change = __What would change this__
@@ -54,6 +54,7 @@ result-too-few =
     Would you like to answer a few more?
 result-earlier = Before { $earlier }, now { $now }.
 result-earlier-alike = Before { $earlier }, now { $now }: still within the same range.
+button-result-more = Strong sides & next steps ›
 button-picture = 🖼 Make a picture
 button-share = ↗ Share
 button-review = Change an answer

@@ -14,6 +14,7 @@ welcome-fair =
     Aku __Kenal__. Di sini kamu bisa kenalan dengan pekerjaan __Kepala Bagian Humas di instansi pemerintah__ sebelum memilihnya.
 
     Ketik saja pertanyaanmu, atau pilih di bawah.
+menu = Mau apa sekarang?
 welcome-back =
     Senang ketemu lagi! Mau lanjut dari mana?
 welcome-back-fair =

@@ -31,7 +31,7 @@ result-bars = __Kamu dibanding pekerjaannya__ (kamu / pekerjaan)
 result-bars-both = __Kamu dibanding pekerjaannya__ (mau · bisa / pekerjaan)
 result-moved = __Jawaban yang paling berpengaruh__
 result-moved-line = • “{ $question }” → { $answer }
-result-signs = __Hal yang perlu kamu pikirkan__
+result-signs = __Tanda mungkin kurang cocok__
 result-strong = __Kekuatanmu di sini__
 result-hard = __Sisi berat pekerjaan ini__
 result-change = __Yang bisa mengubah hasil ini__
@@ -50,6 +50,7 @@ result-too-few =
     Mau jawab beberapa lagi?
 result-earlier = Sebelumnya { $earlier }, sekarang { $now }.
 result-earlier-alike = Sebelumnya { $earlier }, sekarang { $now }: masih dalam kisaran yang sama.
+button-result-more = Kekuatan & langkah berikutnya ›
 button-picture = 🖼 Jadikan gambar
 button-share = ↗ Bagikan
 button-review = Ubah jawaban

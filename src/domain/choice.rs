@@ -69,6 +69,8 @@ pub enum Choice {
     Pause,
     /// The result again.
     Result,
+    /// The rest of the result: strong sides, what would change it, what to do next.
+    ResultMore,
     /// The list of one's answers, to change one.
     Review,
     /// Asks one question of a finished run again.

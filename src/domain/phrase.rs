@@ -82,6 +82,7 @@ phrases! {
     // Doors.
     Welcome = "welcome";
     WelcomeFair { fair: String, booth: String } = "welcome-fair";
+    Menu = "menu";
     WelcomeBack = "welcome-back";
     WelcomeBackFair { fair: String } = "welcome-back-fair";
     DoorAsk = "door-ask";
@@ -226,6 +227,7 @@ phrases! {
     ResultTooFew = "result-too-few";
     ResultEarlier { earlier: u32, now: u32 } = "result-earlier";
     ResultEarlierAlike { earlier: u32, now: u32 } = "result-earlier-alike";
+    ButtonResultMore = "button-result-more";
     ButtonPicture = "button-picture";
     ButtonShare = "button-share";
     ButtonReview = "button-review";

@@ -165,10 +165,10 @@ fn question(talk: &Talk<'_>, screen: &mut Screen) -> bool {
     true
 }
 
-/// A bar of this many boxes, filled this far (0–1).
-pub(super) fn bar(share: f64, boxes: usize) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a few boxes")]
-    let full = ((share.clamp(0.0, 1.0) * boxes as f64).round() as usize).min(boxes);
+/// A bar of this many boxes, filled this far (0–1): moves with the first answer, and is full only at the end.
+fn bar(share: f64, boxes: usize) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a few boxes")]
+    let full = if share >= 1.0 { boxes } else { ((share.max(0.0) * boxes as f64).ceil() as usize).min(boxes - 1) };
     "▰".repeat(full) + &"▱".repeat(boxes - full)
 }
 

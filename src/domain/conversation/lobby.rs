@@ -35,7 +35,7 @@ pub(super) fn arrive(talk: &mut Talk<'_>, arrival: &Arrival<'_>) {
 
 /// The three doors again.
 pub(super) fn home(talk: &mut Talk<'_>) {
-    let screen = doors(talk, &Phrase::WelcomeBack, None);
+    let screen = doors(talk, &Phrase::Menu, None);
     talk.show(screen, State::Lobby);
 }
 

@@ -205,6 +205,7 @@ fn press(talk: &mut Talk<'_>, choice: &Choice) {
         Choice::Back { run, question } => answering::press(talk, *run, *question, answering::back),
         Choice::Pause => answering::pause(talk),
         Choice::Result => result::show(talk),
+        Choice::ResultMore => result::more(talk),
         Choice::Review => result::review(talk),
         Choice::Change { run, question } => answering::change(talk, *run, *question),
         Choice::Picture => result::picture(talk),

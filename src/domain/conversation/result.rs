@@ -52,6 +52,7 @@ pub(super) fn show(talk: &mut Talk<'_>) {
     };
     let mut screen = Screen::default();
     words(talk, &mut screen, &result);
+    screen.row([talk.button(&Phrase::ButtonResultMore, Choice::ResultMore)]);
     screen.row([
         talk.button(&Phrase::ButtonPicture, Choice::Picture),
         talk.button(&Phrase::ButtonShare, Choice::Share),
@@ -72,14 +73,26 @@ fn words(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
     bars(talk, screen, result);
     moved(talk, screen, result);
     signs(talk, screen, result);
-    sides(talk, screen, &Phrase::ResultStrong, &result.strong, |words| &words.strong);
     sides(talk, screen, &Phrase::ResultHard, &result.hard, |words| &words.hard);
-    sides(talk, screen, &Phrase::ResultChange, &result.change, |words| &words.change);
+    certainty(talk, screen, &result.certainty);
+    screen.paragraph(&format!("_{}_", talk.content.questionnaire.notice.get(talk.locale)));
+}
+
+/// The rest of the result: strong sides, what would change it, what to do next.
+pub(super) fn more(talk: &mut Talk<'_>) {
+    let Some(result) = finished(talk) else {
+        return show(talk);
+    };
+    let band = talk.content.questionnaire.band(result.overall).words.get(talk.locale);
+    let mut screen = Screen::default();
+    sides(talk, &mut screen, &Phrase::ResultStrong, &result.strong, |words| &words.strong);
+    sides(talk, &mut screen, &Phrase::ResultChange, &result.change, |words| &words.change);
     screen.phrase(talk, &Phrase::ResultNext);
     screen.line(&format!("• {}", dimension(talk, result.trial).words.get(talk.locale).trial));
     screen.line(&format!("• {}", band.ask));
-    certainty(talk, screen, &result.certainty);
-    screen.paragraph(&format!("_{}_", talk.content.questionnaire.notice.get(talk.locale)));
+    screen.row(talk.article_button(&result.read, Choice::Open));
+    screen.row([talk.button(&Phrase::ButtonSeeResult, Choice::Result)]);
+    talk.show(screen, State::Result);
 }
 
 fn dimension<'a>(talk: &Talk<'a>, place: usize) -> &'a Dimension {
@@ -104,16 +117,21 @@ fn earlier(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
 fn bars(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
     let both = result.bars.iter().any(|bar| bar.want.is_some() || bar.can.is_some());
     screen.phrase(talk, if both { &Phrase::ResultBarsBoth } else { &Phrase::ResultBars });
-    for bar in &result.bars {
-        let figures = if both { vec![bar.want, bar.can] } else { vec![bar.figure] };
-        let drawn: Vec<String> = figures
-            .into_iter()
-            .map(|figure| figure.map_or("–".to_owned(), |figure| answering::bar(f64::from(figure) / 100.0, 5)))
-            .collect();
-        let name = &dimension(talk, bar.dimension).words.get(talk.locale).name;
-        screen.line(&format!("{name}"));
-        screen.line(&format!("{} / {}", drawn.join(" · "), answering::bar(f64::from(bar.job) / 100.0, 5)));
+    for dimension_bar in &result.bars {
+        let figures = match both {
+            true => vec![dimension_bar.want, dimension_bar.can],
+            false => vec![dimension_bar.figure],
+        };
+        let drawn: Vec<String> = figures.into_iter().map(|figure| figure.map_or("–".to_owned(), boxes)).collect();
+        screen.line(&dimension(talk, dimension_bar.dimension).words.get(talk.locale).name);
+        screen.line(&format!("{} / {}", drawn.join(" · "), boxes(dimension_bar.job)));
     }
+}
+
+/// A figure from 0 to 100 as five boxes.
+fn boxes(figure: u8) -> String {
+    let full = (usize::from(figure) + 10) / 20;
+    "▰".repeat(full) + &"▱".repeat(5 - full.min(5))
 }
 
 fn moved(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
@@ -198,7 +216,7 @@ pub(super) fn review(talk: &mut Talk<'_>) {
         return answering::front(talk);
     };
     let mut screen = Screen::of(talk, &Phrase::ReviewTitle);
-    screen.paragraph("");
+    screen.line("");
     for (number, question) in (0u8..).zip(talk.content.questionnaire.questions(progress.form)) {
         let at = u32::from(number) + 1;
         let answer = progress.answered(question).and_then(|answer| question.answers.get(usize::from(answer)));
