@@ -2,7 +2,7 @@
 
 use kenal::domain::{
     problem::SourceFile,
-    questionnaire::{CarryOver, Form, Level, Progress, Questionnaire, Reason, Taken, outcome},
+    questionnaire::{CarryOver, Form, Level, Progress, Questionnaire, Reason, Taken, Words, outcome},
 };
 use proptest::prelude::{Strategy, any, prop_assert, proptest};
 
@@ -265,4 +265,29 @@ proptest! {
         prop_assert!(!favourable || second.overall >= first.overall);
         prop_assert!(second.low <= second.overall && second.overall <= second.high);
     }
+}
+
+fn words() -> Words {
+    let text = include_str!("../../data/answers.toml").to_owned();
+    let file = SourceFile { name: "answers.toml".to_owned(), text };
+    Words::parse(&file).unwrap_or_else(|problems| {
+        panic!("{}", problems.iter().map(|problem| format!("{problem}\n")).collect::<String>())
+    })
+}
+
+#[test]
+fn typed_answers_are_made_of_stances_degrees_and_negations() {
+    let words = words();
+    let cases = include_str!("../questionnaire/typed.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut wrong = String::new();
+    for case in cases {
+        let (label, texts) = case.split_once(':').unwrap();
+        for text in texts.split('|').map(str::trim) {
+            let read = words.read_agreement(text).label();
+            if !label.split('/').any(|label| label.trim() == read) {
+                wrong.push_str(&format!("{text:?}: {label}, read as {read}\n"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
 }
