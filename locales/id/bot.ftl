@@ -153,9 +153,9 @@ privacy =
     __Yang kusimpan tentang kamu__
 
     • Nomor acak sebagai pengganti akunmu, bukan nama atau nomor HP
-    • Sampai mana kita mengobrol, jawaban kuismu, dan bahasa pilihanmu, semuanya tersandi
+    • Sampai mana kita mengobrol, kata kunci pertanyaan terakhirmu, jawaban kuismu, dan bahasamu, semuanya tersandi
 
-    Yang kamu ketik tidak kusimpan bersama identitasmu. Pertanyaan yang belum ada jawabannya dicatat tanpa pengirim, untuk sementara, supaya isi bot bisa diperbaiki.
+    Selain itu pesanmu tidak kusimpan. Pertanyaan yang belum ada jawabannya dicatat tanpa pengirim, untuk sementara, supaya isi bot bisa diperbaiki.
 
     Tidak ada yang dijual atau dipakai untuk seleksi kerja. Lihat salinannya: /mydata. Hapus semuanya: /forget.
 button-mydata = Lihat dataku

@@ -32,21 +32,28 @@ pub(super) fn resume_button(talk: &Talk<'_>) -> Option<Button> {
 pub(super) fn front(talk: &mut Talk<'_>) {
     let form = &talk.content.questionnaire;
     let (quick, full) = (count(form.questions(Form::Quick).len()), count(form.questions(Form::Full).len()));
-    let mut screen = if let Some((at, of)) = waiting(talk) {
-        let mut screen = Screen::of(talk, &Phrase::QuizWaiting { at, of });
-        screen.row(resume_button(talk));
-        screen
-    } else if talk.session.progress.is_some() {
-        let mut screen = Screen::of(talk, &Phrase::QuizHasResult);
-        screen.row([talk.button(&Phrase::ButtonSeeResult, Choice::Result)]);
-        screen
-    } else {
-        Screen::of(talk, &Phrase::QuizFront { quick, full })
-    };
-    screen.row([
+    let begin = [
         talk.button(&Phrase::ButtonQuick { count: quick }, Choice::Begin(Form::Quick)),
         talk.button(&Phrase::ButtonFull { count: full }, Choice::Begin(Form::Full)),
-    ]);
+    ];
+    let form = talk.session.progress.as_ref().map(|progress| progress.form);
+    let mut screen;
+    match (waiting(talk), form) {
+        (Some((at, of)), Some(form)) => {
+            screen = Screen::of(talk, &Phrase::QuizWaiting { at, of });
+            screen.row(resume_button(talk));
+            screen.row([talk.button(&Phrase::ButtonStartOver, Choice::Begin(form))]);
+        }
+        (None, Some(_)) => {
+            screen = Screen::of(talk, &Phrase::QuizHasResult);
+            screen.row([talk.button(&Phrase::ButtonSeeResult, Choice::Result)]);
+            screen.row(begin);
+        }
+        _ => {
+            screen = Screen::of(talk, &Phrase::QuizFront { quick, full });
+            screen.row(begin);
+        }
+    }
     screen.row([talk.button(&Phrase::ButtonMenu, Choice::Home)]);
     let state = match (waiting(talk).is_some(), talk.session.progress.is_some()) {
         (true, _) => State::Paused,

@@ -23,7 +23,10 @@ pub(super) fn hear(talk: &mut Talk<'_>, text: &str) {
         return;
     }
     let context = context(talk);
-    let finding = content.knowledge.ask(text, context.as_ref());
+    // Where only a questionnaire waits, "lanjut" goes on with that: any context tells it from other messages.
+    let first = || content.knowledge.articles().first().map(|article| article.id().clone());
+    let asked = context.clone().or_else(|| if talk.session.state == State::Paused { first() } else { None });
+    let finding = content.knowledge.ask(text, asked.as_ref());
     if talk.session.state == State::Paused && finding.outcome == Outcome::FollowUp(FollowUp::More) {
         return answering::resume(talk);
     }
