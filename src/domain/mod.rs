@@ -11,3 +11,4 @@ pub mod fair;
 pub mod message;
 pub mod conversation;
 pub mod funnel;
+pub mod poster;
