@@ -7,14 +7,15 @@ pub mod drawing;
 mod layout;
 pub mod letters;
 mod sheet;
+pub mod staff;
 mod words;
 
 use std::fmt;
 
-pub use words::{Bubble, PosterWords};
+pub use words::{CribWords, PosterWords, ProductWords, Question, ScanTestWords};
 
 use crate::domain::{
-    fair::{Booth, Door, Fair, PAYLOAD_LIMIT},
+    fair::{Booth, Door, Fair, PAYLOAD_LIMIT, typed_code},
     locale::{Locale, PerLocale},
     poster::{
         code::{Code, Correction, SMALLEST_MODULE},
@@ -269,10 +270,10 @@ impl Poster {
         format!("t.me/{}", self.bot)
     }
 
-    /// The code that is typed where no camera reads the QR code, e.g. `UGM26-B12`.
+    /// What is typed where no camera reads the QR code, e.g. `UGM26-B12`.
     #[must_use]
-    pub fn typed_code(&self) -> String {
-        self.payload.to_uppercase()
+    pub fn typed_code(&self, locale: Locale) -> String {
+        typed_code(&self.payload, locale)
     }
 
     /// The sheet for one product.

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::domain::{
     locale::{Locale, PerLocale},
+    poster::Product,
     problem::{Problem, SourceFile},
 };
 
@@ -26,15 +27,90 @@ pub struct PosterWords {
     pub promise: PerLocale<String>,
     /// Questions as a visitor would type them.
     #[serde(rename = "bubble")]
-    pub bubbles: Vec<Bubble>,
+    pub bubbles: Vec<Question>,
+    /// The sheet for those who print and hang the posters.
+    pub scan_test: ScanTestWords,
+    /// The sheet for those who stand at the booth.
+    pub crib: CribWords,
 }
 
-/// A question in a speech bubble.
+/// A question as a visitor would type it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Bubble {
+pub struct Question {
     /// The question.
     pub text: PerLocale<String>,
+}
+
+/// What the scan-test sheet says.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScanTestWords {
+    /// Its headline.
+    pub title: PerLocale<String>,
+    /// What to do.
+    pub lead: PerLocale<String>,
+    /// What stands at the line of 100 millimetres.
+    pub ruler: PerLocale<String>,
+    /// What stands below a code; holds `{width}` and `{distance}`.
+    pub code: PerLocale<String>,
+    /// The head of the column of the sheets' names.
+    pub sheet: PerLocale<String>,
+    /// The head of the column of the codes' widths.
+    pub width: PerLocale<String>,
+    /// The head of the column of the modules' sizes.
+    pub module: PerLocale<String>,
+    /// The head of the column of the reading distances.
+    pub distance: PerLocale<String>,
+    /// The head of the column to tick.
+    pub tried: PerLocale<String>,
+    /// What to do where a code is not read.
+    pub note: PerLocale<String>,
+    /// What each product is called.
+    pub products: ProductWords,
+}
+
+/// What each product is called.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProductWords {
+    /// The large poster.
+    pub a3: PerLocale<String>,
+    /// The poster.
+    pub a4: PerLocale<String>,
+    /// The table tent.
+    pub tent: PerLocale<String>,
+    /// The square.
+    pub square: PerLocale<String>,
+    /// The slide.
+    pub slide: PerLocale<String>,
+}
+
+impl ProductWords {
+    /// What this product is called.
+    #[must_use]
+    pub fn get(&self, product: Product) -> &PerLocale<String> {
+        match product {
+            Product::A3 => &self.a3,
+            Product::A4 => &self.a4,
+            Product::Tent => &self.tent,
+            Product::Square => &self.square,
+            Product::Slide => &self.slide,
+        }
+    }
+}
+
+/// What the crib sheet says; its answers are the bot's own.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CribWords {
+    /// Its headline.
+    pub title: PerLocale<String>,
+    /// What it is for.
+    pub lead: PerLocale<String>,
+    /// The questions that are usually asked.
+    #[serde(rename = "question")]
+    pub questions: Vec<Question>,
 }
 
 impl PosterWords {
@@ -82,7 +158,24 @@ impl PosterWords {
             ("fallback", &self.fallback),
             ("promise", &self.promise),
         ];
+        let scan_test = &self.scan_test;
+        texts.extend([
+            ("scan_test.title", &scan_test.title),
+            ("scan_test.lead", &scan_test.lead),
+            ("scan_test.ruler", &scan_test.ruler),
+            ("scan_test.code", &scan_test.code),
+            ("scan_test.sheet", &scan_test.sheet),
+            ("scan_test.width", &scan_test.width),
+            ("scan_test.module", &scan_test.module),
+            ("scan_test.distance", &scan_test.distance),
+            ("scan_test.tried", &scan_test.tried),
+            ("scan_test.note", &scan_test.note),
+            ("crib.title", &self.crib.title),
+            ("crib.lead", &self.crib.lead),
+        ]);
+        texts.extend(Product::ALL.map(|product| ("scan_test.products", scan_test.products.get(product))));
         texts.extend(self.bubbles.iter().map(|bubble| ("bubble", &bubble.text)));
+        texts.extend(self.crib.questions.iter().map(|question| ("crib.question", &question.text)));
         texts
     }
 }
