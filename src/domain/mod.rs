@@ -18,3 +18,4 @@ pub mod conversation;
 pub mod funnel;
 pub mod preview;
 pub mod wording;
+pub mod poster;

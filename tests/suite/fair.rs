@@ -1,8 +1,9 @@
 //! What links and typed codes say of fairs and booths, and which fair files are refused.
 
 use kenal::domain::{
-    fair::{Door, Fairs, Standing},
+    fair::{Door, Fairs, Standing, typed_code},
     knowledge::ArticleId,
+    locale::Locale,
     problem::SourceFile,
 };
 use proptest::{prelude::any, prop_assert, prop_assert_eq, proptest};
@@ -142,8 +143,26 @@ fn a_code_is_read_as_it_is_typed() {
         ("makassar-hunas", "makassar-humas"),
         ("kode makassar humas", "makassar-humas"),
         ("makassar humas 0", "makassar-humas"),
+        ("UGM26", "ugm26"),
+        ("ugm 26", "ugm26"),
+        ("ugm26 quiz", "ugm26"),
+        ("KODE MAKASSAR", "makassar"),
+        ("kode makasar", "makassar"),
     ] {
         assert_eq!(typed(text).as_deref(), Some(code), "typed {text:?}");
+    }
+}
+
+#[test]
+fn the_code_on_a_poster_is_read_when_it_is_typed() {
+    let fairs = fairs();
+    for fair in fairs.iter() {
+        for booth in std::iter::once(None).chain(fair.booths.iter().map(Some)) {
+            let payload = fair.payload(booth, None);
+            for locale in Locale::ALL {
+                assert_eq!(typed(&typed_code(&payload, locale)), Some(payload.clone()));
+            }
+        }
     }
 }
 
@@ -155,7 +174,9 @@ fn an_ordinary_message_is_no_code() {
         "3",
         "12",
         "b12",
-        "ugm26",
+        "demo",
+        "ugm",
+        "ugm2",
         "humas",
         "makassar humas",
         "humas makassar",

@@ -55,39 +55,57 @@ pub(super) fn typed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival
     if code.split([' ', '-', '_']).filter(|word| !word.is_empty()).count() > 4 {
         return None;
     }
-    let (fair, booth) = nearest(fairs, code, deliberate)?;
-    Some(Arrival { fair: Some(fair), booth: Some(booth), door, standing: standing(fair, at) })
+    let booths = fairs.iter().flat_map(|fair| fair.booths.iter().map(move |booth| (fair, Some(booth))));
+    let found = nearest(booths, code, deliberate, 1).or_else(|| {
+        let whole = fairs.iter().map(|fair| (fair, None));
+        nearest(whole, code, introduced || stands_alone(code), usize::from(introduced))
+    });
+    found.map(|(fair, booth)| Arrival { fair: Some(fair), booth, door, standing: standing(fair, at) })
 }
 
-/// The booth whose code this is, or the only one whose code is a slip away.
-fn nearest<'a>(fairs: &'a Fairs, code: &str, deliberate: bool) -> Option<(&'a Fair, &'a Booth)> {
+/// Whether a fair's tag is no ordinary word or number, so that nobody types it but from a poster.
+pub(super) fn stands_alone(tag: &str) -> bool {
+    let has = |is: fn(&char) -> bool| tag.chars().any(|letter| is(&letter));
+    tag.len() >= 4 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+}
+
+type Place<'a> = (&'a Fair, Option<&'a Booth>);
+
+/// The place whose code this is, or the only one whose code is at most so many slips away.
+fn nearest<'a>(
+    places: impl Iterator<Item = Place<'a>>,
+    code: &str,
+    deliberate: bool,
+    most: usize,
+) -> Option<Place<'a>> {
     let has_digit = code.chars().any(|letter| letter.is_ascii_digit());
     let typed = folded(code);
-    let mut best: Option<(usize, &Fair, &Booth)> = None;
+    let mut best: Option<(usize, Place<'_>)> = None;
     let mut is_only_one = true;
-    for (fair, booth) in fairs.iter().flat_map(|fair| fair.booths.iter().map(move |booth| (fair, booth))) {
+    for (fair, booth) in places {
         let meant = key(fair, booth);
-        let slips = slips(&typed, &meant, 1);
+        let slips = slips(&typed, &meant, most);
         // Words alone are a question, and figures alone an answer to one.
         let is_ordinary = !has_digit || meant_in_figures(fair, booth);
         let least = if has_digit { SHORTEST_WITH_A_SLIP } else { SHORTEST_WORD_WITH_A_SLIP };
-        if slips > 1 || (is_ordinary && !deliberate) || (slips == 1 && meant.len() < least) {
+        if slips > most || (is_ordinary && !deliberate) || (slips > 0 && meant.len() < least) {
             continue;
         }
         match best {
-            Some((fewest, ..)) if fewest < slips => {}
-            Some((fewest, ..)) if fewest == slips => is_only_one = false,
+            Some((fewest, _)) if fewest < slips => {}
+            Some((fewest, _)) if fewest == slips => is_only_one = false,
             _ => {
-                best = Some((slips, fair, booth));
+                best = Some((slips, (fair, booth)));
                 is_only_one = true;
             }
         }
     }
-    best.filter(|_| is_only_one).map(|(_, fair, booth)| (fair, booth))
+    best.filter(|_| is_only_one).map(|(_, place)| place)
 }
 
-fn meant_in_figures(fair: &Fair, booth: &Booth) -> bool {
-    fair.tag.chars().chain(booth.tag.chars()).all(|letter| !letter.is_ascii_alphabetic())
+fn meant_in_figures(fair: &Fair, booth: Option<&Booth>) -> bool {
+    let booth = booth.map_or("", |booth| booth.tag.as_str());
+    fair.tag.chars().chain(booth.chars()).all(|letter| !letter.is_ascii_alphabetic())
 }
 
 /// One spelling for what looks the same: lower case, every dash `-`, one space, no full stop at the end.
@@ -116,9 +134,9 @@ fn without_introduction(line: &str) -> (bool, &str) {
     (false, line)
 }
 
-/// A booth's code as it is compared: see [`folded`].
-pub(super) fn key(fair: &Fair, booth: &Booth) -> String {
-    folded(&fair.tag) + &folded(&booth.tag)
+/// A code as it is compared: see [`folded`].
+pub(super) fn key(fair: &Fair, booth: Option<&Booth>) -> String {
+    folded(&fair.tag) + &booth.map(|booth| folded(&booth.tag)).unwrap_or_default()
 }
 
 /// A code without what separates its parts, and with one sign for those that look alike.

@@ -13,7 +13,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use crate::domain::{
     knowledge::ArticleId,
-    locale::PerLocale,
+    locale::{Locale, PerLocale},
     problem::{Problem, SourceFile},
 };
 
@@ -90,6 +90,21 @@ pub enum Standing {
     None,
 }
 
+/// What a visitor types in place of following a link with this payload, e.g. `UGM26-B12`.
+///
+/// A fair's own tag is told by the word before it: "demo" alone would be a question.
+#[must_use]
+pub fn typed_code(payload: &str, locale: Locale) -> String {
+    let code = payload.to_uppercase();
+    if code.contains('-') || code::stands_alone(payload) {
+        return code;
+    }
+    match locale {
+        Locale::Id => format!("KODE {code}"),
+        Locale::En => format!("CODE {code}"),
+    }
+}
+
 impl Fairs {
     /// Reads `fairs.toml`; every problem found is told, not only the first.
     ///
@@ -116,7 +131,8 @@ impl Fairs {
         code::read(self, payload, at)
     }
 
-    /// What a typed message says where it is a booth's code, slips of the keyboard forgiven; None for any other text.
+    /// What a typed message says where it is a fair's or a booth's code, slips of the keyboard forgiven; None for any
+    /// other text.
     #[must_use]
     pub fn typed(&self, text: &str, at: i64) -> Option<Arrival<'_>> {
         code::typed(self, text, at)

@@ -238,7 +238,7 @@ impl Reader<'_> {
             .iter()
             .enumerate()
             .flat_map(|(at, fair)| {
-                fair.booths.iter().enumerate().map(move |(place, booth)| (at, place, code::key(fair, booth)))
+                fair.booths.iter().enumerate().map(move |(place, booth)| (at, place, code::key(fair, Some(booth))))
             })
             .collect();
         for (count, (at, place, later)) in codes.iter().enumerate() {
