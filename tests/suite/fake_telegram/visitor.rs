@@ -257,6 +257,35 @@ impl Visitor {
         self.expect("").await
     }
 
+    /// Waits until so many messages and edits have appeared in all.
+    pub(crate) async fn expect_shown(&self, count: usize) {
+        let found = self
+            .until(|chat| (chat.shown.len() >= count).then_some(()))
+            .await;
+        assert!(
+            found.is_some(),
+            "fewer than {count} messages and edits came:\n{}",
+            self.screen()
+        );
+    }
+
+    /// Waits until so many messages and edits have appeared, one that only repeats the one before not counted.
+    pub(crate) async fn expect_different(&self, count: usize) {
+        let found = self
+            .until(|chat| (different(chat).len() >= count).then_some(()))
+            .await;
+        assert!(
+            found.is_some(),
+            "fewer than {count} different messages came:\n{}",
+            self.screen()
+        );
+    }
+
+    /// Everything that ever appeared, in order, but for repetitions of what was there already.
+    pub(crate) fn different(&self) -> Vec<String> {
+        different(&self.shared.look().chats[&self.id])
+    }
+
     /// Waits until the last press is answered with these words over the screen.
     pub(crate) async fn expect_toast(&self, part: &str) {
         let lower = part.to_lowercase();
@@ -362,6 +391,12 @@ impl Visitor {
             .until(PATIENCE, |world| check(&world.chats[&self.id]))
             .await
     }
+}
+
+fn different(chat: &Chat) -> Vec<String> {
+    let mut texts: Vec<String> = chat.shown.iter().map(|shown| shown.text.clone()).collect();
+    texts.dedup();
+    texts
 }
 
 fn press(world: &mut World, id: i64, message: i64, data: &str) {
