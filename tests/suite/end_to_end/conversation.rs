@@ -219,3 +219,41 @@ async fn the_bot_presents_itself_in_both_languages() {
     );
     kenal.finish().await;
 }
+
+#[tokio::test]
+async fn a_press_stops_its_clock_first_and_changes_the_message_in_its_place() {
+    let kenal = Kenal::start().await;
+    let visitor = kenal.visitor(700_000_008);
+    visitor.say("/quiz");
+    visitor.expect("Seberapa cocok").await;
+    visitor.settled().await;
+    let before = kenal.fake.calls().len();
+    visitor.press("Singkat");
+    visitor.expect("Pertanyaan 1 dari 7").await;
+    visitor.settled().await;
+    let calls = kenal.fake.calls();
+    let names = calls[before..].iter().map(|call| call.method.as_str());
+    let names: Vec<&str> = names.filter(|name| *name != "getUpdates").collect();
+    assert_eq!(names, ["answerCallbackQuery", "editMessageText"]);
+    assert_eq!(
+        (visitor.texts().len(), visitor.edits()),
+        (1, 1),
+        "{}",
+        visitor.screen()
+    );
+    visitor.say("setuju");
+    visitor.expect("Pertanyaan 2 dari 7").await;
+    assert_eq!(
+        visitor.texts().len(),
+        2,
+        "who types sees a new message:\n{}",
+        visitor.screen()
+    );
+    let sent = kenal.fake.calls_of("sendMessage");
+    assert!(
+        sent.iter()
+            .all(|call| call.parameters["parse_mode"] == "HTML"),
+        "{sent:?}"
+    );
+    kenal.finish().await;
+}

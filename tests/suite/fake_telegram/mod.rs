@@ -5,11 +5,15 @@
 //! [`FakeTelegram::assert_clean`] fails with what a correct bot would not have done.
 
 mod body;
+mod chat;
 mod faults;
 mod html;
 mod methods;
 mod polling;
+mod registering;
 mod schema;
+mod seeing;
+mod sending;
 mod server;
 mod visitor;
 mod webhook;
@@ -30,8 +34,9 @@ pub(crate) use faults::{Fault, Trouble};
 pub(crate) use visitor::Visitor;
 pub(crate) use world::Call;
 
-use visitor::PATIENCE;
-use world::{BOT_ID, Chat, Shared, World};
+use chat::{BOT_ID, Chat};
+use seeing::PATIENCE;
+use world::{Shared, World};
 
 /// A running server; its tasks end with it.
 pub(crate) struct FakeTelegram {

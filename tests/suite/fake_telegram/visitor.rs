@@ -1,18 +1,14 @@
-//! The visitor's side: what a person with a phone does, and what they see.
+//! What a person with a phone does: types, presses, sends, blocks.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::{
+    chat::{Chat, Posted},
     html::Formatted,
-    world::{Chat, Posted, Shared, World},
+    world::{Shared, World},
 };
-
-/// How long a visitor waits before a test fails. Long, because a busy machine is no fault of the bot.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
-/// How long a chat must be quiet to count as settled.
-const QUIET: Duration = Duration::from_millis(80);
 
 /// One person in a private chat with the bot.
 #[derive(Clone)]
@@ -201,7 +197,7 @@ impl Visitor {
     pub(crate) async fn inline_answer(&self, id: &str) -> Value {
         let found = self
             .shared
-            .until(PATIENCE, |world| world.queries[id].answered.clone())
+            .until(super::PATIENCE, |world| world.queries[id].answered.clone())
             .await;
         found.unwrap_or_else(|| panic!("the inline query was not answered"))
     }
@@ -222,7 +218,7 @@ impl Visitor {
             let chat = world.chats.get_mut(&self.id).unwrap();
             chat.blocked = blocked;
             let member = |blocked: bool| {
-                let user = super::world::bot();
+                let user = super::chat::bot();
                 if blocked {
                     json!({ "user": user, "status": "kicked", "until_date": 0 })
                 } else {
@@ -237,172 +233,16 @@ impl Visitor {
         });
     }
 
-    /// Waits until something that came since the visitor's last act holds this text, whatever its case; returns it whole.
-    pub(crate) async fn expect(&self, part: &str) -> String {
-        let lower = part.to_lowercase();
-        let found = self.until(|chat| {
-            let since = &chat.shown[chat.seen..];
-            since
-                .iter()
-                .find(|shown| shown.text.to_lowercase().contains(&lower))
-                .map(|shown| shown.text.clone())
-        });
-        found
-            .await
-            .unwrap_or_else(|| panic!("nothing new says {part:?}:\n{}", self.screen()))
-    }
-
-    /// Waits for any reply to the visitor's last act; returns its text.
-    pub(crate) async fn reply(&self) -> String {
-        self.expect("").await
-    }
-
-    /// Waits until so many messages and edits have appeared in all.
-    pub(crate) async fn expect_shown(&self, count: usize) {
-        let found = self
-            .until(|chat| (chat.shown.len() >= count).then_some(()))
-            .await;
-        assert!(
-            found.is_some(),
-            "fewer than {count} messages and edits came:\n{}",
-            self.screen()
-        );
-    }
-
-    /// Waits until so many messages and edits have appeared, one that only repeats the one before not counted.
-    pub(crate) async fn expect_different(&self, count: usize) {
-        let found = self
-            .until(|chat| (different(chat).len() >= count).then_some(()))
-            .await;
-        assert!(
-            found.is_some(),
-            "fewer than {count} different messages came:\n{}",
-            self.screen()
-        );
-    }
-
-    /// Everything that ever appeared, in order, but for repetitions of what was there already.
-    pub(crate) fn different(&self) -> Vec<String> {
-        different(&self.shared.look().chats[&self.id])
-    }
-
-    /// Waits until the last press is answered with these words over the screen.
-    pub(crate) async fn expect_toast(&self, part: &str) {
-        let lower = part.to_lowercase();
-        let found = self.until(|chat| {
-            chat.toasts
-                .last()
-                .filter(|toast| toast.to_lowercase().contains(&lower))
-                .map(|_| ())
-        });
-        found
-            .await
-            .unwrap_or_else(|| panic!("no toast says {part:?}:\n{}", self.screen()));
-    }
-
-    /// Waits until the bot has reacted, has acknowledged all that this visitor did, and is quiet; returns the screen.
-    pub(crate) async fn settled(&self) -> String {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            let left = deadline - tokio::time::Instant::now();
-            let quiet = self.shared.until(left, |world| self.idle(world)).await;
-            let Some(before) = quiet else {
-                panic!(
-                    "the bot has not finished with this visitor:\n{}",
-                    self.screen()
-                )
-            };
-            tokio::time::sleep(QUIET).await;
-            if self.idle(&self.shared.look()) == Some(before) {
-                return self.screen();
-            }
-        }
-    }
-
-    /// The number of reactions, where nothing is waiting.
-    fn idle(&self, world: &World) -> Option<usize> {
-        let chat = &world.chats[&self.id];
-        let reacted = chat.blocked || chat.reactions > chat.earlier_reactions;
-        let waiting = world.waiting.iter().any(|update| update.chat == self.id);
-        let unanswered = world
-            .queries
-            .values()
-            .any(|query| query.chat == self.id && query.answered.is_none());
-        (reacted && !waiting && (!unanswered || chat.blocked)).then_some(chat.reactions)
-    }
-
-    /// The chat as the visitor sees it now: texts and buttons, edits applied.
-    pub(crate) fn screen(&self) -> String {
-        self.shared.look().chats[&self.id].screen()
-    }
-
-    /// The bot's messages as they read now, oldest first.
-    pub(crate) fn texts(&self) -> Vec<String> {
-        let world = self.shared.look();
-        let messages = world.chats[&self.id].messages.iter();
-        let of_bot = messages.filter(|message| message.posted.from_bot && !message.deleted);
-        of_bot
-            .map(|message| message.posted.content.text.clone())
-            .collect()
-    }
-
-    /// Everything that ever appeared, in order: new messages and edits.
-    pub(crate) fn shown(&self) -> Vec<String> {
-        self.shared.look().chats[&self.id]
-            .shown
-            .iter()
-            .map(|shown| shown.text.clone())
-            .collect()
-    }
-
-    /// How often a message of the bot was changed in its place.
-    pub(crate) fn edits(&self) -> usize {
-        self.shared.look().chats[&self.id]
-            .shown
-            .iter()
-            .filter(|shown| shown.edited)
-            .count()
-    }
-
-    /// The labels of the newest message that has buttons, row by row.
-    pub(crate) fn buttons(&self) -> Vec<Vec<String>> {
-        let world = self.shared.look();
-        let rows = world.chats[&self.id]
-            .with_buttons()
-            .map(super::world::Message::buttons)
-            .unwrap_or_default();
-        rows.into_iter()
-            .map(|row| row.into_iter().map(|(label, _)| label).collect())
-            .collect()
-    }
-
-    /// The words over the screen so far.
-    pub(crate) fn toasts(&self) -> Vec<String> {
-        self.shared.look().chats[&self.id].toasts.clone()
-    }
-
     fn change<T>(&self, act: impl FnOnce(&mut Chat) -> T) -> T {
         self.shared
             .change(|world| act(world.chats.get_mut(&self.id).unwrap()))
     }
-
-    async fn until<T>(&self, mut check: impl FnMut(&Chat) -> Option<T>) -> Option<T> {
-        self.shared
-            .until(PATIENCE, |world| check(&world.chats[&self.id]))
-            .await
-    }
-}
-
-fn different(chat: &Chat) -> Vec<String> {
-    let mut texts: Vec<String> = chat.shown.iter().map(|shown| shown.text.clone()).collect();
-    texts.dedup();
-    texts
 }
 
 fn press(world: &mut World, id: i64, message: i64, data: &str) {
+    world.chats.get_mut(&id).unwrap().act();
     let query = world.ask(id);
     let chat = world.chats.get_mut(&id).unwrap();
-    chat.act();
     chat.last_press = Some((message, data.to_owned()));
     let json = chat
         .messages
