@@ -4,8 +4,15 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use teloxide::{
+    ApiError, RequestError,
+    payloads::{
+        AnswerCallbackQuerySetters, EditMessageTextSetters, SendMessageSetters, SetWebhookSetters,
+    },
     requests::Requester,
-    types::{Me, Update, UpdateKind},
+    types::{
+        BotCommand, ChatAction, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Me,
+        ParseMode, Update, UpdateKind,
+    },
 };
 
 use super::{call, done, keyboard, post, refused, started, try_call};
@@ -227,4 +234,110 @@ async fn a_bad_day_can_be_had() {
     let begun = Instant::now();
     done(&fake, "getMe", json!({})).await;
     assert!(begun.elapsed() >= Duration::from_millis(100));
+}
+
+#[tokio::test]
+async fn teloxide_sends_everything_a_bot_needs_and_understands_the_answers() {
+    let (fake, visitor) = started().await;
+    let bot = teloxide::Bot::new(fake.token()).set_api_url(fake.url().parse().unwrap());
+    let chat = ChatId(41);
+    let keyboard = InlineKeyboardMarkup::new([[InlineKeyboardButton::callback("Go", "go")]]);
+    let sent = bot
+        .send_message(chat, "<b>hi</b>")
+        .parse_mode(ParseMode::Html)
+        .reply_markup(keyboard)
+        .await
+        .unwrap();
+    assert_eq!(sent.text(), Some("hi"));
+    assert_eq!(sent.entities().map(<[_]>::len), Some(1));
+    visitor.press("Go");
+    let updates = bot.get_updates().await.unwrap();
+    let UpdateKind::CallbackQuery(query) = &updates[0].kind else {
+        panic!("{updates:?}")
+    };
+    bot.answer_callback_query(query.id.clone())
+        .text("ok")
+        .await
+        .unwrap();
+    let again = bot
+        .answer_callback_query(query.id.clone())
+        .await
+        .unwrap_err();
+    // teloxide 0.17 waits for a small "id" here, so that its InvalidQueryId never comes.
+    assert!(
+        again.to_string().contains("query ID is invalid"),
+        "{again:?}"
+    );
+    let edited = bot
+        .edit_message_text(chat, sent.id, "bye")
+        .parse_mode(ParseMode::Html)
+        .await
+        .unwrap();
+    assert!(edited.edit_date().is_some() && edited.reply_markup().is_none());
+    let same = bot
+        .edit_message_text(chat, sent.id, "bye")
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(same, RequestError::Api(ApiError::MessageNotModified)),
+        "{same:?}"
+    );
+    let picture = InputFile::memory(b"\x89PNG".as_slice()).file_name("card.png");
+    assert_eq!(
+        bot.send_photo(chat, picture.clone())
+            .await
+            .unwrap()
+            .photo()
+            .map(<[_]>::len),
+        Some(1)
+    );
+    assert!(
+        bot.send_document(chat, picture)
+            .await
+            .unwrap()
+            .document()
+            .is_some()
+    );
+    bot.send_chat_action(chat, ChatAction::Typing)
+        .await
+        .unwrap();
+    bot.set_my_commands([BotCommand::new("start", "Mulai")])
+        .await
+        .unwrap();
+    assert_eq!(bot.get_my_commands().await.unwrap().len(), 1);
+    bot.set_my_short_description().await.unwrap();
+    assert_eq!(bot.get_my_name().await.unwrap().name, "");
+    assert_eq!(bot.get_my_description().await.unwrap().description, "");
+    assert_eq!(
+        bot.get_my_short_description()
+            .await
+            .unwrap()
+            .short_description,
+        ""
+    );
+    assert_eq!(bot.get_chat(chat).await.unwrap().id, chat);
+    bot.delete_message(chat, sent.id).await.unwrap();
+    bot.set_webhook("http://127.0.0.1:1/".parse().unwrap())
+        .secret_token("s3cret")
+        .await
+        .unwrap();
+    let info = bot.get_webhook_info().await.unwrap();
+    assert_eq!(info.url.unwrap().as_str(), "http://127.0.0.1:1/");
+    bot.delete_webhook().await.unwrap();
+    fake.assert_clean();
+    visitor.block();
+    let blocked = bot.send_message(chat, "x").await.unwrap_err();
+    assert!(
+        matches!(blocked, RequestError::Api(ApiError::BotBlocked)),
+        "{blocked:?}"
+    );
+    let wrong = teloxide::Bot::new("7:wrong")
+        .set_api_url(fake.url().parse().unwrap())
+        .get_me()
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(wrong, RequestError::Api(ApiError::InvalidToken)),
+        "{wrong:?}"
+    );
 }
