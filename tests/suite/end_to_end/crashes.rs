@@ -3,7 +3,6 @@
 //! Ten kills in the everyday suite; `KENAL_CRASHES=50` for more, `KENAL_SEED` for other moments.
 
 use std::{
-    env,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,13 +10,11 @@ use std::{
     time::Duration,
 };
 
-use super::{Kenal, QUESTIONS, good_day};
-use crate::fake_telegram::Visitor;
+use super::{Kenal, QUESTIONS, good_day, number};
+use crate::fake_telegram::{Dice, Visitor};
 
 #[tokio::test]
 async fn a_kill_at_any_moment_loses_no_answer_and_leaves_nobody_waiting() {
-    let number =
-        |name: &str, otherwise: u64| env::var(name).map_or(otherwise, |text| text.parse().unwrap());
     let (kills, seed) = (number("KENAL_CRASHES", 10), number("KENAL_SEED", 1));
     println!("KENAL_CRASHES={kills} KENAL_SEED={seed}");
     let mut kenal = Kenal::start().await;
@@ -45,12 +42,10 @@ async fn a_kill_at_any_moment_loses_no_answer_and_leaves_nobody_waiting() {
     });
     let takers: Vec<_> = takers.collect();
 
-    let mut random = seed;
+    let mut dice = Dice::new(seed);
     for _ in 0..kills {
-        random = random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        tokio::time::sleep(Duration::from_millis(20 + (random >> 33) % 400)).await;
+        let moment = Duration::from_millis(20) * u32::try_from(1 + dice.below(20)).unwrap();
+        tokio::time::sleep(moment).await;
         kenal.restart().await;
     }
     over.store(true, Ordering::Relaxed);
@@ -80,7 +75,7 @@ async fn ask_on(
         }
         visitor.expect_different(asked).await;
         // A visitor reads; the limit on what one may ask is for others.
-        tokio::time::sleep(Duration::from_millis(1000)).await;
+        tokio::time::sleep(Duration::from_secs(at_once as u64)).await;
     }
     for (place, text) in visitor.different().iter().enumerate() {
         // From the second time on, the same question has the same answer.

@@ -6,6 +6,8 @@ mod conversation;
 mod crashes;
 /// Flood control, server errors, lost connections, two pollers.
 mod faults;
+/// Updates that no client would send.
+mod odd_updates;
 /// What an operator reads when something is missing or wrong.
 mod starting;
 
@@ -214,6 +216,11 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// A number from the environment, for longer runs by hand.
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
 }
 
 /// Questions with answers that can be told apart.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Home, Kenal};
-use crate::fake_telegram::FakeTelegram;
+use crate::fake_telegram::{FakeTelegram, Fault, Trouble};
 
 /// Runs a command that must fail; returns what it printed.
 async fn refused(command: &mut Command, token: &str) -> String {
@@ -150,4 +150,33 @@ async fn interrupt_and_terminate_end_in_good_order() {
         );
         fake.assert_clean();
     }
+}
+
+#[tokio::test]
+async fn even_the_most_talkative_log_keeps_secrets() {
+    let fake = FakeTelegram::start().await;
+    let home = Home::new();
+    let before = fake.polls();
+    let mut running = super::Running(
+        home.command(&fake)
+            .env("RUST_LOG", "trace")
+            .spawn()
+            .unwrap(),
+    );
+    let visitor = fake.visitor(700_000_210);
+    fake.trouble(Fault::new(Trouble::ServerError).on("sendMessage").times(1));
+    fake.trouble(Fault::new(Trouble::ResetBefore).on("sendMessage").times(1));
+    fake.trouble(Fault::new(Trouble::ResetAfter).on("getUpdates").times(1));
+    visitor.say("tugsnya apa sja");
+    visitor.expect("strategi komunikasi").await;
+    visitor.block();
+    visitor.say("tugsnya apa sja");
+    fake.drained().await;
+    assert!(fake.polls() > before);
+    assert_eq!(running.stop().await.code(), Some(0));
+    home.assert_private(&fake.token());
+    assert!(
+        !home.log().contains("700000210"),
+        "the log tells who the visitor is"
+    );
 }

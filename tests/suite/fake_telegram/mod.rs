@@ -10,6 +10,7 @@ mod faults;
 mod html;
 mod methods;
 mod polling;
+mod random;
 mod registering;
 mod schema;
 mod seeing;
@@ -31,6 +32,7 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 pub(crate) use faults::{Fault, Trouble};
+pub(crate) use random::Dice;
 pub(crate) use visitor::Visitor;
 pub(crate) use world::Call;
 
@@ -86,6 +88,25 @@ impl FakeTelegram {
         self.shared.change(|world| {
             world.chats.get_mut(&chat).unwrap().started = true;
             world.queue(chat, kind, content);
+        });
+    }
+
+    /// Puts an update made up from the published API into the queue; says whether that file was there to read.
+    pub(crate) fn inject_made_up(&self, dice: &mut Dice) -> bool {
+        let Some((kind, content)) = random::make_update(dice) else {
+            return false;
+        };
+        self.shared
+            .change(|world| world.queue_unasked(-1, &kind, content));
+        true
+    }
+
+    /// Spoils a part of every update that waits.
+    pub(crate) fn spoil_waiting(&self, dice: &mut Dice) {
+        self.shared.change(|world| {
+            for update in &mut world.waiting {
+                random::spoil(&mut update.content, dice);
+            }
         });
     }
 

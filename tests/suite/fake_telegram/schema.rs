@@ -29,6 +29,34 @@ pub(super) fn spell_method(method: &str) -> Option<String> {
     Some(find_method(api()?, method)?["name"].as_str()?.to_owned())
 }
 
+/// A type's fields: name, types, whether it must be there. None without the API's file.
+pub(super) fn fields_of(name: &str) -> Option<Vec<(String, Vec<String>, bool)>> {
+    let fields = api()?["types"][name]["fields"].as_array();
+    let field = |field: &Value| {
+        (
+            text_of(&field["name"]),
+            texts_of(&field["types"]),
+            field["required"] == true,
+        )
+    };
+    Some(fields.into_iter().flatten().map(field).collect())
+}
+
+/// The types of which one stands where this one is named; empty for a type of its own.
+pub(super) fn kinds_of(name: &str) -> Vec<String> {
+    api()
+        .map(|api| texts_of(&api["types"][name]["subtypes"]))
+        .unwrap_or_default()
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn texts_of(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().map(text_of).collect()
+}
+
 fn api() -> Option<&'static Value> {
     static API: OnceLock<Option<Value>> = OnceLock::new();
     API.get_or_init(|| {

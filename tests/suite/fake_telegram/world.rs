@@ -128,6 +128,11 @@ impl World {
         ) {
             return;
         }
+        self.queue_unasked(chat, kind, content);
+    }
+
+    /// Puts an update into the queue, whether the bot has asked for its kind or not.
+    pub(super) fn queue_unasked(&mut self, chat: i64, kind: &str, content: Value) {
         let id = self.next_update;
         self.next_update += 1;
         self.waiting.push_back(Update {
