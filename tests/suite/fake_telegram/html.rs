@@ -51,7 +51,7 @@ fn parse_html(html: &str) -> Result<Formatted, String> {
                 at += length;
             }
             '<' => {
-                let end = rest.find('>').ok_or_else(|| {
+                let end = end_of_tag(rest).ok_or_else(|| {
                     if rest.starts_with("</") {
                         format!("Unclosed end tag at byte offset {at}")
                     } else {
@@ -95,6 +95,20 @@ fn parse_html(html: &str) -> Result<Formatted, String> {
         )
     });
     Ok(Formatted { text, entities })
+}
+
+/// Where the tag ends; a `>` between quotes does not end it.
+fn end_of_tag(text: &str) -> Option<usize> {
+    let mut quote = None;
+    text.char_indices().find_map(|(place, character)| {
+        match (quote, character) {
+            (None, '>') => return Some(place),
+            (None, '"' | '\'') => quote = Some(character),
+            (Some(open), _) if open == character => quote = None,
+            _ => {}
+        }
+        None
+    })
 }
 
 fn read_tag(tag: &str, at: usize, start: usize) -> Result<Open, String> {
@@ -155,25 +169,34 @@ fn close(opened: Open, text: &str, entities: &mut Vec<Value>) {
     }
 }
 
-/// Telegram knows four names and numbers; anything else stays as it stands.
+/// Telegram knows four names and numbers, with or without a semicolon; anything else stays as it stands.
 fn read_reference(text: &str) -> Option<(char, usize)> {
-    for (name, character) in [
-        ("&lt;", '<'),
-        ("&gt;", '>'),
-        ("&amp;", '&'),
-        ("&quot;", '"'),
-    ] {
-        if text.starts_with(name) {
-            return Some((character, name.len()));
-        }
-    }
-    let end = text.get(..text.len().min(12)).unwrap_or(text).find(';')?;
-    let number = text[..end].strip_prefix("&#")?;
-    let code = match number.strip_prefix('x') {
-        Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-        None => number.parse().ok()?,
+    let name = &text[1..];
+    let (character, length) = if let Some(number) = name.strip_prefix('#') {
+        let (digits, radix) = number
+            .strip_prefix('x')
+            .map_or((number, 10), |digits| (digits, 16));
+        let length = digits
+            .chars()
+            .take_while(|digit| digit.is_digit(radix))
+            .count();
+        let code = u32::from_str_radix(&digits[..length], radix)
+            .ok()
+            .filter(|code| *code > 0)?;
+        (char::from_u32(code)?, name.len() - digits.len() + length)
+    } else {
+        let length = name.chars().take_while(char::is_ascii_alphabetic).count();
+        let character = match &name[..length] {
+            "lt" => '<',
+            "gt" => '>',
+            "amp" => '&',
+            "quot" => '"',
+            _ => return None,
+        };
+        (character, length)
     };
-    Some((char::from_u32(code)?, end + 1))
+    let semicolon = usize::from(name[length..].starts_with(';'));
+    Some((character, 1 + length + semicolon))
 }
 
 fn trim(formatted: Formatted) -> Formatted {

@@ -195,7 +195,7 @@ fn read_markup(world: &mut World, parameters: &Parameters) -> Result<Option<Valu
         }
     }
     if buttons.len() > 100 || rows.iter().any(|row| row.len() > 8) {
-        return Err(bad("REPLY_MARKUP_TOO_LONG"));
+        return Err(bad("reply markup is too long"));
     }
     Ok((!buttons.is_empty()).then_some(markup))
 }

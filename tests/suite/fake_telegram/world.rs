@@ -78,6 +78,8 @@ pub(super) struct World {
     pub(super) allowed: Option<Vec<String>>,
     /// Counts the polls: a later one ends an earlier one that still waits.
     pub(super) polls: u64,
+    /// The offset and time of the last poll.
+    pub(super) last_poll: Option<(i64, Instant)>,
     pub(super) webhook: Option<Webhook>,
     /// What the bot registered, by method without `set`, then by scope and language.
     pub(super) registered: HashMap<(String, String), Value>,
@@ -101,6 +103,7 @@ impl World {
             queries: HashMap::new(),
             allowed: None,
             polls: 0,
+            last_poll: None,
             webhook: None,
             registered: HashMap::new(),
             faults: Vec::new(),

@@ -30,6 +30,18 @@ async fn texts_are_measured_in_utf16_units_after_parsing() {
     )
     .await;
     assert_eq!(visitor.texts().last().unwrap(), "a < b 😀");
+    for (html, text) in [
+        (
+            "&lt &#60; &#x3c; &nbsp; & &#0; AT&T",
+            "< < < &nbsp; & &#0; AT&T",
+        ),
+        ("<a href=\"https://a.id/?x>1\">x</a> <b>y</>", "x y"),
+    ] {
+        done(&fake, "sendMessage", send(html.into())).await;
+        assert_eq!(visitor.texts().last().unwrap(), text);
+        fake.shared
+            .change(|world| world.chats.get_mut(&41).unwrap().messages.pop());
+    }
     let world = fake.shared.look();
     let entities = &world.chats[&41]
         .messages

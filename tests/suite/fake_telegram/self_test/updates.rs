@@ -18,6 +18,13 @@ async fn updates_come_again_until_the_offset_has_passed_them() {
     }
     let first = done(&fake, "getUpdates", json!({ "limit": 2 })).await;
     assert_eq!(ids(&first).len(), 2);
+    let hasty = done(&fake, "getUpdates", json!({ "limit": 2 })).await;
+    assert_eq!(
+        ids(&hasty),
+        ids(&first)[..1],
+        "who asks for the same at once gets less"
+    );
+    tokio::time::sleep(Duration::from_millis(510)).await;
     assert_eq!(
         done(&fake, "getUpdates", json!({ "limit": 2 })).await,
         first
