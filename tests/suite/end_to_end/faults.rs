@@ -180,7 +180,7 @@ async fn a_long_silence_gets_one_word_on_the_delay() {
     visitor.say_earlier("apa tugasnya?", 3600);
     visitor.say_earlier("beda sama PR swasta?", 3500);
     kenal.restart().await;
-    visitor.expect_shown(3).await;
+    visitor.expect("regulasi").await;
     visitor.settled().await;
     let late = visitor
         .shown()

@@ -91,7 +91,9 @@ struct Home(tempfile::TempDir);
 impl Home {
     fn new() -> Self {
         let home = Self(tempfile::tempdir().unwrap());
-        fs::create_dir_all(home.path("content/data")).unwrap();
+        for folder in ["content/data", "data"] {
+            fs::create_dir_all(home.path(folder)).unwrap();
+        }
         fs::write(home.path("content/data/fairs.toml"), FAIR).unwrap();
         home
     }
@@ -119,7 +121,7 @@ impl Home {
             .env("TELOXIDE_API_URL", fake.url())
             .env(
                 "KENAL_STORE",
-                format!("sqlite:{}", self.path("kenal.db").display()),
+                format!("sqlite:{}", self.path("data/kenal.db").display()),
             )
             .env("KENAL_KEY", KEY)
             .env("KENAL_CONTENT", self.path("content"))
@@ -156,11 +158,14 @@ impl Home {
     /// Fails if the token, or anything of a visitor, stands in a file that the program wrote.
     fn assert_private(&self, token: &str) {
         let (_, secret) = token.split_once(':').unwrap();
-        for entry in fs::read_dir(self.0.path()).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                continue;
-            }
+        let written =
+            [self.0.path(), &self.path("data")].map(|folder| fs::read_dir(folder).unwrap());
+        for path in written
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file())
+        {
             let content = fs::read(&path).unwrap();
             for word in [secret, "Bunga", "Citra", "bunga_citra", PRIVATE_WORDS] {
                 let found = content

@@ -46,21 +46,20 @@ impl Visitor {
         );
     }
 
-    /// Waits until so many messages and edits have appeared, one that only repeats the one before not counted.
-    pub(crate) async fn expect_different(&self, count: usize) {
+    /// Waits until all that ever appeared, or what stands there now, is as wanted; the words say what for.
+    pub(crate) async fn expect_that(
+        &self,
+        wanted: &str,
+        mut check: impl FnMut(&[String], &[String]) -> bool,
+    ) {
         let found = self
-            .until(|chat| (different(chat).len() >= count).then_some(()))
+            .until(|chat| check(&shown(chat), &texts(chat)).then_some(()))
             .await;
         assert!(
             found.is_some(),
-            "fewer than {count} different messages came:\n{}",
+            "{wanted} was waited for:\n{}",
             self.screen()
         );
-    }
-
-    /// Everything that ever appeared, in order, but for repetitions of what was there already.
-    pub(crate) fn different(&self) -> Vec<String> {
-        different(&self.shared.look().chats[&self.id])
     }
 
     /// Waits until the last press is answered with these words over the screen.
@@ -114,21 +113,12 @@ impl Visitor {
 
     /// The bot's messages as they read now, oldest first.
     pub(crate) fn texts(&self) -> Vec<String> {
-        let world = self.shared.look();
-        let messages = world.chats[&self.id].messages.iter();
-        let of_bot = messages.filter(|message| message.posted.from_bot && !message.deleted);
-        of_bot
-            .map(|message| message.posted.content.text.clone())
-            .collect()
+        texts(&self.shared.look().chats[&self.id])
     }
 
     /// Everything that ever appeared, in order: new messages and edits.
     pub(crate) fn shown(&self) -> Vec<String> {
-        self.shared.look().chats[&self.id]
-            .shown
-            .iter()
-            .map(|shown| shown.text.clone())
-            .collect()
+        shown(&self.shared.look().chats[&self.id])
     }
 
     /// How often a message of the bot was changed in its place.
@@ -164,8 +154,16 @@ impl Visitor {
     }
 }
 
-fn different(chat: &Chat) -> Vec<String> {
-    let mut texts: Vec<String> = chat.shown.iter().map(|shown| shown.text.clone()).collect();
-    texts.dedup();
-    texts
+fn texts(chat: &Chat) -> Vec<String> {
+    let of_bot = chat
+        .messages
+        .iter()
+        .filter(|message| message.posted.from_bot && !message.deleted);
+    of_bot
+        .map(|message| message.posted.content.text.clone())
+        .collect()
+}
+
+fn shown(chat: &Chat) -> Vec<String> {
+    chat.shown.iter().map(|shown| shown.text.clone()).collect()
 }
