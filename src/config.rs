@@ -58,6 +58,75 @@ pub enum Command {
     Eval(Eval),
     /// Check all content
     Check,
+    /// Write every screen in both languages as pages for a browser
+    Preview(Preview),
+    /// Print posters, table tents, slides and sheets for the staff, each read again before it is written
+    Poster(Poster),
+    /// Show by simulation how well the questionnaire finds out what is so
+    Simulate(Simulate),
+}
+
+/// Settings of `kenal preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// Where the pages go
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+}
+
+/// Settings of `kenal poster`.
+#[derive(Debug, Args)]
+pub struct Poster {
+    /// The bot's username
+    #[arg(long, env = "KENAL_BOT", value_name = "NAME")]
+    pub bot: Option<String>,
+    /// One fair's tag [default: every fair]
+    #[arg(long, value_name = "TAG")]
+    pub fair: Option<String>,
+    /// One booth's tag [default: every booth, and the fair as a whole]
+    #[arg(long, value_name = "TAG")]
+    pub booth: Option<String>,
+    /// Where the link leads after the greeting: an article's id or `quiz`
+    #[arg(long, value_name = "DOOR")]
+    pub door: Option<String>,
+    /// What to make: a3, a4, tent, square, slide [default: all]
+    #[arg(long = "product", value_name = "PRODUCT", value_delimiter = ',')]
+    pub products: Vec<String>,
+    /// In which formats: svg, png, pdf [default: all]
+    #[arg(long = "format", value_name = "FORMAT", value_delimiter = ',')]
+    pub formats: Vec<String>,
+    /// In which themes: light, colour
+    #[arg(long = "theme", value_name = "THEME", value_delimiter = ',', default_value = "colour")]
+    pub themes: Vec<String>,
+    /// In which language: id, en, or both
+    #[arg(long, value_name = "LANG", default_value = "both")]
+    pub lang: String,
+    /// A PNG for the middle of the code; it makes the code denser
+    #[arg(long, value_name = "FILE")]
+    pub logo: Option<PathBuf>,
+    /// From how far it must be read, in metres
+    #[arg(long, value_name = "METRES")]
+    pub distance: Option<f64>,
+    /// How fine pictures of paper are, in dots per inch
+    #[arg(long, value_name = "DPI", default_value_t = 300)]
+    pub dots: u32,
+    /// Where the files go
+    #[arg(long, value_name = "DIR", default_value = "posters")]
+    pub out: PathBuf,
+    /// Everything for the fair into this directory: posters, tents, slide, crib sheet, scan test
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "products", "formats"])]
+    pub pack: Option<PathBuf>,
+}
+
+/// Settings of `kenal simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// How many people are made up
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000)]
+    pub respondents: usize,
+    /// Where chance begins: the same seed gives the same figures
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// Settings of `kenal chat`.
