@@ -6,6 +6,7 @@
 pub mod content;
 pub mod problem;
 pub mod locale;
+pub mod text;
 pub mod knowledge;
 pub mod message;
 pub mod conversation;

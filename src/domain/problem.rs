@@ -1,55 +1,58 @@
-//! Content files and what is wrong with them.
+//! What is wrong with a content file: which file, where, and why.
 
 use std::fmt;
 
-/// A content file as it was read.
+/// A content file as it was read, before anything is believed about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its path inside the content directory, e.g. `knowledge/duties.toml`.
+    /// Its path below `data/`, e.g. `knowledge/duties.toml`.
     pub name: String,
-    /// Its text.
+    /// All that stands in it.
     pub text: String,
 }
 
-/// Something wrong with a content file, told so that an editor can mend it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+impl SourceFile {
+    /// A file from its name and text.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+}
+
+/// Something wrong with a content file.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The file's path inside the content directory.
+    /// The file's path below `data/`.
     pub file: String,
-    /// The line, counted from 1; None where the whole file is meant.
-    pub line: Option<usize>,
-    /// What is wrong and what to do, in lower case and without a full stop.
+    /// The line, counted from 1, where one can be named.
+    pub place: Option<usize>,
+    /// What is wrong and, where it is not plain, what to do.
     pub reason: String,
 }
 
 impl Problem {
     /// A problem of a whole file.
-    pub fn of(file: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { file: file.into(), line: None, reason: reason.into() }
+    pub fn new(file: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { file: file.into(), place: None, reason: reason.into() }
     }
 
-    /// A problem at the line that holds byte `at` of the file's text.
-    pub fn at(file: &SourceFile, at: usize, reason: impl Into<String>) -> Self {
-        let before = &file.text.as_bytes()[..at.min(file.text.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        Self { file: file.name.clone(), line: Some(line), reason: reason.into() }
-    }
-
-    /// What the TOML reader says of a file, with its place.
+    /// The problem that keeps a TOML file from being read.
+    #[must_use]
     pub fn of_toml(file: &SourceFile, error: &toml::de::Error) -> Self {
-        let reason = error.message().to_owned();
-        match error.span() {
-            Some(span) => Self::at(file, span.start, reason),
-            None => Self::of(file.name.clone(), reason),
-        }
+        let place = error.span().map(|span| line_of(&file.text, span.start));
+        Self { file: file.name.clone(), place, reason: error.message().trim().to_owned() }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
+        match self.place {
             Some(line) => write!(formatter, "{}:{line}: {}", self.file, self.reason),
             None => write!(formatter, "{}: {}", self.file, self.reason),
         }
     }
+}
+
+/// The line of a byte, counted from 1.
+fn line_of(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|&b| b == b'\n').count() + 1
 }
