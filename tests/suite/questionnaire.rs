@@ -291,3 +291,23 @@ fn typed_answers_are_made_of_stances_degrees_and_negations() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+#[test]
+fn the_blind_table_of_typed_answers_is_read() {
+    let words = words();
+    let (mut right, mut all, mut wrong) = (0, 0, String::new());
+    for line in include_str!("../questionnaire/answers.jsonl").lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (text, label) = (case["q"].as_str().unwrap(), case["label"].as_str().unwrap());
+        let also: Vec<&str> = case["also"].as_array().map(|also| also.iter().filter_map(|label| label.as_str()).collect()).unwrap_or_default();
+        let read = words.read_agreement(text).label();
+        all += 1;
+        if read == label || also.contains(&read) {
+            right += 1;
+        } else {
+            wrong.push_str(&format!("{text:?}: {label}, read as {read}\n"));
+        }
+    }
+    println!("{right} of {all}\n{wrong}");
+    assert!(right * 100 >= all * 97, "{right} of {all}\n{wrong}");
+}
