@@ -224,7 +224,7 @@ impl Reading {
                 None => return None,
             },
         };
-        let doubled = if self.stretched && value.abs() == 1.0 && !self.weakened { 2.0 * value } else { value };
+        let doubled = if self.stretched && value.abs() == 1.0 && !self.weakened && self.degree != Some(Degree::Little) { 2.0 * value } else { value };
         Some(doubled)
     }
 }
