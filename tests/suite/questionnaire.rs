@@ -2,7 +2,7 @@
 
 use kenal::domain::{
     problem::SourceFile,
-    questionnaire::{CarryOver, Form, Level, Progress, Questionnaire, Reason, Taken, Words, outcome},
+    questionnaire::{CarryOver, Form, Level, Progress, Questionnaire, Reason, Taken, Words, outcome, simulate},
 };
 use proptest::prelude::{Strategy, any, prop_assert, proptest};
 
@@ -290,4 +290,44 @@ fn typed_answers_are_made_of_stances_degrees_and_negations() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn the_blind_table_of_typed_answers_is_read() {
+    let words = words();
+    let (mut right, mut all, mut wrong) = (0, 0, String::new());
+    for line in include_str!("../questionnaire/answers.jsonl").lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (text, label) = (case["q"].as_str().unwrap(), case["label"].as_str().unwrap());
+        let also: Vec<&str> = case["also"].as_array().map(|also| also.iter().filter_map(|label| label.as_str()).collect()).unwrap_or_default();
+        let read = words.read_agreement(text).label();
+        all += 1;
+        if read == label || also.contains(&read) {
+            right += 1;
+        } else {
+            wrong.push_str(&format!("{text:?}: {label}, read as {read}\n"));
+        }
+    }
+    println!("{right} of {all}\n{wrong}");
+    assert!(right * 100 >= all * 97, "{right} of {all}\n{wrong}");
+}
+
+#[test]
+#[ignore = "prints the table: cargo test simulation_table -- --ignored --nocapture"]
+fn simulation_table() {
+    println!("{}", simulate::table(&published(), 10_000, 1));
+}
+
+#[test]
+fn simulated_respondents_get_back_the_fit_they_have() {
+    let questionnaire = published();
+    let found = simulate::run(&questionnaire, 10_000, 1, 0.7);
+    assert!(found.full.correlation >= 0.88 && found.quick.correlation >= 0.80, "{found:?}");
+    for recovery in [found.quick, found.full] {
+        assert!((recovery.correlation - recovery.theory).abs() < 0.01, "{found:?}");
+        assert!(recovery.band_near >= 0.98, "{found:?}");
+        assert!(recovery.range_holds >= 0.85, "{found:?}");
+        assert!(recovery.straight_found >= 0.95 && recovery.false_alarms <= 0.05, "{found:?}");
+    }
+    assert_eq!(simulate::run(&questionnaire, 200, 1, 0.7), simulate::run(&questionnaire, 200, 1, 0.7));
 }

@@ -35,7 +35,7 @@ impl Folded {
     pub(super) fn of(text: &str, lists: &Words) -> Self {
         let mut words = Vec::new();
         let mut emoji = Vec::new();
-        for (raw, broken) in split(text, &mut emoji) {
+        for (raw, broken) in split(&with_emoji(text), &mut emoji) {
             let stretched = longest_run(&raw) >= 4;
             let found = lists.recognise(&raw);
             for (place, known) in found.into_iter().enumerate() {
@@ -45,6 +45,15 @@ impl Folded {
         let names_the_visitor = words.iter().any(|word| matches!(word.known.as_str(), "aku" | "me" | "i" | "im"));
         Self { words, emoji, asks: text.contains(['?', '？']), names_the_visitor }
     }
+}
+
+/// The text with emoji for faces made of signs.
+fn with_emoji(text: &str) -> String {
+    const FACES: [(&str, &str); 14] = [
+        ("<3", " ❤ "), ("+1", " 👍 "), (":-)", " 🙂 "), (":)", " 🙂 "), (":D", " 🙂 "), ("=)", " 🙂 "), (";)", " 🙂 "), ("^^", " 🙂 "),
+        (":-(", " 🙁 "), (":(", " 🙁 "), (":'(", " 🙁 "), ("(y)", " 👍 "), ("(Y)", " 👍 "), (":/", " 😕 "),
+    ];
+    FACES.iter().fold(text.to_owned(), |text, (face, emoji)| text.replace(face, emoji))
 }
 
 /// The words of a text in lower case, each with whether punctuation stands before it; emoji go elsewhere.

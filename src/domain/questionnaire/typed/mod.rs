@@ -132,11 +132,16 @@ impl Words {
             return true;
         }
         if unknown == 0 {
+            // "Udah selesai belum?"
+            let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
+            if folded.asks && items.len() > 1 && last.is_some_and(|item| item.text == "belum") {
+                return true;
+            }
             return folded.asks && !valued && !items.is_empty() && !items.iter().all(|item| item.class == Class::Filler);
         }
         // "Humas sering lembur ga": a bare "no" at the end of something else asks.
         let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
-        let tag = last.is_some_and(|item| item.class == Class::Deny && item.words == 1)
+        let tag = last.is_some_and(|item| item.words == 1 && (item.class == Class::Deny || item.text == "belum"))
             && !matches!(items.first().map(|item| item.class), Some(Class::Deny | Class::Particle));
         tag || (folded.asks && (unknown > 1 || !valued))
     }
@@ -167,13 +172,17 @@ fn has(items: &[Item], class: Class) -> bool {
 
 /// The wish a message consists of; one of two words or more may have a few others beside it.
 fn wish(items: &[Item]) -> Option<Typed> {
-    let (mut first, mut longest, mut unknown, mut stances) = (None, 0, 0, 0);
+    let (mut first, mut longest, mut unknown, mut stances, mut asks) = (None, 0, 0, 0, 0);
     for item in items {
         match item.class {
             Class::Wish(wish) => {
-                first = first.or(Some(wish));
-                longest = longest.max(item.words);
+                // The longer wish is the clearer one: "wait, I want to change my last answer".
+                if item.words > longest {
+                    (first, longest) = (Some(wish), item.words);
+                }
             }
+            // "Gatau mau jawab apa".
+            Class::Asks if first == Some(Typed::Skip) => asks += 1,
             Class::Unknown => unknown += 1,
             Class::Filler | Class::Break | Class::Particle | Class::Modal | Class::But | Class::Instead => {}
             // "Bisa balik ga": the "no" only asks.
@@ -181,6 +190,6 @@ fn wish(items: &[Item]) -> Option<Typed> {
             _ => stances += 1,
         }
     }
-    let spare = if longest > 1 { 3 } else { 1 };
+    let spare = if longest > 1 && asks == 0 { 3 } else { 1 };
     if stances == 0 && unknown <= spare { first } else { None }
 }

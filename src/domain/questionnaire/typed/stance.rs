@@ -14,8 +14,10 @@ pub(super) fn value(items: &[Item]) -> Option<u8> {
     let before = side(sides.next().unwrap_or_default());
     let after: Vec<&[Item]> = sides.collect();
     let downtoned = after.iter().any(|clause| only_weakens(clause));
+    let belittled = after.iter().any(|clause| only_belittles(clause));
     let after = after.into_iter().filter_map(side).next_back();
     let value = match (before, after) {
+        (Some(_), Some(after)) if belittled => after,
         (Some(before), Some(_)) if downtoned && before > 0.0 => before.min(1.0),
         (Some(before), Some(after)) => (2.0 * before + after) / 3.0,
         (one, other) => one.or(other)?,
@@ -38,6 +40,12 @@ fn after_taken_back(items: &[Item]) -> &[Item] {
 fn only_weakens(items: &[Item]) -> bool {
     let words: Vec<Class> = items.iter().map(|item| item.class).filter(|class| !is_empty(*class)).collect();
     matches!(words.as_slice(), [Class::Deny, Class::Much | Class::Very | Class::Weaken | Class::Strong])
+}
+
+/// "… tapi dikit banget": says how much, whatever stood before.
+fn only_belittles(items: &[Item]) -> bool {
+    let mut words = items.iter().map(|item| item.class).filter(|class| !is_empty(*class)).peekable();
+    matches!(words.peek(), Some(Class::Little | Class::Less)) && words.all(|class| matches!(class, Class::Little | Class::Less | Class::Much | Class::Very))
 }
 
 /// One side of a "but": its clauses taken together.
@@ -65,6 +73,10 @@ fn is_empty(class: Class) -> bool {
     matches!(class, Class::Filler | Class::Break)
 }
 
+fn is_assent(item: &Item) -> bool {
+    matches!(item.text.as_str(), "setuju" | "agree")
+}
+
 /// A clause being read, word by word.
 #[derive(Default)]
 struct Reading {
@@ -76,7 +88,10 @@ struct Reading {
     at_all: bool,
     yes: usize,
     stretched: bool,
+    hedged: bool,
     value: Option<f64>,
+    /// The value comes from "setuju", of which there can be a little.
+    assented: bool,
     /// The value stands for a "no" before a word for.
     turned: bool,
 }
@@ -85,6 +100,9 @@ struct Reading {
 enum Degree {
     Little,
     Some,
+    /// "Lumayan banget".
+    SomeMore,
+    Lot,
     Very,
     Much,
 }
@@ -108,6 +126,7 @@ fn clause_value(clause: &[Item]) -> Option<f64> {
 
 impl Reading {
     fn take(&mut self, item: &Item) {
+        self.assented |= is_assent(item);
         match item.class {
             Class::Deny => {
                 self.strong_no |= matches!(self.degree, Some(Degree::Very | Degree::Much));
@@ -118,6 +137,8 @@ impl Reading {
             Class::Very => self.degree(Degree::Very),
             Class::Much => self.degree(Degree::Much),
             Class::Some => self.degree(Degree::Some),
+            Class::Lot => self.degree(Degree::Lot),
+            Class::Hedge => self.hedged = true,
             Class::Little => self.degree(Degree::Little),
             Class::AtAll => {
                 self.at_all = true;
@@ -126,6 +147,8 @@ impl Reading {
                 }
             }
             Class::Particle => self.yes += 1,
+            // "Sedikit setuju" leans for; "sedikit suka" is a little.
+            Class::For if self.degree == Some(Degree::Little) && self.denied == 0 && !is_assent(item) => self.stance(-1.0),
             Class::Modal | Class::For => self.stance(1.0),
             Class::Strong => self.stance(2.0),
             Class::Against => self.stance(-1.0),
@@ -142,9 +165,14 @@ impl Reading {
 
     fn degree(&mut self, degree: Degree) {
         match (self.value, degree) {
+            // "Ga suka-suka amat" is no strong word.
+            (Some(_), Degree::Very | Degree::Lot) if self.turned => {}
             // After a stance it belongs to that: "suka banget", "nggak suka banget".
-            (Some(value), Degree::Much | Degree::Very) if value != 0.0 => self.value = Some(2.0 * value.signum()),
+            (Some(value), Degree::Much | Degree::Very | Degree::Lot) if value != 0.0 => self.value = Some(2.0 * value.signum()),
+            (Some(1.0), Degree::Little) if !self.assented => self.value = Some(-1.0),
             (Some(_), _) => {}
+            (None, Degree::Much | Degree::Very) if self.degree == Some(Degree::Little) => {}
+            (None, Degree::Much) if self.degree == Some(Degree::Some) => self.degree = Some(Degree::SomeMore),
             (None, _) => self.degree = Some(degree),
         }
     }
@@ -187,14 +215,16 @@ impl Reading {
             None if self.at_all => -2.0,
             None => match self.degree {
                 Some(Degree::Much | Degree::Very) => 2.0,
-                Some(Degree::Some) => 1.0,
+                Some(Degree::Lot | Degree::SomeMore) => 1.0,
+                Some(Degree::Some) => 0.0,
                 Some(Degree::Little) => -1.0,
                 None if self.yes > 2 => 2.0,
+                None if self.hedged => 0.0,
                 None if self.yes > 0 => 1.0,
                 None => return None,
             },
         };
-        let doubled = if self.stretched && value.abs() == 1.0 && !self.weakened { 2.0 * value } else { value };
+        let doubled = if self.stretched && value.abs() == 1.0 && !self.weakened && self.degree != Some(Degree::Little) { 2.0 * value } else { value };
         Some(doubled)
     }
 }

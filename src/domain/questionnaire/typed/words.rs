@@ -44,8 +44,10 @@ pub(super) enum Class {
     Against,
     Opposed,
     Middle,
+    Hedge,
     Little,
     Some,
+    Lot,
     Much,
     Very,
     Weaken,
@@ -69,7 +71,7 @@ pub(super) struct Item {
     pub(super) words: usize,
     /// Whether one of them is stretched.
     pub(super) stretched: bool,
-    /// Whether it is an English "no" (`not`): "not very" weakens where "nggak banget" does not.
+    /// Its first word, in the lists' spelling.
     pub(super) text: String,
 }
 
@@ -120,7 +122,7 @@ struct Filler {
     words: Vec<String>,
 }
 
-const ANSWERS: [(&str, Class); 18] = [
+const ANSWERS: [(&str, Class); 20] = [
     ("particle", Class::Particle),
     ("modal", Class::Modal),
     ("for", Class::For),
@@ -128,8 +130,10 @@ const ANSWERS: [(&str, Class); 18] = [
     ("against", Class::Against),
     ("opposed", Class::Opposed),
     ("middle", Class::Middle),
+    ("hedge", Class::Hedge),
     ("little", Class::Little),
     ("some", Class::Some),
+    ("lot", Class::Lot),
     ("much", Class::Much),
     ("very", Class::Very),
     ("weaken", Class::Weaken),
@@ -286,12 +290,24 @@ impl Words {
         if let Some(two) = self.two_in_one(&plain) {
             return two;
         }
-        if let Some(stem) = ["nya", "lah", "kah", "pun", "ku", "mu", "an", "in"].iter().find_map(|ending| {
-            plain.strip_suffix(ending).filter(|stem| stem.len() > 2).and_then(|stem| self.known(stem))
-        }) {
+        if let Some(stem) = self.stem(&plain, 3) {
             return vec![stem];
         }
         vec![self.nearly(&plain).unwrap_or(plain)]
+    }
+
+    /// The word of the lists without its endings and beginnings: "sukanya", "melanjutkannya", "skipping".
+    fn stem(&self, word: &str, depth: usize) -> Option<String> {
+        let endings = ["nya", "lah", "kah", "pun", "ku", "mu", "kan", "an", "in", "i", "ing", "ed", "s"];
+        let shorter = endings.iter().filter_map(|ending| word.strip_suffix(ending)).map(str::to_owned);
+        let beginnings = [
+            ("meng", ""), ("meng", "k"), ("meny", "s"), ("mem", ""), ("mem", "p"), ("men", ""), ("men", "t"), ("me", ""),
+            ("di", ""), ("ber", ""), ("ter", ""), ("ng", ""), ("ny", "s"), ("n", "t"), ("m", "p"),
+        ];
+        let begun = beginnings.iter().filter_map(|(cut, put)| Some(format!("{put}{}", word.strip_prefix(cut)?)));
+        let candidates: Vec<String> = shorter.chain(begun).filter(|stem| stem.chars().count() > 3).collect();
+        let found = candidates.iter().find_map(|stem| self.known(stem).or_else(|| self.known(&cut_runs(stem, 2, 1))));
+        found.or_else(|| (depth > 1).then(|| candidates.iter().find_map(|stem| self.stem(stem, depth - 1))).flatten())
     }
 
     fn known(&self, word: &str) -> Option<String> {
@@ -312,7 +328,8 @@ impl Words {
             let (second, right) = class(right)?;
             let changes = matches!(first, Some(Class::Deny | Class::Less | Class::Very | Class::Some)) && right.len() > 2;
             let degree = matches!(second, Some(Class::Much)) && first.is_some() && left.len() > 2;
-            let plain = matches!(first, Some(Class::Middle)) && matches!(second, Some(Class::Filler)) && right.len() > 2;
+            let plain = matches!(second, Some(Class::Filler)) && right.len() > 2
+                && left.len() > 2 && first.is_some_and(|first| first != Class::Filler);
             let at_all = left == "sama" && right == "sekali";
             (changes || degree || plain || at_all).then(|| vec![left, right])
         })

@@ -1,1 +1,0 @@
-//! Simulated respondents: whether the formula recovers a fit that is known.
