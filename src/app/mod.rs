@@ -2,6 +2,7 @@
 
 mod answers;
 mod check;
+mod pages;
 mod telegram;
 
 use std::{io::IsTerminal, path::Path, process::ExitCode, sync::Arc};
@@ -44,6 +45,9 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Ask(options) => answers::ask(&shared, &options),
         Command::Eval(options) => answers::eval(&shared, &options),
         Command::Check => check::check(&shared),
+        Command::Preview(options) => pages::preview(&shared, &options),
+        Command::Poster(options) => pages::poster(&shared, &options),
+        Command::Simulate(options) => answers::simulate(&shared, &options),
     }
 }
 

@@ -37,6 +37,12 @@ pub fn without_marks(text: &str) -> String {
     kept
 }
 
+/// An article's text as it is read without looks and source marks.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    spans(&without_marks(text)).into_iter().map(|span| span.text).collect()
+}
+
 /// A value from outside as it may stand in a phrase: what would be read as markup is taken out.
 #[must_use]
 pub fn harmless(value: &str) -> String {
