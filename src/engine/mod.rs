@@ -5,7 +5,6 @@
 mod hot;
 mod limit;
 mod metrics;
-mod words;
 mod writer;
 
 use std::{
@@ -24,9 +23,11 @@ pub use writer::{Desk, Ledger, Writer};
 use crate::{
     domain::{
         content::Content,
-        conversation::{Event, Note, Request, Session, Turn, turn},
+        conversation::{Event, Note, Request, Session, State, Turn, turn},
         knowledge::Finding,
-        message::Message,
+        locale::Locale,
+        message::{Message, Span},
+        wording::{self, Kept},
     },
     engine::{hot::Hot, limit::Limit},
     store::{Batch, Changes, Delivery, NewReply, SetAside, Store, Unsent},
@@ -132,8 +133,10 @@ pub struct Taken {
     pub toast: Option<String>,
     /// What was looked up or shown, where anything was.
     pub finding: Option<Finding>,
-    /// The session from now on, for a shell that shows where the visitor is.
-    pub session: Option<Session>,
+    /// What the visitor is looking at now.
+    pub state: State,
+    /// The language of the reply.
+    pub locale: Locale,
     /// Replies that the shell is to send now, in this order; they are kept until they are settled.
     pub replies: Vec<Outgoing>,
     /// Whether replies were kept that another process or a later moment has to send.
@@ -324,26 +327,25 @@ impl Engine {
         match memory.limit.check(one.visitor, event) {
             limit::Verdict::Fine => {}
             limit::Verdict::Notice => {
-                let messages = vec![words::flood(content, known.session.locale)];
+                let messages = vec![wording::flood(content, known.session.locale)];
                 return Ok(Taken { outcome: Outcome::Limited, messages, ..Taken::default() });
             }
             limit::Verdict::Silence => return Ok(Taken { outcome: Outcome::Limited, ..Taken::default() }),
         }
         let Some(turn) = self.turn(content, &known.session, event) else {
             changes.set_aside.push(one.as_set_aside(event, "the turn panicked"));
-            let messages = vec![words::try_again(content, known.session.locale)];
+            let messages = vec![wording::try_again(content, known.session.locale)];
             return Ok(Taken { outcome: Outcome::SetAside, messages, ..Taken::default() });
         };
-        let Turn { session, mut messages, toast, notes, requests, finding } = turn;
+        let Turn { session, mut messages, toast, notes, requests, finding, state, locale } = turn;
         changes.notes.extend(notes);
-        let locale = session.locale;
         if std::mem::take(&mut known.restarted) {
             changes.notes.push(Note::Restarted);
-            prepend(&mut messages, words::restarted(content, locale));
+            prepend(&mut messages, wording::restarted(content, locale));
         }
         if is_late(event) {
             if memory.told.insert(one.visitor) {
-                prepend(&mut messages, words::delayed(content, locale));
+                prepend(&mut messages, wording::delayed(content, locale));
             }
         } else if event.live {
             memory.told.clear();
@@ -354,18 +356,24 @@ impl Engine {
             match request {
                 Request::Export => {
                     let about = batch.about(one.visitor).await?;
-                    messages.push(words::export(content, locale, &known.session, &about));
+                    let kept = Kept {
+                        id: one.visitor.short(),
+                        day: about.day,
+                        waiting: about.waiting,
+                        set_aside: about.set_aside,
+                    };
+                    messages.push(wording::export(content, locale, &known.session, &kept));
                 }
                 Request::Erase => {
                     changes.erased.push(one.visitor);
                     *known = Known { erased: true, ..Known::default() };
-                    messages.push(words::receipt(content, locale, &receipt_number()));
+                    messages.push(wording::receipt(content, locale, &receipt_number()));
                 }
                 // A picture and the organiser's numbers belong to their own parts.
                 Request::Picture | Request::Stats => {}
             }
         }
-        Ok(Taken { messages, toast, finding, session: Some(known.session.clone()), ..Taken::default() })
+        Ok(Taken { messages, toast, finding, state, locale, ..Taken::default() })
     }
 
     /// Sets an update aside whose changes the store does not take, and tells its visitor.
@@ -378,7 +386,7 @@ impl Engine {
         if batch.fresh != [true] {
             return Ok(Taken { outcome: Outcome::Repeated, ..Taken::default() });
         }
-        let messages = vec![words::try_again(&self.content.load(), event.language.unwrap_or_default())];
+        let messages = vec![wording::try_again(&self.content.load(), event.language.unwrap_or_default())];
         let bodies = one.address.map(|address| self.render(&address, &messages)).unwrap_or_default();
         let lease = event.at + LEASE;
         let reply = |body: &Vec<u8>| NewReply { visitor: one.visitor, lease, body: body.clone() };
@@ -491,7 +499,7 @@ fn settle(changes: &mut Changes, settled: &[Settled]) {
 fn prepend(messages: &mut [Message], word: Message) {
     if let Some(first) = messages.first_mut() {
         let mut spans = word.spans;
-        spans.push(crate::domain::message::Span::plain("\n\n"));
+        spans.push(Span::plain("\n\n"));
         spans.append(&mut first.spans);
         first.spans = spans;
     }

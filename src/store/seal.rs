@@ -30,6 +30,12 @@ impl VisitorId {
         &self.0
     }
 
+    /// The id as a person is shown it: sixteen hexadecimal digits.
+    #[must_use]
+    pub fn short(&self) -> String {
+        self.0[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// The id with these bytes; None unless there are sixteen.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {

@@ -21,7 +21,9 @@ pub fn encode(choice: &Choice) -> String {
     };
     let rest = match choice {
         Choice::Home => "h".to_owned(),
+        Choice::Ask => "j".to_owned(),
         Choice::Topics => "t".to_owned(),
+        Choice::PracticalTopics => "t:p".to_owned(),
         Choice::Open(article) => format!("o:{article}"),
         Choice::More(article) => format!("m:{article}"),
         Choice::Meant(article) => format!("d:{article}"),
@@ -31,12 +33,14 @@ pub fn encode(choice: &Choice) -> String {
         Choice::Helpful { article, yes: false } => format!("n:{article}"),
         Choice::Quiz => "q".to_owned(),
         Choice::Begin(form) => format!("b:{}", short(form)),
+        Choice::Extend => "z".to_owned(),
         Choice::Resume => "r".to_owned(),
         Choice::Answer { run, question, answer } => format!("a:{run}:{question}:{answer}"),
         Choice::Skip { run, question } => format!("s:{run}:{question}"),
         Choice::Back { run, question } => format!("k:{run}:{question}"),
         Choice::Pause => "p".to_owned(),
         Choice::Result => "e".to_owned(),
+        Choice::ResultMore => "e:m".to_owned(),
         Choice::Review => "v".to_owned(),
         Choice::Change { run, question } => format!("c:{run}:{question}"),
         Choice::Picture => "i".to_owned(),
@@ -71,7 +75,9 @@ pub fn decode(data: &str) -> Option<Choice> {
     };
     Some(match (letter, rest) {
         ("h", None) => Choice::Home,
+        ("j", None) => Choice::Ask,
         ("t", None) => Choice::Topics,
+        ("t", Some("p")) => Choice::PracticalTopics,
         ("o", Some(rest)) => Choice::Open(article(rest)?),
         ("m", Some(rest)) => Choice::More(article(rest)?),
         ("d", Some(rest)) => Choice::Meant(article(rest)?),
@@ -82,6 +88,7 @@ pub fn decode(data: &str) -> Option<Choice> {
         ("q", None) => Choice::Quiz,
         ("b", Some("q")) => Choice::Begin(Form::Quick),
         ("b", Some("f")) => Choice::Begin(Form::Full),
+        ("z", None) => Choice::Extend,
         ("r", None) => Choice::Resume,
         ("a", Some(_)) => match numbers.as_deref()? {
             [run, question, answer] => Choice::Answer {
@@ -95,6 +102,7 @@ pub fn decode(data: &str) -> Option<Choice> {
         ("k", Some(_)) => two().map(|(run, question)| Choice::Back { run, question })?,
         ("p", None) => Choice::Pause,
         ("e", None) => Choice::Result,
+        ("e", Some("m")) => Choice::ResultMore,
         ("v", None) => Choice::Review,
         ("c", Some(_)) => two().map(|(run, question)| Choice::Change { run, question })?,
         ("i", None) => Choice::Picture,
