@@ -10,7 +10,11 @@ mod writer;
 use std::{
     collections::{HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use arc_swap::ArcSwap;
@@ -49,6 +53,8 @@ pub struct Engine {
     options: Options,
     memory: Mutex<Memory>,
     metrics: Metrics,
+    /// How long the turns of the last batch took, in nanoseconds.
+    turning: AtomicU64,
 }
 
 /// How an engine works.
@@ -102,6 +108,8 @@ pub struct Incoming {
     pub address: Option<Address>,
     /// What happened.
     pub what: What,
+    /// The platform's name for the press, where it waits for a sign that the press was felt.
+    pub press: Option<String>,
 }
 
 /// What happened, as far as an engine cares.
@@ -176,6 +184,17 @@ impl From<Unsent> for Outgoing {
     }
 }
 
+/// What is to be sent after a batch was kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Presses that wait for a sign, with a few words over the screen where there are any. They are not kept.
+    pub presses: Vec<(String, Option<String>)>,
+    /// Replies; those of one visitor in their order.
+    pub replies: Vec<Outgoing>,
+    /// Whether replies were kept that are to be read from the store when their turn comes.
+    pub held: bool,
+}
+
 /// What became of a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
@@ -197,13 +216,18 @@ impl Engine {
     #[must_use]
     pub fn new(content: Arc<Content>, store: Store, options: Options) -> Self {
         let memory = Memory { hot: Hot::new(options.hot), limit: Limit::new(options.burst), told: HashSet::new() };
-        Self { content: ArcSwap::new(content), store, options, memory: Mutex::new(memory), metrics: Metrics::default() }
+        Self { content: ArcSwap::new(content), store, options, memory: Mutex::new(memory), metrics: Metrics::default(), turning: AtomicU64::new(0) }
     }
 
     /// What is counted.
     #[must_use]
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// How long the turns of the last batch took.
+    pub(crate) fn time_of_turns(&self) -> Duration {
+        Duration::from_nanos(self.turning.load(Ordering::Relaxed))
     }
 
     /// Other content from the next update on.
@@ -247,6 +271,7 @@ impl Engine {
             sessions.insert(one.visitor, known);
         }
         let mut batch = self.store.begin(&deliveries, &wanted).await?;
+        let begun = Instant::now();
         for (visitor, kept) in std::mem::take(&mut batch.sessions) {
             let known = Session::decode(&kept);
             let restarted = known.is_none();
@@ -287,6 +312,8 @@ impl Engine {
             }
         }
 
+        let turning = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.turning.store(turning, Ordering::Relaxed);
         let at = changes.at;
         let replies: Vec<(VisitorId, Vec<u8>)> =
             changes.replies.iter().map(|reply| (reply.visitor, reply.body.clone())).collect();

@@ -81,7 +81,6 @@ impl Open<'_> {
         kept.seen.extend(self.seen.iter().map(|one| ((one.bot, one.update), one.at)));
         for visitor in changes.erased {
             kept.sessions.remove(&visitor);
-            kept.outbox.retain(|_, unsent| unsent.visitor != visitor);
             kept.set_aside.retain(|(_, one)| one.visitor != visitor);
         }
         for visitor in changes.blocked {

@@ -73,7 +73,7 @@ pub struct Changes {
     pub replies: Vec<NewReply>,
     /// Replies that need no sending any more, by their number.
     pub settled: Vec<i64>,
-    /// Visitors to be erased, before anything above is kept.
+    /// Visitors to be erased, before anything above is kept; replies on their way to them go when they have arrived.
     pub erased: Vec<VisitorId>,
     /// Visitors that blocked the bot.
     pub blocked: Vec<VisitorId>,

@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use futures_util::TryStreamExt;
@@ -93,7 +94,10 @@ impl Sql {
         let last = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM outbox").fetch_one(&mut connection).await;
         let last: i64 = last.map_err(StoreError::database("reading the outbox"))?;
         let writer = Arc::new(Mutex::new(Writer { connection, open: false, swept: (i64::MIN, i64::MIN) }));
-        let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(last + 1)), _lock: lock };
+        // Above all that wait, and above those that are gone, too, so that a number never means two replies.
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
+        let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)), _lock: lock };
         Ok(Self { database, texts: Arc::new(Texts::new()), owner: random_number() })
     }
 
@@ -500,11 +504,8 @@ impl Open {
     async fn keep_rare(&mut self, store: &Store, changes: &Changes) -> Result<(), StoreError> {
         let failed = || StoreError::database("keeping a batch");
         for visitor in &changes.erased {
-            for text in [
-                "DELETE FROM sessions WHERE visitor = $1",
-                "DELETE FROM outbox WHERE visitor = $1",
-                "DELETE FROM set_aside WHERE visitor = $1",
-            ] {
+            // Replies on their way stay until they have arrived: an answer is not lost because its asker is forgotten.
+            for text in ["DELETE FROM sessions WHERE visitor = $1", "DELETE FROM set_aside WHERE visitor = $1"] {
                 either!(&mut self.held, connection => {
                     sqlx::query(text).bind(visitor.as_bytes()).execute(connection).await.map(drop)
                 })

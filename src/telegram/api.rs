@@ -74,9 +74,9 @@ impl Api {
         if key.is_empty() || !key.bytes().all(plain) {
             bail!(BAD_TOKEN);
         }
-        let address: Uri = url.parse().ok().with_context(|| format!("`{url}` is no address of a Bot API server"))?;
+        let address: Uri = url.parse().ok().with_context(|| format!("`{url}` (TELOXIDE_API_URL) is no address of a Bot API server"))?;
         if !matches!(address.scheme_str(), Some("http" | "https")) || address.host().is_none() {
-            bail!("`{url}` is no address of a Bot API server: it begins with https:// (or http:// for one of your own)");
+            bail!("`{url}` (TELOXIDE_API_URL) is no address of a Bot API server: it begins with https:// (or http:// for one of your own)");
         }
         let mut http = HttpConnector::new();
         http.set_nodelay(true);
@@ -121,11 +121,12 @@ impl Api {
             Answer::Done(body) => {
                 // The error of the parser could repeat what it read.
                 let reply: Reply<T> = serde_json::from_slice(&body).ok().with_context(|| {
-                    format!("the answer to {method} cannot be read: is this the address of a Bot API server?")
+                    format!("the answer to {method} cannot be read: is TELOXIDE_API_URL the address of a Bot API server?")
                 })?;
                 Ok(reply.result)
             }
-            Answer::Refused { code: 401 | 404, .. } => bail!(BAD_TOKEN_SAID),
+            Answer::Refused { code: 401, .. } => bail!(BAD_TOKEN_SAID),
+            Answer::Refused { code: 404, .. } => bail!(NOT_FOUND_SAID),
             Answer::Refused { code, description, .. } => bail!("{method} was refused: {description} ({code})"),
             Answer::Lost(reason) => bail!("{method}: {reason}"),
         }
@@ -157,6 +158,7 @@ impl Api {
 }
 
 const BAD_TOKEN: &str = "this is no bot token: @BotFather gives one like 123456:ABC-def; set it as TELOXIDE_TOKEN";
+const NOT_FOUND_SAID: &str = "the server does not know this bot: is TELOXIDE_API_URL the address of a Bot API server, and TELOXIDE_TOKEN the token as @BotFather gave it?";
 const BAD_TOKEN_SAID: &str = "Telegram does not know this bot token: ask @BotFather for the right one (/token) and set it as TELOXIDE_TOKEN";
 
 fn read(status: u16, body: Bytes) -> Answer {

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    engine::{self, Engine, Ledger, Outgoing},
+    engine::{self, Engine, Ledger, Load, Outgoing},
     telegram::{
         api::{Answer, Api},
         courier::Courier,
@@ -31,20 +31,11 @@ const PRESSES: usize = 1_000;
 /// How many kept replies are read at once.
 const PAGE: u32 = 500;
 
-/// What is to be carried besides the replies.
-pub(crate) enum Load {
-    /// Replies were kept that this process was not given.
-    More,
-    /// A press to answer.
-    Press(Press),
-}
-
 /// Carries what comes until the sender is gone and everything has left, or the grace is over.
 pub(crate) struct Delivery {
     api: Arc<Api>,
     engine: Arc<Engine>,
     ledger: Ledger,
-    replies: mpsc::Receiver<Vec<Outgoing>>,
     loads: mpsc::Receiver<Load>,
     stop: CancellationToken,
     courier: Courier,
@@ -55,17 +46,16 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// A delivery of these replies, and where its other loads are brought.
+    /// A delivery of these loads.
     pub(crate) fn new(
         api: Arc<Api>,
         engine: Arc<Engine>,
         ledger: Ledger,
-        replies: mpsc::Receiver<Vec<Outgoing>>,
+        loads: mpsc::Receiver<Load>,
         stop: CancellationToken,
-    ) -> (Self, mpsc::Sender<Load>) {
-        let (sender, loads) = mpsc::channel(256);
+    ) -> Self {
         let (courier, started) = (Courier::default(), Instant::now());
-        (Self { api, engine, ledger, replies, loads, stop, courier, started, last: 0, spilled: true }, sender)
+        Self { api, engine, ledger, loads, stop, courier, started, last: 0, spilled: true }
     }
 
     /// Reads the replies that an earlier run left behind, as far as there is room: they leave before any new one.
@@ -92,19 +82,14 @@ impl Delivery {
     }
 
     fn load(&mut self, load: Load, presses: &mut VecDeque<Press>) {
-        match load {
-            Load::Press(press) => {
-                if presses.len() == PRESSES {
-                    presses.pop_front();
-                }
-                presses.push_back(press);
+        for (press, toast) in load.presses {
+            if presses.len() == PRESSES {
+                presses.pop_front();
             }
-            Load::More => self.spilled = true,
+            presses.push_back(Press::new(&press, toast));
         }
-    }
-
-    fn accept_all(&mut self, replies: Vec<Outgoing>) {
-        for reply in replies {
+        self.spilled |= load.held;
+        for reply in load.replies {
             // What was read from the store meanwhile is here already; and once one had to stay there for want of room,
             // the later ones must not overtake it.
             if self.engine.is_alone() && (reply.id <= self.last || self.spilled) {
@@ -172,11 +157,10 @@ impl Delivery {
                     let now = self.now();
                     self.finish(result, now);
                 }
-                replies = self.replies.recv(), if open => match replies {
-                    Some(replies) => self.accept_all(replies),
+                load = self.loads.recv(), if open => match load {
+                    Some(load) => self.load(load, &mut presses),
                     None => open = false,
                 },
-                Some(load) = self.loads.recv() => self.load(load, &mut presses),
                 () = tokio::time::sleep(rest) => {}
                 () = self.stop.cancelled(), if until.is_none() => {}
             }

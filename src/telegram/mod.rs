@@ -20,7 +20,7 @@ use anyhow::bail;
 use axum::Router;
 use secrecy::SecretString;
 use serde::Deserialize;
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use front::Front;
@@ -31,7 +31,7 @@ use crate::{
     engine::{Desk, Engine, Retention, Writer},
     telegram::{
         api::Api,
-        delivery::{Delivery, Load},
+        delivery::Delivery,
         incoming::Me,
     },
 };
@@ -65,7 +65,6 @@ pub struct Bot {
     engine: Arc<Engine>,
     me: Me,
     desk: Desk,
-    loads: mpsc::Sender<Load>,
     stop: CancellationToken,
     writer: JoinHandle<()>,
     delivery: JoinHandle<()>,
@@ -81,9 +80,9 @@ impl Bot {
         let api = Arc::new(Api::new(&options.api_url, &options.token)?);
         let me: User = api.ask("getMe", &serde_json::json!({})).await?;
         let me = Me { id: me.id, name: me.username.unwrap_or_default() };
-        let (writer, desk, ledger, replies) = Writer::new(Arc::clone(&engine));
+        let (writer, desk, ledger, loads) = Writer::new(Arc::clone(&engine));
         let writer = tokio::spawn(writer.run());
-        let (mut delivery, loads) = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, replies, stop.clone());
+        let mut delivery = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, loads, stop.clone());
         delivery.pick_up().await?;
         let delivery = tokio::spawn(delivery.run());
         let upkeep = tokio::spawn(upkeep(Arc::clone(&engine), options.retention));
@@ -93,11 +92,11 @@ impl Bot {
         });
         tracing::info!(bot = me.id, "started");
         let others = vec![upkeep, registering];
-        Ok(Self { api, engine, me, desk, loads, stop, writer, delivery, others })
+        Ok(Self { api, engine, me, desk, stop, writer, delivery, others })
     }
 
     fn front(&self) -> Front {
-        Front::new(Arc::clone(&self.engine), self.desk.clone(), self.loads.clone(), self.me.clone())
+        Front::new(Arc::clone(&self.engine), self.desk.clone(), self.me.clone())
     }
 
     /// Polls until told to stop.
@@ -137,7 +136,7 @@ impl Bot {
     /// Where a part of the bot failed.
     pub async fn finish(self) -> anyhow::Result<()> {
         self.stop.cancel();
-        drop((self.desk, self.loads));
+        drop(self.desk);
         for other in self.others {
             other.abort();
         }

@@ -17,6 +17,8 @@ mod postgres;
 mod questionnaire;
 /// What the README says is so.
 mod readme;
+/// Crashes, faults and repetitions between any two steps of engine and courier.
+mod simulation;
 /// What every store promises.
 mod store;
 /// Conversations, as visitors see them.
