@@ -14,8 +14,9 @@ use std::{
     path::PathBuf,
 };
 
-pub use open::{Location, Options};
+pub use open::{LEASE, Location, Options};
 pub use seal::{Key, VisitorId, default_key_file};
+pub use sql::Lead;
 
 use crate::domain::conversation::Note;
 
@@ -100,8 +101,8 @@ impl Changes {
 pub struct NewReply {
     /// To whom.
     pub visitor: VisitorId,
-    /// Until when this process sends it itself, in seconds since 1970; 0 leaves it to whoever asks first.
-    pub lease: i64,
+    /// Whether this process sends it; else whoever asks first does.
+    pub mine: bool,
     /// Address and words, as the shell wrote them.
     pub body: Vec<u8>,
 }
@@ -159,7 +160,12 @@ pub struct Retention {
 impl Default for Retention {
     fn default() -> Self {
         const DAY: i64 = 86_400;
-        Self { seen: 2 * DAY, missed: 90 * DAY, sessions: 180 * DAY, set_aside: 30 * DAY }
+        Self {
+            seen: 2 * DAY,
+            missed: 90 * DAY,
+            sessions: 180 * DAY,
+            set_aside: 30 * DAY,
+        }
     }
 }
 
@@ -170,7 +176,9 @@ pub enum StoreError {
     #[error("`{0}` is no store: it is `memory`, `sqlite:PATH` or `postgres://…`")]
     Location(String),
     /// Another process has this SQLite store.
-    #[error("{path}: another kenal is using this store; stop that one, or give this one its own --store")]
+    #[error(
+        "{path}: another kenal is using this store; stop that one, or give this one its own --store"
+    )]
     Taken {
         /// The store's file.
         path: PathBuf,
@@ -198,31 +206,41 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// A store without its key.
-    #[error("{what} holds data sealed with a key that is not given: set KENAL_KEY or KENAL_KEY_FILE to the key it was created with")]
+    #[error(
+        "{what} holds data sealed with a key that is not given: set KENAL_KEY or KENAL_KEY_FILE to the key it was created with"
+    )]
     KeyMissing {
         /// The store.
         what: String,
     },
     /// A new PostgreSQL store, or SQLite without a home for the key file.
-    #[error("{what} is new and needs a key: `openssl rand -hex 32` makes one; give it as KENAL_KEY or KENAL_KEY_FILE and keep a copy")]
+    #[error(
+        "{what} is new and needs a key: `openssl rand -hex 32` makes one; give it as KENAL_KEY or KENAL_KEY_FILE and keep a copy"
+    )]
     KeyNeeded {
         /// The store.
         what: String,
     },
     /// A store of another key.
-    #[error("{what} was sealed with another key: give the one it was created with as KENAL_KEY or KENAL_KEY_FILE")]
+    #[error(
+        "{what} was sealed with another key: give the one it was created with as KENAL_KEY or KENAL_KEY_FILE"
+    )]
     KeyWrong {
         /// The store.
         what: String,
     },
     /// A key file beside the data it protects.
-    #[error("the key file {path} would lie in the data directory, where a copy of the data would carry it along: set KENAL_KEY_FILE to a place outside")]
+    #[error(
+        "the key file {path} would lie in the data directory, where a copy of the data would carry it along: set KENAL_KEY_FILE to a place outside"
+    )]
     KeyInside {
         /// The file.
         path: PathBuf,
     },
     /// A store that a later version has changed.
-    #[error("the store was written by a newer kenal (step {0}): use that version, or restore a backup")]
+    #[error(
+        "the store was written by a newer kenal (step {0}): use that version, or restore a backup"
+    )]
     Newer(i64),
     /// The process is stopping.
     #[error("stopping")]
@@ -243,22 +261,33 @@ impl StoreError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Locked | Self::Stopped | Self::File { .. } => true,
-            Self::Database { source: sqlx::Error::Database(error), .. } => {
+            Self::Database {
+                source: sqlx::Error::Database(error),
+                ..
+            } => {
                 let code = error.code().unwrap_or_default();
                 match code.parse::<u32>() {
                     // SQLite's first byte: busy, locked, out of memory, read-only, I/O, full, cannot open.
                     Ok(code) if code < 10_000 => matches!(code & 0xff, 5..=8 | 10 | 13 | 14),
                     // PostgreSQL's class: connection, rollback, resources, state, operator, system.
-                    _ => ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class)),
+                    _ => ["08", "40", "53", "55", "57", "58"]
+                        .iter()
+                        .any(|class| code.starts_with(class)),
                 }
             }
-            Self::Database { source, .. } => !matches!(source, sqlx::Error::Encode(_) | sqlx::Error::Decode(_)),
+            Self::Database { source, .. } => {
+                !matches!(source, sqlx::Error::Encode(_) | sqlx::Error::Decode(_))
+            }
             _ => false,
         }
     }
 
     fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
-        move |source| match source.as_database_error().and_then(|error| error.code()).as_deref() {
+        move |source| match source
+            .as_database_error()
+            .and_then(|error| error.code())
+            .as_deref()
+        {
             Some("5" | "261" | "517") => Self::Locked,
             _ => Self::Database { doing, source },
         }
@@ -286,22 +315,59 @@ impl Store {
     ///
     /// # Errors
     /// Where the database fails; then nothing has changed.
-    pub async fn begin(&self, deliveries: &[Delivery], wanted: &[VisitorId]) -> Result<Batch<'_>, StoreError> {
+    pub async fn begin(
+        &self,
+        deliveries: &[Delivery],
+        wanted: &[VisitorId],
+    ) -> Result<Batch<'_>, StoreError> {
         match &self.backend {
             Backend::Memory(memory) => Ok(memory.begin(self, deliveries, wanted).await),
             Backend::Sql(sql) => sql.begin(self, deliveries, wanted).await,
         }
     }
 
-    /// Replies that nobody holds, in the order in which they are to leave, from the one after `after`; from now until
-    /// `lease` they are the caller's.
+    /// Replies that nobody holds, in the order in which they are to leave, from the one after `after`; now they are
+    /// the caller's, as those that it kept as its own are. Replicas leave them alone until the lease is over.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn unsent(&self, after: i64, limit: u32, now: i64, lease: i64) -> Result<Vec<Unsent>, StoreError> {
+    pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
         match &self.backend {
-            Backend::Memory(memory) => Ok(memory.unsent(self, after, limit).await),
-            Backend::Sql(sql) => sql.unsent(self, after, limit, now, lease).await,
+            Backend::Memory(memory) => Ok(memory.unsent(after, limit).await),
+            Backend::Sql(sql) => sql.unsent(self, after, limit).await,
+        }
+    }
+
+    /// Begins the lease of this process's replies anew; to be called well before it is over.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn hold_on(&self) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Sql(sql) => sql.hold_on(sql.lease()).await,
+        }
+    }
+
+    /// Ends the lease of this process's replies: whoever asks first sends them.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn let_go(&self) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Sql(sql) => sql.hold_on(-1).await,
+        }
+    }
+
+    /// Becomes the one process that polls for this bot; None while another one is.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn lead(&self, bot: i64) -> Result<Option<Lead>, StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(Some(Lead::alone())),
+            Backend::Sql(sql) => sql.lead(bot).await,
         }
     }
 

@@ -82,7 +82,11 @@ impl Courier {
     /// When the oldest parcel that has not arrived came; takes a look at every chat.
     #[must_use]
     pub fn oldest(&self) -> Option<u64> {
-        self.chats.values().filter_map(|chat| chat.parcels.front()).map(|parcel| parcel.came).min()
+        self.chats
+            .values()
+            .filter_map(|chat| chat.parcels.front())
+            .map(|parcel| parcel.came)
+            .min()
     }
 
     /// Takes a parcel; it leaves after those of the same chat.
@@ -111,13 +115,25 @@ impl Courier {
             return None;
         }
         while let Some(number) = self.ready.pop_front() {
-            if let Some(parcel) = self.chats.get(&number).and_then(|chat| chat.parcels.front()) {
+            if let Some(parcel) = self
+                .chats
+                .get(&number)
+                .and_then(|chat| chat.parcels.front())
+            {
                 self.under_way += 1;
                 return Some(parcel.clone());
             }
             self.chats.remove(&number);
         }
         None
+    }
+
+    /// Lets go of every parcel that is not under way: somebody else sends them.
+    pub fn let_go(&mut self) {
+        self.chats.clear();
+        self.ready.clear();
+        self.resting.clear();
+        self.held = 0;
     }
 
     /// When `next` may have something again, where nothing else happens before; None where only `done` or `push` help.
@@ -134,7 +150,14 @@ impl Courier {
     /// What a parcel's call came to. Returns what became of the reply; None where it is tried again.
     ///
     /// `chance` is any number, by which retries are spread; `second` is the time in seconds since 1970.
-    pub fn done(&mut self, parcel: &Parcel, answer: &Answer, now: u64, second: i64, chance: u64) -> Vec<Settled> {
+    pub fn done(
+        &mut self,
+        parcel: &Parcel,
+        answer: &Answer,
+        now: u64,
+        second: i64,
+        chance: u64,
+    ) -> Vec<Settled> {
         self.under_way -= 1;
         match verdict(answer) {
             Verdict::Arrived => self.leave(parcel, Settled::Done(parcel.reply)),
@@ -144,7 +167,13 @@ impl Courier {
                 Vec::new()
             }
             Verdict::Blocked => self.drop_chat(parcel),
-            Verdict::Never(reason) => self.leave(parcel, Settled::Refused { reply: parcel.close(), reason }),
+            Verdict::Never(reason) => self.leave(
+                parcel,
+                Settled::Refused {
+                    reply: parcel.close(),
+                    reason,
+                },
+            ),
             Verdict::Gone => match parcel.anew() {
                 // The message to be edited is gone: the words come as a new one.
                 Some(anew) => {
@@ -158,12 +187,24 @@ impl Courier {
                 }
                 None => {
                     let reason = "there is no message to edit".to_owned();
-                    self.leave(parcel, Settled::Refused { reply: parcel.close(), reason })
+                    self.leave(
+                        parcel,
+                        Settled::Refused {
+                            reply: parcel.close(),
+                            reason,
+                        },
+                    )
                 }
             },
             Verdict::Failed if second - parcel.at > STALE => {
                 let reason = "Telegram could not be reached for a day".to_owned();
-                self.leave(parcel, Settled::Refused { reply: parcel.close(), reason })
+                self.leave(
+                    parcel,
+                    Settled::Refused {
+                        reply: parcel.close(),
+                        reason,
+                    },
+                )
             }
             Verdict::Failed => {
                 let failed = self.chats.get_mut(&parcel.chat).map_or(0, |chat| {
@@ -205,7 +246,11 @@ impl Courier {
             return Vec::new();
         };
         self.held -= chat.parcels.len();
-        let mut settled: Vec<Settled> = chat.parcels.iter().map(|parcel| Settled::Done(parcel.reply)).collect();
+        let mut settled: Vec<Settled> = chat
+            .parcels
+            .iter()
+            .map(|parcel| Settled::Done(parcel.reply))
+            .collect();
         settled.push(Settled::Blocked(parcel.visitor));
         settled
     }
@@ -236,7 +281,11 @@ fn verdict(answer: &Answer) -> Verdict {
     let (code, description, retry_after) = match answer {
         Answer::Done(_) => return Verdict::Arrived,
         Answer::Lost(_) => return Verdict::Failed,
-        Answer::Refused { code, description, retry_after } => (*code, description.as_str(), *retry_after),
+        Answer::Refused {
+            code,
+            description,
+            retry_after,
+        } => (*code, description.as_str(), *retry_after),
     };
     let says = |words: &str| description.to_ascii_lowercase().contains(words);
     match code {
@@ -245,9 +294,17 @@ fn verdict(answer: &Answer) -> Verdict {
         500.. | 401 | 404 => Verdict::Failed,
         403 => Verdict::Blocked,
         _ if says("message is not modified") => Verdict::Arrived,
-        _ if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => Verdict::Gone,
+        _ if says("message to edit not found")
+            || says("message can't be edited")
+            || says("message_id_invalid") =>
+        {
+            Verdict::Gone
+        }
         _ if says("chat not found") => Verdict::Never("there is no such chat".to_owned()),
         // Telegram's words could repeat a part of the message; its code and first words cannot.
-        _ => Verdict::Never(format!("refused with {code}: {}", description.split(':').take(2).collect::<Vec<_>>().join(":"))),
+        _ => Verdict::Never(format!(
+            "refused with {code}: {}",
+            description.split(':').take(2).collect::<Vec<_>>().join(":")
+        )),
     }
 }

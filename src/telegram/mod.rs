@@ -28,13 +28,12 @@ pub use profile::Profile;
 pub use webhook::Webhook;
 
 use crate::{
-    engine::{Desk, Engine, Retention, Writer},
-    telegram::{
-        api::Api,
-        delivery::Delivery,
-        incoming::Me,
-    },
+    engine::{Desk, Engine, Lead, Retention, Writer},
+    telegram::{api::Api, delivery::Delivery, incoming::Me},
 };
+
+/// How often a replica that stands by asks for the lead.
+const STAND_BY: Duration = Duration::from_secs(1);
 
 /// How the bot meets Telegram.
 pub struct Options {
@@ -76,13 +75,26 @@ impl Bot {
     ///
     /// # Errors
     /// Where the token is refused, the server is none, or the store fails.
-    pub async fn start(engine: Arc<Engine>, options: Options, stop: CancellationToken) -> anyhow::Result<Self> {
+    pub async fn start(
+        engine: Arc<Engine>,
+        options: Options,
+        stop: CancellationToken,
+    ) -> anyhow::Result<Self> {
         let api = Arc::new(Api::new(&options.api_url, &options.token)?);
         let me: User = api.ask("getMe", &serde_json::json!({})).await?;
-        let me = Me { id: me.id, name: me.username.unwrap_or_default() };
+        let me = Me {
+            id: me.id,
+            name: me.username.unwrap_or_default(),
+        };
         let (writer, desk, ledger, loads) = Writer::new(Arc::clone(&engine));
         let writer = tokio::spawn(writer.run());
-        let mut delivery = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, loads, stop.clone());
+        let mut delivery = Delivery::new(
+            Arc::clone(&api),
+            Arc::clone(&engine),
+            ledger,
+            loads,
+            stop.clone(),
+        );
         delivery.pick_up().await?;
         let delivery = tokio::spawn(delivery.run());
         let upkeep = tokio::spawn(upkeep(Arc::clone(&engine), options.retention));
@@ -92,7 +104,16 @@ impl Bot {
         });
         tracing::info!(bot = me.id, "started");
         let others = vec![upkeep, registering];
-        Ok(Self { api, engine, me, desk, stop, writer, delivery, others })
+        Ok(Self {
+            api,
+            engine,
+            me,
+            desk,
+            stop,
+            writer,
+            delivery,
+            others,
+        })
     }
 
     fn front(&self) -> Front {
@@ -104,15 +125,51 @@ impl Bot {
     /// # Errors
     /// Where a webhook is set, or the token is refused.
     pub async fn poll(&self) -> anyhow::Result<()> {
-        let hook = self.api.ask::<WebhookInfo>("getWebhookInfo", &serde_json::json!({})).await?;
+        let hook = self
+            .api
+            .ask::<WebhookInfo>("getWebhookInfo", &serde_json::json!({}))
+            .await?;
         if !hook.url.is_empty() {
             bail!(
                 "a webhook is set for this bot, so polling would get nothing: start with --webhook-url, or remove the \
                  webhook with the Bot API's deleteWebhook and start again"
             );
         }
-        self.engine.metrics().polling.set(1);
-        poll::poll(&self.api, &self.front(), &self.stop).await
+        let front = self.front();
+        let mut waits = false;
+        while !self.stop.is_cancelled() {
+            let Some(mut lead) = self.lead().await else {
+                if !std::mem::replace(&mut waits, true) {
+                    tracing::info!("another replica polls; this one stands by");
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(STAND_BY) => {}
+                    () = self.stop.cancelled() => {}
+                }
+                continue;
+            };
+            tracing::info!("polling");
+            waits = false;
+            self.engine.metrics().polling.set(1);
+            tokio::select! {
+                ended = poll::poll(&self.api, &front, &self.stop) => return ended,
+                // What was fetched is kept or comes again; only one may ask for more.
+                () = lead.lost() => tracing::warn!("the lead among the replicas was lost"),
+            }
+            self.engine.metrics().polling.set(0);
+        }
+        Ok(())
+    }
+
+    /// The lead among replicas; None while another one has it, or nobody can tell.
+    async fn lead(&self) -> Option<Lead> {
+        match self.engine.lead(self.me.id).await {
+            Ok(lead) => lead,
+            Err(error) => {
+                tracing::error!(%error, "the replicas could not agree on who polls");
+                None
+            }
+        }
     }
 
     /// The route on which Telegram brings updates.
