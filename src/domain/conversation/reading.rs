@@ -47,7 +47,8 @@ pub(super) fn show(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) {
         talk.finding = Some(shown(id));
     }
     talk.session.unclear = 0;
-    talk.session.open = Some(Opened { article: id.clone(), whole: depth != Depth::Short });
+    let shown = talk.session.open.as_ref().is_some_and(|open| open.whole && open.article == *id);
+    talk.session.open = Some(Opened { article: id.clone(), whole: depth == Depth::Whole || shown });
     let mut screen = Screen::default();
     words(talk, &mut screen, article, depth);
     if talk.session.state == State::Answering && answering::ask_below(talk, &mut screen) {
