@@ -213,7 +213,7 @@ pub enum Lang {
 pub const SECRETS: [(&str, &str); 3] = [
     ("TELOXIDE_TOKEN", "The bot's token"),
     ("KENAL_KEY", "The store's key, 64 hexadecimal digits"),
-    ("KENAL_WEBHOOK_SECRET", "The webhook's secret, the same for all replicas"),
+    ("KENAL_WEBHOOK_SECRET", "The webhook's secret [default: made from the store's key]"),
 ];
 
 /// All settings that have a variable as the table in the README.

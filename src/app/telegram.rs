@@ -3,7 +3,10 @@
 use std::{process::ExitCode, sync::Arc};
 
 use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -11,25 +14,78 @@ use crate::{
     config::{Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Retention},
-    telegram::{self, Profile},
+    store::Store,
+    telegram::{self, Bot, Profile, Webhook},
+    web,
 };
 
 pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
     let token = token(&options)?;
     let store = open_store(shared, "sqlite:kenal.db").await?;
+    let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content, store, render));
     let stop = CancellationToken::new();
     tokio::spawn(wait_for_signal(stop.clone()));
-    let options =
+    let listener = match options.listen {
+        Some(address) => {
+            let bound = TcpListener::bind(address).await;
+            Some(bound.with_context(|| format!("{address} can't be listened on: give another with --listen"))?)
+        }
+        None => None,
+    };
+    let met =
         telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
-    telegram::run(Arc::clone(&engine), options, stop).await?;
+    let bot = Bot::start(Arc::clone(&engine), met, stop.clone()).await?;
+    let mut router = web::router(Arc::clone(&engine));
+    if let Some(webhook) = &webhook {
+        router = router.merge(bot.webhook(webhook));
+    }
+    let serving = listener.map(|listener| tokio::spawn(web::serve(listener, router, stop.clone())));
+    match &webhook {
+        Some(webhook) => {
+            if let Err(error) = bot.set_webhook(webhook).await {
+                stop.cancel();
+                return Err(error);
+            }
+            stop.cancelled().await;
+            if let Some(serving) = serving {
+                serving.await??;
+            }
+            bot.finish().await?;
+        }
+        None => {
+            bot.poll().await?;
+            stop.cancel();
+            if let Some(serving) = serving {
+                serving.await??;
+            }
+        }
+    }
     if let Ok(engine) = Arc::try_unwrap(engine) {
         engine.close().await;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The webhook that the settings ask for; None for long polling.
+///
+/// Without a secret of its own it gets one from the store's key, so that all replicas on one store have the same.
+fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
+    let Some(url) = &options.webhook_url else {
+        return Ok(None);
+    };
+    if options.listen.is_none() {
+        anyhow::bail!("a webhook needs an address to listen on: give --listen, e.g. 127.0.0.1:8080");
+    }
+    let secret = match (std::env::var("KENAL_WEBHOOK_SECRET"), &options.webhook_secret_file) {
+        (Ok(secret), _) => secret.into(),
+        (Err(_), Some(file)) => secret(file)?.into(),
+        (Err(_), None) => store.secret("webhook"),
+    };
+    Webhook::new(url.clone(), secret).map(Some)
 }
 
 fn token(options: &Run) -> anyhow::Result<String> {
