@@ -1,0 +1,108 @@
+//! A query read: its words as units of meaning, each with the concepts it says.
+
+use crate::domain::knowledge::concepts::{Concepts, Domain};
+use crate::domain::knowledge::lexicon::{Kind, Lemma, Lexicon};
+use crate::domain::text::hash::symbol;
+use crate::domain::text::split::{Split, split};
+
+/// A word, or a run of words that says one thing.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Its lemmas, parted by spaces.
+    pub text: String,
+    /// The number of its lemmas.
+    pub symbol: u64,
+    /// The concepts it says.
+    pub concepts: Vec<u16>,
+    /// What it is.
+    pub kind: Kind,
+    /// The first and the last of its words in the message.
+    pub words: (usize, usize),
+    /// The clause it stands in.
+    pub clause: usize,
+    /// The cost of the repair of its words.
+    pub repaired: f32,
+}
+
+/// A message read.
+#[derive(Clone, Debug)]
+pub struct Reading<'a> {
+    /// The words as they were typed.
+    pub split: Split<'a>,
+    /// What they say, particles left out.
+    pub units: Vec<Unit>,
+    /// How many particles were left out.
+    pub particles: usize,
+}
+
+/// Reads a message.
+#[must_use]
+pub fn read<'a>(lexicon: &Lexicon, concepts: &Concepts, text: &'a str) -> Reading<'a> {
+    let split = split(text);
+    let (lemmas, origins) = lemmas_of(lexicon, &split);
+    let mut particles = 0;
+    let kept: Vec<usize> = (0..lemmas.len()).filter(|&at| lemmas[at].kind != Kind::Particle).collect();
+    particles += lemmas.len() - kept.len();
+    // Where nothing but particles was said, they are all there is to go by.
+    let kept = if kept.is_empty() { (0..lemmas.len()).collect() } else { kept };
+    let symbols: Vec<u64> = kept.iter().map(|&at| symbol(b'w', &lemmas[at].text)).collect();
+    let mut units = Vec::with_capacity(kept.len());
+    let mut at = 0;
+    while at < kept.len() {
+        let found = concepts.find(&symbols[at..]);
+        let length = found.as_ref().map_or(1, |found| found.length);
+        let run = &kept[at..at + length];
+        units.push(unit(&split, &lemmas, &origins, run, found.map(|found| found.concepts).unwrap_or_default()));
+        at += length;
+    }
+    Reading { split, units, particles }
+}
+
+fn lemmas_of(lexicon: &Lexicon, split: &Split<'_>) -> (Vec<Lemma>, Vec<usize>) {
+    let mut lemmas = Vec::with_capacity(split.words.len() + 4);
+    let mut origins = Vec::with_capacity(split.words.len() + 4);
+    let mut repairs = 0;
+    for (at, word) in split.words.iter().enumerate() {
+        lexicon.read(&word.folded, &mut repairs, &mut lemmas);
+        origins.resize(lemmas.len(), at);
+    }
+    (lemmas, origins)
+}
+
+fn unit(split: &Split<'_>, lemmas: &[Lemma], origins: &[usize], run: &[usize], concepts: Vec<u16>) -> Unit {
+    let words = (origins[run[0]], origins[run[run.len() - 1]]);
+    let text = run.iter().map(|&at| lemmas[at].text.as_str()).collect::<Vec<_>>().join(" ");
+    let kind = if run.len() == 1 { lemmas[run[0]].kind } else { Kind::Content };
+    Unit {
+        symbol: symbol(b'w', &text),
+        text,
+        concepts,
+        kind,
+        words,
+        clause: split.words[words.0].clause,
+        repaired: run.iter().map(|&at| lemmas[at].repaired).sum(),
+    }
+}
+
+impl Reading<'_> {
+    /// Whether any unit says a concept of this domain.
+    #[must_use]
+    pub fn speaks_of(&self, concepts: &Concepts, domain: Domain) -> bool {
+        self.units.iter().any(|unit| unit.is_of(concepts, domain))
+    }
+
+    /// The words of a unit as they were typed.
+    #[must_use]
+    pub fn typed(&self, unit: usize) -> String {
+        let (first, last) = self.units[unit].words;
+        self.split.words[first..=last].iter().map(|word| word.typed).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Unit {
+    /// Whether it says a concept of this domain.
+    #[must_use]
+    pub fn is_of(&self, concepts: &Concepts, domain: Domain) -> bool {
+        self.concepts.iter().any(|&concept| concepts.get(concept).domain == domain)
+    }
+}
