@@ -9,6 +9,8 @@ mod end_to_end;
 mod fair;
 /// A Bot API server of our own, as strict as Telegram where bots get it wrong.
 mod fake_telegram;
+/// How well the questions work: figures from running sums against those of an independent tool.
+mod items;
 /// Every phrase in every language.
 mod locales;
 /// A PostgreSQL server for one run of the tests.
