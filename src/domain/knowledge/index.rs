@@ -122,9 +122,21 @@ impl Index {
         read(&self.lexicon, &self.concepts, text)
     }
 
-    /// Ranks all classes for a reading.
+    /// Ranks all classes for a reading; in a long message, what it asks and the whole of it are ranked and mixed.
     #[must_use]
     pub fn rank(&self, reading: &Reading<'_>) -> Ranking {
+        let mut whole = self.rank_all(reading);
+        if let Some(question) = reading.question(&self.concepts) {
+            let asked = self.rank_all(&question);
+            let share = self.settings.mix.question;
+            for (all, part) in whole.shares.iter_mut().zip(&asked.shares) {
+                *all = *all * (1.0 - share) + part * share;
+            }
+        }
+        whole
+    }
+
+    fn rank_all(&self, reading: &Reading<'_>) -> Ranking {
         let features = features(&self.concepts, &self.settings.features, &self.familiar, reading, false);
         let likeness = self.nearest.likeness(&features);
         let mix = &self.settings.mix;
@@ -135,8 +147,27 @@ impl Index {
         } else {
             (vec![0.0; self.classes.len()], likeness.iter().map(|like| like * 12.0).collect::<Vec<f32>>())
         };
+        let prior = self.prior(reading);
+        if prior != 0.0 {
+            for (class, share) in self.classes.iter().zip(&mut shares) {
+                if is_unknown(&class.target, Unknown::OffTopic) {
+                    *share += prior;
+                }
+            }
+        }
         softmax(&mut shares);
         Ranking { features, scores, likeness, shares }
+    }
+
+    /// What speaks for or against off-topic before any word is weighed.
+    fn prior(&self, reading: &Reading<'_>) -> f32 {
+        let anchored = reading.speaks_of(&self.concepts, Domain::Anchor);
+        let elsewhere = reading.speaks_of(&self.concepts, Domain::Elsewhere);
+        match (anchored, elsewhere) {
+            (false, true) => self.settings.mix.elsewhere,
+            (true, false) => -self.settings.mix.anchored,
+            _ => 0.0,
+        }
     }
 
     /// What a feature adds to a class over the average.
@@ -214,10 +245,4 @@ pub fn gather(classes: &[Class], shares: &[f32], into: impl Fn(&Target) -> Optio
 #[must_use]
 pub fn is_unknown(target: &Target, kind: Unknown) -> bool {
     *target == Target::Unknown(kind)
-}
-
-/// Whether a reading points at the job by name or as "this".
-#[must_use]
-pub fn is_anchored(index: &Index, reading: &Reading<'_>) -> bool {
-    reading.speaks_of(&index.concepts, Domain::Anchor)
 }
