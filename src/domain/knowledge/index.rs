@@ -9,7 +9,7 @@ use crate::domain::knowledge::features::{Familiar, Feature, features};
 use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile};
 use crate::domain::knowledge::nearest::Nearest;
 use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
-use crate::domain::knowledge::reading::{Reading, read};
+use crate::domain::knowledge::reading::{Reading, Unit, read};
 use crate::domain::knowledge::settings::Settings;
 use crate::domain::knowledge::Unknown;
 use crate::domain::locale::{Locale, PerLocale};
@@ -74,6 +74,9 @@ pub struct Index {
 
 /// With more classes than this the classifier would be slow to train; the likeness alone ranks.
 const MOST_CLASSES: usize = 256;
+
+/// Concepts of another job or post: what is asked about one is not asked about this one.
+const OTHER_JOBS: [&str; 2] = ["other-job", "other-post"];
 
 /// The classes of a query with their shares.
 #[derive(Clone, Debug)]
@@ -161,11 +164,15 @@ impl Index {
 
     /// What speaks for or against off-topic before any word is weighed.
     fn prior(&self, reading: &Reading<'_>) -> f32 {
+        let mix = &self.settings.mix;
         let anchored = reading.speaks_of(&self.concepts, Domain::Anchor);
-        let elsewhere = reading.speaks_of(&self.concepts, Domain::Elsewhere);
-        match (anchored, elsewhere) {
-            (false, true) => self.settings.mix.elsewhere,
-            (true, false) => -self.settings.mix.anchored,
+        let away = |unit: &&Unit| unit.is_of(&self.concepts, Domain::Elsewhere);
+        let count = reading.units.iter().filter(away).count().min(2) as f32;
+        let other_job = |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
+        match (anchored, count > 0.0) {
+            (false, true) if reading.units.iter().any(other_job) => mix.elsewhere * 2.0,
+            (false, true) => mix.elsewhere * (0.5 + 0.5 * count),
+            (true, false) => -mix.anchored,
             _ => 0.0,
         }
     }

@@ -58,8 +58,28 @@ pub fn read<'a>(lexicon: &Lexicon, concepts: &Concepts, text: &'a str) -> Readin
         units.push(unit(&split, &lemmas, &origins, run, found.map(|found| found.concepts).unwrap_or_default()));
         at += length;
     }
+    join_anchors(concepts, &mut units);
     Reading { split, units, particles }
 }
+
+/// Makes one unit of the job's name and what belongs to it ("head of PR" + "in" + "a government agency").
+fn join_anchors(concepts: &Concepts, units: &mut Vec<Unit>) {
+    let mut at = 0;
+    while at < units.len() {
+        let next = (at + 1..units.len().min(at + 4)).find(|&other| units[other].is_of(concepts, Domain::Anchor));
+        let joins = |other: usize| units[at + 1..other].iter().all(|between| BETWEEN.contains(&between.text.as_str()));
+        match next {
+            Some(other) if units[at].is_of(concepts, Domain::Anchor) && units[at].clause == units[other].clause && joins(other) => {
+                units[at].words.1 = units[other].words.1;
+                units.drain(at + 1..=other);
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+/// What may stand between the job's name and where it is done.
+const BETWEEN: [&str; 11] = ["di", "pada", "dari", "dalam", "in", "at", "of", "for", "the", "a", "an"];
 
 fn lemmas_of(lexicon: &Lexicon, split: &Split<'_>) -> (Vec<Lemma>, Vec<usize>) {
     let mut lemmas = Vec::with_capacity(split.words.len() + 4);
