@@ -1,58 +1,55 @@
-//! What is wrong with a content file: which file, where, and why.
+//! Content files and what is wrong with them.
 
 use std::fmt;
 
-/// A content file as it was read, before anything is believed about it.
+/// A content file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its path below `data/`, e.g. `knowledge/duties.toml`.
+    /// Its path inside the content directory, e.g. `knowledge/duties.toml`.
     pub name: String,
-    /// All that stands in it.
+    /// Its text.
     pub text: String,
 }
 
-impl SourceFile {
-    /// A file from its name and text.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
-    }
-}
-
-/// Something wrong with a content file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Something wrong with a content file, told so that an editor can mend it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The file's path below `data/`.
+    /// The file's path inside the content directory.
     pub file: String,
-    /// The line, counted from 1, where one can be named.
-    pub place: Option<usize>,
-    /// What is wrong and, where it is not plain, what to do.
+    /// The line, counted from 1; None where the whole file is meant.
+    pub line: Option<usize>,
+    /// What is wrong and what to do, in lower case and without a full stop.
     pub reason: String,
 }
 
 impl Problem {
     /// A problem of a whole file.
-    pub fn new(file: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { file: file.into(), place: None, reason: reason.into() }
+    pub fn of(file: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { file: file.into(), line: None, reason: reason.into() }
     }
 
-    /// The problem that keeps a TOML file from being read.
-    #[must_use]
+    /// A problem at the line that holds byte `at` of the file's text.
+    pub fn at(file: &SourceFile, at: usize, reason: impl Into<String>) -> Self {
+        let before = &file.text.as_bytes()[..at.min(file.text.len())];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        Self { file: file.name.clone(), line: Some(line), reason: reason.into() }
+    }
+
+    /// What the TOML reader says of a file, with its place.
     pub fn of_toml(file: &SourceFile, error: &toml::de::Error) -> Self {
-        let place = error.span().map(|span| line_of(&file.text, span.start));
-        Self { file: file.name.clone(), place, reason: error.message().trim().to_owned() }
+        let reason = error.message().to_owned();
+        match error.span() {
+            Some(span) => Self::at(file, span.start, reason),
+            None => Self::of(file.name.clone(), reason),
+        }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
+        match self.line {
             Some(line) => write!(formatter, "{}:{line}: {}", self.file, self.reason),
             None => write!(formatter, "{}: {}", self.file, self.reason),
         }
     }
-}
-
-/// The line of a byte, counted from 1.
-fn line_of(text: &str, byte: usize) -> usize {
-    text.bytes().take(byte).filter(|&b| b == b'\n').count() + 1
 }

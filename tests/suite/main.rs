@@ -1,1 +1,21 @@
-fn main(){}
+//! One test binary: every module below is one promise of the bot.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+/// The floors, the purity of `domain`, and the first line of every file.
+mod architecture;
+/// Whole conversations over HTTP with the real program, and what it does when things go wrong.
+mod end_to_end;
+/// What links and typed codes say of fairs and booths, and which fair files are refused.
+mod fair;
+/// A Bot API server of our own, as strict as Telegram where bots get it wrong.
+mod fake_telegram;
+/// Every phrase in every language.
+mod locales;
+/// The fit questionnaire: the published file, the way through it, and what its answers say.
+mod questionnaire;
+/// What the README says is so.
+mod readme;
+/// Conversations, as visitors see them.
+mod stories;
+/// What several tests need.
+mod support;

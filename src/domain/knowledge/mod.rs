@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::knowledge::article::Article;
+pub use crate::domain::knowledge::article::Article;
 use crate::domain::knowledge::index::Index;
 use crate::domain::knowledge::parse::Uncovered;
 use crate::domain::locale::{Locale, PerLocale};
@@ -173,6 +173,22 @@ pub enum Intent {
     Language,
     /// What do you keep of me?
     Privacy,
+}
+
+impl Intent {
+    /// The intent's id.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quiz => "quiz",
+            Self::Greeting => "greeting",
+            Self::Thanks => "thanks",
+            Self::Goodbye => "goodbye",
+            Self::Help => "help",
+            Self::Language => "language",
+            Self::Privacy => "privacy",
+        }
+    }
 }
 
 /// How a message goes on with the article shown last.

@@ -67,7 +67,7 @@ fn read<T: DeserializeOwned>(file: &SourceFile, problems: &mut Vec<Problem>) -> 
 
 fn one<T: DeserializeOwned>(files: &[SourceFile], name: &str, problems: &mut Vec<Problem>) -> Option<T> {
     let Some(file) = files.iter().find(|file| file.name == name) else {
-        problems.push(Problem::new(name, "the file is missing"));
+        problems.push(Problem::of(name, "the file is missing"));
         return None;
     };
     read(file, problems)
@@ -83,7 +83,7 @@ fn articles(files: &[SourceFile], problems: &mut Vec<Problem>) -> Vec<Article> {
     }
     articles.sort_by(|a, b| a.place().cmp(&b.place()));
     if articles.is_empty() && problems.is_empty() {
-        problems.push(Problem::new("knowledge", "there is no article in it"));
+        problems.push(Problem::of("knowledge", "there is no article in it"));
     }
     articles
 }
@@ -99,7 +99,7 @@ fn phrased(files: &[SourceFile], articles: &[Article], problems: &mut Vec<Proble
     for (name, phrasings) in &intents {
         match aside(name) {
             Some(target) => all.push(Phrased::of_lines(Class { name: name.clone(), target }, phrasings)),
-            None => problems.push(Problem::new("intents.toml", format!("`{name}` is no intent, follow-up or other class that this program knows"))),
+            None => problems.push(Problem::of("intents.toml", format!("`{name}` is no intent, follow-up or other class that this program knows"))),
         }
     }
     let subjects: PhrasingFile = one(files, "subjects.toml", problems).unwrap_or_default();

@@ -1,0 +1,46 @@
+//! Days and hours of a fair, in its own time zone.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use crate::domain::fair::Fair;
+
+impl Fair {
+    /// The day at the fair, of a time in seconds since 1970.
+    #[must_use]
+    pub fn day(&self, at: i64) -> Date {
+        self.zone.to_datetime(instant(at)).date()
+    }
+
+    /// The hour of the day at the fair, 0–23.
+    #[must_use]
+    pub fn hour(&self, at: i64) -> u8 {
+        u8::try_from(self.zone.to_datetime(instant(at)).hour()).unwrap_or_default()
+    }
+
+    /// Whether the fair is on.
+    #[must_use]
+    pub fn is_on(&self, at: i64) -> bool {
+        (self.from..=self.to).contains(&self.day(at))
+    }
+
+    /// Whether its links and codes no longer count.
+    #[must_use]
+    pub fn has_expired(&self, at: i64) -> bool {
+        self.expires.is_some_and(|last| self.day(at) > last)
+    }
+
+    /// The zone's name, e.g. `Asia/Jakarta`.
+    #[must_use]
+    pub fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+}
+
+/// The zone with this name, from the tables compiled in: a machine without zone files knows the same ones.
+pub(super) fn zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name).ok()
+}
+
+fn instant(at: i64) -> Timestamp {
+    Timestamp::from_second(at).unwrap_or(if at < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}

@@ -1,0 +1,161 @@
+//! Reads the payload of a link and the code somebody types from a poster.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::fair::{Arrival, Booth, Door, Fair, Fairs, Standing};
+
+/// Codes shorter than this must be typed without a slip: one slip of "a1b2" is most of it.
+const SHORTEST_WITH_A_SLIP: usize = 5;
+
+/// Codes of letters alone read like words: they want more letters before a slip is forgiven.
+const SHORTEST_WORD_WITH_A_SLIP: usize = 8;
+
+/// What may stand before a code.
+const INTRODUCTIONS: [&str; 6] = ["kode booth", "kode stan", "booth code", "kodenya", "kode", "code"];
+
+pub(super) fn read<'a>(fairs: &'a Fairs, payload: &str, at: i64) -> Arrival<'a> {
+    let payload = payload.trim().to_ascii_lowercase();
+    if payload.is_empty() {
+        return Arrival { fair: None, booth: None, door: None, standing: Standing::None };
+    }
+    let mut parts = payload.splitn(3, '-');
+    let fair = parts.next().and_then(|tag| fairs.fair(tag));
+    let booth_tag = parts.next().unwrap_or_default();
+    let door = parts.next().and_then(Door::named);
+    let booth = fair.and_then(|fair| fair.booth(booth_tag));
+    let standing = match (fair, booth) {
+        (Some(fair), Some(_)) => standing(fair, at),
+        (Some(fair), None) if booth_tag.is_empty() => standing(fair, at),
+        _ => Standing::Unknown,
+    };
+    Arrival { fair, booth, door, standing }
+}
+
+fn standing(fair: &Fair, at: i64) -> Standing {
+    if fair.has_expired(at) { Standing::Expired } else { Standing::Known }
+}
+
+/// A code is either dashed (`ugm26-b12`), introduced (`kode: ugm26 b12`) or has a digit (`ugm26 b12`, `ugm26b12`):
+/// words alone, as in "demo humas", are a question.
+pub(super) fn typed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival<'a>> {
+    let line = plain(text);
+    let (introduced, code) = without_introduction(&line);
+    if code.is_empty() || !code.chars().all(|letter| letter.is_ascii_alphanumeric() || " -_".contains(letter)) {
+        return None;
+    }
+    let deliberate = introduced || code.contains('-');
+    let arrival = read(fairs, code, at);
+    if deliberate && arrival.booth.is_some() {
+        return Some(arrival);
+    }
+    let (code, door) = match code.strip_suffix("quiz").map(|rest| rest.trim_end_matches([' ', '-'])) {
+        Some(rest) if rest.len() + "quiz".len() < code.len() => (rest, Some(Door::Quiz)),
+        _ => (code, None),
+    };
+    if code.split([' ', '-', '_']).filter(|word| !word.is_empty()).count() > 4 {
+        return None;
+    }
+    let booths = fairs.iter().flat_map(|fair| fair.booths.iter().map(move |booth| (fair, Some(booth))));
+    let found = nearest(booths, code, deliberate, 1).or_else(|| {
+        let whole = fairs.iter().map(|fair| (fair, None));
+        nearest(whole, code, introduced || stands_alone(code), usize::from(introduced))
+    });
+    found.map(|(fair, booth)| Arrival { fair: Some(fair), booth, door, standing: standing(fair, at) })
+}
+
+/// Whether a fair's tag is no ordinary word or number, so that nobody types it but from a poster.
+pub(super) fn stands_alone(tag: &str) -> bool {
+    let has = |is: fn(&char) -> bool| tag.chars().any(|letter| is(&letter));
+    tag.len() >= 4 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+}
+
+type Place<'a> = (&'a Fair, Option<&'a Booth>);
+
+/// The place whose code this is, or the only one whose code is at most so many slips away.
+fn nearest<'a>(
+    places: impl Iterator<Item = Place<'a>>,
+    code: &str,
+    deliberate: bool,
+    most: usize,
+) -> Option<Place<'a>> {
+    let has_digit = code.chars().any(|letter| letter.is_ascii_digit());
+    let typed = folded(code);
+    let mut best: Option<(usize, Place<'_>)> = None;
+    let mut is_only_one = true;
+    for (fair, booth) in places {
+        let meant = key(fair, booth);
+        let slips = slips(&typed, &meant, most);
+        // Words alone are a question, and figures alone an answer to one.
+        let is_ordinary = !has_digit || meant_in_figures(fair, booth);
+        let least = if has_digit { SHORTEST_WITH_A_SLIP } else { SHORTEST_WORD_WITH_A_SLIP };
+        if slips > most || (is_ordinary && !deliberate) || (slips > 0 && meant.len() < least) {
+            continue;
+        }
+        match best {
+            Some((fewest, _)) if fewest < slips => {}
+            Some((fewest, _)) if fewest == slips => is_only_one = false,
+            _ => {
+                best = Some((slips, (fair, booth)));
+                is_only_one = true;
+            }
+        }
+    }
+    best.filter(|_| is_only_one).map(|(_, place)| place)
+}
+
+fn meant_in_figures(fair: &Fair, booth: Option<&Booth>) -> bool {
+    let booth = booth.map_or("", |booth| booth.tag.as_str());
+    fair.tag.chars().chain(booth.chars()).all(|letter| !letter.is_ascii_alphabetic())
+}
+
+/// One spelling for what looks the same: lower case, every dash `-`, one space, no full stop at the end.
+fn plain(text: &str) -> String {
+    let line: String = text
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .map(|letter| match letter {
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' | '/' | '.' | '~' => '-',
+            '\u{200b}'..='\u{200d}' | '\u{feff}' => ' ',
+            other => other,
+        })
+        .collect();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    words.join(" ").trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned()
+}
+
+fn without_introduction(line: &str) -> (bool, &str) {
+    for introduction in INTRODUCTIONS {
+        if let Some(rest) = line.strip_prefix(introduction)
+            && let Some(code) = rest.strip_prefix([' ', ':', '-', '='])
+        {
+            return (true, code.trim_matches(|letter: char| !letter.is_alphanumeric()));
+        }
+    }
+    (false, line)
+}
+
+/// A code as it is compared: see [`folded`].
+pub(super) fn key(fair: &Fair, booth: Option<&Booth>) -> String {
+    folded(&fair.tag) + &booth.map(|booth| folded(&booth.tag)).unwrap_or_default()
+}
+
+/// A code without what separates its parts, and with one sign for those that look alike.
+pub(super) fn folded(code: &str) -> String {
+    code.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| match letter {
+            'o' => '0',
+            'l' | 'i' => '1',
+            other => other,
+        })
+        .collect()
+}
+
+/// How many slips of the keyboard lie between two codes: a sign too many, too few, wrong, or two in the wrong order.
+/// Anything above `most` comes back as `most + 1`.
+pub(super) fn slips(left: &str, right: &str, most: usize) -> usize {
+    if left.len().abs_diff(right.len()) > most {
+        return most + 1;
+    }
+    strsim::osa_distance(left, right).min(most + 1)
+}

@@ -1,0 +1,1 @@
+//! How well the questions work, from running sums without any answer vector.

@@ -1,0 +1,99 @@
+//! Turns a drawing (SVG text) into a picture (PNG), with the font that is compiled in.
+//!
+//! **Invariant:** nothing outside the drawing counts: no system fonts, no files, no network. The same drawing gives
+//! the same bytes on every machine.
+
+use std::sync::{Arc, OnceLock};
+
+use resvg::{
+    tiny_skia::{Pixmap, Transform},
+    usvg::{Options, Tree, fontdb::Database},
+};
+
+/// The family to name in a drawing: `font-family="Plus Jakarta Sans"`, weights 400, 700 and 800.
+pub const FONT: &str = "Plus Jakarta Sans";
+
+/// The widest picture that is made; a wrong number must not ask for gigabytes.
+pub const WIDEST: u32 = 10_000;
+
+const FACES: [&[u8]; 3] = [
+    include_bytes!("../../data/fonts/PlusJakartaSans-Regular.ttf"),
+    include_bytes!("../../data/fonts/PlusJakartaSans-Bold.ttf"),
+    include_bytes!("../../data/fonts/PlusJakartaSans-ExtraBold.ttf"),
+];
+
+/// Why a drawing did not become a picture.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// The text is no SVG that can be drawn.
+    #[error("the drawing can't be read: {0}")]
+    Drawing(#[from] resvg::usvg::Error),
+    /// The picture would have no pixels, or too many.
+    #[error("a picture of {width} by {height} pixels can't be made; the longest side is {WIDEST}")]
+    Size {
+        /// Pixels from left to right.
+        width: u32,
+        /// Pixels from top to bottom.
+        height: u32,
+    },
+    /// The pixels could not be written as PNG.
+    #[error("the picture can't be written as PNG: {0}")]
+    Encoding(String),
+}
+
+/// The drawing as a PNG of this width; the height follows from the drawing's shape.
+///
+/// Text is set in [`FONT`] whatever family the drawing names. What the drawing leaves bare is transparent. It works
+/// for tens of milliseconds: from async code, call it where blocking is allowed.
+pub fn png(svg: &str, width: u32) -> Result<Vec<u8>, PictureError> {
+    let tree = Tree::from_str(svg, &options())?;
+    let scale = f64::from(width) / f64::from(tree.size().width());
+    let height = (f64::from(tree.size().height()) * scale).round().min(f64::from(u32::MAX)) as u32;
+    if width == 0 || height == 0 || width > WIDEST || height > WIDEST {
+        return Err(PictureError::Size { width, height });
+    }
+    let mut pixels = Pixmap::new(width, height).ok_or(PictureError::Size { width, height })?;
+    let scale = scale as f32;
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
+    pixels.encode_png().map_err(|error| PictureError::Encoding(error.to_string()))
+}
+
+fn options() -> Options<'static> {
+    static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
+    let fonts = FONTS.get_or_init(|| {
+        let mut fonts = Database::new();
+        for face in FACES {
+            fonts.load_font_data(face.to_vec());
+        }
+        // A drawing that names no family, or one that is not here, still shows its words.
+        fonts.set_sans_serif_family(FONT);
+        fonts.set_serif_family(FONT);
+        fonts.set_monospace_family(FONT);
+        Arc::new(fonts)
+    });
+    Options { font_family: FONT.to_owned(), fontdb: Arc::clone(fonts), ..Options::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::png;
+
+    const DRAWING: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">
+        <text x="10" y="60" font-family="Plus Jakarta Sans" font-size="40" font-weight="800">Kenal</text></svg>"##;
+
+    #[test]
+    fn a_drawing_becomes_a_png_of_the_width_asked_for() {
+        let picture = png(DRAWING, 400).unwrap();
+        assert_eq!(picture[..8], *b"\x89PNG\r\n\x1a\n");
+        assert_eq!(picture[16..24], [0, 0, 1, 144, 0, 0, 0, 200]);
+        let bare = png(r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"/>"##, 400).unwrap();
+        assert!(picture.len() > bare.len() + 500, "the words are missing: is the font compiled in?");
+    }
+
+    #[test]
+    fn what_is_no_drawing_or_too_large_is_refused() {
+        assert!(png("Kenal", 400).unwrap_err().to_string().starts_with("the drawing can't be read"));
+        assert!(png(DRAWING, 0).is_err());
+        assert!(png(DRAWING, 20_000).is_err());
+    }
+}
