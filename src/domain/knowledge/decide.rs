@@ -62,8 +62,14 @@ fn silence_follow_ups(kb: &KnowledgeBase, ranking: &mut Ranking) {
 fn verdict(kb: &KnowledgeBase, ranking: &Ranking) -> Verdict {
     let shares = &ranking.shares;
     let classes = &kb.index.classes;
-    let articles = gather(classes, shares, |target| if let Target::Article(at) = target { Some(*at) } else { None }, kb.articles.len());
-    let mut verdict = Verdict { articles, subject: (0.0, None), intents: Vec::new(), follow_ups: Vec::new(), unknown: Vec::new() };
+    let articles = gather(
+        classes,
+        shares,
+        |target| if let Target::Article(at) = target { Some(*at) } else { None },
+        kb.articles.len(),
+    );
+    let mut verdict =
+        Verdict { articles, subject: (0.0, None), intents: Vec::new(), follow_ups: Vec::new(), unknown: Vec::new() };
     let mut likeliest = 0.0;
     for (class, &share) in classes.iter().zip(shares) {
         match &class.target {
@@ -120,8 +126,12 @@ fn decide(kb: &KnowledgeBase, reading: &Reading<'_>, verdict: &Verdict) -> Outco
         return Outcome::Answer(kb.articles[order[0]].id().clone());
     }
     if all > strongest && all >= limits.choice && first >= limits.offer {
-        let offered: Vec<ArticleId> =
-            order.iter().take(3).filter(|&&at| verdict.articles[at] >= limits.offer * 0.4).map(|&at| kb.articles[at].id().clone()).collect();
+        let offered: Vec<ArticleId> = order
+            .iter()
+            .take(3)
+            .filter(|&&at| verdict.articles[at] >= limits.offer * 0.4)
+            .map(|&at| kb.articles[at].id().clone())
+            .collect();
         return if offered.len() > 1 { Outcome::Choice(offered) } else { Outcome::Answer(offered[0].clone()) };
     }
     if let Some((follow_up, share)) = follow_up
