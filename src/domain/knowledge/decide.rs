@@ -169,9 +169,8 @@ fn without_small_talk<'a>(kb: &KnowledgeBase, reading: &Reading<'a>) -> Option<R
     let is_talk = |concept: &u16| SMALL_TALK.contains(&concepts.get(*concept).name.as_str());
     let mut rest = reading.clone();
     rest.units.retain(|unit| !unit.concepts.iter().any(is_talk));
-    let asks = rest.units.iter().any(|unit| {
-        [Domain::Job, Domain::Career, Domain::Anchor, Domain::Ask].iter().any(|&d| unit.is_of(concepts, d))
-    });
+    let of = |domain| rest.units.iter().any(|unit| unit.is_of(concepts, domain));
+    let asks = of(Domain::Job) || of(Domain::Career) || of(Domain::Anchor) || (of(Domain::Ask) && rest.units.len() > 2);
     (asks && rest.units.len() < reading.units.len()).then_some(rest)
 }
 

@@ -70,6 +70,30 @@ impl KnowledgeBase {
         decide::ask(self, query, context)
     }
 
+    /// dbg
+    pub fn debug(&self, query: &str) {
+        let r = self.index.read(query);
+        for u in &r.units {
+            println!(
+                "  {} {:?} {:?} c{} r{}",
+                u.text,
+                u.kind,
+                u.concepts.iter().map(|&c| self.index.concepts.get(c).name.clone()).collect::<Vec<_>>(),
+                u.clause,
+                u.repaired
+            );
+        }
+        let k = self.index.rank(&r);
+        let mut o: Vec<usize> = (0..k.shares.len()).collect();
+        o.sort_by(|&a, &b| k.shares[b].total_cmp(&k.shares[a]));
+        for &c in o.iter().take(4) {
+            println!(
+                "  => {} {:.3} score {:.2} like {:.3}",
+                self.index.classes[c].name, k.shares[c], k.scores[c], k.likeness[c]
+            );
+        }
+    }
+
     /// The language of a message by its own words; None where they do not tell.
     #[must_use]
     pub fn language(&self, text: &str) -> Option<Locale> {
