@@ -79,8 +79,7 @@ impl Histogram {
 }
 
 /// The kinds of update, as they are counted.
-const KINDS: [&str; 9] =
-    ["opened", "said", "edited", "pressed", "asked", "mistyped", "media", "returned", "left"];
+const KINDS: [&str; 9] = ["opened", "said", "edited", "pressed", "asked", "mistyped", "media", "returned", "left"];
 
 /// How updates end, as they are counted, in the order of [`Outcome`].
 const OUTCOMES: [&str; 4] = ["done", "repeated", "limited", "set-aside"];
@@ -146,14 +145,21 @@ impl Metrics {
     #[must_use]
     pub fn text(&self, now: i64) -> String {
         let mut text = String::new();
-        let _ = writeln!(text, "# HELP kenal_updates_total Updates by kind and outcome.\n# TYPE kenal_updates_total counter");
+        let _ = writeln!(
+            text,
+            "# HELP kenal_updates_total Updates by kind and outcome.\n# TYPE kenal_updates_total counter"
+        );
         for (kind, outcomes) in KINDS.iter().zip(&self.updates) {
             for (outcome, count) in OUTCOMES.iter().zip(outcomes) {
                 let count = count.get();
                 let _ = writeln!(text, "kenal_updates_total{{kind=\"{kind}\",outcome=\"{outcome}\"}} {count}");
             }
         }
-        self.update_to_commit.write(&mut text, "kenal_update_to_commit_seconds", "From an update's arrival until it was kept.");
+        self.update_to_commit.write(
+            &mut text,
+            "kenal_update_to_commit_seconds",
+            "From an update's arrival until it was kept.",
+        );
         self.commit_to_sent.write(&mut text, "kenal_commit_to_sent_seconds", "From there until a reply was confirmed.");
         let counters = [
             ("kenal_batches_total", "Transactions kept.", &self.batches),

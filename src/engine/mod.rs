@@ -16,8 +16,8 @@ use std::{
 use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 
-pub use metrics::{Counter, Gauge, Histogram, Metrics};
 pub use crate::store::{About, Retention, StoreError, VisitorId};
+pub use metrics::{Counter, Gauge, Histogram, Metrics};
 pub use writer::{Desk, Ledger, Writer};
 
 use crate::{

@@ -184,7 +184,9 @@ impl Writer {
     async fn keep_one(&self, one: &Incoming) -> Result<Vec<Taken>, StoreError> {
         for _ in 0..TRIES {
             match self.engine.take(std::slice::from_ref(one), &[]).await {
-                Err(error) if !error.is_passing() => tracing::error!(%error, update = one.update, "an update was not kept"),
+                Err(error) if !error.is_passing() => {
+                    tracing::error!(%error, update = one.update, "an update was not kept")
+                }
                 other => return other,
             }
         }

@@ -162,7 +162,10 @@ impl Delivery {
             if finished || until.is_some_and(|until| Instant::now() > until) {
                 break;
             }
-            let wake = self.courier.wake().map_or(Duration::from_secs(3_600), |at| Duration::from_millis(at.saturating_sub(now)));
+            let wake = self
+                .courier
+                .wake()
+                .map_or(Duration::from_secs(3_600), |at| Duration::from_millis(at.saturating_sub(now)));
             // While something waits, how long it waits is told every second.
             let watching = self.courier.held() > 0 || self.engine.metrics().outbox.get() > 0;
             let wake = if watching { wake.min(Duration::from_secs(1)) } else { wake };
@@ -191,7 +194,10 @@ impl Delivery {
             tracing::warn!(reason, reply = parcel.reply, "a reply was not confirmed");
         }
         if matches!(answer, Answer::Done(_)) {
-            self.engine.metrics().commit_to_sent.record(self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came)));
+            self.engine
+                .metrics()
+                .commit_to_sent
+                .record(self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came)));
         }
         let chance = self.started.elapsed().subsec_nanos().into();
         for settled in self.courier.done(&parcel, &answer, now, engine::now(), chance) {

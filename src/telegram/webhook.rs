@@ -52,7 +52,9 @@ impl Webhook {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
         let length = secret.expose_secret().len();
         if !(16..=256).contains(&length) || !secret.expose_secret().bytes().all(plain) {
-            bail!("the webhook's secret must be 16 to 256 letters, digits, `_` and `-`: `openssl rand -hex 32` makes one");
+            bail!(
+                "the webhook's secret must be 16 to 256 letters, digits, `_` and `-`: `openssl rand -hex 32` makes one"
+            );
         }
         let path = address.path().to_owned();
         Ok(Self { url, path, secret })

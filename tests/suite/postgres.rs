@@ -38,7 +38,19 @@ pub(crate) fn database() -> Option<String> {
 impl Server {
     fn ask(&self, database: &str, statement: &str) {
         let mut psql = Command::new(self.programs.join("psql"));
-        psql.args(["-q", "-h", "127.0.0.1", "-U", "kenal", "-d", database, "-p", &self.port.to_string(), "-c", statement]);
+        psql.args([
+            "-q",
+            "-h",
+            "127.0.0.1",
+            "-U",
+            "kenal",
+            "-d",
+            database,
+            "-p",
+            &self.port.to_string(),
+            "-c",
+            statement,
+        ]);
         let output = psql.output().unwrap();
         assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
     }
@@ -77,7 +89,8 @@ fn start() -> Option<Server> {
     // A second guard of the same kind removes the folder when both are gone.
     let sweep = format!("cat >/dev/null; sleep 2; rm -rf {}", folder.display());
     let mut sweeper = Command::new("sh");
-    let mut sweeper = sweeper.args(["-c", &sweep]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut sweeper =
+        sweeper.args(["-c", &sweep]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     sweeper.stdin.as_mut().unwrap().flush().unwrap();
     std::mem::forget(sweeper.stdin.take());
     let server = Server { port, programs, folder, _guard: guard };

@@ -146,7 +146,8 @@ async fn a_batch_of_any_size_is_kept_whole() {
         let store = place.open().await;
         for (round, size) in [1_i64, 5, 127, 128, 129, 300].into_iter().enumerate() {
             let first = 10_000 * i64::try_from(round).unwrap();
-            let deliveries: Vec<Delivery> = (0..size).map(|number| delivery(&store, first + number, first + number)).collect();
+            let deliveries: Vec<Delivery> =
+                (0..size).map(|number| delivery(&store, first + number, first + number)).collect();
             let visitors: Vec<VisitorId> = deliveries.iter().map(|one| one.visitor).collect();
             let batch = store.begin(&deliveries, &visitors).await.unwrap();
             assert!(batch.fresh.iter().all(|fresh| *fresh));
@@ -293,7 +294,10 @@ async fn nothing_that_a_visitor_wrote_or_is_stands_in_the_files() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         found += bytes.len();
         for secret in ["session's words", "reply's words", "987654321"] {
-            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret} stands in a file");
+            assert!(
+                !bytes.windows(secret.len()).any(|window| window == secret.as_bytes()),
+                "{secret} stands in a file"
+            );
         }
         assert!(!bytes.windows(8).any(|window| window == 987_654_321_i64.to_be_bytes()));
     }

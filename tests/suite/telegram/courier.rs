@@ -81,7 +81,12 @@ fn what_fails_is_tried_again_ever_more_slowly_until_it_is_a_day_old() {
     let mut courier = courier(&[(1, 5)]);
     let mut now = 0;
     let mut waits = Vec::new();
-    for answer in [Answer::Lost("reset".into()), refused(502, "", None), refused(500, "Internal", None), Answer::Lost("late".into())] {
+    for answer in [
+        Answer::Lost("reset".into()),
+        refused(502, "", None),
+        refused(500, "Internal", None),
+        Answer::Lost("late".into()),
+    ] {
         let parcel = courier.next(now).unwrap();
         assert_eq!(courier.done(&parcel, &answer, now, 100, 0), []);
         let at = courier.wake().unwrap();

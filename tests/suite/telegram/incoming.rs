@@ -144,7 +144,9 @@ fn other_bots_are_not_answered() {
 fn blocking_and_coming_back_are_heard() {
     let change = |old: &str, new: &str| {
         let member = |status: &str| match status {
-            "kicked" => json!({"status": "kicked", "user": {"id": 42, "is_bot": true, "first_name": "K"}, "until_date": 0}),
+            "kicked" => {
+                json!({"status": "kicked", "user": {"id": 42, "is_bot": true, "first_name": "K"}, "until_date": 0})
+            }
             other => json!({"status": other, "user": {"id": 42, "is_bot": true, "first_name": "K"}}),
         };
         let chat = json!({"id": 5, "type": "private", "first_name": "Sari"});

@@ -60,7 +60,9 @@ fn a_message_that_is_too_long_comes_in_parts_with_the_buttons_below_the_last() {
         let text = line.repeat(12_000 / line.len());
         let calls = calls(PRESSED, &message(vec![Span::bold("Judul\n"), Span::plain(&text)], Placed::InPlace));
         assert!(calls.len() > 1);
-        let units = |call: &(String, Value)| call.1["text"].as_str().unwrap().replace("<b>", "").replace("</b>", "").encode_utf16().count();
+        let units = |call: &(String, Value)| {
+            call.1["text"].as_str().unwrap().replace("<b>", "").replace("</b>", "").encode_utf16().count()
+        };
         assert!(calls.iter().all(|call| units(call) <= 4_096));
         assert_eq!(calls.iter().map(units).sum::<usize>(), format!("Judul\n{text}").encode_utf16().count());
         let with_buttons: Vec<bool> = calls.iter().map(|call| call.1.get("reply_markup").is_some()).collect();
@@ -95,12 +97,27 @@ fn choices() -> impl Strategy<Value = Choice> {
     let article = || "[a-z0-9-]{1,48}".prop_map(ArticleId::new);
     prop_oneof![
         prop_oneof![
-            Just(Choice::Home), Just(Choice::Topics), Just(Choice::NoneOfThese), Just(Choice::Why), Just(Choice::Quiz),
-            Just(Choice::Resume), Just(Choice::Pause), Just(Choice::Result), Just(Choice::Review), Just(Choice::Picture),
+            Just(Choice::Home),
+            Just(Choice::Topics),
+            Just(Choice::NoneOfThese),
+            Just(Choice::Why),
+            Just(Choice::Quiz),
+            Just(Choice::Resume),
+            Just(Choice::Pause),
+            Just(Choice::Result),
+            Just(Choice::Review),
+            Just(Choice::Picture),
         ],
         prop_oneof![
-            Just(Choice::Share), Just(Choice::Languages), Just(Choice::Help), Just(Choice::Privacy), Just(Choice::Mydata),
-            Just(Choice::Forget), Just(Choice::ForgetYes), Just(Choice::ForgetNo), Just(Choice::Begin(Form::Quick)),
+            Just(Choice::Share),
+            Just(Choice::Languages),
+            Just(Choice::Help),
+            Just(Choice::Privacy),
+            Just(Choice::Mydata),
+            Just(Choice::Forget),
+            Just(Choice::ForgetYes),
+            Just(Choice::ForgetNo),
+            Just(Choice::Begin(Form::Quick)),
             Just(Choice::Begin(Form::Full)),
         ],
         prop_oneof![Just(Choice::Ask), Just(Choice::PracticalTopics), Just(Choice::Extend), Just(Choice::ResultMore)],

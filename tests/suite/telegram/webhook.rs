@@ -37,7 +37,9 @@ async fn call(router: &Router, secret: Option<&str>, body: impl Into<Body>) -> (
 async fn server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let answer = async || axum::Json(json!({"ok": true, "result": {"id": 42, "is_bot": true, "first_name": "K", "username": "KenalBot"}}));
+    let answer = async || {
+        axum::Json(json!({"ok": true, "result": {"id": 42, "is_bot": true, "first_name": "K", "username": "KenalBot"}}))
+    };
     tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
     url
 }
@@ -84,5 +86,8 @@ async fn the_webhook_answers_by_telegrams_rules() {
     let press = json!({"update_id": 2, "callback_query": {"id": "77", "from": person, "message": message, "chat_instance": "1", "data": "1:t"}});
     let (status, reply) = call(&router, Some(SECRET), press.to_string()).await;
     let reply: Value = serde_json::from_slice(&reply).unwrap();
-    assert_eq!((status, &reply["method"], &reply["callback_query_id"]), (StatusCode::OK, &json!("answerCallbackQuery"), &json!("77")));
+    assert_eq!(
+        (status, &reply["method"], &reply["callback_query_id"]),
+        (StatusCode::OK, &json!("answerCallbackQuery"), &json!("77"))
+    );
 }
