@@ -1,6 +1,6 @@
 //! `kenal run`: the Telegram bot, until it is told to stop.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use tokio::{
@@ -15,7 +15,7 @@ use crate::{
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Retention},
     store::Store,
-    telegram::{self, Bot, Profile, Webhook},
+    telegram::{self, Profile, Webhook},
     web,
 };
 
@@ -30,62 +30,34 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let stop = CancellationToken::new();
     tokio::spawn(wait_for_signal(stop.clone()));
     let listener = match options.listen {
-        Some(address) => {
-            let bound = TcpListener::bind(address).await;
-            Some(bound.with_context(|| format!("{address} can't be listened on: give another with --listen"))?)
-        }
+        Some(address) => Some(listen(address).await?),
         None => None,
     };
-    let met =
+    let options =
         telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
-    let bot = Bot::start(Arc::clone(&engine), met, stop.clone()).await?;
+    let bot = telegram::Bot::start(Arc::clone(&engine), options, stop.clone()).await?;
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));
     }
     let serving = listener.map(|listener| tokio::spawn(web::serve(listener, router, stop.clone())));
     match &webhook {
+        // From here on Telegram brings updates to the route that is served.
         Some(webhook) => {
-            if let Err(error) = bot.set_webhook(webhook).await {
-                stop.cancel();
-                return Err(error);
-            }
+            bot.set_webhook(webhook).await?;
             stop.cancelled().await;
-            if let Some(serving) = serving {
-                serving.await??;
-            }
-            bot.finish().await?;
         }
-        None => {
-            bot.poll().await?;
-            stop.cancel();
-            if let Some(serving) = serving {
-                serving.await??;
-            }
-        }
+        None => bot.poll().await?,
     }
+    stop.cancel();
+    if let Some(serving) = serving {
+        serving.await??;
+    }
+    bot.finish().await?;
     if let Ok(engine) = Arc::try_unwrap(engine) {
         engine.close().await;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The webhook that the settings ask for; None for long polling.
-///
-/// Without a secret of its own it gets one from the store's key, so that all replicas on one store have the same.
-fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
-    let Some(url) = &options.webhook_url else {
-        return Ok(None);
-    };
-    if options.listen.is_none() {
-        anyhow::bail!("a webhook needs an address to listen on: give --listen, e.g. 127.0.0.1:8080");
-    }
-    let secret = match (std::env::var("KENAL_WEBHOOK_SECRET"), &options.webhook_secret_file) {
-        (Ok(secret), _) => secret.into(),
-        (Err(_), Some(file)) => secret(file)?.into(),
-        (Err(_), None) => store.secret("webhook"),
-    };
-    Webhook::new(url.clone(), secret).map(Some)
 }
 
 fn token(options: &Run) -> anyhow::Result<String> {
@@ -101,6 +73,29 @@ fn token(options: &Run) -> anyhow::Result<String> {
         );
     }
     Ok(token)
+}
+
+/// Where Telegram is to bring updates; None where they are polled.
+///
+/// Without a secret of its own a webhook gets one made from the store's key, so that all replicas on one store share it.
+fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
+    let Some(url) = options.webhook_url.clone() else {
+        return Ok(None);
+    };
+    if options.listen.is_none() {
+        anyhow::bail!("a webhook needs an address to be served on: give one with --listen, for example 127.0.0.1:8080");
+    }
+    let secret = match (std::env::var("KENAL_WEBHOOK_SECRET"), &options.webhook_secret_file) {
+        (Ok(secret), _) => secret.into(),
+        (Err(_), Some(file)) => secret(file)?.into(),
+        (Err(_), None) => store.secret("webhook"),
+    };
+    Webhook::new(url, secret).map(Some)
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| format!("{address} can't be listened on: is something else there? give another --listen"))
 }
 
 /// Cancels at the first SIGINT or SIGTERM.

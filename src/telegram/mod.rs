@@ -100,11 +100,11 @@ impl Bot {
         Front::new(Arc::clone(&self.engine), self.desk.clone(), self.loads.clone(), self.me.clone())
     }
 
-    /// Polls until told to stop; then what was begun is finished.
+    /// Polls until told to stop.
     ///
     /// # Errors
     /// Where a webhook is set, or the token is refused.
-    pub async fn poll(self) -> anyhow::Result<()> {
+    pub async fn poll(&self) -> anyhow::Result<()> {
         let hook = self.api.ask::<WebhookInfo>("getWebhookInfo", &serde_json::json!({})).await?;
         if !hook.url.is_empty() {
             bail!(
@@ -113,11 +113,7 @@ impl Bot {
             );
         }
         self.engine.metrics().polling.set(1);
-        let front = self.front();
-        let ended = poll::poll(&self.api, &front, &self.stop).await;
-        drop(front);
-        self.finish().await?;
-        ended
+        poll::poll(&self.api, &self.front(), &self.stop).await
     }
 
     /// The route on which Telegram brings updates.

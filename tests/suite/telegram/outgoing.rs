@@ -120,6 +120,7 @@ fn choices() -> impl Strategy<Value = Choice> {
             Just(Choice::Begin(Form::Quick)),
             Just(Choice::Begin(Form::Full)),
         ],
+        prop_oneof![Just(Choice::Ask), Just(Choice::PracticalTopics), Just(Choice::Extend), Just(Choice::ResultMore)],
         prop_oneof![Just(Choice::Speak(Locale::Id)), Just(Choice::Speak(Locale::En))],
         article().prop_map(Choice::Open),
         article().prop_map(Choice::More),
