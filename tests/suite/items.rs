@@ -2,7 +2,10 @@
 
 use kenal::domain::{
     problem::SourceFile,
-    questionnaire::{Form, Progress, Questionnaire, Taken, statistics::{Items, Sums, report}},
+    questionnaire::{
+        Form, Progress, Questionnaire, Taken,
+        statistics::{Items, Sums, report},
+    },
 };
 use serde_json::Value;
 
@@ -81,7 +84,8 @@ fn drop_off_counts_those_who_came_and_left_and_few_runs_claim_nothing() {
         sums.begin(&progress);
         for place in 0..answered {
             let id = progress.current(&questionnaire).unwrap().id.to_string();
-            let taken = if place == 6 { progress.skip(&questionnaire) } else { progress.answer(&questionnaire, 2, None) };
+            let taken =
+                if place == 6 { progress.skip(&questionnaire) } else { progress.answer(&questionnaire, 2, None) };
             assert_eq!(taken, Taken::First);
             sums.replied(&id);
         }

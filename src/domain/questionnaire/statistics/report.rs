@@ -95,11 +95,12 @@ pub fn report(questionnaire: &Questionnaire, sums: &Sums) -> Option<Items> {
             rest: rest.collect(),
         });
     }
-    let figures = scales.iter().filter(|(_, members)| members.len() >= FEWEST_QUESTIONS).map(|(scale, members)| ScaleFigures {
-        scale: Arc::clone(scale),
-        questions: members.len(),
-        alpha: (sums.complete >= CLAIMED_FROM).then(|| spread.alpha(members)).flatten(),
-    });
+    let figures =
+        scales.iter().filter(|(_, members)| members.len() >= FEWEST_QUESTIONS).map(|(scale, members)| ScaleFigures {
+            scale: Arc::clone(scale),
+            questions: members.len(),
+            alpha: (sums.complete >= CLAIMED_FROM).then(|| spread.alpha(members)).flatten(),
+        });
     Some(Items {
         version: sums.version,
         form: sums.form,
@@ -114,12 +115,19 @@ pub fn report(questionnaire: &Questionnaire, sums: &Sums) -> Option<Items> {
 
 /// The scales of a form with the places of their scores.
 fn scales(questionnaire: &Questionnaire, form: Form) -> Vec<(Arc<str>, Vec<usize>)> {
-    let on: Vec<usize> = questionnaire.questions(form).iter().flat_map(|question| question.dimensions()).copied().collect();
+    let on: Vec<usize> =
+        questionnaire.questions(form).iter().flat_map(|question| question.dimensions()).copied().collect();
     match form {
         Form::Quick => vec![(Arc::from("all"), (0..on.len()).collect())],
         Form::Full => {
-            let members = |dimension| on.iter().enumerate().filter(move |(_, on)| **on == dimension).map(|(place, _)| place);
-            questionnaire.dimensions.iter().enumerate().map(|(place, dimension)| (Arc::clone(&dimension.id), members(place).collect())).collect()
+            let members =
+                |dimension| on.iter().enumerate().filter(move |(_, on)| **on == dimension).map(|(place, _)| place);
+            questionnaire
+                .dimensions
+                .iter()
+                .enumerate()
+                .map(|(place, dimension)| (Arc::clone(&dimension.id), members(place).collect()))
+                .collect()
         }
     }
 }
@@ -150,7 +158,8 @@ impl Spread {
             for other in one..size {
                 // Whole numbers until here: nothing is lost to rounding however long the sums run.
                 let product = products.next().copied().unwrap_or_default() as f64;
-                let value = (product - sums.sums[one] as f64 * sums.sums[other] as f64 / count) / (count - 1.0).max(1.0);
+                let value =
+                    (product - sums.sums[one] as f64 * sums.sums[other] as f64 / count) / (count - 1.0).max(1.0);
                 covariance[one][other] = value;
                 covariance[other][one] = value;
             }
@@ -186,7 +195,10 @@ impl Items {
     /// The figures as a table for people.
     #[must_use]
     pub fn table(&self) -> String {
-        let form = match self.form { Form::Quick => "quick", Form::Full => "full" };
+        let form = match self.form {
+            Form::Quick => "quick",
+            Form::Full => "full",
+        };
         let median = self.median_seconds.map_or("-".to_owned(), |seconds| format!("{seconds} s"));
         let mut table = format!(
             "{form} form, version {}: begun {}, finished {}, without a skip {}, median time {median}\n\n\
@@ -230,8 +242,13 @@ impl Items {
                 let _ = writeln!(
                     csv,
                     "question,{},{},{},{},{},{},{seconds},{},,,,",
-                    question.id, rest.scale, self.finished, answers.join(","), question.skipped,
-                    figure(question.drop_off, 4, ""), figure(rest.correlation, 4, ""),
+                    question.id,
+                    rest.scale,
+                    self.finished,
+                    answers.join(","),
+                    question.skipped,
+                    figure(question.drop_off, 4, ""),
+                    figure(rest.correlation, 4, ""),
                 );
             }
         }
@@ -240,8 +257,12 @@ impl Items {
             let _ = writeln!(
                 csv,
                 "scale,{0},{0},{1},,,,,,,,,,{2},{3},{4},{5}",
-                scale.scale, self.complete, scale.questions,
-                part(|alpha| alpha.0), part(|alpha| alpha.1), part(|alpha| alpha.2),
+                scale.scale,
+                self.complete,
+                scale.questions,
+                part(|alpha| alpha.0),
+                part(|alpha| alpha.1),
+                part(|alpha| alpha.2),
             );
         }
         csv
