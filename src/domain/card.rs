@@ -136,7 +136,7 @@ impl Drawing {
 
 fn head(drawing: &mut Drawing, words: &CardWords, band: &BandWords, outcome: &Outcome) {
     let _ = write!(drawing.0, "<rect width=\"{WIDTH}\" height=\"470\" fill=\"{NIGHT}\"/>");
-    for (x, y, round) in [(1010, 60, 190), (900, 420, 120)] {
+    for (x, y, round) in [(1010, 60, 190), (1070, 440, 80)] {
         let _ = write!(drawing.0, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{round}\" fill=\"{DUSK}\"/>");
     }
     // What lies below the head covers what hangs out of it.
@@ -147,9 +147,10 @@ fn head(drawing: &mut Drawing, words: &CardWords, band: &BandWords, outcome: &Ou
     drawing.text(MARGIN, 146.0, &words.job, Type::of(size, 800, "#ffffff"));
     ring(drawing, 204.0, 318.0, outcome);
     drawing.text(204.0, 345.0, &outcome.overall.to_string(), Type::of(88.0, 800, "#ffffff").middle());
-    drawing.text(204.0, 384.0, &words.scale, Type::of(24.0, 400, "#c9d3ea").middle());
-    let below = drawing.lines(388.0, 264.0, 628.0, &band.name, Type::of(58.0, 800, SUN));
-    let below = drawing.lines(388.0, below - 6.0, 628.0, &band.headline, Type::of(34.0, 400, "#ffffff"));
+    drawing.text(204.0, 384.0, &words.scale, Type::of(22.0, 400, "#c9d3ea").middle());
+    drawing.text(388.0, 264.0, &band.name, Type::of((628.0 / ems(&band.name)).min(58.0), 800, SUN));
+    let size = [34.0, 30.0].into_iter().find(|size| wrap(&band.headline, 628.0 / size).len() < 3).unwrap_or(26.0);
+    let below = drawing.lines(388.0, 330.0, 628.0, &band.headline, Type::of(size, 400, "#ffffff"));
     let range = words.range.replace("{low}", &outcome.low.to_string()).replace("{high}", &outcome.high.to_string());
     drawing.text(388.0, below + 8.0, &range, Type::of(26.0, 400, "#c9d3ea"));
 }

@@ -50,10 +50,14 @@ fn the_picture_is_a_phone_high_png_with_the_figure_and_no_answers() {
             for question in questionnaire.questions(Form::Full) {
                 assert!(!svg.contains(question.text.get(locale)));
             }
-            let png = picture::png(&svg, card::WIDTH).unwrap();
-            assert_eq!(png[16..24], [0, 0, 4, 56, 0, 0, 5, 70], "1080 by 1350");
-            if let Some(dir) = option_env!("KENAL_PICTURES") {
-                std::fs::write(format!("{dir}/{name}-{}.png", locale.tag()), png).unwrap();
+            // Drawing takes a second unoptimised: one is enough, and all where they are to be looked at.
+            let wanted = std::env::var("KENAL_PICTURES").ok();
+            if wanted.is_some() || (name, locale) == ("poor", Locale::Id) {
+                let png = picture::png(&svg, card::WIDTH).unwrap();
+                assert_eq!(png[16..24], [0, 0, 4, 56, 0, 0, 5, 70], "1080 by 1350");
+                if let Some(dir) = wanted {
+                    std::fs::write(format!("{dir}/{name}-{}.png", locale.tag()), png).unwrap();
+                }
             }
             let alt = card::alt(&questionnaire, &result, locale);
             assert!(alt.chars().count() <= 1024, "a caption holds 1,024 characters, not {}", alt.chars().count());
