@@ -20,6 +20,7 @@ async fn a_bad_day_is_noticed_by_no_visitor() {
     telegram_may_be_gone_for_a_while(&kenal).await;
     a_second_program_on_the_same_store_is_turned_away(&kenal).await;
     update_ids_may_begin_again_lower(&kenal).await;
+    one_who_floods_is_told_once_and_delays_nobody(&kenal).await;
     kenal.finish().await;
 }
 
@@ -113,6 +114,45 @@ async fn update_ids_may_begin_again_lower(kenal: &Kenal) {
     kenal.fake.restart_update_ids(500);
     visitor.say("apa tugasnya?");
     visitor.expect("strategi komunikasi").await;
+}
+
+async fn one_who_floods_is_told_once_and_delays_nobody(kenal: &Kenal) {
+    let flooding = kenal.visitor(700_000_170);
+    let other = kenal.visitor(700_000_171);
+    for _ in 0..200 {
+        flooding.say("apa tugasnya?");
+    }
+    let begun = Instant::now();
+    other.say("apa tugasnya?");
+    other.expect("strategi komunikasi").await;
+    assert!(begun.elapsed() < Duration::from_secs(5), "it took {:?}", begun.elapsed());
+    kenal.fake.drained().await;
+    flooding.settled().await;
+    let told = flooding.shown().iter().filter(|text| text.contains("Pelan-pelan")).count();
+    assert_eq!(told, 1, "{}", flooding.screen());
+    assert!(flooding.shown().len() < 60, "{} messages for a flood", flooding.shown().len());
+}
+
+#[tokio::test]
+async fn an_orderly_end_under_load_repeats_nothing_and_loses_nothing() {
+    let mut kenal = Kenal::start().await;
+    let expected = good_day(&kenal.visitor(700_000_180), &QUESTIONS).await;
+    // Calls take a while, so that many are under way when the end comes.
+    kenal.fake.trouble(Fault::new(Trouble::Slow(Duration::from_millis(50))).on("sendMessage"));
+    let visitors: Vec<_> = (700_000_181..700_000_201).map(|id| kenal.visitor(id)).collect();
+    for question in QUESTIONS {
+        for visitor in &visitors {
+            visitor.say(question);
+        }
+    }
+    visitors[0].expect_shown(1).await;
+    assert_eq!(kenal.running.stop().await.code(), Some(0), "{}", kenal.home.log());
+    kenal.restart().await;
+    for visitor in &visitors {
+        visitor.expect_shown(expected.len()).await;
+        assert_eq!(visitor.shown(), expected, "{}", visitor.screen());
+    }
+    kenal.finish().await;
 }
 
 #[tokio::test]
