@@ -4,3 +4,5 @@
 
 /// What links and typed codes say of fairs and booths, and which fair files are refused.
 mod fair;
+/// What stands on posters, and that every code on them is read again.
+mod poster;
