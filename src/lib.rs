@@ -1,5 +1,57 @@
-//! Kenal.
+//! Kenal lets a person meet a job before taking it: it answers questions about one job from files that can be read and
+//! checked, and asks the questions that show how well it suits. On Telegram, and the same in the terminal.
+//!
+//! # The floors
+//!
+//! ```text
+//! 5  main                                       calls app
+//! 4  app                                        puts the parts together, one function a command
+//! 3  telegram  terminal  web  printing  config  one outside world each; never each other
+//! 2  engine                                     one turn for one visitor, many in one transaction
+//! 1  assets  store  picture                     bring content in, keep sessions, draw; never each other
+//! 0  domain                                     values and functions; imports nothing of ours but itself
+//! ```
+//!
+//! A module uses itself and lower floors. `tests/suite/architecture.rs` holds this, and what `domain` may not know.
+//!
+//! # Invariants
+//!
+//! - **A turn cannot fail.** [`domain::conversation::turn`] returns no `Result`; odd input is a reply.
+//! - **Nothing is sent or acknowledged before it is kept.** [`engine::Engine::take`] commits, then the shells send.
+//! - **The platform's words stop at the door.** Only [`telegram`] knows updates, chats and callback data.
+//! - **Bad content never goes live.** [`domain::content::Content::parse`] takes all of it or names what is wrong.
+//! - **The same query finds the same answer**, to the last digit: [`domain::knowledge`] has no chance in it.
+//! - **No sentence stands in code.** What people read is in `locales/` and `data/`.
+//!
+//! # One message, from Telegram and back
+//!
+//! 1. `telegram::poll` or `web` gets an update; `telegram::incoming` makes it an [`domain::conversation::Event`].
+//! 2. [`engine::Engine::take`] opens a transaction, marks the update as seen and reads the visitor's session.
+//! 3. [`domain::conversation::turn`] decides: asks [`domain::knowledge::KnowledgeBase::ask`], moves the questionnaire,
+//!    and puts the reply into words as a [`domain::message::Message`].
+//! 4. `telegram::outgoing` writes the message as a call of the Bot API; the engine keeps it with session and notes.
+//! 5. The transaction is committed and synced; only now is the update acknowledged.
+//! 6. `telegram::courier` sends the reply, again after a crash, until it is confirmed.
+//!
+//! # Words
+//!
+//! *visitor* (who chats), *article* (a text with an answer), *query* (what was typed), *hit* and *finding* (what it led
+//! to), *question* and *answer* (of the questionnaire), *choice* (a button as data), *phrase* (a sentence of the bot's
+//! own), *turn* (one event and what it leads to), *note* (a fact worth counting), *fair* and *booth*. One name for one
+//! thing, everywhere.
 
 pub mod domain;
+
+pub mod assets;
+pub mod store;
 pub mod picture;
+
+pub mod engine;
+
+pub mod telegram;
+pub mod web;
 pub mod printing;
+pub mod terminal;
+pub mod config;
+
+pub mod app;

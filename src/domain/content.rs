@@ -1,5 +1,108 @@
 //! All that the bot was published with.
 
+use crate::domain::{
+    fair::Fairs,
+    knowledge::KnowledgeBase,
+    phrase::Catalog,
+    poster::PosterWords,
+    problem::{Problem, SourceFile},
+    questionnaire::{Questionnaire, Words},
+};
+
 /// All that the bot was published with: built once, shared, never changed.
 #[derive(Debug)]
-pub struct Content {}
+pub struct Content {
+    /// The articles and the way to them.
+    pub knowledge: KnowledgeBase,
+    /// The fit questionnaire.
+    pub questionnaire: Questionnaire,
+    /// How typed answers are understood.
+    pub typed: Words,
+    /// Fairs and booths.
+    pub fairs: Fairs,
+    /// What posters say.
+    pub posters: PosterWords,
+    /// Every sentence of the bot's own.
+    pub catalog: Catalog,
+    /// Who runs it.
+    pub operator: Operator,
+}
+
+/// Who runs the bot, as visitors are told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Operator {
+    /// A human to turn to, as visitors read it.
+    pub contact: Option<String>,
+    /// The program's version.
+    pub version: String,
+    /// For how many days an idle session is kept.
+    pub keep_days: u32,
+}
+
+impl Content {
+    /// Reads all content files, named as in the repository (`data/…`, `locales/…`).
+    ///
+    /// # Errors
+    /// Everything that is wrong in any of them, by file, place and reason, sorted by file.
+    pub fn parse(files: &[SourceFile], operator: Operator) -> Result<Self, Vec<Problem>> {
+        let data = below("data/", files);
+        let mut problems = Vec::new();
+        let knowledge = take(KnowledgeBase::parse(&data), "data/", &mut problems);
+        let questionnaire = one(&data, "questionnaire.toml", Questionnaire::parse, &mut problems);
+        let typed = one(&data, "answers.toml", Words::parse, &mut problems);
+        let fairs = one(&data, "fairs.toml", Fairs::parse, &mut problems);
+        let posters = one(&data, "posters.toml", PosterWords::parse, &mut problems);
+        let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
+        match (knowledge, questionnaire, typed, fairs, posters, catalog) {
+            (Some(knowledge), Some(questionnaire), Some(typed), Some(fairs), Some(posters), Some(catalog))
+                if problems.is_empty() =>
+            {
+                Ok(Self { knowledge, questionnaire, typed, fairs, posters, catalog, operator })
+            }
+            _ => {
+                problems.sort();
+                Err(problems)
+            }
+        }
+    }
+}
+
+impl Content {
+    /// What deserves mending though it can be read: for `kenal check`, on this day (`2026-11-24`).
+    #[must_use]
+    pub fn check(&self, _today: &str) -> Vec<Problem> {
+        Vec::new()
+    }
+}
+
+fn below(top: &str, files: &[SourceFile]) -> Vec<SourceFile> {
+    let inside =
+        |file: &SourceFile| Some(SourceFile { name: file.name.strip_prefix(top)?.to_owned(), text: file.text.clone() });
+    files.iter().filter_map(inside).collect()
+}
+
+fn take<T>(read: Result<T, Vec<Problem>>, top: &str, problems: &mut Vec<Problem>) -> Option<T> {
+    match read {
+        Ok(read) => Some(read),
+        Err(found) => {
+            problems
+                .extend(found.into_iter().map(|problem| Problem { file: format!("{top}{}", problem.file), ..problem }));
+            None
+        }
+    }
+}
+
+fn one<T>(
+    data: &[SourceFile],
+    name: &str,
+    parse: impl FnOnce(&SourceFile) -> Result<T, Vec<Problem>>,
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    match data.iter().find(|file| file.name == name) {
+        Some(file) => take(parse(file), "data/", problems),
+        None => {
+            problems.push(Problem::of(format!("data/{name}"), "the file is missing"));
+            None
+        }
+    }
+}

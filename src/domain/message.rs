@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::conversation::Choice;
+use crate::domain::choice::Choice;
 
 /// A reply in words: what one bubble on the visitor's screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,12 +3,19 @@
 //! **Invariant:** no I/O, clock, chance, async or platform in here. Time comes in with the event; what a turn cannot
 //! do itself it asks for as data.
 
-pub mod content;
-pub mod problem;
 pub mod locale;
+pub mod problem;
+pub mod text;
 pub mod knowledge;
+pub mod questionnaire;
 pub mod fair;
+pub mod choice;
 pub mod message;
+pub mod markup;
+pub mod phrase;
+pub mod content;
 pub mod conversation;
 pub mod funnel;
+pub mod preview;
+pub mod wording;
 pub mod poster;

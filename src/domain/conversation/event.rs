@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{
-    conversation::choice::Choice,
-    locale::Locale,
-};
+use crate::domain::{choice::Choice, locale::Locale};
 
 /// One thing that happened, with its time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

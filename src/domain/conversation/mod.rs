@@ -2,21 +2,30 @@
 //!
 //! **Invariant:** a turn cannot fail. Odd input gets a reply; what a turn cannot do itself it asks for as data.
 
-mod choice;
+mod answering;
+mod asking;
 mod event;
+mod lobby;
+mod reading;
+mod result;
+mod scrub;
 mod session;
+mod talk;
+mod why;
 
 use serde::{Deserialize, Serialize};
 
-pub use choice::{Choice, Form};
+pub use crate::domain::{choice::Choice, questionnaire::Form};
 pub use event::{Act, Command, Event, Media};
 pub use session::Session;
 
 use crate::domain::{
     content::Content,
+    conversation::{reading::Depth, talk::Talk},
     knowledge::{ArticleId, Finding},
     locale::Locale,
     message::Message,
+    phrase::Phrase,
 };
 
 /// What one event leads to.
@@ -34,6 +43,27 @@ pub struct Turn {
     pub requests: Vec<Request>,
     /// What was looked up or shown, where anything was.
     pub finding: Option<Finding>,
+    /// What the visitor is looking at now.
+    pub state: State,
+    /// The language of the reply.
+    pub locale: Locale,
+}
+
+/// What the visitor is looking at after a turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// No article and no question.
+    #[default]
+    Lobby,
+    /// An article, or what was found instead of one.
+    Reading,
+    /// A question of the questionnaire.
+    Answering,
+    /// A questionnaire that waits.
+    Paused,
+    /// A result.
+    Result,
 }
 
 /// What a turn cannot do itself.
@@ -119,6 +149,90 @@ pub enum Note {
 
 /// One visitor's conversation, one event further.
 #[must_use]
-pub fn turn(_content: &Content, session: Session, _event: &Event) -> Turn {
-    Turn { session, messages: Vec::new(), toast: None, notes: Vec::new(), requests: Vec::new(), finding: None }
+pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
+    let mut talk = Talk::new(content, session, event);
+    match &event.act {
+        Act::Opened(payload) => lobby::open(&mut talk, payload),
+        Act::Said(text) => asking::hear(&mut talk, text),
+        Act::Edited(_) => lobby::tell(&mut talk, &Phrase::EditedSeen),
+        Act::Pressed(None) => stale(&mut talk),
+        Act::Pressed(Some(choice)) => press(&mut talk, choice),
+        Act::Asked(command) => obey(&mut talk, *command),
+        Act::Mistyped(name) => lobby::mistyped(&mut talk, name),
+        Act::Sent(media) => lobby::media(&mut talk, *media),
+        Act::Returned => {}
+    }
+    talk.finish()
+}
+
+fn obey(talk: &mut Talk<'_>, command: Command) {
+    match command {
+        Command::Start => lobby::open(talk, ""),
+        Command::Quiz => answering::front(talk),
+        Command::Topics => lobby::topics(talk, false),
+        Command::Why => why::explain(talk),
+        Command::Language => lobby::languages(talk),
+        Command::Help => lobby::help(talk),
+        Command::Privacy => lobby::privacy(talk),
+        Command::Mydata => lobby::mydata(talk),
+        Command::Forget => lobby::forget(talk),
+        Command::Cancel => lobby::cancel(talk),
+        Command::About => lobby::about(talk),
+        Command::Stats => talk.requests.push(Request::Stats),
+    }
+}
+
+fn press(talk: &mut Talk<'_>, choice: &Choice) {
+    match choice {
+        Choice::Home => lobby::home(talk),
+        Choice::Ask => lobby::ask(talk),
+        Choice::Topics => lobby::topics(talk, false),
+        Choice::PracticalTopics => lobby::topics(talk, true),
+        Choice::Open(article) => reading::open_elsewhere(talk, article, Depth::Short),
+        Choice::More(article) => reading::open_elsewhere(talk, article, Depth::Whole),
+        Choice::Meant(article) => asking::meant(talk, article),
+        Choice::NoneOfThese => asking::none_of_these(talk),
+        Choice::Why => why::explain(talk),
+        Choice::Helpful { article, yes } => reading::rate(talk, article, *yes),
+        Choice::Quiz => answering::front(talk),
+        Choice::Begin(form) => answering::begin(talk, *form),
+        Choice::Extend => answering::extend(talk),
+        Choice::Resume => answering::resume(talk),
+        Choice::Answer { run, question, answer } => {
+            answering::press(talk, *run, *question, |talk| answering::answer(talk, *answer));
+        }
+        Choice::Skip { run, question } => answering::press(talk, *run, *question, answering::skip),
+        Choice::Back { run, question } => answering::press(talk, *run, *question, answering::back),
+        Choice::Pause => answering::pause(talk),
+        Choice::Result => result::show(talk),
+        Choice::ResultMore => result::more(talk),
+        Choice::Review => result::review(talk),
+        Choice::Change { run, question } => answering::change(talk, *run, *question),
+        Choice::Picture => result::picture(talk),
+        Choice::Share => result::share(talk),
+        Choice::Languages => lobby::languages(talk),
+        Choice::Speak(locale) => lobby::speak(talk, *locale),
+        Choice::Help => lobby::help(talk),
+        Choice::Privacy => lobby::privacy(talk),
+        Choice::Mydata => lobby::mydata(talk),
+        Choice::Forget => lobby::forget(talk),
+        Choice::ForgetYes => lobby::erase(talk),
+        Choice::ForgetNo => lobby::keep(talk),
+    }
+}
+
+/// A button that says nothing any more: shows where the visitor is.
+fn stale(talk: &mut Talk<'_>) {
+    talk.toast(&Phrase::StaleButton);
+    match talk.session.state {
+        State::Answering => answering::again(talk),
+        State::Result => result::show(talk),
+        State::Reading if talk.session.open.is_some() => {
+            let open = talk.session.open.clone().map(|open| open.article);
+            if let Some(article) = open {
+                reading::open(talk, &article);
+            }
+        }
+        _ => lobby::home(talk),
+    }
 }

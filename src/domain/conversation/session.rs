@@ -2,15 +2,102 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::locale::Locale;
+use crate::domain::{
+    conversation::{Form, State},
+    knowledge::{ArticleId, FollowUp, Outcome},
+    locale::Locale,
+    questionnaire::{Earlier, Progress},
+};
 
 /// All that is remembered of a visitor between two events.
 ///
 /// It is kept as JSON with the version of its shape; `tests/sessions` holds one of each released shape.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Session {
     /// The language spoken with the visitor.
     pub locale: Locale,
+    /// Whether the visitor chose it; until then a message is answered in the language it is in.
+    pub locale_chosen: bool,
+    /// How often the other language was offered and not taken.
+    pub locale_offers: u8,
+    /// Whether the visitor was greeted before.
+    pub met: bool,
+    /// When the visitor was last here, in seconds since 1970.
+    pub last: i64,
+    /// What the visitor is looking at.
+    pub state: State,
+    /// The article shown last, and how much of it: what "more" goes on with.
+    pub open: Option<Opened>,
+    /// What the last question led to, for `/why`.
+    pub why: Option<Remembered>,
+    /// How many messages in a row were not understood.
+    pub unclear: u8,
+    /// The articles that were rated, so that each is counted once.
+    pub rated: Vec<ArticleId>,
+    /// The fair and booth the visitor came by, last one last; each counted once.
+    pub arrivals: Vec<(String, String)>,
+    /// The questionnaire that is running, waiting or finished.
+    pub progress: Option<Progress>,
+    /// When the question on the screen was shown, in seconds since 1970.
+    pub asked_at: Option<i64>,
+    /// The run and form whose end was counted, so that a changed answer does not count as another end.
+    pub finished: Option<(u16, Form)>,
+    /// How many runs there were, so that old buttons are known.
+    pub runs: u16,
+    /// The result before the latest one, to compare with.
+    pub earlier: Option<Earlier>,
+    /// The latest result.
+    pub latest: Option<Earlier>,
+}
+
+/// The article shown last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The article.
+    pub article: ArticleId,
+    /// Whether all of it was shown.
+    pub whole: bool,
+}
+
+/// What the last question led to: the words that counted, not the question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Remembered {
+    /// The words that counted.
+    pub words: Vec<String>,
+    /// The articles it might have meant, best first, with their scores from 0 to 100.
+    pub candidates: Vec<(ArticleId, u8)>,
+    /// What was done.
+    pub ending: Ending,
+}
+
+/// What was done with a question, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// It was answered.
+    Answered,
+    /// It met a "did you mean".
+    Offered,
+    /// It is about the job and has no answer.
+    Uncovered,
+    /// It was no question about the job.
+    Understood,
+    /// It was not understood.
+    Unknown,
+}
+
+impl From<&Outcome> for Ending {
+    fn from(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Answer(_) | Outcome::FollowUp(FollowUp::More | FollowUp::Example | FollowUp::Why) => {
+                Self::Answered
+            }
+            Outcome::Choice(_) => Self::Offered,
+            Outcome::Uncovered(_) => Self::Uncovered,
+            Outcome::Intent(_) | Outcome::FollowUp(_) => Self::Understood,
+            Outcome::Unknown(_) => Self::Unknown,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -20,9 +107,9 @@ struct Kept<'a> {
 }
 
 #[derive(Deserialize)]
-struct Versioned {
+struct Found {
     version: u32,
-    session: serde_json::Value,
+    session: Session,
 }
 
 impl Session {
@@ -38,10 +125,7 @@ impl Session {
     /// A kept session; None where it has a shape this program no longer reads.
     #[must_use]
     pub fn decode(kept: &[u8]) -> Option<Self> {
-        let kept: Versioned = serde_json::from_slice(kept).ok()?;
-        if kept.version != Self::VERSION {
-            return None;
-        }
-        serde_json::from_value(kept.session).ok()
+        let found: Found = serde_json::from_slice(kept).ok()?;
+        (found.version == Self::VERSION).then_some(found.session)
     }
 }

@@ -2,11 +2,104 @@
 //!
 //! **Invariant:** the same query, content and context give the same finding, to the last digit.
 
+pub mod article;
+pub mod classifier;
+pub mod concepts;
+pub mod decide;
+pub mod features;
+pub mod index;
+pub mod language;
+pub mod lexicon;
+pub mod nearest;
+pub mod parse;
+pub mod phrasings;
+pub mod reading;
+pub mod settings;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::locale::Locale;
+pub use crate::domain::knowledge::article::Article;
+use crate::domain::knowledge::index::Index;
+use crate::domain::knowledge::parse::Uncovered;
+use crate::domain::locale::{Locale, PerLocale};
+use crate::domain::problem::{Problem, SourceFile};
+
+/// All that the bot knows, and the index that finds it.
+#[derive(Debug)]
+pub struct KnowledgeBase {
+    articles: Vec<Article>,
+    uncovered: BTreeMap<String, PerLocale<Uncovered>>,
+    index: Index,
+}
+
+impl KnowledgeBase {
+    /// The knowledge base of these files: `knowledge/*.toml`, `lexicon/*.toml`, `uncovered.toml`, `concepts.toml`,
+    /// `intents.toml`, `subjects.toml`, `elsewhere.toml`, `search.toml`. Others are passed over.
+    ///
+    /// # Errors
+    /// Everything that is wrong, by file, place and reason.
+    pub fn parse(files: &[SourceFile]) -> Result<Self, Vec<Problem>> {
+        parse::parse(files)
+    }
+
+    /// Every article: the nine that rest on the source text in their order, then the others.
+    #[must_use]
+    pub fn articles(&self) -> &[Article] {
+        &self.articles
+    }
+
+    /// The article with this id.
+    #[must_use]
+    pub fn article(&self, id: &ArticleId) -> Option<&Article> {
+        self.articles.iter().find(|article| article.id() == id)
+    }
+
+    /// The subject of a tag that no article answers, and where to look; None for a tag nothing is said about.
+    #[must_use]
+    pub fn uncovered(&self, tag: &str, locale: Locale) -> Option<(&str, &str)> {
+        let entry = self.uncovered.get(tag)?.get(locale);
+        Some((entry.subject.as_str(), entry.look.as_str()))
+    }
+
+    /// What a message leads to. `context` is the article shown last: without it nothing is a follow-up.
+    #[must_use]
+    pub fn ask(&self, query: &str, context: Option<&ArticleId>) -> Finding {
+        decide::ask(self, query, context)
+    }
+
+    /// dbg
+    pub fn debug(&self, query: &str) {
+        let r = self.index.read(query);
+        for u in &r.units {
+            println!(
+                "  {} {:?} {:?} c{} r{}",
+                u.text,
+                u.kind,
+                u.concepts.iter().map(|&c| self.index.concepts.get(c).name.clone()).collect::<Vec<_>>(),
+                u.clause,
+                u.repaired
+            );
+        }
+        let k = self.index.rank(&r);
+        let mut o: Vec<usize> = (0..k.shares.len()).collect();
+        o.sort_by(|&a, &b| k.shares[b].total_cmp(&k.shares[a]));
+        for &c in o.iter().take(4) {
+            println!(
+                "  => {} {:.3} score {:.2} like {:.3}",
+                self.index.classes[c].name, k.shares[c], k.scores[c], k.likeness[c]
+            );
+        }
+    }
+
+    /// The language of a message by its own words; None where they do not tell.
+    #[must_use]
+    pub fn language(&self, text: &str) -> Option<Locale> {
+        language::language(&self.index.lexicon, text)
+    }
+}
 
 /// An article's id: the name of its file, e.g. `key-skills`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,6 +138,10 @@ pub struct Finding {
     pub candidates: Vec<Candidate>,
     /// The words that counted, as they were typed.
     pub matched: Vec<String>,
+    /// How sure the outcome is, 0–1.
+    pub confidence: f64,
+    /// How far the runner-up is behind, 0–1.
+    pub gap: f64,
 }
 
 /// An article and how well it fits.
@@ -91,6 +188,22 @@ pub enum Intent {
     Language,
     /// What do you keep of me?
     Privacy,
+}
+
+impl Intent {
+    /// The intent's id.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quiz => "quiz",
+            Self::Greeting => "greeting",
+            Self::Thanks => "thanks",
+            Self::Goodbye => "goodbye",
+            Self::Help => "help",
+            Self::Language => "language",
+            Self::Privacy => "privacy",
+        }
+    }
 }
 
 /// How a message goes on with the article shown last.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{knowledge::ArticleId, locale::Locale};
+use crate::domain::{knowledge::ArticleId, locale::Locale, questionnaire::Form};
 
 /// What a press means.
 ///
@@ -11,8 +11,12 @@ use crate::domain::{knowledge::ArticleId, locale::Locale};
 pub enum Choice {
     /// The three doors.
     Home,
-    /// All articles.
+    /// How to ask.
+    Ask,
+    /// The articles that rest on the source text.
     Topics,
+    /// The articles on practical questions.
+    PracticalTopics,
     /// One article's short answer.
     Open(ArticleId),
     /// The rest of an article.
@@ -34,6 +38,8 @@ pub enum Choice {
     Quiz,
     /// Starts a form from its first question.
     Begin(Form),
+    /// Goes on from the quick form into the full one.
+    Extend,
     /// Goes on where the visitor was.
     Resume,
     /// An answer to one question of one run.
@@ -63,6 +69,8 @@ pub enum Choice {
     Pause,
     /// The result again.
     Result,
+    /// The rest of the result: strong sides, what would change it, what to do next.
+    ResultMore,
     /// The list of one's answers, to change one.
     Review,
     /// Asks one question of a finished run again.
@@ -92,14 +100,4 @@ pub enum Choice {
     ForgetYes,
     /// Keeps everything.
     ForgetNo,
-}
-
-/// The two lengths of the questionnaire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Form {
-    /// One question a dimension.
-    Quick,
-    /// Both halves.
-    Full,
 }

@@ -1,0 +1,235 @@
+# The bot's own sentences, apart from what is in data/. __bold__; a line between _underscores_ is set in italics.
+
+## Doors
+
+welcome =
+    Hi! I'm __Kenal__. Meet a job before you take it:
+
+    __Head of Public Relations in a government agency__
+
+    Just type your question, or choose below.
+welcome-fair =
+    Hi, and welcome to __{ $booth }__ at { $fair }!
+
+    I'm __Kenal__. Here you can get to know one job before you take it: __Head of Public Relations in a government agency__.
+
+    Just type your question, or choose below.
+menu = What would you like to do?
+welcome-back =
+    Good to see you again! Where shall we go on?
+welcome-back-fair =
+    Good to see you again at __{ $fair }__! Where shall we go on?
+door-ask = 💬 Ask anything
+door-topics = 📚 Browse topics
+door-quiz = 🧭 Does it suit me?
+ask-prompt =
+    Write the way you always type. Typos are fine.
+
+    For example: “what do they do?” or “is it OK if I'm shy?”
+topics-title = __What would you like to know?__
+topics-more-title = __Practical questions about the job__
+button-topics-more = Practical questions ›
+button-topics = 📚 More topics
+button-menu = ☰ Menu
+
+## Reading
+
+button-more = Tell me more ›
+button-helpful = 👍 That helped
+button-unhelpful = 👎 Not yet
+helpful-noted = Great, glad it helped!
+unhelpful-noted = Thanks, noted. Try asking in other words.
+source-sentences = _Source: Kenal's base text, sentence { $sentences }_
+source-outside = _Source: { $sources }_
+source-ages = _Checked up to { $date }. Rules and figures can change._
+date-day = { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[other] December
+    } { $year }
+date-month = { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[other] December
+    } { $year }
+no-more = That is all there is on this. Shall we look at something else?
+no-example = My source gives no example for this. Here is the whole of what it says:
+
+## Did you mean, and not knowing
+
+meant-which = Which one do you mean?
+button-none-of-these = None of these
+none-noted =
+    OK, none of those. I've made a note so that it can be improved.
+
+    Try other words, or choose a topic.
+uncovered =
+    To be honest: my source does not cover { $subject } for this job.
+
+    { $look }
+uncovered-plain =
+    To be honest: that is not in my source, so I won't guess.
+
+    Try the people at this booth, or the staffing office of the agency you have in mind.
+unclear =
+    Sorry, I didn't get that. Could you say it in other words?
+
+    For example: “what are the main tasks?”
+unclear-again = Sorry, I still don't get it. Maybe it is one of these:
+off-topic =
+    That is outside what I know. I only know about the job of Head of Public Relations in a government agency.
+
+    Would you like to see the topics?
+distress =
+    That sounds hard. Thank you for telling me.
+
+    I'm only a bot about a job, so please reach out to somebody you trust now. If you are in danger, call the nearest emergency service.
+
+    You are not alone.
+abuse = I'm still here if you would like to ask about the job.
+foreign =
+    Sorry, I only speak Indonesian and English.
+    Maaf, aku cuma bisa bahasa Indonesia dan Inggris.
+nothing-to-go-on = Go on with what? Type your question or choose a topic.
+human-contact = Would you rather talk to a person? Contact { $contact }.
+
+## Small talk
+
+greeting = Hi there! What would you like to know about the job of Head of Public Relations?
+thanks = You're welcome! Is there anything else you would like to know?
+goodbye = See you! I keep your place, so you can go on any time.
+noted = All right. Anything else you would like to know?
+help =
+    I'm __Kenal__, a bot that introduces one job: Head of Public Relations in a government agency.
+
+    __What you can do here__
+    • Type any question about this job
+    • /topics – all topics
+    • /quiz – does it suit me? About 3 minutes
+    • /why – why I answered that way
+    • /language – change the language
+    • /privacy – what is kept about you
+    • /cancel – stop for now
+
+## Languages
+
+language-which = Mau pakai bahasa apa? / Which language?
+language-set = OK, English it is.
+language-offer = 🇬🇧 Continue in English
+language-name = English
+
+## Why
+
+why-nothing = There is no question to explain yet. Ask something first, then type /why.
+why-matched = Words I recognised: __{ $words }__
+why-no-words = There was no word I recognised in that message.
+why-best = Best match: __{ $title }__ ({ $percent } out of 100)
+why-runner-up = Next: { $title } ({ $percent } out of 100)
+why-gap-clear = The gap is wide enough, so I answered right away.
+why-gap-narrow = The gap is narrow, so I asked what you meant.
+why-uncovered = It seems to be about this job, but my source does not cover it. So I don't guess.
+why-unknown = No topic fits well enough. So I don't guess.
+
+## Privacy
+
+privacy =
+    __What I keep about you__
+
+    • A random number instead of your account, not your name or phone number
+    • How far we got, the key words of your last question, your answers and your language, all of it encrypted
+
+    Apart from that I keep none of your messages. Questions without an answer are noted without their sender, for a limited time, so that the bot can be improved.
+
+    Nothing is sold or used to select applicants. See a copy: /mydata. Erase everything: /forget.
+button-mydata = See my data
+button-forget = Erase my data
+forget-ask =
+    Erase everything I keep about you? Your answers and your result go too, and cannot be brought back.
+forget-yes = Yes, erase everything
+forget-no = No, keep it
+forget-kept = OK, nothing was erased.
+forget-done =
+    Done. Everything I kept about you is erased.
+
+    Receipt: __{ $receipt }__
+
+    To begin again, type /start.
+mydata-title = __A copy of your data__
+mydata-nothing = I keep nothing about you.
+mydata-id = • Your random number: { $id } – to recognise this conversation
+mydata-language = • Language: { $language } – to answer in yours
+mydata-seen = • Last here: { $last } – to erase it in time
+mydata-article = • Last topic: { $title } – so that “more” makes sense
+mydata-query = • Words I recognised in your last message: { $words } – for /why
+mydata-rated = • You rated: { $titles } – to count it once
+mydata-fair = • You came by: { $fair } – to count it once
+mydata-answers = • Your answers ({ $count }) – for your result
+mydata-answer = – { $question } → { $answer }
+mydata-skipped = – { $question } → skipped
+mydata-result = • Your earlier result: { $percent } out of 100 – to compare
+mydata-waiting = • Replies not sent yet: { $count } – to send them
+mydata-set-aside = • Messages I failed to handle: { $count }, encrypted – for the operator to look at
+mydata-erase = All of this erases itself on { $date } if you don't come back. Erase it now: /forget.
+
+## Odds and ends
+
+cancel-nothing = Nothing is going on. Type your question or choose below.
+cancel-paused = OK, we stop at question { $at } of { $of } for now. I keep your answers.
+about =
+    __Kenal__ { $version }
+
+    This bot helps you get to know a job before you take it. Its answers come from texts that can be checked, not from artificial intelligence.
+
+    Open source, MIT licence.
+mistyped = There is no such command. Do you mean /{ $near }?
+mistyped-unknown = There is no such command. See what you can do: /help.
+media-photo = Your picture arrived, but I can only read text. Please type your question.
+media-sticker = Nice sticker! I can only read text, so please type your question.
+media-voice = Sorry, I can't listen to voice messages yet. Please type your question.
+media-other = Sorry, I can only read text. Please type your question.
+edited-seen = I don't read changed messages again. Please send it as a new one.
+stale-button = That button is an old one. Here is where we are.
+try-again = Sorry, something went wrong on my side. Please send it once more.
+delayed = _Sorry for the late answer. I was down for a while._
+too-fast = Slow down a little, please. I'll go on answering in a moment.
+started-afresh = _I was updated, so our conversation starts afresh. Sorry about that._
+stats-not-yours = That command is for the organisers only.
+picture-failed = Sorry, the picture could not be made. Here is the result as text.
+input-hint = Type your question…
+
+## The menu of commands and the profile
+
+command-start = Begin at the beginning
+command-quiz = Does it suit me? About 3 minutes
+command-topics = All topics
+command-why = Why I answered that way
+command-language = Change the language
+command-help = What you can do
+command-privacy = What is kept about you
+command-mydata = A copy of your data
+command-forget = Erase all your data
+command-cancel = Stop for now
+command-about = About Kenal
+profile-description =
+    Meet a job before you take it: Head of Public Relations in an Indonesian government agency.
+
+    Ask anything, or find out in 3 minutes how well it suits you.
+profile-short = Get to know the job of Head of Public Relations: ask anything, then see if it suits you.

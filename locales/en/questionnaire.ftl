@@ -1,0 +1,74 @@
+# The sentences around the fit questionnaire; its questions are in data/questionnaire.toml.
+
+quiz-front =
+    __How well does this job suit you?__
+
+    • Quick: { $quick } questions, about 1 minute
+    • Full: { $full } questions, about 3 minutes
+
+    There are no right or wrong answers. It is for getting to know yourself, not an exam, and not used to select anybody.
+quiz-waiting = You stopped at question { $at } of { $of }. Shall we go on?
+quiz-has-result = You already have a result. See it again, or start over?
+button-quick = Quick ({ $count })
+button-full = Full ({ $count })
+button-resume = ▶ Go on ({ $at } of { $of })
+button-start-over = Start over
+button-see-result = See my result
+question-place = Question { $at } of { $of }
+button-back = ‹ Back
+button-skip = Skip
+button-pause = Pause
+question-first = This is the first question.
+question-again = Back to the questionnaire:
+answer-unread = I didn't get your answer. Choose one below, or type “skip”.
+answer-already = That one is already noted.
+paused = OK, a break. You are at question { $at } of { $of }, your answers are safe. Go on any time with /quiz.
+resumed-after = Let's go on: you were at question { $at } of { $of }.
+form-changed = _The questionnaire was updated. Your answers that still hold are kept._
+form-restarted = _The questionnaire was replaced, so we begin again. Sorry about that._
+result-percent = Fit: __{ $percent } out of 100__ (roughly { $low }–{ $high })
+result-bars = __You and the job__ (you / the job)
+result-bars-both = __You and the job__ (want · can / the job)
+result-moved = __The answers that counted most__
+result-moved-line = • “{ $question }” → { $answer }
+result-signs = __Signs that it may not suit you__
+result-strong = __Your strong sides here__
+result-hard = __The hard sides of this job__
+result-change = __What would change this__
+result-next = __What to do next__
+result-certainty-high = How sure: fairly sure.
+result-certainty-medium = How sure: somewhat sure.
+result-certainty-low = How sure: not very sure.
+certainty-straight = You gave almost the same answer everywhere.
+certainty-contradiction = Some answers contradict each other.
+certainty-skips =
+    { $count ->
+        [one] One question was skipped.
+       *[other] { $count } questions were skipped.
+    }
+certainty-fast = You answered very fast.
+certainty-few = These are few questions; the full form is more exact.
+result-too-few =
+    Too many questions were skipped for an honest result.
+
+    Would you like to answer a few more?
+result-earlier = Before { $earlier }, now { $now }.
+result-earlier-alike = Before { $earlier }, now { $now }: still within the same range.
+button-result-more = Strong sides & next steps ›
+button-picture = 🖼 Make a picture
+button-share = ↗ Share
+button-review = Change an answer
+button-extend = Go on to the full form
+button-again = Do it again
+review-title = __Your answers.__ Choose one to change.
+review-line = { $at }. { $answer }
+review-skipped = skipped
+share-text =
+    I just met a job: Head of Public Relations in an Indonesian government agency.
+
+    { $headline }
+    Fit: { $percent } out of 100.
+
+    Not a test, just for getting to know myself.
+share-note = Forward this message to anybody. Your name is not in it.
+no-result = You have no result yet. Would you like to try the questionnaire?

@@ -1,0 +1,235 @@
+# Kalimat bot, kecuali yang ada di data/. __tebal__; satu baris di antara _garis bawah_ jadi miring.
+
+## Pintu masuk
+
+welcome =
+    Halo! Aku __Kenal__. Yuk, kenalan dulu dengan satu pekerjaan sebelum kamu memilihnya:
+
+    __Kepala Bagian Humas di instansi pemerintah__
+
+    Ketik saja pertanyaanmu, atau pilih di bawah.
+welcome-fair =
+    Halo, selamat datang di __{ $booth }__, { $fair }!
+
+    Aku __Kenal__. Di sini kamu bisa kenalan dengan pekerjaan __Kepala Bagian Humas di instansi pemerintah__ sebelum memilihnya.
+
+    Ketik saja pertanyaanmu, atau pilih di bawah.
+menu = Mau apa sekarang?
+welcome-back =
+    Senang ketemu lagi! Mau lanjut dari mana?
+welcome-back-fair =
+    Senang ketemu lagi di __{ $fair }__! Mau lanjut dari mana?
+door-ask = 💬 Tanya apa saja
+door-topics = 📚 Lihat topik
+door-quiz = 🧭 Kuis kecocokan
+ask-prompt =
+    Tulis pertanyaanmu seperti biasa kamu mengetik. Salah ketik tidak apa-apa.
+
+    Misalnya: “tugasnya apa?” atau “cocok nggak buat yang pemalu?”
+topics-title = __Mau tahu yang mana?__
+topics-more-title = __Hal praktis seputar pekerjaan ini__
+button-topics-more = Hal praktis ›
+button-topics = 📚 Topik lain
+button-menu = ☰ Menu
+
+## Membaca
+
+button-more = Selengkapnya ›
+button-helpful = 👍 Membantu
+button-unhelpful = 👎 Belum
+helpful-noted = Sip, senang bisa membantu!
+unhelpful-noted = Terima kasih, sudah kucatat. Coba tanyakan dengan kata lain, ya.
+source-sentences = _Sumber: teks dasar Kenal, kalimat { $sentences }_
+source-outside = _Sumber: { $sources }_
+source-ages = _Diperiksa sampai { $date }. Aturan dan angka bisa berubah._
+date-day = { $day } { $month ->
+        [1] Januari
+        [2] Februari
+        [3] Maret
+        [4] April
+        [5] Mei
+        [6] Juni
+        [7] Juli
+        [8] Agustus
+        [9] September
+        [10] Oktober
+        [11] November
+       *[other] Desember
+    } { $year }
+date-month = { $month ->
+        [1] Januari
+        [2] Februari
+        [3] Maret
+        [4] April
+        [5] Mei
+        [6] Juni
+        [7] Juli
+        [8] Agustus
+        [9] September
+        [10] Oktober
+        [11] November
+       *[other] Desember
+    } { $year }
+no-more = Itu sudah semuanya soal ini. Mau lanjut ke yang lain?
+no-example = Sumberku tidak memberi contoh untuk ini. Ini penjelasan lengkapnya:
+
+## Maksudmu yang mana, dan tidak tahu
+
+meant-which = Maksudmu yang mana?
+button-none-of-these = Bukan semuanya
+none-noted =
+    Oke, bukan itu ya. Sudah kucatat supaya bisa diperbaiki.
+
+    Coba tulis dengan kata lain, atau pilih topik.
+uncovered =
+    Jujur saja: sumberku tidak membahas { $subject } untuk pekerjaan ini.
+
+    { $look }
+uncovered-plain =
+    Jujur saja: soal itu tidak ada di sumberku, jadi aku tidak mau menebak.
+
+    Coba tanya petugas di stan ini atau bagian kepegawaian instansi yang kamu incar.
+unclear =
+    Maaf, aku belum menangkap maksudmu. Bisa tulis dengan kata lain?
+
+    Misalnya: “tugas utamanya apa?”
+unclear-again = Maaf, aku masih belum paham. Mungkin yang kamu cari ada di sini:
+off-topic =
+    Itu di luar yang kutahu. Aku cuma tahu soal pekerjaan Kepala Bagian Humas di instansi pemerintah.
+
+    Mau lihat topiknya?
+distress =
+    Kedengarannya berat. Terima kasih sudah cerita.
+
+    Aku cuma bot soal pekerjaan, jadi tolong hubungi orang yang kamu percaya sekarang, ya. Kalau kamu dalam bahaya, hubungi layanan darurat terdekat.
+
+    Kamu tidak sendirian.
+abuse = Aku tetap di sini kalau kamu mau tanya soal pekerjaannya, ya.
+foreign =
+    Maaf, aku cuma bisa bahasa Indonesia dan Inggris.
+    Sorry, I only speak Indonesian and English.
+nothing-to-go-on = Lanjut soal apa, ya? Ketik pertanyaanmu atau pilih topik.
+human-contact = Mau bicara dengan orang? Hubungi { $contact }.
+
+## Basa-basi
+
+greeting = Halo juga! Mau tanya apa soal pekerjaan Kepala Bagian Humas?
+thanks = Sama-sama! Masih ada yang ingin kamu tahu?
+goodbye = Sampai jumpa! Tempatmu kusimpan, jadi kapan pun bisa lanjut.
+noted = Sip. Ada lagi yang ingin kamu tahu?
+help =
+    Aku __Kenal__, bot yang mengenalkan satu pekerjaan: Kepala Bagian Humas di instansi pemerintah.
+
+    __Yang bisa kamu lakukan di sini__
+    • Ketik pertanyaan apa saja soal pekerjaan ini
+    • /topics – semua topik
+    • /quiz – kuis kecocokan, sekitar 3 menit
+    • /why – kenapa aku menjawab begitu
+    • /language – ganti bahasa
+    • /privacy – data apa yang disimpan
+    • /cancel – berhenti dulu
+
+## Bahasa
+
+language-which = Mau pakai bahasa apa? / Which language?
+language-set = Oke, kita pakai bahasa Indonesia.
+language-offer = 🇮🇩 Lanjut dalam bahasa Indonesia
+language-name = Bahasa Indonesia
+
+## Kenapa
+
+why-nothing = Belum ada pertanyaan yang bisa kujelaskan. Tanya dulu, lalu ketik /why.
+why-matched = Kata yang kukenali: __{ $words }__
+why-no-words = Tidak ada kata yang kukenali di pesan itu.
+why-best = Paling cocok: __{ $title }__ ({ $percent } dari 100)
+why-runner-up = Berikutnya: { $title } ({ $percent } dari 100)
+why-gap-clear = Jaraknya cukup jauh, jadi langsung kujawab.
+why-gap-narrow = Jaraknya tipis, jadi kutanya dulu maksudmu.
+why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Karena itu aku tidak menebak.
+why-unknown = Tidak ada topik yang cukup cocok. Karena itu aku tidak menebak.
+
+## Data pribadi
+
+privacy =
+    __Yang kusimpan tentang kamu__
+
+    • Nomor acak sebagai pengganti akunmu, bukan nama atau nomor HP
+    • Sampai mana kita mengobrol, kata kunci pertanyaan terakhirmu, jawaban kuismu, dan bahasamu, semuanya tersandi
+
+    Selain itu pesanmu tidak kusimpan. Pertanyaan yang belum ada jawabannya dicatat tanpa pengirim, untuk sementara, supaya isi bot bisa diperbaiki.
+
+    Tidak ada yang dijual atau dipakai untuk seleksi kerja. Lihat salinannya: /mydata. Hapus semuanya: /forget.
+button-mydata = Lihat dataku
+button-forget = Hapus dataku
+forget-ask =
+    Hapus semua yang kusimpan tentang kamu? Jawaban kuis dan hasilmu ikut hilang, dan tidak bisa dikembalikan.
+forget-yes = Ya, hapus semua
+forget-no = Tidak jadi
+forget-kept = Oke, tidak ada yang dihapus.
+forget-done =
+    Selesai. Semua yang kusimpan tentang kamu sudah dihapus.
+
+    Tanda terima: __{ $receipt }__
+
+    Kalau mau mulai lagi, ketik /start.
+mydata-title = __Salinan datamu__
+mydata-nothing = Aku tidak menyimpan apa pun tentang kamu.
+mydata-id = • Nomor acakmu: { $id } – untuk mengenali obrolan ini
+mydata-language = • Bahasa: { $language } – supaya aku menjawab dalam bahasamu
+mydata-seen = • Terakhir di sini: { $last } – untuk menghapus otomatis
+mydata-article = • Topik terakhir: { $title } – supaya “lanjut” nyambung
+mydata-query = • Kata yang kukenali dari pesan terakhirmu: { $words } – untuk /why
+mydata-rated = • Sudah kamu nilai: { $titles } – supaya terhitung sekali
+mydata-fair = • Datang lewat: { $fair } – supaya terhitung sekali
+mydata-answers = • Jawaban kuismu ({ $count }) – untuk hasilmu
+mydata-answer = – { $question } → { $answer }
+mydata-skipped = – { $question } → dilewati
+mydata-result = • Hasil kuis sebelumnya: { $percent } dari 100 – untuk dibandingkan
+mydata-waiting = • Balasan yang belum terkirim: { $count } – untuk dikirim
+mydata-set-aside = • Pesan yang gagal kuproses: { $count }, tersandi – untuk diperiksa pengelola
+mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali. Hapus sekarang: /forget.
+
+## Lain-lain
+
+cancel-nothing = Tidak ada yang sedang berjalan. Ketik pertanyaanmu atau pilih di bawah.
+cancel-paused = Oke, kuisnya berhenti dulu di pertanyaan { $at } dari { $of }. Jawabanmu kusimpan.
+about =
+    __Kenal__ { $version }
+
+    Bot ini membantu kamu mengenal satu pekerjaan sebelum memilihnya. Jawabannya diambil dari teks yang bisa diperiksa, bukan dari kecerdasan buatan.
+
+    Perangkat lunak terbuka, lisensi MIT.
+mistyped = Perintah itu tidak ada. Maksudmu /{ $near }?
+mistyped-unknown = Perintah itu tidak ada. Lihat yang bisa kamu lakukan: /help.
+media-photo = Fotonya sampai, tapi aku cuma bisa membaca tulisan. Ketik pertanyaanmu, ya.
+media-sticker = Stikernya lucu! Aku cuma bisa membaca tulisan, jadi ketik pertanyaanmu, ya.
+media-voice = Maaf, aku belum bisa mendengar suara. Ketik pertanyaanmu, ya.
+media-other = Maaf, aku cuma bisa membaca tulisan. Ketik pertanyaanmu, ya.
+edited-seen = Pesan yang diubah tidak kubaca ulang. Kirim lagi sebagai pesan baru, ya.
+stale-button = Tombol itu sudah lama. Ini yang terbaru.
+try-again = Maaf, ada yang salah di pihakku. Coba kirim sekali lagi, ya.
+delayed = _Maaf, jawabannya telat. Tadi aku sempat mati._
+too-fast = Pelan-pelan, ya. Aku lanjut menjawab sebentar lagi.
+started-afresh = _Aku baru diperbarui, jadi obrolan kita mulai dari awal. Maaf, ya._
+stats-not-yours = Perintah itu cuma untuk panitia.
+picture-failed = Maaf, gambarnya gagal dibuat. Ini hasilnya dalam tulisan.
+input-hint = Ketik pertanyaanmu…
+
+## Menu perintah dan profil
+
+command-start = Mulai dari awal
+command-quiz = Kuis kecocokan, sekitar 3 menit
+command-topics = Semua topik
+command-why = Kenapa aku menjawab begitu
+command-language = Ganti bahasa
+command-help = Yang bisa kamu lakukan
+command-privacy = Data apa yang disimpan
+command-mydata = Salinan datamu
+command-forget = Hapus semua datamu
+command-cancel = Berhenti dulu
+command-about = Tentang Kenal
+profile-description =
+    Kenalan dulu dengan satu pekerjaan sebelum kamu memilihnya: Kepala Bagian Humas di instansi pemerintah.
+
+    Tanya apa saja, atau cari tahu dalam 3 menit seberapa cocok pekerjaan ini buatmu.
+profile-short = Kenalan dengan pekerjaan Kepala Bagian Humas: tanya apa saja, lalu cek kecocokanmu.

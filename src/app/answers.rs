@@ -1,0 +1,110 @@
+//! `kenal ask`, `kenal eval` and `kenal simulate`: one question, or many with the answers expected.
+
+use std::{fs, path::Path, process::ExitCode};
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::{content, locale},
+    config::{Ask, Eval, Shared, Simulate},
+    domain::{
+        content::Content,
+        conversation::{Act, Event, Session, turn},
+        questionnaire::simulate,
+    },
+    engine, terminal,
+};
+
+/// Answers one question, as the bot would answer it as a first message.
+pub(super) fn ask(shared: &Shared, options: &Ask) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    let query = options.text.join(" ");
+    let finding = content.knowledge.ask(&query, None);
+    let asked = options.lang.map(locale);
+    let spoken = asked.or(finding.language).unwrap_or_default();
+    if options.json {
+        println!("{}", terminal::query(&finding, spoken));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let session = Session { locale: spoken, locale_chosen: asked.is_some(), ..Session::default() };
+    let event = Event { at: engine::now(), sent: None, live: true, language: Some(spoken), act: Act::Said(query) };
+    for message in turn(&content, session, &event).messages {
+        println!("{}", message.plain());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures the answers with question sets, or typed answers with a table.
+pub(super) fn eval(shared: &Shared, options: &Eval) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    match &options.answers {
+        Some(table) => typed_answers(&content, table, options),
+        None => bail!("not yet"),
+    }
+}
+
+/// A typed answer and what it means.
+#[derive(Deserialize)]
+struct TypedAnswer {
+    q: String,
+    #[serde(default)]
+    label: Option<String>,
+    #[serde(default)]
+    also: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Predicted<'a> {
+    q: &'a str,
+    predicted: &'static str,
+}
+
+/// Reads each typed answer as one to a question with the five agreement answers.
+fn typed_answers(content: &Content, table: &Path, options: &Eval) -> anyhow::Result<ExitCode> {
+    let rows: Vec<TypedAnswer> = lines(table)?;
+    let mut predictions = String::new();
+    let (mut labelled, mut right) = (0_u32, 0_u32);
+    for row in &rows {
+        let predicted = content.typed.read_agreement(&row.q).label();
+        predictions.push_str(&serde_json::to_string(&Predicted { q: &row.q, predicted })?);
+        predictions.push('\n');
+        let Some(label) = &row.label else {
+            continue;
+        };
+        labelled += 1;
+        if predicted == label || row.also.iter().any(|also| also == predicted) {
+            right += 1;
+        } else if !options.json {
+            println!("{label:>9}, read as {predicted:<9} {}", row.q);
+        }
+    }
+    if let Some(file) = &options.predictions {
+        fs::write(file, predictions).with_context(|| format!("{} can't be written", file.display()))?;
+    }
+    let share = f64::from(right) / f64::from(labelled.max(1));
+    if options.json {
+        println!("{}", serde_json::json!({ "n": labelled, "right": right, "all": share }));
+    } else {
+        println!("{right} of {labelled} typed answers read right ({share:.3})");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The rows of a JSON-lines file.
+fn lines<T: for<'a> Deserialize<'a>>(file: &Path) -> anyhow::Result<Vec<T>> {
+    let text = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+    let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    rows.map(|(number, line)| {
+        serde_json::from_str(line)
+            .with_context(|| format!("{}:{}: no row of a question set", file.display(), number + 1))
+    })
+    .collect()
+}
+
+/// Shows by simulation how well the questionnaire finds out what is so.
+pub(super) fn simulate(shared: &Shared, options: &Simulate) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    print!("{}", simulate::table(&content.questionnaire, options.respondents, options.seed));
+    Ok(ExitCode::SUCCESS)
+}

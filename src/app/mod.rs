@@ -1,0 +1,112 @@
+//! Puts the parts together: one function for each command.
+
+mod answers;
+mod check;
+mod pages;
+mod telegram;
+
+use std::{io::IsTerminal, path::Path, process::ExitCode, sync::Arc};
+
+use anyhow::Context;
+use tokio::io::{BufReader, stdin, stdout};
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    assets,
+    config::{Chat, Command, Config, Lang, LogForm, Shared},
+    domain::{
+        content::{Content, Operator},
+        locale::Locale,
+    },
+    engine::{self, Engine},
+    store::{self, Key, Store},
+    terminal,
+};
+
+/// Starts the logs, on standard error: warnings and what the bot itself says, unless `RUST_LOG` tells otherwise.
+pub fn start_logs(form: LogForm) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,kenal=info"));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match form {
+        LogForm::Text => logs.with_ansi(std::io::stderr().is_terminal()).init(),
+        LogForm::Json => logs.json().init(),
+    }
+}
+
+/// Does what the command line asks for.
+///
+/// # Errors
+/// What can't be done, with the way out.
+pub fn run(config: Config) -> anyhow::Result<ExitCode> {
+    let Config { shared, command } = config;
+    match command {
+        Command::Chat(options) => block_on(chat(&shared, &options)),
+        Command::Run(options) => block_on_one_thread(telegram::run(&shared, options)),
+        Command::Ask(options) => answers::ask(&shared, &options),
+        Command::Eval(options) => answers::eval(&shared, &options),
+        Command::Check => check::check(&shared),
+        Command::Preview(options) => pages::preview(&shared, &options),
+        Command::Poster(options) => pages::poster(&shared, &options),
+        Command::Simulate(options) => answers::simulate(&shared, &options),
+    }
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?.block_on(work)
+}
+
+/// One thread does everything but the database's own work: the bot waits most of the time, and what is handed from
+/// thread to thread costs more than it gains.
+fn block_on_one_thread(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?.block_on(work)
+}
+
+/// All content, as the settings have it.
+fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
+    let operator =
+        Operator { contact: shared.contact.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), keep_days: 180 };
+    Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
+}
+
+fn locale(lang: Lang) -> Locale {
+    match lang {
+        Lang::Id => Locale::Id,
+        Lang::En => Locale::En,
+    }
+}
+
+/// The store that the settings name, or the usual one.
+async fn open_store(shared: &Shared, usual: &str) -> anyhow::Result<Store> {
+    let location = shared.store.as_deref().unwrap_or(usual).parse()?;
+    let mut options = store::Options::new(location);
+    options.key = match (std::env::var("KENAL_KEY"), &shared.key_file) {
+        (Ok(key), None) => Some(Key::parse(&key)?),
+        (Ok(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
+        (Err(_), Some(file)) => Some(Key::parse(&secret(file)?)?),
+        (Err(_), None) => None,
+    };
+    Ok(Store::open(options).await?)
+}
+
+/// A secret from a file, without the line's end.
+fn secret(file: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+    Ok(text.trim().to_owned())
+}
+
+async fn chat(shared: &Shared, options: &Chat) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    let store = open_store(shared, "memory").await?;
+    let engine = Engine::new(content, store, engine::Options::default());
+    let language = Some(options.lang.map_or(Locale::Id, locale));
+    let input = BufReader::new(stdin());
+    if options.json {
+        terminal::json(&engine, language, input, stdout()).await?;
+    } else {
+        let shown = std::io::stdout().is_terminal();
+        let looks = if shown { terminal::Looks::Shown } else { terminal::Looks::Plain };
+        terminal::talk(&engine, language, looks, input, stdout()).await?;
+    }
+    engine.close().await;
+    Ok(ExitCode::SUCCESS)
+}

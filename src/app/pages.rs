@@ -1,0 +1,101 @@
+//! `kenal preview` and `kenal poster`: what is looked at before it is shown, and what is printed.
+
+use std::{fs, process::ExitCode};
+
+use anyhow::{Context, bail};
+
+use crate::{
+    app::content,
+    config::{Poster, Preview, Shared},
+    domain::{
+        content::Content,
+        fair::Door,
+        knowledge::{ArticleId, Outcome},
+        locale::Locale,
+        markup,
+        poster::{Languages, Product, Theme},
+        preview,
+    },
+    printing::{self, Format, PosterOptions},
+};
+
+/// Writes every screen in both languages as pages for a browser.
+pub(super) fn preview(shared: &Shared, options: &Preview) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    let directory = &options.directory;
+    fs::create_dir_all(directory).with_context(|| format!("{} can't be made", directory.display()))?;
+    for locale in Locale::ALL {
+        let path = directory.join(format!("{}.html", locale.tag()));
+        fs::write(&path, preview::page(&content, locale))
+            .with_context(|| format!("{} can't be written", path.display()))?;
+        println!("{}", path.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints posters and the sheets around them.
+pub(super) fn poster(shared: &Shared, options: &Poster) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    let bot = options.bot.clone().context("the bot's username is missing: give it with --bot or KENAL_BOT")?;
+    let asked = asked(options, bot)?;
+    if let Some(Door::Article(id)) = &asked.door
+        && content.knowledge.article(id).is_none()
+    {
+        bail!("there is no article `{id}`: a door is an article's id or `quiz`");
+    }
+    let answer = |question: &str, locale: Locale| answered(&content, question, locale);
+    for path in printing::poster(&asked, &content.fairs, &content.posters, &answer)? {
+        println!("{}", path.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn asked(options: &Poster, bot: String) -> anyhow::Result<PosterOptions> {
+    let directory = options.pack.as_ref().unwrap_or(&options.out);
+    let mut asked = PosterOptions::pack(&bot, directory);
+    asked.pack = options.pack.is_some();
+    asked.fair.clone_from(&options.fair);
+    asked.booth.clone_from(&options.booth);
+    asked.door = options.door.as_ref().map(|door| match door.as_str() {
+        "quiz" => Door::Quiz,
+        id => Door::Article(ArticleId::new(id)),
+    });
+    if !options.products.is_empty() {
+        asked.products = named(&options.products, "product", &Product::ALL, |product| product.name())?;
+    }
+    if !options.formats.is_empty() {
+        asked.formats = named(&options.formats, "format", &Format::ALL, |format| format.name())?;
+    }
+    asked.themes = named(&options.themes, "theme", &Theme::ALL, |theme| theme.name())?;
+    asked.languages = match (options.lang.as_str(), Locale::from_tag(&options.lang)) {
+        ("both", _) => Languages::Both(Locale::Id),
+        (_, Some(locale)) => Languages::One(locale),
+        (other, None) => bail!("`{other}` is no language of a poster: id, en or both"),
+    };
+    asked.logo.clone_from(&options.logo);
+    asked.distance = options.distance;
+    asked.dots = options.dots;
+    Ok(asked)
+}
+
+fn named<T: Copy>(names: &[String], kind: &str, all: &[T], name: impl Fn(T) -> &'static str) -> anyhow::Result<Vec<T>> {
+    let find = |wanted: &String| {
+        all.iter().copied().find(|one| name(*one) == wanted.to_lowercase()).with_context(|| {
+            let all: Vec<&str> = all.iter().map(|one| name(*one)).collect();
+            format!("`{wanted}` is no {kind}: there are {}", all.join(", "))
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// What the bot answers to a question, as plain text, for the crib sheet.
+fn answered(content: &Content, question: &str, locale: Locale) -> String {
+    let finding = content.knowledge.ask(question, None);
+    let article = match &finding.outcome {
+        Outcome::Answer(id) => content.knowledge.article(id),
+        Outcome::Choice(ids) => ids.first().and_then(|id| content.knowledge.article(id)),
+        _ => None,
+    };
+    let answer = article.map(|article| markup::plain(article.short(locale)));
+    answer.unwrap_or_else(|| content.catalog.say(locale, &crate::domain::phrase::Phrase::UncoveredPlain))
+}

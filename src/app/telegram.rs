@@ -1,0 +1,148 @@
+//! `kenal run`: the Telegram bot, until it is told to stop.
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+
+use anyhow::Context;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    app::{content, open_store, secret},
+    config::{Run, Shared},
+    domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
+    engine::{self, Engine, Retention},
+    store::Store,
+    telegram::{self, Profile, Webhook},
+    web,
+};
+
+pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    let token = token(&options)?;
+    let store = open_store(shared, "sqlite:kenal.db").await?;
+    let webhook = webhook(&options, &store)?;
+    let profiles = profiles(&content);
+    let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
+    let engine = Arc::new(Engine::new(content, store, render));
+    let stop = CancellationToken::new();
+    tokio::spawn(wait_for_signal(stop.clone()));
+    let listener = match options.listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
+    let options =
+        telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
+    let bot = telegram::Bot::start(Arc::clone(&engine), options, stop.clone()).await?;
+    let mut router = web::router(Arc::clone(&engine));
+    if let Some(webhook) = &webhook {
+        router = router.merge(bot.webhook(webhook));
+    }
+    let serving = listener.map(|listener| tokio::spawn(web::serve(listener, router, stop.clone())));
+    match &webhook {
+        // From here on Telegram brings updates to the route that is served.
+        Some(webhook) => {
+            bot.set_webhook(webhook).await?;
+            stop.cancelled().await;
+        }
+        None => bot.poll().await?,
+    }
+    stop.cancel();
+    if let Some(serving) = serving {
+        serving.await??;
+    }
+    bot.finish().await?;
+    if let Ok(engine) = Arc::try_unwrap(engine) {
+        engine.close().await;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn token(options: &Run) -> anyhow::Result<String> {
+    let token = match (std::env::var("TELOXIDE_TOKEN"), &options.token_file) {
+        (Ok(token), _) => token.trim().to_owned(),
+        (Err(_), Some(file)) => secret(file)?,
+        (Err(_), None) => String::new(),
+    };
+    if token.is_empty() {
+        anyhow::bail!(
+            "there is no bot token: get one from @BotFather on Telegram and put it into TELOXIDE_TOKEN, or its file's name \
+             into TELOXIDE_TOKEN_FILE (without a token, `kenal chat` holds the same conversation here)"
+        );
+    }
+    Ok(token)
+}
+
+/// Where Telegram is to bring updates; None where they are polled.
+///
+/// Without a secret of its own a webhook gets one made from the store's key, so that all replicas on one store share it.
+fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
+    let Some(url) = options.webhook_url.clone() else {
+        return Ok(None);
+    };
+    if options.listen.is_none() {
+        anyhow::bail!("a webhook needs an address to be served on: give one with --listen, for example 127.0.0.1:8080");
+    }
+    let secret = match (std::env::var("KENAL_WEBHOOK_SECRET"), &options.webhook_secret_file) {
+        (Ok(secret), _) => secret.into(),
+        (Err(_), Some(file)) => secret(file)?.into(),
+        (Err(_), None) => store.secret("webhook"),
+    };
+    Webhook::new(url, secret).map(Some)
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| format!("{address} can't be listened on: is something else there? give another --listen"))
+}
+
+/// Cancels at the first SIGINT or SIGTERM.
+async fn wait_for_signal(stop: CancellationToken) {
+    let signals = || -> std::io::Result<_> { Ok((signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)) };
+    match signals().context("signals can't be heard") {
+        Ok((mut interrupt, mut terminate)) => {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            tracing::info!("stopping: what was begun is finished");
+            stop.cancel();
+        }
+        Err(error) => tracing::error!("{error:#}"),
+    }
+}
+
+/// What people see of the bot before they have said a word: in English for everybody, and in each language.
+fn profiles(content: &Content) -> Vec<Profile> {
+    [(None, Locale::En), (Some(Locale::Id), Locale::Id), (Some(Locale::En), Locale::En)]
+        .map(|(language, locale)| {
+            let say = |phrase: &Phrase| content.catalog.say(locale, phrase);
+            Profile {
+                language,
+                // The name stays the one that was chosen with @BotFather.
+                name: None,
+                description: say(&Phrase::ProfileDescription),
+                short_description: say(&Phrase::ProfileShort),
+                commands: Command::MENU.map(|command| (command, say(&told(command)))).to_vec(),
+            }
+        })
+        .to_vec()
+}
+
+fn told(command: Command) -> Phrase {
+    match command {
+        Command::Start => Phrase::CommandStart,
+        Command::Quiz => Phrase::CommandQuiz,
+        Command::Topics => Phrase::CommandTopics,
+        Command::Why => Phrase::CommandWhy,
+        Command::Language => Phrase::CommandLanguage,
+        Command::Help => Phrase::CommandHelp,
+        Command::Privacy => Phrase::CommandPrivacy,
+        Command::Mydata => Phrase::CommandMydata,
+        Command::Forget => Phrase::CommandForget,
+        Command::Cancel => Phrase::CommandCancel,
+        Command::About | Command::Stats => Phrase::CommandAbout,
+    }
+}

@@ -1,0 +1,123 @@
+//! The content files: compiled in, overlaid by a directory.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use include_dir::{Dir, include_dir};
+
+use crate::domain::{
+    content::{Content, Operator},
+    problem::{Problem, SourceFile},
+};
+
+static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
+static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
+
+/// The endings of the files that are content; everything else in a content directory is left alone.
+const ENDINGS: [&str; 4] = ["toml", "ftl", "txt", "html"];
+
+/// Content that can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AssetsError {
+    /// A file of the overlay can't be read.
+    #[error("{}: {source}: check the path and its permissions, or leave out --content", path.display())]
+    Unreadable {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file of the overlay has a name that no content file has.
+    #[error("{}: no content file has this name: the names are those of the files in data/ and locales/", path.display())]
+    Stray {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Files say something wrong.
+    #[error("{}", list(.0))]
+    Wrong(Vec<Problem>),
+}
+
+fn list(problems: &[Problem]) -> String {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
+/// Reads all content: the files compiled in, each replaced by the overlay's file of the same name.
+///
+/// An overlay directory has the layout of the repository: `data/…` and `locales/…`. It may hold a few of the files, and
+/// new ones under `data/knowledge/`.
+///
+/// # Errors
+/// Everything that is wrong, by file, place and reason; nothing is used then.
+pub fn load(overlay: Option<&Path>, operator: Operator) -> Result<Content, AssetsError> {
+    let files = files(overlay)?;
+    Content::parse(&files, operator).map_err(AssetsError::Wrong)
+}
+
+/// All content files, by name (`data/knowledge/duties.toml`, `locales/id/bot.ftl`), in the order of their names.
+///
+/// # Errors
+/// An overlay that can't be read, and a file in it whose name no content file has.
+pub fn files(overlay: Option<&Path>) -> Result<Vec<SourceFile>, AssetsError> {
+    let mut files = BTreeMap::new();
+    for (top, dir) in [("data", &DATA), ("locales", &LOCALES)] {
+        embedded(top, dir, &mut files);
+    }
+    if let Some(overlay) = overlay {
+        let mut laid = BTreeMap::new();
+        for top in ["data", "locales"] {
+            let dir = overlay.join(top);
+            if dir.exists() {
+                read_dir(&dir, top, &mut laid)?;
+            }
+        }
+        if laid.is_empty() {
+            let source = io::Error::new(io::ErrorKind::NotFound, "no content file in data/ or locales/");
+            return Err(AssetsError::Unreadable { path: overlay.to_owned(), source });
+        }
+        for (name, text) in laid {
+            if !files.contains_key(&name) && !name.starts_with("data/knowledge/") {
+                return Err(AssetsError::Stray { path: overlay.join(name) });
+            }
+            files.insert(name, text);
+        }
+    }
+    Ok(files.into_iter().map(|(name, text)| SourceFile { name, text }).collect())
+}
+
+fn is_content(path: &Path) -> bool {
+    path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending))
+}
+
+fn embedded(top: &str, dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
+    for file in dir.files().filter(|file| is_content(file.path())) {
+        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+            files.insert(format!("{top}/{path}"), text.to_owned());
+        }
+    }
+    for inner in dir.dirs() {
+        embedded(top, inner, files);
+    }
+}
+
+fn read_dir(dir: &Path, name: &str, files: &mut BTreeMap<String, String>) -> Result<(), AssetsError> {
+    let unreadable = |path: &Path, source| AssetsError::Unreadable { path: path.to_owned(), source };
+    for entry in fs::read_dir(dir).map_err(|source| unreadable(dir, source))? {
+        let path = entry.map_err(|source| unreadable(dir, source))?.path();
+        let Some(last) = path.file_name().and_then(|last| last.to_str()) else {
+            continue;
+        };
+        let inner = format!("{name}/{last}");
+        if path.is_dir() {
+            read_dir(&path, &inner, files)?;
+        } else if is_content(&path) && !last.starts_with('.') {
+            let text = fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
+            files.insert(inner, text);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,244 @@
+//! Every setting once: its flag, its variable, its default and its meaning.
+
+use std::{fmt::Write as _, net::SocketAddr, path::PathBuf};
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// Meet a job before you take it: a Telegram bot, and the same conversation in the terminal.
+#[derive(Debug, Parser)]
+#[command(name = "kenal", version, propagate_version = true, max_term_width = 100)]
+pub struct Config {
+    /// Settings that several commands share.
+    #[command(flatten)]
+    pub shared: Shared,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Settings that several commands share.
+#[derive(Debug, Args)]
+pub struct Shared {
+    /// Directory laid over the built-in content (`data/…`, `locales/…`)
+    #[arg(long, env = "KENAL_CONTENT", value_name = "DIR", global = true)]
+    pub content: Option<PathBuf>,
+    /// Where visitors are kept: `memory`, `sqlite:PATH` or `postgres://…` [default: `sqlite:kenal.db`; `chat`: `memory`]
+    #[arg(long, env = "KENAL_STORE", value_name = "STORE", global = true)]
+    pub store: Option<String>,
+    /// File with the store's key, 64 hexadecimal digits; `KENAL_KEY` holds the key itself
+    #[arg(long, env = "KENAL_KEY_FILE", value_name = "FILE", global = true)]
+    pub key_file: Option<PathBuf>,
+    /// Whom visitors can turn to, as they read it: a name, an address, a phone number
+    #[arg(long, env = "KENAL_CONTACT", value_name = "TEXT", global = true)]
+    pub contact: Option<String>,
+    /// How logs look
+    #[arg(long, env = "KENAL_LOG", value_name = "FORM", default_value = "text", global = true)]
+    pub log: LogForm,
+}
+
+/// How logs look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogForm {
+    /// A line for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Hold the whole conversation in the terminal: no token, no network
+    Chat(Chat),
+    /// Run the Telegram bot
+    Run(Run),
+    /// Answer one question
+    Ask(Ask),
+    /// Measure the answers with a question set
+    Eval(Eval),
+    /// Check all content
+    Check,
+    /// Write every screen in both languages as pages for a browser
+    Preview(Preview),
+    /// Print posters, table tents, slides and sheets for the staff, each read again before it is written
+    Poster(Poster),
+    /// Show by simulation how well the questionnaire finds out what is so
+    Simulate(Simulate),
+}
+
+/// Settings of `kenal preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// Where the pages go
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+}
+
+/// Settings of `kenal poster`.
+#[derive(Debug, Args)]
+pub struct Poster {
+    /// The bot's username
+    #[arg(long, env = "KENAL_BOT", value_name = "NAME")]
+    pub bot: Option<String>,
+    /// One fair's tag [default: every fair]
+    #[arg(long, value_name = "TAG")]
+    pub fair: Option<String>,
+    /// One booth's tag [default: every booth, and the fair as a whole]
+    #[arg(long, value_name = "TAG")]
+    pub booth: Option<String>,
+    /// Where the link leads after the greeting: an article's id or `quiz`
+    #[arg(long, value_name = "DOOR")]
+    pub door: Option<String>,
+    /// What to make: a3, a4, tent, square, slide [default: all]
+    #[arg(long = "product", value_name = "PRODUCT", value_delimiter = ',')]
+    pub products: Vec<String>,
+    /// In which formats: svg, png, pdf [default: all]
+    #[arg(long = "format", value_name = "FORMAT", value_delimiter = ',')]
+    pub formats: Vec<String>,
+    /// In which themes: light, colour
+    #[arg(long = "theme", value_name = "THEME", value_delimiter = ',', default_value = "colour")]
+    pub themes: Vec<String>,
+    /// In which language: id, en, or both
+    #[arg(long, value_name = "LANG", default_value = "both")]
+    pub lang: String,
+    /// A PNG for the middle of the code; it makes the code denser
+    #[arg(long, value_name = "FILE")]
+    pub logo: Option<PathBuf>,
+    /// From how far it must be read, in metres
+    #[arg(long, value_name = "METRES")]
+    pub distance: Option<f64>,
+    /// How fine pictures of paper are, in dots per inch
+    #[arg(long, value_name = "DPI", default_value_t = 300)]
+    pub dots: u32,
+    /// Where the files go
+    #[arg(long, value_name = "DIR", default_value = "posters")]
+    pub out: PathBuf,
+    /// Everything for the fair into this directory: posters, tents, slide, crib sheet, scan test
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "products", "formats"])]
+    pub pack: Option<PathBuf>,
+}
+
+/// Settings of `kenal simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// How many people are made up
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000)]
+    pub respondents: usize,
+    /// Where chance begins: the same seed gives the same figures
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Settings of `kenal chat`.
+#[derive(Debug, Args)]
+pub struct Chat {
+    /// Language to begin in: `id` or `en`
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Events in and messages out as JSON, one a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Settings of `kenal run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// File with the bot's token; `TELOXIDE_TOKEN` holds the token itself
+    #[arg(long, env = "TELOXIDE_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// The Bot API server
+    #[arg(long, env = "TELOXIDE_API_URL", value_name = "URL", default_value = "https://api.telegram.org")]
+    pub api_url: String,
+    /// Public address for Telegram's calls: a webhook instead of long polling
+    #[arg(long, env = "KENAL_WEBHOOK_URL", value_name = "URL")]
+    pub webhook_url: Option<String>,
+    /// File with the webhook's secret; `KENAL_WEBHOOK_SECRET` holds the secret itself
+    #[arg(long, env = "KENAL_WEBHOOK_SECRET_FILE", value_name = "FILE")]
+    pub webhook_secret_file: Option<PathBuf>,
+    /// Address to serve the webhook, `/healthz`, `/readyz` and `/metrics` on
+    #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// Settings of `kenal ask`.
+#[derive(Debug, Args)]
+pub struct Ask {
+    /// Language of the reply: `id` or `en` [default: that of the question]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// The full arithmetic
+    #[arg(long)]
+    pub why: bool,
+    /// The question
+    #[arg(required = true, num_args = 1.., trailing_var_arg = true)]
+    pub text: Vec<String>,
+}
+
+/// Settings of `kenal eval`.
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// Question sets, JSON lines with `q` and `label`
+    #[arg(required_unless_present = "answers", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Typed answers instead of questions
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub answers: Option<PathBuf>,
+    /// Writes one prediction a line
+    #[arg(long, value_name = "FILE")]
+    pub predictions: Option<PathBuf>,
+    /// One JSON object instead of tables
+    #[arg(long)]
+    pub json: bool,
+    /// Tries other thresholds and prints what each would cost
+    #[arg(long)]
+    pub sweep: bool,
+    /// Fails where the figures are below the floors kept with the content
+    #[arg(long)]
+    pub floors: bool,
+}
+
+/// A language on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Indonesian
+    Id,
+    /// English
+    En,
+}
+
+/// What is given by variable only, for it must not stand in a list of processes.
+pub const SECRETS: [(&str, &str); 3] = [
+    ("TELOXIDE_TOKEN", "The bot's token"),
+    ("KENAL_KEY", "The store's key, 64 hexadecimal digits"),
+    ("KENAL_WEBHOOK_SECRET", "The webhook's secret [default: made from the store's key]"),
+];
+
+/// All settings that have a variable as the table in the README.
+#[must_use]
+pub fn settings_table() -> String {
+    let mut table = String::from("| flag | variable | default | meaning |\n|---|---|---|---|\n");
+    let top = Config::command();
+    let commands = top.get_subcommands().cloned().collect::<Vec<_>>();
+    let mut seen = Vec::new();
+    for argument in std::iter::once(&top).chain(&commands).flat_map(clap::Command::get_arguments) {
+        let (Some(flag), Some(variable)) = (argument.get_long(), argument.get_env()) else {
+            continue;
+        };
+        if seen.contains(&flag) {
+            continue;
+        }
+        seen.push(flag);
+        let defaults = argument.get_default_values().iter().map(|value| value.to_string_lossy());
+        let default = defaults.map(|value| format!("`{value}`")).collect::<String>();
+        let meaning = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let variable = variable.to_string_lossy();
+        let _ = writeln!(table, "| `--{flag}` | `{variable}` | {default} | {meaning} |");
+    }
+    for (variable, meaning) in SECRETS {
+        let _ = writeln!(table, "| | `{variable}` | | {meaning} |");
+    }
+    table
+}

@@ -1,0 +1,221 @@
+//! Something was typed: finds out what it means and answers it.
+
+use crate::domain::{
+    conversation::{
+        Choice, Note, State, answering, lobby,
+        reading::{self, Depth},
+        scrub::scrub,
+        session::{Ending, Remembered},
+        talk::{Screen, Talk},
+    },
+    knowledge::{ArticleId, Finding, FollowUp, Intent, Outcome, Unknown},
+    locale::Locale,
+    phrase::Phrase,
+};
+
+/// Something was typed that is no command.
+pub(super) fn hear(talk: &mut Talk<'_>, text: &str) {
+    let content = talk.content;
+    if let Some(arrival) = content.fairs.typed(text, talk.event.at) {
+        return lobby::arrive(talk, &arrival);
+    }
+    if talk.session.state == State::Answering && answering::hear(talk, text) {
+        return;
+    }
+    let context = context(talk);
+    // Where only a questionnaire waits, "lanjut" goes on with that: any context tells it from other messages.
+    let first = || content.knowledge.articles().first().map(|article| article.id().clone());
+    let asked = context.clone().or_else(|| if talk.session.state == State::Paused { first() } else { None });
+    let finding = content.knowledge.ask(text, asked.as_ref());
+    if talk.session.state == State::Paused && finding.outcome == Outcome::FollowUp(FollowUp::More) {
+        return answering::resume(talk);
+    }
+    answer(talk, text, finding, context);
+}
+
+/// What "more" and "why" go on with: the article on the screen, or that of the running conversation.
+fn context(talk: &Talk<'_>) -> Option<ArticleId> {
+    talk.session.open.as_ref().map(|open| open.article.clone())
+}
+
+fn answer(talk: &mut Talk<'_>, text: &str, mut finding: Finding, context: Option<ArticleId>) {
+    if !talk.session.locale_chosen {
+        talk.locale = finding.language.unwrap_or(talk.session.locale);
+        if talk.locale != talk.session.locale {
+            talk.session.locale_offers = talk.session.locale_offers.saturating_add(1);
+        }
+    }
+    let outcome = finding.outcome.clone();
+    remember(talk, &finding);
+    if let (Outcome::FollowUp(FollowUp::More | FollowUp::Example | FollowUp::Why), Some(article)) = (&outcome, &context)
+    {
+        finding.outcome = Outcome::Answer(article.clone());
+    }
+    talk.finding = Some(finding);
+    if !matches!(outcome, Outcome::Unknown(_)) {
+        talk.session.unclear = 0;
+    }
+    match outcome {
+        Outcome::Answer(article) => {
+            talk.notes.push(Note::Answered { article: article.clone() });
+            reading::show(talk, &article, Depth::Short);
+        }
+        Outcome::Choice(articles) => offer(talk, articles),
+        Outcome::Uncovered(tag) => uncovered(talk, text, tag.as_deref()),
+        Outcome::Intent(intent) => obey(talk, text, intent),
+        Outcome::FollowUp(follow_up) => follow(talk, text, follow_up, context),
+        Outcome::Unknown(unknown) => not_known(talk, text, unknown),
+    }
+}
+
+fn remember(talk: &mut Talk<'_>, finding: &Finding) {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a score is from 0 to 1")]
+    let percent = |score: f64| (score.clamp(0.0, 1.0) * 100.0).round() as u8;
+    talk.session.why = Some(Remembered {
+        words: finding.matched.clone(),
+        candidates: finding.candidates.iter().map(|found| (found.article.clone(), percent(found.score))).collect(),
+        ending: Ending::from(&finding.outcome),
+    });
+}
+
+/// Did you mean?
+fn offer(talk: &mut Talk<'_>, articles: Vec<ArticleId>) {
+    let mut screen = Screen::of(talk, &Phrase::MeantWhich);
+    for article in &articles {
+        screen.row(talk.article_button(article, Choice::Meant));
+    }
+    screen.row([talk.button(&Phrase::ButtonNoneOfThese, Choice::NoneOfThese)]);
+    screen.row(answering::resume_button(talk));
+    screen.row(reading::language_offer(talk));
+    talk.notes.push(Note::Offered { articles });
+    let state = if talk.session.state == State::Answering { State::Answering } else { State::Reading };
+    talk.show(screen, state);
+}
+
+/// One of the articles offered was meant.
+pub(super) fn meant(talk: &mut Talk<'_>, article: &ArticleId) {
+    talk.notes.push(Note::Meant { article: Some(article.clone()) });
+    reading::show(talk, article, Depth::Short);
+}
+
+/// None of them was.
+pub(super) fn none_of_these(talk: &mut Talk<'_>) {
+    talk.notes.push(Note::Meant { article: None });
+    lobby::tell(talk, &Phrase::NoneNoted);
+}
+
+fn missed(talk: &mut Talk<'_>, text: &str, reason: &str) {
+    let query = scrub(text);
+    talk.notes.push(Note::Missed { query, locale: talk.locale, reason: reason.to_owned() });
+}
+
+fn uncovered(talk: &mut Talk<'_>, text: &str, tag: Option<&str>) {
+    missed(talk, text, "uncovered");
+    let known = tag.and_then(|tag| talk.content.knowledge.uncovered(tag, talk.locale));
+    let phrase = match known {
+        Some((subject, look)) => Phrase::Uncovered { subject: subject.to_owned(), look: look.to_owned() },
+        None => Phrase::UncoveredPlain,
+    };
+    let mut screen = Screen::of(talk, &phrase);
+    lobby::contact(talk, &mut screen);
+    screen.row(reading::language_offer(talk));
+    lobby::aside(talk, screen);
+}
+
+fn not_known(talk: &mut Talk<'_>, text: &str, unknown: Unknown) {
+    if talk.session.state == State::Answering && matches!(unknown, Unknown::Unclear | Unknown::OffTopic) {
+        return answering::unread(talk);
+    }
+    match unknown {
+        Unknown::Unclear => unclear(talk, text),
+        Unknown::OffTopic => {
+            missed(talk, text, "off-topic");
+            let mut screen = Screen::of(talk, &Phrase::OffTopic);
+            screen.row(reading::language_offer(talk));
+            lobby::aside(talk, screen);
+        }
+        Unknown::Distress => lobby::tell(talk, &Phrase::Distress),
+        Unknown::Abuse => lobby::tell(talk, &Phrase::Abuse),
+        Unknown::Foreign => lobby::tell(talk, &Phrase::Foreign),
+    }
+}
+
+/// Not understood: asks for other words once, then shows what there is and whom to ask.
+fn unclear(talk: &mut Talk<'_>, text: &str) {
+    missed(talk, text, "unclear");
+    talk.session.unclear = talk.session.unclear.saturating_add(1);
+    if talk.session.unclear < 2 {
+        return lobby::tell(talk, &Phrase::Unclear);
+    }
+    let mut screen = Screen::of(talk, &Phrase::UnclearAgain);
+    lobby::contact(talk, &mut screen);
+    let near: Vec<ArticleId> =
+        talk.finding.iter().flat_map(|finding| &finding.candidates).map(|near| near.article.clone()).collect();
+    let articles = talk.content.knowledge.articles().iter().map(|article| article.id().clone());
+    let mut shown: Vec<ArticleId> = Vec::new();
+    for article in near.into_iter().chain(articles) {
+        if shown.len() < 4 && !shown.contains(&article) {
+            screen.row(talk.article_button(&article, Choice::Open));
+            shown.push(article);
+        }
+    }
+    lobby::aside(talk, screen);
+}
+
+fn obey(talk: &mut Talk<'_>, text: &str, intent: Intent) {
+    match intent {
+        Intent::Quiz => answering::front(talk),
+        Intent::Greeting => lobby::tell(talk, &Phrase::Greeting),
+        Intent::Thanks => lobby::tell(talk, &Phrase::Thanks),
+        Intent::Goodbye => lobby::tell(talk, &Phrase::Goodbye),
+        Intent::Help => lobby::help(talk),
+        Intent::Privacy => lobby::privacy(talk),
+        Intent::Language => {
+            if let Some(locale) = asked_language(text).filter(|_| !talk.session.locale_chosen) {
+                talk.locale = locale;
+            }
+            lobby::languages(talk);
+        }
+    }
+}
+
+/// The one language that a wish for a language names; None where it names none or both.
+fn asked_language(text: &str) -> Option<Locale> {
+    let text = text.to_lowercase();
+    let names = |starts: &[&str]| {
+        text.split(|letter: char| !letter.is_alphabetic())
+            .any(|word| starts.iter().any(|start| word.starts_with(start)))
+    };
+    match (names(&["ing", "eng", "enl"]), names(&["indo", "bahasa"]) && names(&["indo"])) {
+        (true, false) => Some(Locale::En),
+        (false, true) => Some(Locale::Id),
+        _ => None,
+    }
+}
+
+fn follow(talk: &mut Talk<'_>, text: &str, follow_up: FollowUp, context: Option<ArticleId>) {
+    let Some(article) = context else {
+        return unclear(talk, text);
+    };
+    let whole = talk.session.open.as_ref().is_some_and(|open| open.whole);
+    match follow_up {
+        FollowUp::Example => reading::show(talk, &article, Depth::Example),
+        FollowUp::More | FollowUp::Why if !whole => reading::show(talk, &article, Depth::Whole),
+        FollowUp::More | FollowUp::Why => no_more(talk, &article),
+        FollowUp::Noted => lobby::tell(talk, &Phrase::Noted),
+        FollowUp::NotThat => {
+            talk.notes.push(Note::Meant { article: None });
+            lobby::tell(talk, &Phrase::NoneNoted);
+        }
+    }
+}
+
+/// All of the article was shown: offers what is near it.
+fn no_more(talk: &mut Talk<'_>, id: &ArticleId) {
+    let mut screen = Screen::of(talk, &Phrase::NoMore);
+    let related = talk.content.knowledge.article(id).map(|article| article.related().to_vec()).unwrap_or_default();
+    for article in &related {
+        screen.row(talk.article_button(article, Choice::Open));
+    }
+    lobby::aside(talk, screen);
+}

@@ -1,0 +1,167 @@
+//! An article is open: its short answer, the rest of it, what is near it, and whether it helped.
+
+use crate::domain::{
+    conversation::{
+        Choice, Note, State, answering, lobby,
+        session::Opened,
+        talk::{Screen, Talk},
+    },
+    knowledge::{Article, ArticleId, Candidate, Finding, Outcome},
+    markup,
+    message::Button,
+    phrase::Phrase,
+};
+
+/// How much of an article is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// The short answer.
+    Short,
+    /// The short answer and the rest, with the sources.
+    Whole,
+    /// An example; the whole where the source gives none.
+    Example,
+}
+
+/// Opens an article at its short answer, where there is such an article; the doors otherwise.
+pub(super) fn open(talk: &mut Talk<'_>, id: &ArticleId) {
+    show(talk, id, Depth::Short);
+}
+
+/// Opens an article from a button: a running questionnaire waits, with a way back to it.
+pub(super) fn open_elsewhere(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) {
+    if talk.session.state == State::Answering {
+        talk.session.state = State::Paused;
+    }
+    show(talk, id, depth);
+}
+
+/// Shows an article this far.
+pub(super) fn show(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) {
+    let content = talk.content;
+    let Some(article) = content.knowledge.article(id) else {
+        talk.toast(&Phrase::StaleButton);
+        return lobby::home(talk);
+    };
+    if talk.finding.is_none() {
+        talk.finding = Some(shown(id));
+    }
+    talk.session.unclear = 0;
+    let shown = talk.session.open.as_ref().is_some_and(|open| open.whole && open.article == *id);
+    talk.session.open = Some(Opened { article: id.clone(), whole: depth == Depth::Whole || shown });
+    let mut screen = Screen::default();
+    words(talk, &mut screen, article, depth);
+    if talk.session.state == State::Answering && answering::ask_below(talk, &mut screen) {
+        talk.show(screen, State::Answering);
+        return;
+    }
+    ways_on(talk, &mut screen, article, depth);
+    talk.show(screen, State::Reading);
+}
+
+/// What a shown article is reported as: it was asked for by name.
+fn shown(id: &ArticleId) -> Finding {
+    Finding {
+        query: String::new(),
+        language: None,
+        outcome: Outcome::Answer(id.clone()),
+        candidates: vec![Candidate { article: id.clone(), score: 1.0 }],
+        matched: Vec::new(),
+        confidence: 1.0,
+        gap: 1.0,
+    }
+}
+
+fn words(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth) {
+    let locale = talk.locale;
+    screen.paragraph(&format!("**{}**", article.title(locale)));
+    match (depth, article.example(locale)) {
+        (Depth::Short, _) => screen.paragraph(&markup::without_marks(article.short(locale))),
+        (Depth::Example, Some(example)) => screen.paragraph(&markup::without_marks(example)),
+        (Depth::Example, None) => {
+            screen.phrase(talk, &Phrase::NoExample);
+            screen.paragraph(&markup::without_marks(article.full(locale)));
+        }
+        (Depth::Whole, _) => {
+            screen.paragraph(&markup::without_marks(article.short(locale)));
+            screen.paragraph(&markup::without_marks(article.full(locale)));
+        }
+    }
+    if depth == Depth::Whole {
+        source(talk, screen, article);
+    }
+    if let Some(checked) = article.checked().filter(|_| article.sources().iter().any(|source| source.ages)) {
+        let ages = Phrase::SourceAges { date: date(talk, checked) };
+        if depth == Depth::Whole { screen.line(&talk.say(&ages)) } else { screen.phrase(talk, &ages) }
+    }
+}
+
+fn source(talk: &Talk<'_>, screen: &mut Screen, article: &Article) {
+    if !article.sentences().is_empty() {
+        let sentences: Vec<String> = article.sentences().iter().map(ToString::to_string).collect();
+        screen.phrase(talk, &Phrase::SourceSentences { sentences: sentences.join(", ") });
+    }
+    if !article.sources().is_empty() {
+        let sources: Vec<String> = article
+            .sources()
+            .iter()
+            .map(|source| match &source.date {
+                Some(written) => format!("{} ({})", source.title, date(talk, written)),
+                None => source.title.clone(),
+            })
+            .collect();
+        screen.phrase(talk, &Phrase::SourceOutside { sources: sources.join("; ") });
+    }
+}
+
+/// A date as a content file has it (`2024-01-26`, `2024-01`, `2024`) in words; as it is where it is none.
+fn date(talk: &Talk<'_>, written: &str) -> String {
+    let mut parts = written.split('-');
+    let year = parts.next().unwrap_or(written).to_owned();
+    let month: Option<u32> = parts.next().and_then(|month| month.parse().ok());
+    let day: Option<u32> = parts.next().and_then(|day| day.parse().ok());
+    match (month, day) {
+        (Some(month), Some(day)) => talk.say(&Phrase::DateDay { day, month, year }),
+        (Some(month), None) => talk.say(&Phrase::DateMonth { month, year }),
+        _ => written.to_owned(),
+    }
+}
+
+fn ways_on(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth) {
+    let id = article.id();
+    screen.row(answering::resume_button(talk));
+    if depth != Depth::Whole {
+        screen.row([talk.button(&Phrase::ButtonMore, Choice::More(id.clone()))]);
+    }
+    for related in article.related().iter().take(2) {
+        screen.row(talk.article_button(related, Choice::Open));
+    }
+    if !talk.session.rated.contains(id) {
+        screen.row([
+            talk.button(&Phrase::ButtonHelpful, Choice::Helpful { article: id.clone(), yes: true }),
+            talk.button(&Phrase::ButtonUnhelpful, Choice::Helpful { article: id.clone(), yes: false }),
+        ]);
+    }
+    screen.row([talk.button(&Phrase::ButtonTopics, Choice::Topics), talk.button(&Phrase::DoorQuiz, Choice::Quiz)]);
+    screen.row(language_offer(talk));
+}
+
+/// The offer to go on in the language of this reply, where it is not the session's.
+pub(super) fn language_offer(talk: &Talk<'_>) -> Option<Button> {
+    let offered = talk.locale != talk.session.locale && talk.session.locale_offers <= 3;
+    offered.then(|| talk.button(&Phrase::LanguageOffer, Choice::Speak(talk.locale)))
+}
+
+/// Whether an article helped: counted once.
+pub(super) fn rate(talk: &mut Talk<'_>, article: &ArticleId, yes: bool) {
+    if !talk.session.rated.contains(article) && talk.content.knowledge.article(article).is_some() {
+        talk.session.rated.push(article.clone());
+        talk.notes.push(Note::Helpful { article: article.clone(), yes });
+    }
+    talk.toast(if yes { &Phrase::HelpfulNoted } else { &Phrase::UnhelpfulNoted });
+    let depth = match &talk.session.open {
+        Some(open) if open.article == *article && open.whole => Depth::Whole,
+        _ => Depth::Short,
+    };
+    show(talk, article, depth);
+}

@@ -1,0 +1,156 @@
+//! One turn in the making: what it knows, and how a screen is put together.
+
+use crate::domain::{
+    content::Content,
+    conversation::{Act, Choice, Event, Note, Request, Session, State, Turn},
+    knowledge::{ArticleId, Finding},
+    locale::Locale,
+    markup,
+    message::{Button, Message, Placed, Span},
+    phrase::Phrase,
+};
+
+/// One turn in the making.
+pub(super) struct Talk<'a> {
+    pub(super) content: &'a Content,
+    pub(super) event: &'a Event,
+    pub(super) session: Session,
+    /// The language of this reply; the session's unless the message was in the other one.
+    pub(super) locale: Locale,
+    pub(super) notes: Vec<Note>,
+    pub(super) requests: Vec<Request>,
+    pub(super) toast: Option<String>,
+    pub(super) finding: Option<Finding>,
+    messages: Vec<Message>,
+}
+
+impl<'a> Talk<'a> {
+    pub(super) fn new(content: &'a Content, mut session: Session, event: &'a Event) -> Self {
+        if !session.met
+            && let Some(language) = event.language
+        {
+            session.locale = language;
+        }
+        let locale = session.locale;
+        Self {
+            content,
+            event,
+            session,
+            locale,
+            notes: Vec::new(),
+            requests: Vec::new(),
+            toast: None,
+            finding: None,
+            messages: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Turn {
+        self.session.last = self.event.at;
+        if self.event.act != Act::Returned {
+            self.session.met = true;
+        }
+        Turn {
+            state: self.session.state,
+            locale: self.locale,
+            session: self.session,
+            messages: self.messages,
+            toast: self.toast,
+            notes: self.notes,
+            requests: self.requests,
+            finding: self.finding,
+        }
+    }
+
+    /// The phrase in the language of this reply.
+    pub(super) fn say(&self, phrase: &Phrase) -> String {
+        self.content.catalog.say(self.locale, phrase)
+    }
+
+    /// A button that reads as the phrase.
+    pub(super) fn button(&self, phrase: &Phrase, choice: Choice) -> Button {
+        Button { label: self.say(phrase), choice }
+    }
+
+    /// A button that reads as the article's title; None where there is no such article.
+    pub(super) fn article_button(&self, id: &ArticleId, choice: impl FnOnce(ArticleId) -> Choice) -> Option<Button> {
+        let article = self.content.knowledge.article(id)?;
+        Some(Button { label: article.title(self.locale).to_owned(), choice: choice(id.clone()) })
+    }
+
+    /// Shows the screen: in place where a button was pressed, below where something was typed.
+    pub(super) fn show(&mut self, screen: Screen, state: State) {
+        let placed = match self.event.act {
+            Act::Pressed(_) => Placed::InPlace,
+            _ => Placed::New,
+        };
+        self.show_at(screen, state, placed);
+    }
+
+    /// Shows the screen below everything, whatever led to it.
+    pub(super) fn show_new(&mut self, screen: Screen, state: State) {
+        self.show_at(screen, state, Placed::New);
+    }
+
+    fn show_at(&mut self, screen: Screen, state: State, placed: Placed) {
+        self.session.state = state;
+        self.messages.push(Message { spans: screen.spans, buttons: screen.rows, placed });
+    }
+
+    /// A few words over the screen of a press; nothing where nothing was pressed.
+    pub(super) fn toast(&mut self, phrase: &Phrase) {
+        if matches!(self.event.act, Act::Pressed(_)) {
+            self.toast = Some(self.say(phrase));
+        }
+    }
+}
+
+/// A message in the making: paragraphs and rows of buttons.
+#[derive(Default)]
+pub(super) struct Screen {
+    spans: Vec<Span>,
+    rows: Vec<Vec<Button>>,
+}
+
+impl Screen {
+    /// A screen that begins with this phrase.
+    pub(super) fn of(talk: &Talk<'_>, phrase: &Phrase) -> Self {
+        let mut screen = Self::default();
+        screen.phrase(talk, phrase);
+        screen
+    }
+
+    /// Adds a phrase as a paragraph of its own.
+    pub(super) fn phrase(&mut self, talk: &Talk<'_>, phrase: &Phrase) {
+        self.paragraph(&talk.say(phrase));
+    }
+
+    /// Adds text with markup as a paragraph of its own.
+    pub(super) fn paragraph(&mut self, text: &str) {
+        if !self.spans.is_empty() {
+            self.spans.push(Span::plain("\n\n"));
+        }
+        self.spans.extend(markup::spans(text));
+    }
+
+    /// Adds text with markup as the next line.
+    pub(super) fn line(&mut self, text: &str) {
+        if !self.spans.is_empty() {
+            self.spans.push(Span::plain("\n"));
+        }
+        self.spans.extend(markup::spans(text));
+    }
+
+    /// Adds a piece as it is, right after what is there.
+    pub(super) fn span(&mut self, span: Span) {
+        self.spans.push(span);
+    }
+
+    /// Adds a row of buttons; nothing where there are none.
+    pub(super) fn row(&mut self, buttons: impl IntoIterator<Item = Button>) {
+        let row: Vec<Button> = buttons.into_iter().collect();
+        if !row.is_empty() {
+            self.rows.push(row);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! An article: what the bot says about one subject, in both languages, and what that rests on.
+
+use serde::Deserialize;
+
+use crate::domain::knowledge::ArticleId;
+use crate::domain::locale::{Locale, PerLocale};
+use crate::domain::problem::{Problem, SourceFile};
+
+/// The nine articles that rest on the source text, in the order in which they are shown.
+pub const BASE: [&str; 9] = [
+    "overview",
+    "duties",
+    "partners",
+    "ideal-profile",
+    "key-skills",
+    "poor-fit",
+    "misconceptions",
+    "expectation-vs-reality",
+    "versus-private-pr",
+];
+
+/// What the bot says about one subject.
+#[derive(Clone, Debug)]
+pub struct Article {
+    id: ArticleId,
+    text: PerLocale<ArticleText>,
+    sentences: Vec<u8>,
+    related: Vec<ArticleId>,
+    tags: Vec<String>,
+    sources: Vec<ArticleSource>,
+    checked: Option<String>,
+    recheck: Option<String>,
+}
+
+/// The words of an article in one language.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleText {
+    /// Its title.
+    pub title: String,
+    /// The answer in a few lines.
+    pub short: String,
+    /// The whole answer.
+    pub full: String,
+    /// An example, where there is one.
+    #[serde(default)]
+    pub example: Option<String>,
+    /// Words that alone ask for it, parted by commas.
+    #[serde(default)]
+    pub keywords: String,
+    /// Ways of asking for it, one a line.
+    #[serde(default)]
+    pub phrasings: String,
+}
+
+/// Where a claim comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleSource {
+    /// The mark by which the text refers to it.
+    #[serde(default)]
+    pub mark: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Where it can be read.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Its date.
+    #[serde(default)]
+    pub date: Option<String>,
+    /// Whether what it says changes with time, so that the date is shown.
+    #[serde(default)]
+    pub ages: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ArticleFile {
+    #[serde(default)]
+    sentences: Vec<u8>,
+    #[serde(default)]
+    related: Vec<String>,
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
+    checked: Option<String>,
+    #[serde(default)]
+    recheck: Option<String>,
+    #[serde(default)]
+    sources: Vec<ArticleSource>,
+    id: ArticleText,
+    en: ArticleText,
+}
+
+impl Article {
+    /// The article of a file; its id is the file's name.
+    ///
+    /// # Errors
+    /// What keeps the file from being read as an article.
+    pub fn parse(file: &SourceFile) -> Result<Self, Problem> {
+        let read: ArticleFile = toml::from_str(&file.text).map_err(|error| Problem::of_toml(file, &error))?;
+        Ok(Self {
+            id: ArticleId::new(stem_of(&file.name)),
+            text: PerLocale { id: read.id, en: read.en },
+            sentences: read.sentences,
+            related: read.related.into_iter().map(ArticleId::new).collect(),
+            tags: read.tags,
+            sources: read.sources,
+            checked: read.checked,
+            recheck: read.recheck,
+        })
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &ArticleId {
+        &self.id
+    }
+
+    /// Its words in this language.
+    #[must_use]
+    pub fn text(&self, locale: Locale) -> &ArticleText {
+        self.text.get(locale)
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(&self, locale: Locale) -> &str {
+        self.text(locale).title.trim()
+    }
+
+    /// The answer in a few lines.
+    #[must_use]
+    pub fn short(&self, locale: Locale) -> &str {
+        self.text(locale).short.trim()
+    }
+
+    /// The whole answer.
+    #[must_use]
+    pub fn full(&self, locale: Locale) -> &str {
+        self.text(locale).full.trim()
+    }
+
+    /// An example; None where it has none.
+    #[must_use]
+    pub fn example(&self, locale: Locale) -> Option<&str> {
+        self.text(locale).example.as_deref().map(str::trim)
+    }
+
+    /// The sentences of the source text it rests on, counted from 1.
+    #[must_use]
+    pub fn sentences(&self) -> &[u8] {
+        &self.sentences
+    }
+
+    /// Articles a reader may want next.
+    #[must_use]
+    pub fn related(&self) -> &[ArticleId] {
+        &self.related
+    }
+
+    /// Subjects beyond the nine sentences that it answers (`salary`).
+    #[must_use]
+    pub fn tags(&self) -> &[String] {
+        &self.tags
+    }
+
+    /// Where its claims come from.
+    #[must_use]
+    pub fn sources(&self) -> &[ArticleSource] {
+        &self.sources
+    }
+
+    /// The day its facts were checked (`2026-11-20`).
+    #[must_use]
+    pub fn checked(&self) -> Option<&str> {
+        self.checked.as_deref()
+    }
+
+    /// The day by which they are to be checked again.
+    #[must_use]
+    pub fn recheck(&self) -> Option<&str> {
+        self.recheck.as_deref()
+    }
+
+    /// Its place among all: the nine in their order, then the others by id.
+    #[must_use]
+    pub fn place(&self) -> (usize, &str) {
+        let id = self.id.as_str();
+        (BASE.iter().position(|&base| base == id).unwrap_or(BASE.len()), id)
+    }
+}
+
+/// The name of a file without folder and ending.
+#[must_use]
+pub fn stem_of(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.strip_suffix(".toml").unwrap_or(file)
+}

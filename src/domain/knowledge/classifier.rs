@@ -1,0 +1,195 @@
+//! Multinomial logistic regression over the index's own phrasings, trained at load time.
+//!
+//! p(class | x) = softmax(W·x), W by stochastic gradient descent on the cross entropy with an L2 penalty (see C. Bishop,
+//! *Pattern Recognition and Machine Learning*, 4.3.4). The order of the examples is shuffled by a fixed sequence and
+//! `exp` is our own polynomial, so the weights are the same on every run and machine.
+
+use crate::domain::knowledge::features::{Feature, Sort};
+use crate::domain::text::hash::Map;
+
+/// A phrasing as a vector, with the class it belongs to.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Its features.
+    pub features: Vec<Feature>,
+    /// Its class.
+    pub class: usize,
+    /// How much it counts.
+    pub weight: f32,
+}
+
+/// How the training goes, from `data/search.toml`.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Training {
+    /// How often every phrasing is seen.
+    pub rounds: usize,
+    /// The first step's size.
+    pub rate: f32,
+    /// The penalty on large weights.
+    pub penalty: f32,
+    /// How much classes with few phrasings are lifted, 0–1.
+    pub balance: f32,
+}
+
+/// The trained weights.
+#[derive(Debug, Default)]
+pub struct Classifier {
+    classes: usize,
+    /// Row length: classes rounded up to whole vectors.
+    stride: usize,
+    rows: Map<u64, u32>,
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+/// A phrasing that its class has this share of already is not learnt from.
+const SURE: f32 = 0.97;
+
+/// Rows are a multiple of this many numbers, which the compiler turns into vector instructions.
+const LANES: usize = 8;
+
+impl Classifier {
+    /// Trains on the examples.
+    #[must_use]
+    pub fn train(examples: &[Example], classes: usize, training: &Training) -> Self {
+        let stride = classes.div_ceil(LANES) * LANES;
+        let rows = rows(examples);
+        let vectors: Vec<Vec<(u32, f32)>> = examples
+            .iter()
+            .map(|example| {
+                example.features.iter().filter_map(|feature| Some((*rows.get(&feature.key)?, feature.weight))).collect()
+            })
+            .collect();
+        let mut trained =
+            Self { classes, stride, weights: vec![0.0; rows.len() * stride], bias: vec![0.0; stride], rows };
+        let importance = importance(examples, classes, training.balance);
+        let mut order: Vec<usize> = (0..examples.len()).collect();
+        let mut chance = 0x2545_f491_4f6c_dd1d_u64;
+        for round in 0..training.rounds {
+            shuffle(&mut order, &mut chance);
+            let rate = training.rate / (1.0 + round as f32 * 0.35);
+            for &at in &order {
+                trained.step(&vectors[at], examples[at].class, rate * importance[at]);
+            }
+            let decay = 1.0 - rate * training.penalty;
+            trained.weights.iter_mut().for_each(|weight| *weight *= decay);
+        }
+        trained
+    }
+
+    fn step(&mut self, vector: &[(u32, f32)], class: usize, rate: f32) {
+        let mut scores = self.bias.clone();
+        for &(row, value) in vector {
+            add(&mut scores, self.row(row), value);
+        }
+        softmax(&mut scores[..self.classes]);
+        if scores[class] > SURE {
+            return;
+        }
+        scores[class] -= 1.0;
+        scores[self.classes..].fill(0.0);
+        for &(row, value) in vector {
+            let from = row as usize * self.stride;
+            add(&mut self.weights[from..from + self.stride], &scores, -rate * value);
+        }
+        add(&mut self.bias, &scores, -rate * 0.1);
+    }
+
+    fn row(&self, row: u32) -> &[f32] {
+        let from = row as usize * self.stride;
+        &self.weights[from..from + self.stride]
+    }
+
+    /// The score of every class before softmax.
+    #[must_use]
+    pub fn scores(&self, features: &[Feature]) -> Vec<f32> {
+        let mut scores = self.bias.clone();
+        for feature in features {
+            if let Some(&row) = self.rows.get(&feature.key) {
+                add(&mut scores, self.row(row), feature.weight);
+            }
+        }
+        scores.truncate(self.classes);
+        scores
+    }
+
+    /// What a feature adds to a class, over what it adds to classes on average.
+    #[must_use]
+    pub fn share(&self, feature: &Feature, class: usize) -> f32 {
+        let Some(&row) = self.rows.get(&feature.key) else { return 0.0 };
+        let weights = &self.row(row)[..self.classes];
+        let mean = weights.iter().sum::<f32>() / self.classes as f32;
+        (weights[class] - mean) * feature.weight
+    }
+}
+
+/// The rows of weights: one for every word and concept, and one for every pair that more than one phrasing has, for a
+/// pair seen once tells of that phrasing only.
+fn rows(examples: &[Example]) -> Map<u64, u32> {
+    let mut seen: Map<u64, u32> = Map::default();
+    for feature in examples.iter().flat_map(|example| &example.features) {
+        *seen.entry(feature.key).or_default() += 1;
+    }
+    let mut rows: Map<u64, u32> = Map::default();
+    for feature in examples.iter().flat_map(|example| &example.features) {
+        let alone = matches!(feature.sort, Sort::Pair | Sort::Skip | Sort::Letters) && seen[&feature.key] < 2;
+        if !alone {
+            let next = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            rows.entry(feature.key).or_insert(next);
+        }
+    }
+    rows
+}
+
+fn importance(examples: &[Example], classes: usize, balance: f32) -> Vec<f32> {
+    let mut counts = vec![0.0_f32; classes];
+    for example in examples {
+        counts[example.class] += example.weight;
+    }
+    let mean = counts.iter().sum::<f32>() / classes as f32;
+    examples.iter().map(|e| e.weight * (mean / counts[e.class].max(1.0)).powf(balance).clamp(0.3, 3.0)).collect()
+}
+
+fn add(into: &mut [f32], row: &[f32], times: f32) {
+    for (sum, weight) in into.iter_mut().zip(row) {
+        *sum += weight * times;
+    }
+}
+
+/// Turns scores into shares that sum to 1.
+pub fn softmax(scores: &mut [f32]) {
+    let most = scores.iter().copied().fold(f32::MIN, f32::max);
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        *score = exp(*score - most);
+        sum += *score;
+    }
+    for score in scores.iter_mut() {
+        *score /= sum;
+    }
+}
+
+/// e^x for x ≤ 0, to about seven digits: 2^whole times a polynomial of the rest.
+fn exp(x: f32) -> f32 {
+    if x < -80.0 {
+        return 0.0;
+    }
+    let scaled = x * std::f32::consts::LOG2_E;
+    // Towards zero and one down is the floor of a negative number, or one below it, which serves as well.
+    let whole = scaled as i32 - 1;
+    let rest = (scaled - whole as f32) * std::f32::consts::LN_2;
+    let polynomial = 1.0
+        + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0 + rest / 720.0)))));
+    f32::from_bits(((whole + 127) as u32) << 23) * polynomial
+}
+
+fn shuffle(order: &mut [usize], chance: &mut u64) {
+    for at in (1..order.len()).rev() {
+        *chance ^= *chance << 13;
+        *chance ^= *chance >> 7;
+        *chance ^= *chance << 17;
+        let other = (*chance % (at as u64 + 1)) as usize;
+        order.swap(at, other);
+    }
+}

@@ -1,0 +1,265 @@
+//! The index: lexicon, concepts and phrasings made ready, and the ranking of a query against them.
+//!
+//! The ranking in one line: for every class, `sharpness · (W·x) + nearest · cos(x, nearest phrasing)`, turned into
+//! shares by softmax and added up over the classes that lead to the same place (`data/search.toml` has the numbers).
+
+use crate::domain::knowledge::Unknown;
+use crate::domain::knowledge::classifier::{Classifier, Example, softmax};
+use crate::domain::knowledge::concepts::{ConceptFile, Concepts, Domain, forms_of};
+use crate::domain::knowledge::features::{Familiar, Feature, features};
+use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile};
+use crate::domain::knowledge::nearest::Nearest;
+use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
+use crate::domain::knowledge::reading::{Reading, Unit, read};
+use crate::domain::knowledge::settings::Settings;
+use crate::domain::locale::{Locale, PerLocale};
+use crate::domain::text::hash::Set;
+use crate::domain::text::split::split;
+
+/// A class with all that is said for it.
+#[derive(Clone, Debug)]
+pub struct Phrased {
+    /// The class.
+    pub class: Class,
+    /// Words that alone ask for it.
+    pub keywords: Vec<(Locale, String)>,
+    /// Ways of asking for it.
+    pub phrasings: Vec<(Locale, String)>,
+    /// Its titles.
+    pub titles: Vec<(Locale, String)>,
+    /// Sentences of its text.
+    pub texts: Vec<(Locale, String)>,
+}
+
+impl Phrased {
+    /// A class with nothing said for it yet.
+    #[must_use]
+    pub fn new(class: Class) -> Self {
+        Self { class, keywords: Vec::new(), phrasings: Vec::new(), titles: Vec::new(), texts: Vec::new() }
+    }
+
+    /// A class with these phrasings.
+    #[must_use]
+    pub fn of_lines(class: Class, phrasings: &Phrasings) -> Self {
+        let lines = phrasings.lines().map(|(locale, line)| (locale, line.to_owned())).collect();
+        Self { phrasings: lines, ..Self::new(class) }
+    }
+}
+
+/// What an index is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The words of each language.
+    pub lexicons: PerLocale<LexiconFile>,
+    /// The concepts.
+    pub concepts: ConceptFile,
+    /// All classes.
+    pub phrased: Vec<Phrased>,
+    /// The numbers.
+    pub settings: Settings,
+}
+
+/// Everything a query is read and ranked with.
+#[derive(Debug)]
+pub struct Index {
+    pub(crate) lexicon: Lexicon,
+    pub(crate) concepts: Concepts,
+    pub(crate) classes: Vec<Class>,
+    pub(crate) settings: Settings,
+    pub(crate) phrased: Vec<Phrased>,
+    familiar: Familiar,
+    classifier: Classifier,
+    nearest: Nearest,
+}
+
+/// With more classes than this the classifier would be slow to train; the likeness alone ranks.
+const MOST_CLASSES: usize = 256;
+
+/// Concepts of another job or post: what is asked about one is not asked about this one.
+const OTHER_JOBS: [&str; 2] = ["other-job", "other-post"];
+
+/// The classes of a query with their shares.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// The features of the query.
+    pub features: Vec<Feature>,
+    /// The classifier's score of every class.
+    pub scores: Vec<f32>,
+    /// The likeness of every class's nearest phrasing.
+    pub likeness: Vec<f32>,
+    /// The share of every class; they sum to 1.
+    pub shares: Vec<f32>,
+}
+
+impl Index {
+    /// Makes an index; the same parts make the same index.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { lexicons, concepts: file, phrased, settings } = parts;
+        let words = concept_words(&file);
+        let mut lexicon = Lexicon::new(&lexicons, &words);
+        for (locale, line) in phrased.iter().flat_map(|p| p.phrasings.iter().chain(&p.keywords).chain(&p.titles)) {
+            for word in &split(line).words {
+                lexicon.note(*locale, &word.folded);
+            }
+        }
+        let concepts = Concepts::new(&file, |form| lemmas(&lexicon, form));
+        let welcome: Set<String> = words.into_iter().map(|(_, word)| word).collect();
+        lexicon.prepare_repairs(|word| if welcome.contains(word) { 1.0 } else { 0.0 });
+        let familiar = familiar(&lexicon, &concepts, &phrased);
+        let examples = examples(&lexicon, &concepts, &familiar, &phrased, &settings);
+        let classes: Vec<Class> = phrased.iter().map(|p| p.class.clone()).collect();
+        let classifier = if classes.len() <= MOST_CLASSES {
+            Classifier::train(&examples, classes.len(), &settings.training)
+        } else {
+            Classifier::default()
+        };
+        let said: Vec<Example> = examples.into_iter().filter(|example| example.weight >= 0.5).collect();
+        let nearest = Nearest::new(&said, classes.len());
+        Self { lexicon, concepts, classes, settings, phrased, familiar, classifier, nearest }
+    }
+
+    /// Reads a message.
+    #[must_use]
+    pub fn read<'a>(&self, text: &'a str) -> Reading<'a> {
+        read(&self.lexicon, &self.concepts, text)
+    }
+
+    /// Ranks all classes for a reading; in a long message, what it asks and the whole of it are ranked and mixed.
+    #[must_use]
+    pub fn rank(&self, reading: &Reading<'_>) -> Ranking {
+        let mut whole = self.rank_all(reading);
+        if let Some(question) = reading.question(&self.concepts) {
+            let asked = self.rank_all(&question);
+            let share = self.settings.mix.question;
+            for (all, part) in whole.shares.iter_mut().zip(&asked.shares) {
+                *all = *all * (1.0 - share) + part * share;
+            }
+        }
+        whole
+    }
+
+    fn rank_all(&self, reading: &Reading<'_>) -> Ranking {
+        let features = features(&self.concepts, &self.settings.features, &self.familiar, reading, false);
+        let likeness = self.nearest.likeness(&features);
+        let mix = &self.settings.mix;
+        let (scores, mut shares) = if self.classes.len() <= MOST_CLASSES {
+            let scores = self.classifier.scores(&features);
+            let mixed =
+                scores.iter().zip(&likeness).map(|(score, like)| score * mix.sharpness + like * mix.nearest).collect();
+            (scores, mixed)
+        } else {
+            (vec![0.0; self.classes.len()], likeness.iter().map(|like| like * 12.0).collect::<Vec<f32>>())
+        };
+        let prior = self.prior(reading);
+        if prior != 0.0 {
+            for (class, share) in self.classes.iter().zip(&mut shares) {
+                if is_unknown(&class.target, Unknown::OffTopic) {
+                    *share += prior;
+                }
+            }
+        }
+        softmax(&mut shares);
+        Ranking { features, scores, likeness, shares }
+    }
+
+    /// What speaks for or against off-topic before any word is weighed.
+    fn prior(&self, reading: &Reading<'_>) -> f32 {
+        let mix = &self.settings.mix;
+        let anchored = reading.speaks_of(&self.concepts, Domain::Anchor);
+        let away = |unit: &&Unit| unit.is_of(&self.concepts, Domain::Elsewhere);
+        let count = reading.units.iter().filter(away).count().min(2) as f32;
+        let other_job =
+            |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
+        match (anchored, count > 0.0) {
+            (false, true) if reading.units.iter().any(other_job) => mix.elsewhere * 2.0,
+            (false, true) => mix.elsewhere * (0.5 + 0.5 * count),
+            (true, false) => -mix.anchored,
+            _ => 0.0,
+        }
+    }
+
+    /// What a feature adds to a class over the average.
+    #[must_use]
+    pub fn share(&self, feature: &Feature, class: usize) -> f32 {
+        self.classifier.share(feature, class)
+    }
+}
+
+fn concept_words(file: &ConceptFile) -> Vec<(Locale, String)> {
+    let mut words = Vec::new();
+    for forms in file.values().flat_map(|entries| entries.values()) {
+        for locale in Locale::ALL {
+            for form in forms_of(forms.get(locale)) {
+                words.extend(split(form).words.into_iter().map(|word| (locale, word.folded)));
+            }
+        }
+    }
+    words
+}
+
+fn lemmas(lexicon: &Lexicon, form: &str) -> Vec<Lemma> {
+    let mut into = Vec::new();
+    let mut repairs = usize::MAX;
+    for word in &split(form).words {
+        lexicon.read(&word.folded, &mut repairs, &mut into);
+    }
+    into
+}
+
+fn is_of_job(class: &Class) -> bool {
+    matches!(class.target, Target::Article(_) | Target::Subject(_))
+}
+
+fn familiar(lexicon: &Lexicon, concepts: &Concepts, phrased: &[Phrased]) -> Familiar {
+    let mut familiar = Familiar::default();
+    for said in phrased.iter().filter(|p| is_of_job(&p.class)) {
+        for (_, line) in said.phrasings.iter().chain(&said.keywords) {
+            familiar.note(concepts, &read(lexicon, concepts, line));
+        }
+    }
+    familiar
+}
+
+fn examples(
+    lexicon: &Lexicon,
+    concepts: &Concepts,
+    familiar: &Familiar,
+    phrased: &[Phrased],
+    settings: &Settings,
+) -> Vec<Example> {
+    let mix = &settings.mix;
+    let mut examples = Vec::new();
+    for (class, said) in phrased.iter().enumerate() {
+        let own = is_of_job(&said.class);
+        let groups =
+            [(&said.phrasings, 1.0), (&said.keywords, mix.keyword), (&said.titles, mix.title), (&said.texts, mix.text)];
+        for (lines, weight) in groups.into_iter().filter(|(_, weight)| *weight > 0.0) {
+            for (_, line) in lines {
+                let reading = read(lexicon, concepts, line);
+                let features =
+                    features(concepts, &settings.features, familiar, &reading, own && weight >= mix.keyword.min(1.0));
+                examples.push(Example { features, class, weight });
+            }
+        }
+    }
+    examples
+}
+
+/// Adds up shares by what the classes lead to.
+#[must_use]
+pub fn gather(classes: &[Class], shares: &[f32], into: impl Fn(&Target) -> Option<usize>, places: usize) -> Vec<f32> {
+    let mut sums = vec![0.0; places];
+    for (class, share) in classes.iter().zip(shares) {
+        if let Some(place) = into(&class.target) {
+            sums[place] += share;
+        }
+    }
+    sums
+}
+
+/// Whether a target is a reason not to answer of this kind.
+#[must_use]
+pub fn is_unknown(target: &Target, kind: Unknown) -> bool {
+    *target == Target::Unknown(kind)
+}

@@ -1,0 +1,103 @@
+//! The likeness of a query to the nearest phrasing of every class.
+//!
+//! Cosine of the feature vectors, each feature lifted by how rare it is among the phrasings (inverse document
+//! frequency, K. Spärck Jones 1972). An inverted index: a query touches only phrasings that share a feature with it,
+//! and features so common that they tell nothing are passed over.
+
+use crate::domain::knowledge::classifier::Example;
+use crate::domain::knowledge::features::Feature;
+use crate::domain::text::hash::Map;
+
+/// The phrasings by feature.
+#[derive(Debug, Default)]
+pub struct Nearest {
+    rows: Map<u64, u32>,
+    rarity: Vec<f32>,
+    /// Where each row's postings begin.
+    starts: Vec<u32>,
+    postings: Vec<(u32, f32)>,
+    class_of: Vec<u32>,
+    classes: usize,
+}
+
+/// A feature with more postings than this is passed over.
+const MOST_POSTINGS: usize = 4000;
+
+impl Nearest {
+    /// An index of the examples.
+    #[must_use]
+    pub fn new(examples: &[Example], classes: usize) -> Self {
+        let mut rows: Map<u64, u32> = Map::default();
+        let mut lists: Vec<Vec<(u32, f32)>> = Vec::new();
+        for (at, example) in examples.iter().enumerate() {
+            for feature in &example.features {
+                let row = *rows.entry(feature.key).or_insert_with(|| {
+                    lists.push(Vec::new());
+                    (lists.len() - 1) as u32
+                });
+                lists[row as usize].push((at as u32, feature.weight));
+            }
+        }
+        let total = examples.len() as f32;
+        let rarity: Vec<f32> = lists.iter().map(|list| (1.0 + total / list.len() as f32).ln()).collect();
+        let lengths = lengths(&lists, &rarity, examples.len());
+        let mut index = Self {
+            rows,
+            rarity,
+            starts: vec![0],
+            class_of: examples.iter().map(|e| e.class as u32).collect(),
+            classes,
+            ..Self::default()
+        };
+        for (row, list) in lists.into_iter().enumerate() {
+            if list.len() <= MOST_POSTINGS {
+                let rare = index.rarity[row];
+                index.postings.extend(list.into_iter().map(|(at, weight)| (at, weight * rare / lengths[at as usize])));
+            }
+            index.starts.push(index.postings.len() as u32);
+        }
+        index
+    }
+
+    /// For every class the likeness of its nearest phrasing, 0–1.
+    #[must_use]
+    pub fn likeness(&self, features: &[Feature]) -> Vec<f32> {
+        let mut sums = vec![0.0_f32; self.class_of.len()];
+        let mut touched: Vec<u32> = Vec::new();
+        let mut length = 0.0;
+        for feature in features {
+            let Some(&row) = self.rows.get(&feature.key) else {
+                // What no phrasing has still makes the query unlike all of them.
+                length += (feature.weight * 6.0).powi(2);
+                continue;
+            };
+            let weight = feature.weight * self.rarity[row as usize];
+            length += weight * weight;
+            for &(at, other) in
+                &self.postings[self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize]
+            {
+                if sums[at as usize] == 0.0 {
+                    touched.push(at);
+                }
+                sums[at as usize] += weight * other;
+            }
+        }
+        let length = length.sqrt().max(1e-6);
+        let mut best = vec![0.0_f32; self.classes];
+        for at in touched {
+            let class = self.class_of[at as usize] as usize;
+            best[class] = best[class].max(sums[at as usize] / length);
+        }
+        best
+    }
+}
+
+fn lengths(lists: &[Vec<(u32, f32)>], rarity: &[f32], examples: usize) -> Vec<f32> {
+    let mut squares = vec![0.0_f32; examples];
+    for (list, rare) in lists.iter().zip(rarity) {
+        for &(at, weight) in list {
+            squares[at as usize] += (weight * rare).powi(2);
+        }
+    }
+    squares.into_iter().map(|square| square.sqrt().max(1e-6)).collect()
+}

@@ -1,0 +1,135 @@
+//! Content files -> knowledge base, refusing what is wrong by file, place and reason.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+use crate::domain::knowledge::article::Article;
+use crate::domain::knowledge::concepts::{ConceptFile, forms_of};
+use crate::domain::knowledge::index::{Index, Parts, Phrased};
+use crate::domain::knowledge::lexicon::LexiconFile;
+use crate::domain::knowledge::phrasings::{Class, PhrasingFile, Target, aside, lines_of};
+use crate::domain::knowledge::settings::Settings;
+use crate::domain::knowledge::{KnowledgeBase, Unknown};
+use crate::domain::locale::{Locale, PerLocale};
+use crate::domain::problem::{Problem, SourceFile};
+
+/// What the bot says of a subject that no article answers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uncovered {
+    /// The subject, to be put into a sentence.
+    pub subject: String,
+    /// Where to look, as a sentence.
+    pub look: String,
+}
+
+type UncoveredFile = BTreeMap<String, PerLocale<Uncovered>>;
+
+/// Reads all files; see [`KnowledgeBase::parse`].
+pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let articles = articles(files, &mut problems);
+    let uncovered: UncoveredFile = one(files, "uncovered.toml", &mut problems).unwrap_or_default();
+    let lexicons = PerLocale::from_fn(|locale| {
+        one::<LexiconFile>(files, &format!("lexicon/{}.toml", locale.tag()), &mut problems).unwrap_or_default()
+    });
+    let concepts: ConceptFile = one(files, "concepts.toml", &mut problems).unwrap_or_default();
+    let settings: Option<Settings> = one(files, "search.toml", &mut problems);
+    let phrased = phrased(files, &articles, &mut problems);
+    let (Some(settings), true) = (settings, problems.is_empty()) else {
+        return Err(problems);
+    };
+    let parts = Parts { lexicons, concepts, phrased, settings };
+    Ok(KnowledgeBase { articles, uncovered, index: Index::new(parts) })
+}
+
+fn read<T: DeserializeOwned>(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<T> {
+    toml::from_str(&file.text).map_err(|error| problems.push(Problem::of_toml(file, &error))).ok()
+}
+
+fn one<T: DeserializeOwned>(files: &[SourceFile], name: &str, problems: &mut Vec<Problem>) -> Option<T> {
+    let Some(file) = files.iter().find(|file| file.name == name) else {
+        problems.push(Problem::of(name, "the file is missing"));
+        return None;
+    };
+    read(file, problems)
+}
+
+fn articles(files: &[SourceFile], problems: &mut Vec<Problem>) -> Vec<Article> {
+    let mut articles = Vec::new();
+    for file in files.iter().filter(|file| is_in(file, "knowledge/")) {
+        match Article::parse(file) {
+            Ok(article) => articles.push(article),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    articles.sort_by(|a, b| a.place().cmp(&b.place()));
+    if articles.is_empty() && problems.is_empty() {
+        problems.push(Problem::of("knowledge", "there is no article in it"));
+    }
+    articles
+}
+
+fn is_in(file: &SourceFile, folder: &str) -> bool {
+    file.name.starts_with(folder) && file.name.ends_with(".toml")
+}
+
+/// Every class of phrasings with all that is said for it.
+fn phrased(files: &[SourceFile], articles: &[Article], problems: &mut Vec<Problem>) -> Vec<Phrased> {
+    let mut all: Vec<Phrased> = articles.iter().enumerate().map(|(at, article)| of_article(at, article)).collect();
+    let intents: PhrasingFile = one(files, "intents.toml", problems).unwrap_or_default();
+    for (name, phrasings) in &intents {
+        match aside(name) {
+            Some(target) => all.push(Phrased::of_lines(Class { name: name.clone(), target }, phrasings)),
+            None => problems.push(Problem::of(
+                "intents.toml",
+                format!("`{name}` is no intent, follow-up or other class that this program knows"),
+            )),
+        }
+    }
+    let subjects: PhrasingFile = one(files, "subjects.toml", problems).unwrap_or_default();
+    for (tag, phrasings) in &subjects {
+        let covering = articles.iter().position(|article| article.tags().contains(tag) || article.id().as_str() == tag);
+        let target = covering.map_or_else(|| Target::Subject(tag.clone()), Target::Article);
+        all.push(Phrased::of_lines(Class { name: tag.clone(), target }, phrasings));
+    }
+    let elsewhere: PhrasingFile = one(files, "elsewhere.toml", problems).unwrap_or_default();
+    for (theme, phrasings) in &elsewhere {
+        let class = Class { name: format!("elsewhere: {theme}"), target: Target::Unknown(Unknown::OffTopic) };
+        all.push(Phrased::of_lines(class, phrasings));
+    }
+    all
+}
+
+fn of_article(at: usize, article: &Article) -> Phrased {
+    let mut phrased = Phrased::new(Class { name: article.id().as_str().to_owned(), target: Target::Article(at) });
+    for locale in Locale::ALL {
+        let text = article.text(locale);
+        phrased.phrasings.extend(lines_of(locale, &text.phrasings).map(|(locale, line)| (locale, line.to_owned())));
+        phrased.keywords.extend(forms_of(&text.keywords).map(|form| (locale, form.to_owned())));
+        phrased.titles.push((locale, article.title(locale).to_owned()));
+        phrased
+            .texts
+            .extend(sentences(article.short(locale)).chain(sentences(article.full(locale))).map(|line| (locale, line)));
+    }
+    phrased
+}
+
+/// The sentences of a text, without markup and source marks.
+fn sentences(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(['.', '\n', '?']).filter_map(|sentence| {
+        let mut plain = String::new();
+        let mut inside = false;
+        for c in sentence.chars() {
+            match c {
+                '{' => inside = true,
+                '}' => inside = false,
+                '*' | '•' => {}
+                _ if !inside => plain.push(c),
+                _ => {}
+            }
+        }
+        (plain.split_whitespace().count() >= 4).then(|| plain.trim().to_owned())
+    })
+}

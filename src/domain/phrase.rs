@@ -1,0 +1,336 @@
+//! Every sentence of the bot's own as a type, and how it reads in each language.
+//!
+//! The sentences stand in `locales/<tag>/*.ftl`. **Invariant:** a catalog exists only if every phrase reads without
+//! error in every language, so that saying one cannot fail.
+
+use fluent::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+
+use crate::domain::{
+    locale::{Locale, PerLocale},
+    markup,
+    problem::{Problem, SourceFile},
+};
+
+/// A phrase's argument, as Fluent takes it.
+trait Argument: Sized {
+    fn value(&self) -> FluentValue<'static>;
+    fn sample() -> Self;
+}
+
+impl Argument for String {
+    fn value(&self) -> FluentValue<'static> {
+        FluentValue::from(markup::harmless(self))
+    }
+
+    fn sample() -> Self {
+        "sample".to_owned()
+    }
+}
+
+impl Argument for u32 {
+    fn value(&self) -> FluentValue<'static> {
+        FluentValue::from(*self)
+    }
+
+    fn sample() -> Self {
+        7
+    }
+}
+
+/// Makes [`Phrase`] from one table: name, message id, arguments.
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident $({ $($arg:ident: $kind:ty),+ })? = $id:literal;)+) => {
+        /// A sentence of the bot's own, with what varies in it.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, clippy::allow_attributes, reason = "the sentences themselves say what they are")]
+        pub enum Phrase {
+            $($(#[$doc])* $name $({ $($arg: $kind),+ })?,)+
+        }
+
+        impl Phrase {
+            /// Every message id with the names of its arguments.
+            pub const TABLE: &'static [(&'static str, &'static [&'static str])] =
+                &[$(($id, &[$($(stringify!($arg)),+)?])),+];
+
+            /// The id of the message in the locale files.
+            #[must_use]
+            pub fn id(&self) -> &'static str {
+                match self {
+                    $(Self::$name $({ $($arg: _),+ })? => $id,)+
+                }
+            }
+
+            /// One of each, to try them all.
+            #[must_use]
+            pub fn samples() -> Vec<Self> {
+                vec![$(Self::$name $({ $($arg: Argument::sample()),+ })?),+]
+            }
+
+            fn args(&self) -> FluentArgs<'static> {
+                #[allow(unused_mut, clippy::allow_attributes, reason = "phrases without arguments set none")]
+                let mut args = FluentArgs::new();
+                match self {
+                    $(Self::$name $({ $($arg),+ })? => { $($(args.set(stringify!($arg), $arg.value());)+)? })+
+                }
+                args
+            }
+        }
+    };
+}
+
+phrases! {
+    // Doors.
+    Welcome = "welcome";
+    WelcomeFair { fair: String, booth: String } = "welcome-fair";
+    Menu = "menu";
+    WelcomeBack = "welcome-back";
+    WelcomeBackFair { fair: String } = "welcome-back-fair";
+    DoorAsk = "door-ask";
+    DoorTopics = "door-topics";
+    DoorQuiz = "door-quiz";
+    AskPrompt = "ask-prompt";
+    TopicsTitle = "topics-title";
+    TopicsMoreTitle = "topics-more-title";
+    ButtonTopicsMore = "button-topics-more";
+    ButtonTopics = "button-topics";
+    ButtonMenu = "button-menu";
+    // Reading.
+    ButtonMore = "button-more";
+    ButtonHelpful = "button-helpful";
+    ButtonUnhelpful = "button-unhelpful";
+    HelpfulNoted = "helpful-noted";
+    UnhelpfulNoted = "unhelpful-noted";
+    SourceSentences { sentences: String } = "source-sentences";
+    SourceOutside { sources: String } = "source-outside";
+    DateDay { day: u32, month: u32, year: String } = "date-day";
+    DateMonth { month: u32, year: String } = "date-month";
+    SourceAges { date: String } = "source-ages";
+    NoMore = "no-more";
+    NoExample = "no-example";
+    // Did you mean, and not knowing.
+    MeantWhich = "meant-which";
+    ButtonNoneOfThese = "button-none-of-these";
+    NoneNoted = "none-noted";
+    Uncovered { subject: String, look: String } = "uncovered";
+    UncoveredPlain = "uncovered-plain";
+    Unclear = "unclear";
+    UnclearAgain = "unclear-again";
+    OffTopic = "off-topic";
+    Distress = "distress";
+    Abuse = "abuse";
+    Foreign = "foreign";
+    NothingToGoOn = "nothing-to-go-on";
+    HumanContact { contact: String } = "human-contact";
+    // Small talk.
+    Greeting = "greeting";
+    Thanks = "thanks";
+    Goodbye = "goodbye";
+    Noted = "noted";
+    Help = "help";
+    // Languages.
+    LanguageWhich = "language-which";
+    LanguageSet = "language-set";
+    LanguageOffer = "language-offer";
+    LanguageName = "language-name";
+    // Why.
+    WhyNothing = "why-nothing";
+    WhyMatched { words: String } = "why-matched";
+    WhyNoWords = "why-no-words";
+    WhyBest { title: String, percent: u32 } = "why-best";
+    WhyRunnerUp { title: String, percent: u32 } = "why-runner-up";
+    WhyGapClear = "why-gap-clear";
+    WhyGapNarrow = "why-gap-narrow";
+    WhyUncovered = "why-uncovered";
+    WhyUnknown = "why-unknown";
+    // Privacy.
+    Privacy = "privacy";
+    ButtonMydata = "button-mydata";
+    ButtonForget = "button-forget";
+    ForgetAsk = "forget-ask";
+    ForgetYes = "forget-yes";
+    ForgetNo = "forget-no";
+    ForgetKept = "forget-kept";
+    ForgetDone { receipt: String } = "forget-done";
+    MydataTitle = "mydata-title";
+    MydataNothing = "mydata-nothing";
+    MydataId { id: String } = "mydata-id";
+    MydataLanguage { language: String } = "mydata-language";
+    MydataSeen { last: String } = "mydata-seen";
+    MydataArticle { title: String } = "mydata-article";
+    MydataQuery { words: String } = "mydata-query";
+    MydataRated { titles: String } = "mydata-rated";
+    MydataFair { fair: String } = "mydata-fair";
+    MydataAnswers { count: u32 } = "mydata-answers";
+    MydataAnswer { question: String, answer: String } = "mydata-answer";
+    MydataSkipped { question: String } = "mydata-skipped";
+    MydataResult { percent: u32 } = "mydata-result";
+    MydataWaiting { count: u32 } = "mydata-waiting";
+    MydataSetAside { count: u32 } = "mydata-set-aside";
+    MydataErase { date: String } = "mydata-erase";
+    // Odds and ends.
+    CancelNothing = "cancel-nothing";
+    CancelPaused { at: u32, of: u32 } = "cancel-paused";
+    About { version: String } = "about";
+    Mistyped { near: String } = "mistyped";
+    MistypedUnknown = "mistyped-unknown";
+    MediaPhoto = "media-photo";
+    MediaSticker = "media-sticker";
+    MediaVoice = "media-voice";
+    MediaOther = "media-other";
+    EditedSeen = "edited-seen";
+    StaleButton = "stale-button";
+    TryAgain = "try-again";
+    Delayed = "delayed";
+    TooFast = "too-fast";
+    StartedAfresh = "started-afresh";
+    StatsNotYours = "stats-not-yours";
+    PictureFailed = "picture-failed";
+    // The questionnaire.
+    QuizFront { quick: u32, full: u32 } = "quiz-front";
+    QuizWaiting { at: u32, of: u32 } = "quiz-waiting";
+    QuizHasResult = "quiz-has-result";
+    ButtonQuick { count: u32 } = "button-quick";
+    ButtonFull { count: u32 } = "button-full";
+    ButtonResume { at: u32, of: u32 } = "button-resume";
+    ButtonStartOver = "button-start-over";
+    ButtonSeeResult = "button-see-result";
+    QuestionPlace { at: u32, of: u32 } = "question-place";
+    ButtonBack = "button-back";
+    ButtonSkip = "button-skip";
+    ButtonPause = "button-pause";
+    QuestionFirst = "question-first";
+    QuestionAgain = "question-again";
+    AnswerUnread = "answer-unread";
+    AnswerAlready = "answer-already";
+    Paused { at: u32, of: u32 } = "paused";
+    ResumedAfter { at: u32, of: u32 } = "resumed-after";
+    FormChanged = "form-changed";
+    FormRestarted = "form-restarted";
+    ResultPercent { percent: u32, low: u32, high: u32 } = "result-percent";
+    ResultBars = "result-bars";
+    ResultBarsBoth = "result-bars-both";
+    ResultMoved = "result-moved";
+    ResultMovedLine { question: String, answer: String } = "result-moved-line";
+    ResultSigns = "result-signs";
+    ResultStrong = "result-strong";
+    ResultHard = "result-hard";
+    ResultChange = "result-change";
+    ResultNext = "result-next";
+    ResultCertaintyHigh = "result-certainty-high";
+    ResultCertaintyMedium = "result-certainty-medium";
+    ResultCertaintyLow = "result-certainty-low";
+    CertaintyStraight = "certainty-straight";
+    CertaintyContradiction = "certainty-contradiction";
+    CertaintySkips { count: u32 } = "certainty-skips";
+    CertaintyFast = "certainty-fast";
+    CertaintyFew = "certainty-few";
+    ResultTooFew = "result-too-few";
+    ResultEarlier { earlier: u32, now: u32 } = "result-earlier";
+    ResultEarlierAlike { earlier: u32, now: u32 } = "result-earlier-alike";
+    ButtonResultMore = "button-result-more";
+    ButtonPicture = "button-picture";
+    ButtonShare = "button-share";
+    ButtonReview = "button-review";
+    ButtonExtend = "button-extend";
+    ButtonAgain = "button-again";
+    ReviewTitle = "review-title";
+    ReviewLine { at: u32, answer: String } = "review-line";
+    ReviewSkipped = "review-skipped";
+    ShareText { headline: String, percent: u32 } = "share-text";
+    ShareNote = "share-note";
+    NoResult = "no-result";
+    // The menu of commands and the profile.
+    CommandStart = "command-start";
+    CommandQuiz = "command-quiz";
+    CommandTopics = "command-topics";
+    CommandWhy = "command-why";
+    CommandLanguage = "command-language";
+    CommandHelp = "command-help";
+    CommandPrivacy = "command-privacy";
+    CommandMydata = "command-mydata";
+    CommandForget = "command-forget";
+    CommandCancel = "command-cancel";
+    CommandAbout = "command-about";
+    ProfileDescription = "profile-description";
+    ProfileShort = "profile-short";
+    InputHint = "input-hint";
+}
+
+/// How every phrase reads in every language.
+pub struct Catalog {
+    bundles: PerLocale<FluentBundle<FluentResource>>,
+}
+
+impl std::fmt::Debug for Catalog {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Catalog")
+    }
+}
+
+impl Catalog {
+    /// Reads the locale files, named `<tag>/<file>.ftl`.
+    ///
+    /// # Errors
+    /// A file that Fluent can't read, a message given twice, and every phrase that is missing or does not read cleanly
+    /// in a language, each by file and reason.
+    pub fn parse(files: &[SourceFile]) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let bundles = PerLocale::from_fn(|locale| bundle(locale, files, &mut problems));
+        let catalog = Self { bundles };
+        for locale in Locale::ALL {
+            for phrase in Phrase::samples() {
+                if let Err(reason) = catalog.try_say(locale, &phrase) {
+                    problems.push(Problem::of(format!("{}/", locale.tag()), reason));
+                }
+            }
+        }
+        if problems.is_empty() { Ok(catalog) } else { Err(problems) }
+    }
+
+    /// The phrase in this language, with the markup of [`markup::spans`].
+    #[must_use]
+    pub fn say(&self, locale: Locale, phrase: &Phrase) -> String {
+        self.try_say(locale, phrase).expect("a catalog is made only where every phrase reads")
+    }
+
+    fn try_say(&self, locale: Locale, phrase: &Phrase) -> Result<String, String> {
+        let bundle = self.bundles.get(locale);
+        let id = phrase.id();
+        let pattern = bundle
+            .get_message(id)
+            .and_then(|message| message.value())
+            .ok_or_else(|| format!("the message `{id}` is missing: add it"))?;
+        let mut errors = Vec::new();
+        let args = phrase.args();
+        let text = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        match errors.first() {
+            None => Ok(text),
+            Some(error) => Err(format!("the message `{id}` does not read: {error}")),
+        }
+    }
+}
+
+fn bundle(locale: Locale, files: &[SourceFile], problems: &mut Vec<Problem>) -> FluentBundle<FluentResource> {
+    let tag = locale.tag().parse().expect("our own tags are language tags");
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    // Telegram shows the isolation marks' effects in copied links and codes, and both languages run left to right.
+    bundle.set_use_isolating(false);
+    if let Err(error) = bundle.add_builtins() {
+        problems.push(Problem::of(locale.tag(), format!("the plural rules are missing: {error}")));
+    }
+    for file in files.iter().filter(|file| file.name.split('/').next() == Some(locale.tag())) {
+        let resource = match FluentResource::try_new(file.text.clone()) {
+            Ok(resource) => resource,
+            Err((resource, errors)) => {
+                for error in errors {
+                    problems.push(Problem::at(file, error.pos.start, error.kind.to_string()));
+                }
+                resource
+            }
+        };
+        if let Err(errors) = bundle.add_resource(resource) {
+            problems.extend(errors.iter().map(|error| Problem::of(&file.name, error.to_string())));
+        }
+    }
+    bundle
+}

@@ -1,0 +1,450 @@
+//! Answers → result: how well the job suits, how sure that is, and why.
+//!
+//! # The formula
+//!
+//! 1. An answer scores 0, 25, 50, 75 or 100 on its dimension; a reversed question counts from the other end; a
+//!    situation's answer scores on two dimensions as the file says.
+//! 2. *Want* and *can* of a dimension are each the mean of their answers' scores. The dimension's figure is the mean
+//!    of the two, or the one there is. Skipped questions count nowhere: they lower the certainty, not the figure.
+//! 3. The overall figure is the mean of the dimensions' figures, each with its weight (`people` 1.25, all others 1:
+//!    O*NET's figures do not justify finer ones, see `questionnaire.toml`). Below four dimensions there is no result.
+//!
+//! Being better than the job asks on one dimension does make up for another; a threshold would make single answers
+//! decide, which so short a form cannot bear. The three signs of sentence 6 are told beside the figure instead.
+//!
+//! 4. The range is ± 1.5 · √(Σ (a · 18)² + 5² + (m · 25)²) · (1 + p / 4). `a` is how far the overall moves when an
+//!    answer moves by one point; 18 points is the error of one answer that shares half its variance with what it asks
+//!    about (25 · √(1 − 0.7²)); 5 points is by how much people at either end come out nearer the middle than they are;
+//!    `m` is the share of the weights without any answer, of which nothing is known but that people differ by 25
+//!    points; `p` are the points of doubt below, but for few answers, which `a` counts already. Of simulated
+//!    respondents about nine in ten have their true figure in it ([`crate::domain::questionnaire::simulate`]).
+//! 5. Certainty: few answers, many skips and contradictions are one point of doubt each; straight-lining, answers faster
+//!    than reading, and skipping half are two. None: high. One: medium. More: low.
+//!
+//! **Invariants:** a more favourable answer never lowers the overall figure. Doubt never moves it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    knowledge::ArticleId,
+    locale::Locale,
+    questionnaire::{Form, Half, Kind, Progress, Question, Questionnaire},
+};
+
+/// Fewest dimensions with an answer for a result.
+const FEWEST_DIMENSIONS: usize = 4;
+const ANSWER_ERROR: f64 = 18.0;
+const SPREAD: f64 = 25.0;
+const TO_THE_MIDDLE: f64 = 5.0;
+const NINE_IN_TEN: f64 = 1.5;
+/// Fewer answers than this are few.
+const FEW: usize = 10;
+/// Answers in a row that look alike are told from chance only from this many on.
+const STRAIGHT_FROM: usize = 6;
+/// Scores of a pair this far apart contradict each other: three steps of four.
+const CONTRADICTION: u8 = 75;
+/// Nobody reads more characters in a second.
+const FASTEST_READING: f64 = 40.0;
+const TIMED_FROM: usize = 5;
+
+/// What the answers say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The form it comes from.
+    pub form: Form,
+    /// The overall figure, 0–100.
+    pub overall: u8,
+    /// The lower end of its range.
+    pub low: u8,
+    /// The upper end of its range.
+    pub high: u8,
+    /// The id of the band the overall figure lies in.
+    pub band: Arc<str>,
+    /// One bar for each dimension, in the questionnaire's order.
+    pub bars: Vec<Bar>,
+    /// How sure all this is.
+    pub certainty: Certainty,
+    /// Dimensions (by their places) whose sign of sentence 6 shows.
+    pub signs: Vec<usize>,
+    /// The three answers that moved the overall figure most, the largest first.
+    pub moved: Vec<Mover>,
+    /// Up to two dimensions that speak for the job, the best first; empty where none lies above the middle.
+    pub strong: Vec<usize>,
+    /// Two dimensions whose hard side is told, the widest gap to the job first; never one of `strong`.
+    pub hard: Vec<usize>,
+    /// Those of `hard` that fall short of the job, where something would change the result.
+    pub change: Vec<usize>,
+    /// The article to read next.
+    pub read: ArticleId,
+    /// The dimension (by its place) whose small trial comes next.
+    pub trial: usize,
+}
+
+/// A dimension's figures beside the job's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// The dimension's place.
+    pub dimension: usize,
+    /// What the visitor wants, 0–100; None in the quick form, and where nothing was answered.
+    pub want: Option<u8>,
+    /// What the visitor can do; None in the quick form, and where nothing was answered.
+    pub can: Option<u8>,
+    /// The dimension's one figure; None where nothing was answered.
+    pub figure: Option<u8>,
+    /// What the job gives and asks.
+    pub job: u8,
+}
+
+/// How sure a result is, and why not surer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certainty {
+    /// In one word.
+    pub level: Level,
+    /// What lowers it, the gravest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Certainty in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Two points of doubt or more.
+    Low,
+    /// One point of doubt.
+    Medium,
+    /// No doubt beyond that of any short form.
+    High,
+}
+
+/// What lowers certainty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Nearly all statements have the same answer, though they point in both directions.
+    StraightLining,
+    /// More than half of the timed answers came faster than the question can be read.
+    TooFast,
+    /// So many questions were skipped.
+    Skips(u8),
+    /// So many pairs of answers contradict each other.
+    Contradictions(u8),
+    /// So few answers were given (always so in the quick form).
+    FewAnswers(u8),
+}
+
+/// An answer that moved the result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mover {
+    /// The question's id.
+    pub question: Arc<str>,
+    /// The answer's place.
+    pub answer: u8,
+    /// By how many points it moved the overall figure away from what a middling answer would have given.
+    pub effect: f64,
+}
+
+/// A result as it is kept, to compare a later one with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// The questionnaire's version.
+    pub version: u32,
+    /// The form.
+    pub form: Form,
+    /// The overall figure.
+    pub overall: u8,
+    /// The band's id.
+    pub band: Arc<str>,
+    /// The dimensions' figures by their ids.
+    pub figures: BTreeMap<Arc<str>, u8>,
+}
+
+/// How a result differs from an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// By how much the overall figure rose (or fell).
+    pub overall: i16,
+    /// Whether it lies inside the new result's range, so that it may be chance.
+    pub within_range: bool,
+    /// Whether both come from the same form and version.
+    pub same_form: bool,
+    /// Up to two dimensions (by their places) that moved ten points or more, with by how much, the widest first.
+    pub moved: Vec<(usize, i16)>,
+}
+
+/// What the answers say; None where fewer than four dimensions have an answer (say that too much was skipped).
+///
+/// Works on an unfinished form too, with what was given so far.
+#[must_use]
+pub fn outcome(questionnaire: &Questionnaire, progress: &Progress) -> Option<Outcome> {
+    let tally = Tally::of(questionnaire, progress);
+    let figures: Vec<Option<f64>> = (0..questionnaire.dimensions.len()).map(|place| tally.figure(place)).collect();
+    if figures.iter().flatten().count() < FEWEST_DIMENSIONS {
+        return None;
+    }
+    let known = tally.known_weight();
+    let weighted = questionnaire.dimensions.iter().zip(&figures);
+    let exact: f64 =
+        weighted.filter_map(|(dimension, figure)| Some(dimension.weight * (*figure)?)).sum::<f64>() / known;
+    let certainty = certainty(questionnaire, progress, &tally.answered);
+    let doubts = certainty.reasons.iter().filter(|reason| !matches!(reason, Reason::FewAnswers(_)));
+    let width = tally.range() * (1.0 + f64::from(doubt(doubts, tally.asked)) / 4.0);
+    let overall = percent(exact);
+    let strong = strong(&figures);
+    let hard = hard(questionnaire, &figures, &strong);
+    let falls_short =
+        |place: &usize| figures[*place].is_none_or(|figure| figure < f64::from(questionnaire.dimensions[*place].job));
+    let next = hard.first().copied().unwrap_or_default();
+    Some(Outcome {
+        form: progress.form,
+        overall,
+        low: percent(exact - width),
+        high: percent(exact + width),
+        band: Arc::clone(&questionnaire.band(overall).id),
+        bars: (0..figures.len()).map(|place| tally.bar(place, progress.form)).collect(),
+        certainty,
+        signs: tally.signs(),
+        moved: tally.moved(),
+        change: hard.iter().copied().filter(falls_short).collect(),
+        strong,
+        hard,
+        read: questionnaire.dimensions[next].read.clone(),
+        trial: next,
+    })
+}
+
+impl Outcome {
+    /// The result as it is kept.
+    #[must_use]
+    pub fn keep(&self, questionnaire: &Questionnaire) -> Earlier {
+        let figure = |bar: &Bar| Some((Arc::clone(&questionnaire.dimensions[bar.dimension].id), bar.figure?));
+        Earlier {
+            version: questionnaire.version,
+            form: self.form,
+            overall: self.overall,
+            band: Arc::clone(&self.band),
+            figures: self.bars.iter().filter_map(figure).collect(),
+        }
+    }
+}
+
+/// How a result differs from an earlier one.
+#[must_use]
+pub fn compare(questionnaire: &Questionnaire, earlier: &Earlier, now: &Outcome) -> Comparison {
+    let difference = |bar: &Bar| {
+        let before = *earlier.figures.get(&questionnaire.dimensions[bar.dimension].id)?;
+        Some((bar.dimension, i16::from(bar.figure?) - i16::from(before)))
+    };
+    let mut moved: Vec<_> = now.bars.iter().filter_map(difference).filter(|(_, by)| by.abs() >= 10).collect();
+    moved.sort_by_key(|(_, by)| -by.abs());
+    moved.truncate(2);
+    Comparison {
+        overall: i16::from(now.overall) - i16::from(earlier.overall),
+        within_range: (now.low..=now.high).contains(&earlier.overall),
+        same_form: earlier.form == now.form && earlier.version == questionnaire.version,
+        moved,
+    }
+}
+
+/// All answers of a form, sorted by what they say.
+struct Tally<'a> {
+    questionnaire: &'a Questionnaire,
+    asked: usize,
+    answered: Vec<(&'a Question, u8)>,
+    /// For each dimension, the scores of its want and its can.
+    halves: Vec<[Vec<u8>; 2]>,
+}
+
+impl<'a> Tally<'a> {
+    fn of(questionnaire: &'a Questionnaire, progress: &Progress) -> Self {
+        let questions = questionnaire.questions(progress.form);
+        let mut halves = vec![[Vec::new(), Vec::new()]; questionnaire.dimensions.len()];
+        let mut answered = Vec::new();
+        for question in questions {
+            let Some(answer) = progress.answered(question) else { continue };
+            answered.push((question, answer));
+            for (dimension, score) in question.dimensions().iter().zip(question.scores(answer)) {
+                halves[*dimension][question.half as usize].push(score);
+            }
+        }
+        Self { questionnaire, asked: questions.len(), answered, halves }
+    }
+
+    fn half(&self, dimension: usize, half: Half) -> Option<f64> {
+        let scores = &self.halves[dimension][half as usize];
+        let sum: f64 = scores.iter().copied().map(f64::from).sum();
+        (!scores.is_empty()).then(|| sum / scores.len() as f64)
+    }
+
+    fn figure(&self, dimension: usize) -> Option<f64> {
+        match (self.half(dimension, Half::Want), self.half(dimension, Half::Can)) {
+            (Some(want), Some(can)) => Some(f64::midpoint(want, can)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    fn known_weight(&self) -> f64 {
+        let known = self.questionnaire.dimensions.iter().zip(&self.halves);
+        known
+            .filter(|(_, halves)| halves.iter().any(|half| !half.is_empty()))
+            .map(|(dimension, _)| dimension.weight)
+            .sum()
+    }
+
+    /// How far the overall figure moves when this question's score on the dimension moves by one point.
+    fn pull(&self, question: &Question, dimension: usize) -> f64 {
+        let halves = &self.halves[dimension];
+        let known = halves.iter().filter(|half| !half.is_empty()).count() as f64;
+        let weight = self.questionnaire.dimensions[dimension].weight / self.known_weight();
+        weight / known / halves[question.half as usize].len() as f64
+    }
+
+    fn range(&self) -> f64 {
+        let pulls = self.answered.iter().flat_map(|(question, _)| {
+            question.dimensions().iter().map(|dimension| self.pull(question, *dimension) * ANSWER_ERROR)
+        });
+        let all: f64 = self.questionnaire.dimensions.iter().map(|dimension| dimension.weight).sum();
+        let missing = (1.0 - self.known_weight() / all) * SPREAD;
+        NINE_IN_TEN
+            * (pulls.map(|pull| pull * pull).sum::<f64>() + TO_THE_MIDDLE * TO_THE_MIDDLE + missing * missing).sqrt()
+    }
+
+    fn bar(&self, dimension: usize, form: Form) -> Bar {
+        let of = |half| (form == Form::Full).then(|| self.half(dimension, half)).flatten().map(percent);
+        Bar {
+            dimension,
+            want: of(Half::Want),
+            can: of(Half::Can),
+            figure: self.figure(dimension).map(percent),
+            job: self.questionnaire.dimensions[dimension].job,
+        }
+    }
+
+    fn signs(&self) -> Vec<usize> {
+        let shows = |place: &usize| {
+            self.questionnaire.dimensions[*place].sign.as_ref().is_some_and(|sign| {
+                let figure = self.half(*place, sign.half).or_else(|| self.figure(*place));
+                figure.is_some_and(|figure| figure <= f64::from(sign.at_most))
+            })
+        };
+        (0..self.questionnaire.dimensions.len()).filter(shows).collect()
+    }
+
+    fn moved(&self) -> Vec<Mover> {
+        let effect = |question: &Question, answer: u8| -> f64 {
+            let scores = question.dimensions().iter().zip(question.scores(answer));
+            scores.map(|(dimension, score)| self.pull(question, *dimension) * (f64::from(score) - 50.0)).sum()
+        };
+        let mut moved: Vec<Mover> = self
+            .answered
+            .iter()
+            .map(|(question, answer)| Mover {
+                question: Arc::clone(&question.id),
+                answer: *answer,
+                effect: effect(question, *answer),
+            })
+            .filter(|mover| mover.effect.abs() > f64::EPSILON)
+            .collect();
+        // The sort is stable: of equal effects the earlier question comes first.
+        moved.sort_by(|one, other| other.effect.abs().total_cmp(&one.effect.abs()));
+        moved.truncate(3);
+        moved
+    }
+}
+
+fn percent(exact: f64) -> u8 {
+    exact.clamp(0.0, 100.0).round() as u8
+}
+
+fn strong(figures: &[Option<f64>]) -> Vec<usize> {
+    let mut above: Vec<_> =
+        (0..figures.len()).filter(|place| figures[*place].is_some_and(|figure| figure > 50.0)).collect();
+    above.sort_by(|one, other| figures[*other].unwrap_or_default().total_cmp(&figures[*one].unwrap_or_default()));
+    above.truncate(2);
+    above
+}
+
+fn hard(questionnaire: &Questionnaire, figures: &[Option<f64>], strong: &[usize]) -> Vec<usize> {
+    let gap = |place: usize| f64::from(questionnaire.dimensions[place].job) - figures[place].unwrap_or(50.0);
+    let mut rest: Vec<_> = (0..figures.len()).filter(|place| !strong.contains(place)).collect();
+    rest.sort_by(|one, other| gap(*other).total_cmp(&gap(*one)));
+    rest.truncate(2);
+    rest
+}
+
+fn certainty(questionnaire: &Questionnaire, progress: &Progress, answered: &[(&Question, u8)]) -> Certainty {
+    let asked = questionnaire.questions(progress.form).len();
+    let skipped = asked - answered.len();
+    let contradictions = contradictions(questionnaire, progress);
+    let reasons: Vec<Reason> = [
+        straight_lining(answered).then_some(Reason::StraightLining),
+        too_fast(progress, answered).then_some(Reason::TooFast),
+        (skipped * 5 > asked).then_some(Reason::Skips(skipped as u8)),
+        (contradictions > 0).then_some(Reason::Contradictions(contradictions)),
+        (answered.len() < FEW).then_some(Reason::FewAnswers(answered.len() as u8)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let level = match doubt(&reasons, asked) {
+        0 => Level::High,
+        1 => Level::Medium,
+        _ => Level::Low,
+    };
+    Certainty { level, reasons }
+}
+
+fn doubt<'a>(reasons: impl IntoIterator<Item = &'a Reason>, asked: usize) -> u8 {
+    let points = |reason: &Reason| match reason {
+        Reason::StraightLining | Reason::TooFast => 2,
+        Reason::Skips(skipped) if usize::from(*skipped) * 2 >= asked => 2,
+        Reason::Skips(_) | Reason::Contradictions(_) | Reason::FewAnswers(_) => 1,
+    };
+    reasons.into_iter().map(points).sum()
+}
+
+/// Whether at least five in six of six or more statements have the same answer.
+fn straight_lining(answered: &[(&Question, u8)]) -> bool {
+    let mut counts = BTreeMap::<u8, usize>::new();
+    let statements = answered.iter().filter(|(question, _)| matches!(question.kind, Kind::Agreement { .. }));
+    for (_, answer) in statements {
+        *counts.entry(*answer).or_default() += 1;
+    }
+    let all: usize = counts.values().sum();
+    let most = counts.values().max().copied().unwrap_or_default();
+    all >= STRAIGHT_FROM && most * 6 >= all * 5
+}
+
+fn contradictions(questionnaire: &Questionnaire, progress: &Progress) -> u8 {
+    let questions = questionnaire.questions(progress.form);
+    let score = |place: usize| {
+        let question = questions.get(place)?;
+        question.scores(progress.answered(question)?).first().copied()
+    };
+    let contradicts = |(one, other): &&(usize, usize)| {
+        score(*one).zip(score(*other)).is_some_and(|(one, other)| one.abs_diff(other) >= CONTRADICTION)
+    };
+    questionnaire.pairs.iter().filter(contradicts).count() as u8
+}
+
+fn too_fast(progress: &Progress, answered: &[(&Question, u8)]) -> bool {
+    let timed =
+        answered.iter().filter_map(|(question, _)| Some((question, progress.given.get(&question.id)?.seconds?)));
+    let (mut all, mut fast) = (0, 0);
+    for (question, seconds) in timed {
+        all += 1;
+        fast += usize::from(f64::from(seconds) < reading_seconds(question));
+    }
+    all >= TIMED_FROM && fast * 2 > all
+}
+
+/// The least time in which a question can be read, in the shorter of its languages; a situation with its answers.
+fn reading_seconds(question: &Question) -> f64 {
+    let length = |locale: Locale| {
+        let answers = question.answers.iter().map(|answer| answer.get(locale).chars().count());
+        let answers: usize = if question.is_situation() { answers.sum() } else { 0 };
+        question.text.get(locale).chars().count() + answers
+    };
+    Locale::ALL.into_iter().map(length).min().unwrap_or_default() as f64 / FASTEST_READING
+}

@@ -1,0 +1,195 @@
+//! What a typed message means at a question: an answer, a wish, a question of one's own, or none of these.
+//!
+//! Nothing is matched as a whole. A message is folded into words ([`fold`]), words are sorted into classes by
+//! `answers.toml` ([`Words`]), and a small grammar ([`stance`]) works out how far for or against they speak: a stance
+//! ("suka", "agree"), turned by a negation ("ga", "not"), made stronger or weaker by its degree ("banget", "agak").
+//! Both languages are understood at once, whatever language the visitor is spoken to.
+
+mod fold;
+mod label;
+mod number;
+mod stance;
+mod words;
+
+pub use words::Words;
+
+use crate::domain::{locale::Locale, questionnaire::Question};
+use fold::Folded;
+use words::{Class, Item};
+
+/// What a typed message means at a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// This answer, by its place.
+    Answer(u8),
+    /// Leave the question out.
+    Skip,
+    /// Back to the question before.
+    Back,
+    /// Stop for now.
+    Stop,
+    /// A question of the visitor's own: look it up, then ask again.
+    Question,
+    /// None of these, as far as can be told: look it up, and if nothing is found say how one can answer.
+    Unclear,
+}
+
+impl Typed {
+    /// How `kenal eval --answers` writes it: `1` … `5`, `skip`, `back`, `stop`, `question`, `unclear`.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Answer(place) => ["1", "2", "3", "4", "5"].get(usize::from(place)).copied().unwrap_or("unclear"),
+            Self::Skip => "skip",
+            Self::Back => "back",
+            Self::Stop => "stop",
+            Self::Question => "question",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+impl Words {
+    /// What a typed message means at this question.
+    ///
+    /// A label (or most of it) counts before anything else, in the language spoken first. A situation's answers are
+    /// known by their labels, their numbers from 1, and their letters from A.
+    #[must_use]
+    pub fn read(&self, text: &str, question: &Question, locale: Locale) -> Typed {
+        let folded = Folded::of(text, self);
+        for locale in [locale, locale.other()] {
+            if let Some(place) = label::exact(text, question, locale) {
+                return Typed::Answer(place);
+            }
+        }
+        if !question.is_situation() {
+            return self.decide(&folded);
+        }
+        let items = self.sort(&folded);
+        if let Some(wish) = wish(&items) {
+            return wish;
+        }
+        if let Some(place) = number::choice(&folded, self, question.answers.len()) {
+            return Typed::Answer(place);
+        }
+        for locale in [locale, locale.other()] {
+            if let Some(place) = label::near(&folded, question, locale, self) {
+                return Typed::Answer(place);
+            }
+        }
+        match self.decide(&folded) {
+            // "Setuju" says nothing of a situation.
+            Typed::Answer(_) => Typed::Unclear,
+            other => other,
+        }
+    }
+
+    /// What a typed message means at a question with the five agreement answers (`kenal eval --answers`).
+    #[must_use]
+    pub fn read_agreement(&self, text: &str) -> Typed {
+        self.decide(&Folded::of(text, self))
+    }
+
+    fn decide(&self, folded: &Folded) -> Typed {
+        match number::agreement(folded, self) {
+            number::Said::Answer(place) => return Typed::Answer(place),
+            number::Said::Unclear => return Typed::Unclear,
+            number::Said::Nothing => {}
+        }
+        let items = self.sort(folded);
+        if has(&items, Class::Clear) {
+            return Typed::Question;
+        }
+        if let Some(wish) = wish(&items) {
+            return wish;
+        }
+        let value = stance::value(&items);
+        if self.is_question(folded, &items, value.is_some()) {
+            return Typed::Question;
+        }
+        if let Some(value) = value {
+            return Typed::Answer(value);
+        }
+        if has(&items, Class::Topic) {
+            return Typed::Question;
+        }
+        if let Some(meant) = self.meant_by_emoji(folded) {
+            return meant;
+        }
+        // "Aku", "that's me": nothing but the visitor pointing at themselves.
+        if folded.names_the_visitor && folded.words.len() <= 3 && items.iter().all(|item| item.class == Class::Filler) {
+            return Typed::Answer(3);
+        }
+        Typed::Unclear
+    }
+
+    fn is_question(&self, folded: &Folded, items: &[Item], valued: bool) -> bool {
+        let unknown = items.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
+        if has(items, Class::Asks) || self.opens_a_question(folded) {
+            return true;
+        }
+        if unknown == 0 {
+            // "Udah selesai belum?"
+            let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
+            if folded.asks && items.len() > 1 && last.is_some_and(|item| item.text == "belum") {
+                return true;
+            }
+            return folded.asks
+                && !valued
+                && !items.is_empty()
+                && !items.iter().all(|item| item.class == Class::Filler);
+        }
+        // "Humas sering lembur ga": a bare "no" at the end of something else asks.
+        let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
+        let tag = last.is_some_and(|item| item.words == 1 && (item.class == Class::Deny || item.text == "belum"))
+            && !matches!(items.first().map(|item| item.class), Some(Class::Deny | Class::Particle));
+        tag || (folded.asks && (unknown > 1 || !valued))
+    }
+
+    fn opens_a_question(&self, folded: &Folded) -> bool {
+        let mut words = folded.words.iter().map(|word| word.raw.as_str());
+        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        self.opens(first, second)
+    }
+
+    fn meant_by_emoji(&self, folded: &Folded) -> Option<Typed> {
+        let meant: Vec<Typed> = folded.emoji.iter().filter_map(|emoji| self.emoji(*emoji)).collect();
+        let first = *meant.first()?;
+        let Typed::Answer(place) = first else { return Some(first) };
+        // Two of a kind mean it more.
+        let again = meant.iter().filter(|other| **other == first).count() > 1;
+        Some(Typed::Answer(match (place, again) {
+            (3, true) => 4,
+            (1, true) => 0,
+            (place, _) => place,
+        }))
+    }
+}
+
+fn has(items: &[Item], class: Class) -> bool {
+    items.iter().any(|item| item.class == class)
+}
+
+/// The wish a message consists of; one of two words or more may have a few others beside it.
+fn wish(items: &[Item]) -> Option<Typed> {
+    let (mut first, mut longest, mut unknown, mut stances, mut asks) = (None, 0, 0, 0, 0);
+    for item in items {
+        match item.class {
+            Class::Wish(wish) => {
+                // The longer wish is the clearer one: "wait, I want to change my last answer".
+                if item.words > longest {
+                    (first, longest) = (Some(wish), item.words);
+                }
+            }
+            // "Gatau mau jawab apa".
+            Class::Asks if first == Some(Typed::Skip) => asks += 1,
+            Class::Unknown => unknown += 1,
+            Class::Filler | Class::Break | Class::Particle | Class::Modal | Class::But | Class::Instead => {}
+            // "Bisa balik ga": the "no" only asks.
+            Class::Deny if first.is_some() => {}
+            _ => stances += 1,
+        }
+    }
+    let spare = if longest > 1 && asks == 0 { 3 } else { 1 };
+    if stances == 0 && unknown <= spare { first } else { None }
+}

@@ -1,0 +1,249 @@
+//! The grammar of stances: how far for or against a message speaks, from −2 to 2.
+//!
+//! A message falls into clauses (by punctuation, "but", "because"). In a clause a stance is turned by a "no" before it
+//! and made stronger or weaker by degree words around it. "But" leans on what stands before it; "because" ends what
+//! counts; a clause of words nobody listed does not count.
+
+use crate::domain::questionnaire::typed::words::{Class, Item};
+
+/// The answer's place (0 least, 4 most) that a message stands for; None where it takes no stance.
+pub(super) fn value(items: &[Item]) -> Option<u8> {
+    let counted = items.split(|item| item.class == Class::Because).next().unwrap_or_default();
+    let counted = after_taken_back(counted);
+    let mut sides = counted.split(|item| item.class == Class::But);
+    let before = side(sides.next().unwrap_or_default());
+    let after: Vec<&[Item]> = sides.collect();
+    let downtoned = after.iter().any(|clause| only_weakens(clause));
+    let belittled = after.iter().any(|clause| only_belittles(clause));
+    let after = after.into_iter().filter_map(side).next_back();
+    let value = match (before, after) {
+        (Some(_), Some(after)) if belittled => after,
+        (Some(before), Some(_)) if downtoned && before > 0.0 => before.min(1.0),
+        (Some(before), Some(after)) => (2.0 * before + after) / 3.0,
+        (one, other) => one.or(other)?,
+    };
+    // Halves lean to the middle.
+    let step = if value.abs() == 0.5 { 0.0 } else { value.round() };
+    Some((step.clamp(-2.0, 2.0) + 2.0) as u8)
+}
+
+/// What stands after "eh, …" where that takes a stance of its own; everything where nothing is taken back.
+fn after_taken_back(items: &[Item]) -> &[Item] {
+    let last = items.iter().rposition(|item| item.class == Class::Instead && item.text != "wait");
+    match last {
+        Some(place) if place > 0 && side(&items[place + 1..]).is_some() => &items[place + 1..],
+        _ => items,
+    }
+}
+
+/// "… tapi nggak terlalu": weakens what stood before.
+fn only_weakens(items: &[Item]) -> bool {
+    let words: Vec<Class> = items.iter().map(|item| item.class).filter(|class| !is_empty(*class)).collect();
+    matches!(words.as_slice(), [Class::Deny, Class::Much | Class::Very | Class::Weaken | Class::Strong])
+}
+
+/// "… tapi dikit banget": says how much, whatever stood before.
+fn only_belittles(items: &[Item]) -> bool {
+    let mut words = items.iter().map(|item| item.class).filter(|class| !is_empty(*class)).peekable();
+    matches!(words.peek(), Some(Class::Little | Class::Less))
+        && words.all(|class| matches!(class, Class::Little | Class::Less | Class::Much | Class::Very))
+}
+
+/// One side of a "but": its clauses taken together.
+fn side(items: &[Item]) -> Option<f64> {
+    let clauses: Vec<(f64, bool)> = items
+        .split(|item| item.class == Class::Break)
+        .filter_map(|clause| {
+            let value = clause_value(clause)?;
+            Some((value, clause.iter().all(|item| is_empty(item.class) || item.class == Class::Particle)))
+        })
+        .collect();
+    // "Ya, nggak": a bare yes steps back where another clause says more.
+    let clear: Vec<f64> = clauses.iter().filter(|(_, bare)| !bare).map(|(value, _)| *value).collect();
+    let values = if clear.is_empty() { clauses.iter().map(|(value, _)| *value).collect() } else { clear };
+    let (low, high) =
+        values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
+    match values.len() {
+        0 => None,
+        _ if low >= 0.0 => Some(high),
+        _ if high <= 0.0 => Some(low),
+        count => Some(values.iter().sum::<f64>() / count as f64),
+    }
+}
+
+fn is_empty(class: Class) -> bool {
+    matches!(class, Class::Filler | Class::Break)
+}
+
+fn is_assent(item: &Item) -> bool {
+    matches!(item.text.as_str(), "setuju" | "agree")
+}
+
+/// A clause being read, word by word.
+#[derive(Default)]
+struct Reading {
+    denied: usize,
+    weakened: bool,
+    /// A strong word stood before the "no": "sangat tidak setuju".
+    strong_no: bool,
+    degree: Option<Degree>,
+    at_all: bool,
+    yes: usize,
+    stretched: bool,
+    hedged: bool,
+    value: Option<f64>,
+    /// The value comes from "setuju", of which there can be a little.
+    assented: bool,
+    /// The value stands for a "no" before a word for.
+    turned: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Degree {
+    Little,
+    Some,
+    /// "Lumayan banget".
+    SomeMore,
+    Lot,
+    Very,
+    Much,
+}
+
+fn clause_value(clause: &[Item]) -> Option<f64> {
+    let unknown = clause.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
+    let known = clause
+        .iter()
+        .filter(|item| !is_empty(item.class) && !matches!(item.class, Class::Unknown | Class::Topic))
+        .count();
+    if known == 0 || unknown > known + 1 {
+        return None;
+    }
+    if clause.iter().any(|item| item.class == Class::Middle) {
+        return Some(0.0);
+    }
+    let mut reading = Reading::default();
+    for item in clause {
+        reading.stretched |= item.stretched && !is_empty(item.class);
+        reading.take(item);
+    }
+    reading.end()
+}
+
+impl Reading {
+    fn take(&mut self, item: &Item) {
+        self.assented |= is_assent(item);
+        match item.class {
+            Class::Deny => {
+                self.strong_no |= matches!(self.degree, Some(Degree::Very | Degree::Much));
+                self.denied += 1;
+            }
+            Class::Weaken => self.weakened = true,
+            Class::Very if self.denied > 0 && self.value.is_none() => self.weakened = true,
+            Class::Very => self.degree(Degree::Very),
+            Class::Much => self.degree(Degree::Much),
+            Class::Some => self.degree(Degree::Some),
+            Class::Lot => self.degree(Degree::Lot),
+            Class::Hedge => self.hedged = true,
+            Class::Little => self.degree(Degree::Little),
+            Class::AtAll => {
+                self.at_all = true;
+                if self.turned || self.value.is_some_and(|value| value < 0.0) {
+                    self.value = Some(-2.0);
+                }
+            }
+            Class::Particle => self.yes += 1,
+            // "Sedikit setuju" leans for; "sedikit suka" is a little.
+            Class::For if self.degree == Some(Degree::Little) && self.denied == 0 && !is_assent(item) => {
+                self.stance(-1.0)
+            }
+            Class::Modal | Class::For => self.stance(1.0),
+            Class::Strong => self.stance(2.0),
+            Class::Against => self.stance(-1.0),
+            Class::Less => {
+                // "Kurang setuju" turns what follows; "kurang" alone is itself.
+                self.strong_no |= matches!(self.degree, Some(Degree::Very | Degree::Much));
+                self.denied += 1;
+                self.weakened = true;
+            }
+            Class::Opposed => self.stance(-2.0),
+            _ => {}
+        }
+    }
+
+    fn degree(&mut self, degree: Degree) {
+        match (self.value, degree) {
+            // "Ga suka-suka amat" is no strong word.
+            (Some(_), Degree::Very | Degree::Lot) if self.turned => {}
+            // After a stance it belongs to that: "suka banget", "nggak suka banget".
+            (Some(value), Degree::Much | Degree::Very | Degree::Lot) if value != 0.0 => {
+                self.value = Some(2.0 * value.signum())
+            }
+            (Some(1.0), Degree::Little) if !self.assented => self.value = Some(-1.0),
+            (Some(_), _) => {}
+            (None, Degree::Much | Degree::Very) if self.degree == Some(Degree::Little) => {}
+            (None, Degree::Much) if self.degree == Some(Degree::Some) => self.degree = Some(Degree::SomeMore),
+            (None, _) => self.degree = Some(degree),
+        }
+    }
+
+    fn stance(&mut self, base: f64) {
+        let strong = matches!(self.degree, Some(Degree::Much | Degree::Very));
+        let value = if self.denied > 0 {
+            self.turned = base > 0.0;
+            match base {
+                base if base > 0.0 && (self.strong_no || self.at_all) => -2.0,
+                base if base > 0.0 => -1.0,
+                -1.0 => 1.0,
+                _ => 0.0,
+            }
+        } else if self.at_all && base < 0.0 || strong {
+            2.0 * base.signum()
+        } else if self.degree.is_some() {
+            base.signum()
+        } else {
+            base
+        };
+        // Of two stances the stronger one counts, and one against before one for: "suka males".
+        self.value = Some(match self.value {
+            Some(before) if before.signum() == value.signum() => {
+                if before.abs() > value.abs() {
+                    before
+                } else {
+                    value
+                }
+            }
+            Some(before) if before < 0.0 => before,
+            _ => value,
+        });
+        (self.denied, self.degree, self.strong_no) = (0, None, false);
+    }
+
+    fn end(self) -> Option<f64> {
+        let strong = matches!(self.degree, Some(Degree::Much | Degree::Very));
+        let value = match self.value {
+            // "Suka nggak": a "no" after a word for asks rather than answers, and is met before this.
+            Some(value) => value,
+            None if self.denied > 0 => {
+                let plainly = self.denied < 3 && !self.at_all && !self.strong_no;
+                if plainly && (self.weakened && self.degree != Some(Degree::Much) || !strong) { -1.0 } else { -2.0 }
+            }
+            None if self.at_all => -2.0,
+            None => match self.degree {
+                Some(Degree::Much | Degree::Very) => 2.0,
+                Some(Degree::Lot | Degree::SomeMore) => 1.0,
+                Some(Degree::Some) => 0.0,
+                Some(Degree::Little) => -1.0,
+                None if self.yes > 2 => 2.0,
+                None if self.hedged => 0.0,
+                None if self.yes > 0 => 1.0,
+                None => return None,
+            },
+        };
+        let doubled = if self.stretched && value.abs() == 1.0 && !self.weakened && self.degree != Some(Degree::Little) {
+            2.0 * value
+        } else {
+            value
+        };
+        Some(doubled)
+    }
+}

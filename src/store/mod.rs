@@ -1,0 +1,410 @@
+//! Where sessions, notes and unsent replies are kept.
+//!
+//! **Invariant:** all that a batch of updates changes is kept in one transaction, synced to disk, or not at all; and what
+//! says something about a visitor is sealed before it leaves this folder.
+
+mod memory;
+mod open;
+mod seal;
+mod sql;
+mod texts;
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+};
+
+pub use open::{Location, Options};
+pub use seal::{Key, VisitorId, default_key_file};
+
+use crate::domain::conversation::Note;
+
+/// Where sessions, notes and unsent replies are kept: in memory, in SQLite or in PostgreSQL.
+pub struct Store {
+    backend: Backend,
+    seal: seal::Seal,
+}
+
+enum Backend {
+    Memory(memory::Memory),
+    Sql(sql::Sql),
+}
+
+/// One update as the store knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The bot it was sent to: another token's numbers are others.
+    pub bot: i64,
+    /// The update's number.
+    pub update: i64,
+    /// Whose it is.
+    pub visitor: VisitorId,
+    /// When it is taken, in seconds since 1970.
+    pub at: i64,
+}
+
+/// A transaction that has begun: the visitors are locked, the updates are marked as seen. Dropped, it changes nothing.
+pub struct Batch<'a> {
+    store: &'a Store,
+    inner: Inner<'a>,
+    /// For each delivery, whether it was not seen before.
+    pub fresh: Vec<bool>,
+    /// The kept sessions of the visitors asked for; a visitor without one is missing.
+    pub sessions: HashMap<VisitorId, Vec<u8>>,
+    /// Visitors with replies that have not left yet and that this process does not hold.
+    pub waiting: HashSet<VisitorId>,
+}
+
+enum Inner<'a> {
+    Memory(memory::Open<'a>),
+    Sql(sql::Open),
+}
+
+/// All that a batch changes besides the updates seen.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// When, in seconds since 1970.
+    pub at: i64,
+    /// Sessions from now on.
+    pub sessions: Vec<(VisitorId, Vec<u8>)>,
+    /// Facts worth counting.
+    pub notes: Vec<Note>,
+    /// Replies to send, each visitor's in order.
+    pub replies: Vec<NewReply>,
+    /// Replies that need no sending any more, by their number.
+    pub settled: Vec<i64>,
+    /// Visitors to be erased, before anything above is kept.
+    pub erased: Vec<VisitorId>,
+    /// Visitors that blocked the bot.
+    pub blocked: Vec<VisitorId>,
+    /// Things that could not be done, kept sealed for the operator.
+    pub set_aside: Vec<SetAside>,
+}
+
+impl Changes {
+    /// Whether there is nothing to keep.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sessions.is_empty()
+            && self.notes.is_empty()
+            && self.replies.is_empty()
+            && self.settled.is_empty()
+            && self.erased.is_empty()
+            && self.blocked.is_empty()
+            && self.set_aside.is_empty()
+    }
+}
+
+/// A reply to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReply {
+    /// To whom.
+    pub visitor: VisitorId,
+    /// Until when this process sends it itself, in seconds since 1970; 0 leaves it to whoever asks first.
+    pub lease: i64,
+    /// Address and words, as the shell wrote them.
+    pub body: Vec<u8>,
+}
+
+/// A reply that was kept and not settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// Its number; a visitor's later replies have higher ones.
+    pub id: i64,
+    /// To whom.
+    pub visitor: VisitorId,
+    /// Since when it waits, in seconds since 1970.
+    pub at: i64,
+    /// Address and words, as the shell wrote them.
+    pub body: Vec<u8>,
+}
+
+/// Something that could not be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// `update` or `reply`.
+    pub kind: &'static str,
+    /// Why, in words that say nothing about the visitor.
+    pub reason: String,
+    /// Whose it is.
+    pub visitor: VisitorId,
+    /// What it was.
+    pub body: Vec<u8>,
+}
+
+/// What is kept about a visitor besides the session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The day of the last visit, in days since 1970; None where no session is kept.
+    pub day: Option<i64>,
+    /// Replies not sent yet.
+    pub waiting: u64,
+    /// Messages set aside because they could not be taken or sent.
+    pub set_aside: u64,
+}
+
+/// How long things are kept, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// The numbers of updates taken.
+    pub seen: i64,
+    /// Questions without an answer.
+    pub missed: i64,
+    /// Sessions of visitors who did not come back.
+    pub sessions: i64,
+    /// Things set aside.
+    pub set_aside: i64,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        const DAY: i64 = 86_400;
+        Self { seen: 2 * DAY, missed: 90 * DAY, sessions: 180 * DAY, set_aside: 30 * DAY }
+    }
+}
+
+/// What failed, and the way out.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The store's address is none.
+    #[error("`{0}` is no store: it is `memory`, `sqlite:PATH` or `postgres://…`")]
+    Location(String),
+    /// Another process has this SQLite store.
+    #[error("{path}: another kenal is using this store; stop that one, or give this one its own --store")]
+    Taken {
+        /// The store's file.
+        path: PathBuf,
+    },
+    /// A program outside of kenal locks the database.
+    #[error("the database is locked by another program; close what has it open, then start again")]
+    Locked,
+    /// A file could not be used.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A key that is none.
+    #[error("the key must be 64 hexadecimal digits; `openssl rand -hex 32` makes one")]
+    KeyFormat,
+    /// A key file that cannot be used.
+    #[error("the key file {path}: {source}")]
+    KeyFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A store without its key.
+    #[error(
+        "{what} holds data sealed with a key that is not given: set KENAL_KEY or KENAL_KEY_FILE to the key it was created with"
+    )]
+    KeyMissing {
+        /// The store.
+        what: String,
+    },
+    /// A new PostgreSQL store, or SQLite without a home for the key file.
+    #[error(
+        "{what} is new and needs a key: `openssl rand -hex 32` makes one; give it as KENAL_KEY or KENAL_KEY_FILE and keep a copy"
+    )]
+    KeyNeeded {
+        /// The store.
+        what: String,
+    },
+    /// A store of another key.
+    #[error("{what} was sealed with another key: give the one it was created with as KENAL_KEY or KENAL_KEY_FILE")]
+    KeyWrong {
+        /// The store.
+        what: String,
+    },
+    /// A key file beside the data it protects.
+    #[error(
+        "the key file {path} would lie in the data directory, where a copy of the data would carry it along: set KENAL_KEY_FILE to a place outside"
+    )]
+    KeyInside {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A store that a later version has changed.
+    #[error("the store was written by a newer kenal (step {0}): use that version, or restore a backup")]
+    Newer(i64),
+    /// The process is stopping.
+    #[error("stopping")]
+    Stopped,
+    /// A database that does not answer or does not do what it is told.
+    #[error("{doing}: {source}")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// What the database says.
+        source: sqlx::Error,
+    },
+}
+
+impl StoreError {
+    /// Whether the same may work later, because it failed for want of the database, of room or of time.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Locked | Self::Stopped | Self::File { .. } => true,
+            Self::Database { source: sqlx::Error::Database(error), .. } => {
+                let code = error.code().unwrap_or_default();
+                match code.parse::<u32>() {
+                    // SQLite's first byte: busy, locked, out of memory, read-only, I/O, full, cannot open.
+                    Ok(code) if code < 10_000 => matches!(code & 0xff, 5..=8 | 10 | 13 | 14),
+                    // PostgreSQL's class: connection, rollback, resources, state, operator, system.
+                    _ => ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class)),
+                }
+            }
+            Self::Database { source, .. } => !matches!(source, sqlx::Error::Encode(_) | sqlx::Error::Decode(_)),
+            _ => false,
+        }
+    }
+
+    fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |source| match source.as_database_error().and_then(|error| error.code()).as_deref() {
+            Some("5" | "261" | "517") => Self::Locked,
+            _ => Self::Database { doing, source },
+        }
+    }
+}
+
+impl Store {
+    /// A secret for another purpose, the same for all replicas that share the key.
+    #[must_use]
+    pub fn secret(&self, purpose: &str) -> secrecy::SecretString {
+        self.seal.secret(purpose)
+    }
+
+    /// The visitor's id: a keyed hash, so that it says nothing without the key.
+    #[must_use]
+    pub fn visitor(&self, platform: &str, chat: i64, person: i64) -> VisitorId {
+        self.seal.visitor(platform, chat, person)
+    }
+
+    /// Whether no other process changes this store, so that sessions may be remembered between batches.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        match &self.backend {
+            Backend::Memory(_) => true,
+            Backend::Sql(sql) => sql.is_alone(),
+        }
+    }
+
+    /// Begins a transaction for these updates: locks their visitors, marks the updates as seen, and reads the sessions
+    /// of those visitors that `wanted` names.
+    ///
+    /// # Errors
+    /// Where the database fails; then nothing has changed.
+    pub async fn begin(&self, deliveries: &[Delivery], wanted: &[VisitorId]) -> Result<Batch<'_>, StoreError> {
+        match &self.backend {
+            Backend::Memory(memory) => Ok(memory.begin(self, deliveries, wanted).await),
+            Backend::Sql(sql) => sql.begin(self, deliveries, wanted).await,
+        }
+    }
+
+    /// Replies that nobody holds, in the order in which they are to leave, from the one after `after`; from now until
+    /// `lease` they are the caller's.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn unsent(&self, after: i64, limit: u32, now: i64, lease: i64) -> Result<Vec<Unsent>, StoreError> {
+        match &self.backend {
+            Backend::Memory(memory) => Ok(memory.unsent(self, after, limit).await),
+            Backend::Sql(sql) => sql.unsent(self, after, limit, now, lease).await,
+        }
+    }
+
+    /// Forgets a little of what has been kept long enough; true where there may be more to forget.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
+        match &self.backend {
+            Backend::Memory(memory) => Ok(memory.forget_old(now, retention).await),
+            Backend::Sql(sql) => sql.forget_old(now, retention).await,
+        }
+    }
+
+    /// Every note kept, oldest first, with its hour (in hours since 1970).
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn notes(&self) -> Result<Vec<(i64, Note)>, StoreError> {
+        match &self.backend {
+            Backend::Memory(memory) => Ok(memory.notes().await),
+            Backend::Sql(sql) => sql.notes().await,
+        }
+    }
+
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Sql(sql) => sql.ping().await,
+        }
+    }
+
+    /// Closes the store, so that nothing is left to be tidied up at the next start.
+    pub async fn close(self) {
+        if let Backend::Sql(sql) = self.backend {
+            sql.close().await;
+        }
+    }
+}
+
+impl Batch<'_> {
+    /// What is kept about a visitor besides the session, as it was before this batch.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn about(&mut self, visitor: VisitorId) -> Result<About, StoreError> {
+        match &mut self.inner {
+            Inner::Memory(open) => Ok(open.about(visitor)),
+            Inner::Sql(open) => open.about(visitor).await,
+        }
+    }
+
+    /// Keeps the changes and ends the transaction; when this returns, they are on the disk.
+    /// Returns the numbers of the replies, in their order.
+    ///
+    /// # Errors
+    /// Where the database fails; then nothing has changed.
+    pub async fn commit(self, changes: Changes) -> Result<Vec<i64>, StoreError> {
+        match self.inner {
+            Inner::Memory(open) => Ok(open.commit(self.store, changes)),
+            Inner::Sql(open) => open.commit(self.store, changes).await,
+        }
+    }
+}
+
+/// The hour of a time, in hours since 1970.
+fn hour(at: i64) -> i64 {
+    at.div_euclid(3_600)
+}
+
+/// The day of a time, in days since 1970.
+fn day(at: i64) -> i64 {
+    at.div_euclid(86_400)
+}
+
+/// A note's kind, as its JSON names it.
+fn kind(note: &Note) -> &'static str {
+    match note {
+        Note::Arrived { .. } => "arrived",
+        Note::Answered { .. } => "answered",
+        Note::Offered { .. } => "offered",
+        Note::Meant { .. } => "meant",
+        Note::Missed { .. } => "missed",
+        Note::Helpful { .. } => "helpful",
+        Note::Began { .. } => "began",
+        Note::Replied { .. } => "replied",
+        Note::Finished { .. } => "finished",
+        Note::Restarted => "restarted",
+    }
+}

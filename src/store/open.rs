@@ -1,0 +1,264 @@
+//! Opening a store: the lock, the steps to the newest shape, and the rules of the key.
+
+use std::{
+    fs,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{
+    Connection as _, SqliteConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::store::{
+    Backend, Key, Store, StoreError, default_key_file,
+    memory::Memory,
+    seal::{Place, Seal},
+    sql::Sql,
+};
+
+/// Where a store is.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// In memory, gone with the process.
+    Memory,
+    /// In this file.
+    Sqlite(PathBuf),
+    /// In this PostgreSQL database; the address may hold a password.
+    Postgres(SecretString),
+}
+
+impl FromStr for Location {
+    type Err = StoreError;
+
+    fn from_str(text: &str) -> Result<Self, StoreError> {
+        if text == "memory" {
+            return Ok(Self::Memory);
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned().into()));
+        }
+        match text.strip_prefix("sqlite:") {
+            Some(path) if !path.trim_start_matches('/').is_empty() => Ok(Self::Sqlite(path.into())),
+            _ => Err(StoreError::Location(text.to_owned())),
+        }
+    }
+}
+
+impl Location {
+    /// The store's name in messages; without a password.
+    fn name(&self) -> String {
+        match self {
+            Self::Memory => "the memory store".to_owned(),
+            Self::Sqlite(path) => path.display().to_string(),
+            Self::Postgres(_) => "the PostgreSQL store".to_owned(),
+        }
+    }
+}
+
+/// How a store is opened.
+#[derive(Debug)]
+pub struct Options {
+    /// Where it is.
+    pub location: Location,
+    /// The key, where one is given.
+    pub key: Option<Key>,
+    /// Where the key of a new SQLite store is created and looked for, where none is given.
+    pub key_file: Option<PathBuf>,
+}
+
+impl Options {
+    /// The store at this place, with the key file where it usually is.
+    #[must_use]
+    pub fn new(location: Location) -> Self {
+        Self { location, key: None, key_file: default_key_file() }
+    }
+}
+
+impl Store {
+    /// Opens a store, creating it where there is none; for SQLite, no other process can open it meanwhile.
+    ///
+    /// # Errors
+    /// Where another process has it, where the key is missing or wrong, or where the database fails.
+    pub async fn open(options: Options) -> Result<Self, StoreError> {
+        match &options.location {
+            Location::Memory => {
+                let key = options.key.unwrap_or_else(Key::by_chance);
+                Ok(Self { backend: Backend::Memory(Memory::default()), seal: Seal::new(&key) })
+            }
+            Location::Sqlite(path) => {
+                let lock = lock(path)?;
+                let mut writer = connect(path).await?;
+                migrate(&mut writer, "sqlite").await?;
+                let kept = check(&mut writer).await?;
+                let key = key(&options, kept.is_some(), Some(path))?;
+                let seal = Seal::new(&key);
+                if let Some(new) = verify(&seal, kept, &options.location)? {
+                    let insert = sqlx::query("INSERT INTO meta (name, value) VALUES ('check', $1)").bind(new);
+                    insert
+                        .execute(&mut writer)
+                        .await
+                        .map_err(StoreError::database("marking the store with its key"))?;
+                }
+                let sql = Sql::sqlite(writer, lock).await?;
+                Ok(Self { backend: Backend::Sql(sql), seal })
+            }
+            Location::Postgres(url) => {
+                let connecting = StoreError::database("connecting to PostgreSQL");
+                let connect = PgConnectOptions::from_str(url.expose_secret()).map_err(connecting)?;
+                let connect = connect.application_name("kenal");
+                let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
+                let pool =
+                    pool.connect_with(connect).await.map_err(StoreError::database("connecting to PostgreSQL"))?;
+                let mut connection = pool.acquire().await.map_err(StoreError::database("connecting to PostgreSQL"))?;
+                migrate(&mut *connection, "postgres").await?;
+                let kept = check(&mut *connection).await?;
+                let key = key(&options, kept.is_some(), None)?;
+                let seal = Seal::new(&key);
+                if let Some(new) = verify(&seal, kept, &options.location)? {
+                    let insert = "INSERT INTO meta (name, value) VALUES ('check', $1) ON CONFLICT (name) DO NOTHING";
+                    let insert = sqlx::query(insert).bind(new).execute(&mut *connection).await;
+                    insert.map_err(StoreError::database("marking the store with its key"))?;
+                    // Another replica may have marked the new store a moment before with a key of its own.
+                    let kept = check(&mut *connection).await?;
+                    verify(&seal, kept, &options.location)?;
+                }
+                drop(connection);
+                Ok(Self { backend: Backend::Sql(Sql::postgres(pool)), seal })
+            }
+        }
+    }
+}
+
+/// The settings that the promises rest on: a commit returns when the log is on the disk.
+pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        // What is deleted is overwritten with zeros where that costs no further page.
+        .pragma("secure_delete", "FAST")
+        .row_buffer_size(512)
+        .thread_name(|_| "store".to_owned())
+}
+
+/// Makes sure that no other process uses this file; the lock ends with the process, however that ends.
+fn lock(path: &Path) -> Result<fs::File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let name = PathBuf::from(name);
+    let failed = |source| StoreError::File { path: name.clone(), source };
+    let mut options = fs::OpenOptions::new();
+    let file = options.write(true).create(true).truncate(false).mode(0o600).open(&name).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(StoreError::Taken { path: path.to_owned() }),
+        Err(fs::TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
+    // SQLite would create the file readable by everybody; its log takes over the mode of the file.
+    let mut options = fs::OpenOptions::new();
+    let created = options.write(true).create(true).truncate(false).mode(0o600).open(path);
+    created.map_err(|source| StoreError::File { path: path.to_owned(), source })?;
+    SqliteConnection::connect_with(&sqlite_options(path)).await.map_err(StoreError::database("opening the SQLite file"))
+}
+
+/// The steps to the newest shape, in their order; a released step is never edited.
+const STEPS: [(&str, &str); 1] = [("first", include_str!("migrations/0001_first.sql"))];
+
+/// A step as one database reads it: comments that begin with its name are part of the text.
+fn step_for(database: &str, text: &str) -> String {
+    let mut step = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("/*") {
+        step.push_str(before);
+        let (comment, after) = after.split_once("*/").unwrap_or((after, ""));
+        step.push_str(comment.strip_prefix(database).unwrap_or(""));
+        rest = after;
+    }
+    step + rest
+}
+
+async fn migrate<'a, A>(connection: A, database: &str) -> Result<(), StoreError>
+where
+    A: sqlx::Acquire<'a>,
+    <A::Connection as std::ops::Deref>::Target: sqlx::migrate::Migrate,
+{
+    use sqlx::{
+        AssertSqlSafe, SqlSafeStr,
+        migrate::{MigrateError, Migration, MigrationType, Migrator},
+    };
+    let steps = (1..).zip(STEPS).map(|(version, (name, text))| {
+        let text = AssertSqlSafe(step_for(database, text)).into_sql_str();
+        Migration::new(version, name.into(), MigrationType::Simple, text, false)
+    });
+    match Migrator::with_migrations(steps.collect()).run(connection).await {
+        Ok(()) => Ok(()),
+        Err(MigrateError::VersionMissing(step)) => Err(StoreError::Newer(step)),
+        Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
+            Err(StoreError::database("bringing the store to its newest shape")(error))
+        }
+        Err(other) => Err(StoreError::Database {
+            doing: "bringing the store to its newest shape",
+            source: sqlx::Error::Migrate(Box::new(other)),
+        }),
+    }
+}
+
+/// The store's sealed check value; None in a new store.
+async fn check<'a, E>(connection: E) -> Result<Option<Vec<u8>>, StoreError>
+where
+    E: sqlx::Executor<'a>,
+    (Vec<u8>,): for<'r> sqlx::FromRow<'r, <E::Database as sqlx::Database>::Row> + Send + Unpin,
+    for<'q> <E::Database as sqlx::Database>::Arguments: sqlx::IntoArguments<E::Database>,
+{
+    let found = sqlx::query_as("SELECT value FROM meta WHERE name = 'check'").fetch_optional(connection).await;
+    let found: Option<(Vec<u8>,)> = found.map_err(StoreError::database("reading the store's check value"))?;
+    Ok(found.map(|(value,)| value))
+}
+
+/// The key to use: the given one, else the key file's, else for a new SQLite store a new one in the key file.
+fn key(options: &Options, has_data: bool, sqlite: Option<&Path>) -> Result<Key, StoreError> {
+    let what = || options.location.name();
+    if let Some(key) = &options.key {
+        return Ok(key.copy());
+    }
+    let Some((store, file)) = sqlite.zip(options.key_file.as_deref()) else {
+        return Err(if has_data {
+            StoreError::KeyMissing { what: what() }
+        } else {
+            StoreError::KeyNeeded { what: what() }
+        });
+    };
+    match Key::read(file)? {
+        Some(key) => Ok(key),
+        None if has_data => Err(StoreError::KeyMissing { what: what() }),
+        None if is_beside(file, store) => Err(StoreError::KeyInside { path: file.to_owned() }),
+        None => Key::create(file),
+    }
+}
+
+/// Whether a file would lie in the folder of the store, or below it.
+fn is_beside(file: &Path, store: &Path) -> bool {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    absolute(store).parent().is_some_and(|folder| absolute(file).starts_with(folder))
+}
+
+/// Refuses a wrong key; returns the check value to write into a new store.
+fn verify(seal: &Seal, kept: Option<Vec<u8>>, location: &Location) -> Result<Option<Vec<u8>>, StoreError> {
+    const KNOWN: &[u8] = b"kenal";
+    match kept {
+        None => Ok(Some(seal.seal(Place::Check, b"", KNOWN))),
+        Some(kept) if seal.open(Place::Check, b"", &kept).as_deref() == Some(KNOWN) => Ok(None),
+        Some(_) => Err(StoreError::KeyWrong { what: location.name() }),
+    }
+}

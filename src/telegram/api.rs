@@ -1,0 +1,182 @@
+//! Calls to the Bot API over connections that are kept open; the token stays in here.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{
+    Request, Uri,
+    header::{CONTENT_TYPE, HeaderValue},
+};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, de::DeserializeOwned};
+
+/// The largest answer that is read; a hundred updates of the longest messages are far below it.
+const LARGEST: usize = 16 * 1024 * 1024;
+
+/// The Bot API with one bot's token. It does not print the token, and neither do its errors.
+pub struct Api {
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    /// `https://api.telegram.org/bot…/`; the token is in it.
+    base: SecretString,
+    bot: i64,
+}
+
+/// What a call came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It was done; the whole answer.
+    Done(Bytes),
+    /// It was refused.
+    Refused {
+        /// Telegram's code, like HTTP's.
+        code: u16,
+        /// Telegram's words.
+        description: String,
+        /// For how many seconds to wait.
+        retry_after: Option<u64>,
+    },
+    /// There was no answer, or none that can be read: it may or may not have been done. Why, without the token.
+    Lost(String),
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    ok: bool,
+    #[serde(default)]
+    error_code: u16,
+    #[serde(default)]
+    description: String,
+    parameters: Option<Parameters>,
+}
+
+#[derive(Deserialize)]
+struct Parameters {
+    retry_after: Option<u64>,
+}
+
+impl Api {
+    /// The Bot API at this address, `https://api.telegram.org` for Telegram's own.
+    ///
+    /// # Errors
+    /// Where the address or the token cannot be one; the error does not repeat the token.
+    pub fn new(url: &str, token: &SecretString) -> anyhow::Result<Self> {
+        let secret = token.expose_secret().trim();
+        let (bot, key) = secret.split_once(':').context(BAD_TOKEN)?;
+        let bot = bot.parse().ok().context(BAD_TOKEN)?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        if key.is_empty() || !key.bytes().all(plain) {
+            bail!(BAD_TOKEN);
+        }
+        let address: Uri = url.parse().ok().with_context(|| format!("`{url}` is no address of a Bot API server"))?;
+        if !matches!(address.scheme_str(), Some("http" | "https")) || address.host().is_none() {
+            bail!(
+                "`{url}` is no address of a Bot API server: it begins with https:// (or http:// for one of your own)"
+            );
+        }
+        let mut http = HttpConnector::new();
+        http.set_nodelay(true);
+        http.enforce_http(false);
+        http.set_connect_timeout(Some(Duration::from_secs(10)));
+        let https =
+            HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(Duration::from_secs(50))
+            .pool_max_idle_per_host(64)
+            .build(https);
+        let base = format!("{}/bot{secret}/", url.trim_end_matches('/')).into();
+        Ok(Self { client, base, bot })
+    }
+
+    /// The bot's number, which its token begins with.
+    #[must_use]
+    pub fn bot(&self) -> i64 {
+        self.bot
+    }
+
+    /// Calls a method with its arguments as JSON and waits no longer than this for the whole answer.
+    pub async fn call(&self, method: &str, arguments: Bytes, patience: Duration) -> Answer {
+        match tokio::time::timeout(patience, self.exchange(method, arguments)).await {
+            Ok(Ok((status, body))) => read(status, body),
+            Ok(Err(reason)) => Answer::Lost(reason),
+            Err(_) => Answer::Lost(format!("no answer within {} s", patience.as_secs())),
+        }
+    }
+
+    /// Calls a method where its result matters.
+    ///
+    /// # Errors
+    /// Where the call is refused or gets no answer that can be read.
+    pub async fn ask<T: DeserializeOwned>(&self, method: &str, arguments: &impl serde::Serialize) -> anyhow::Result<T> {
+        #[derive(Deserialize)]
+        struct Reply<T> {
+            result: T,
+        }
+        let arguments = serde_json::to_vec(arguments).context("arguments are plain data")?.into();
+        match self.call(method, arguments, Duration::from_secs(20)).await {
+            Answer::Done(body) => {
+                // The error of the parser could repeat what it read.
+                let reply: Reply<T> = serde_json::from_slice(&body).ok().with_context(|| {
+                    format!("the answer to {method} cannot be read: is this the address of a Bot API server?")
+                })?;
+                Ok(reply.result)
+            }
+            Answer::Refused { code: 401 | 404, .. } => bail!(BAD_TOKEN_SAID),
+            Answer::Refused { code, description, .. } => bail!("{method} was refused: {description} ({code})"),
+            Answer::Lost(reason) => bail!("{method}: {reason}"),
+        }
+    }
+
+    async fn exchange(&self, method: &str, arguments: Bytes) -> Result<(u16, Bytes), String> {
+        let uri = format!("{}{method}", self.base.expose_secret());
+        let mut request =
+            Request::post(uri).body(Full::new(arguments)).map_err(|_| "the address is not valid".to_owned())?;
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let response = self.client.request(request).await.map_err(|error| self.hide(&error))?;
+        let status = response.status().as_u16();
+        let body = Limited::new(response.into_body(), LARGEST).collect().await;
+        let body = body.map_err(|_| "the answer broke off".to_owned())?.to_bytes();
+        Ok((status, body))
+    }
+
+    /// An error in words, with everything that could be the token taken out.
+    fn hide(&self, error: &dyn std::error::Error) -> String {
+        let mut words = error.to_string();
+        let mut source = error.source();
+        while let Some(deeper) = source {
+            words = format!("{words}: {deeper}");
+            source = deeper.source();
+        }
+        let base = self.base.expose_secret();
+        let secret = base.rsplit_once("/bot").map_or(base, |(_, secret)| secret.trim_end_matches('/'));
+        words.replace(secret, "…")
+    }
+}
+
+const BAD_TOKEN: &str = "this is no bot token: @BotFather gives one like 123456:ABC-def; set it as TELOXIDE_TOKEN";
+const BAD_TOKEN_SAID: &str =
+    "Telegram does not know this bot token: ask @BotFather for the right one (/token) and set it as TELOXIDE_TOKEN";
+
+fn read(status: u16, body: Bytes) -> Answer {
+    // The usual answer is recognised without being parsed.
+    if status == 200 && body.starts_with(b"{\"ok\":true") {
+        return Answer::Done(body);
+    }
+    match serde_json::from_slice::<Refusal>(&body) {
+        Ok(refusal) if refusal.ok => Answer::Done(body),
+        Ok(refusal) => Answer::Refused {
+            code: if refusal.error_code == 0 { status } else { refusal.error_code },
+            description: refusal.description,
+            retry_after: refusal.parameters.and_then(|parameters| parameters.retry_after),
+        },
+        // A proxy's page, or half an answer.
+        Err(_) => Answer::Lost(format!("an answer that is none, with status {status}")),
+    }
+}

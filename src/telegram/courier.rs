@@ -1,0 +1,258 @@
+//! The rules by which replies leave: in order per chat, chats apart, and what to do when Telegram says no.
+//!
+//! **Invariant:** no I/O and no clock in here; time comes in, in milliseconds. So the simulation runs the same rules.
+
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap, VecDeque},
+};
+
+use crate::{
+    engine::Settled,
+    telegram::{api::Answer, outgoing::Parcel},
+};
+
+/// How many calls are under way at once.
+pub const AT_ONCE: usize = 64;
+
+/// How many parcels are held; more stay in the store until there is room.
+pub const ROOM: usize = 20_000;
+
+/// After how many seconds a reply is of no use any more.
+const STALE: i64 = 86_400;
+
+/// How many chats must be throttled within [`TOGETHER`] before all are slowed down.
+const SEVERAL: usize = 4;
+
+/// Milliseconds within which throttled chats count as one sign.
+const TOGETHER: u64 = 1_000;
+
+/// The replies on their way.
+#[derive(Debug, Default)]
+pub struct Courier {
+    chats: HashMap<i64, Chat>,
+    /// Chats whose first parcel may leave now.
+    ready: VecDeque<i64>,
+    /// Chats that wait, with the time they may go on.
+    resting: BinaryHeap<Reverse<(u64, i64)>>,
+    under_way: usize,
+    held: usize,
+    /// Until when no chat's parcel leaves.
+    pause: u64,
+    /// When chats were throttled lately.
+    throttled: VecDeque<(u64, i64)>,
+    /// How many times a call was made again.
+    retries: u64,
+}
+
+#[derive(Debug, Default)]
+struct Chat {
+    parcels: VecDeque<Parcel>,
+    /// Whether the chat is on its way, ready or resting: then it is on no other list.
+    busy: bool,
+    /// How often its first parcel failed in a row.
+    failed: u32,
+}
+
+impl Courier {
+    /// Whether there is room for more parcels.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.held < ROOM
+    }
+
+    /// How many parcels have not arrived yet.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.held
+    }
+
+    /// How many calls are under way.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.under_way
+    }
+
+    /// How many times a call was made again.
+    #[must_use]
+    pub fn retries(&self) -> u64 {
+        self.retries
+    }
+
+    /// When the oldest parcel that has not arrived came; takes a look at every chat.
+    #[must_use]
+    pub fn oldest(&self) -> Option<u64> {
+        self.chats.values().filter_map(|chat| chat.parcels.front()).map(|parcel| parcel.came).min()
+    }
+
+    /// Takes a parcel; it leaves after those of the same chat.
+    pub fn push(&mut self, mut parcel: Parcel, now: u64) {
+        parcel.came = now;
+        self.held += 1;
+        let number = parcel.chat;
+        let chat = self.chats.entry(number).or_default();
+        chat.parcels.push_back(parcel);
+        if !chat.busy {
+            chat.busy = true;
+            self.ready.push_back(number);
+        }
+    }
+
+    /// The next parcel that may leave now; `done` must be told what its call came to.
+    pub fn next(&mut self, now: u64) -> Option<Parcel> {
+        while let Some(Reverse((at, chat))) = self.resting.peek().copied() {
+            if at > now {
+                break;
+            }
+            self.resting.pop();
+            self.ready.push_back(chat);
+        }
+        if self.under_way >= AT_ONCE || now < self.pause {
+            return None;
+        }
+        while let Some(number) = self.ready.pop_front() {
+            if let Some(parcel) = self.chats.get(&number).and_then(|chat| chat.parcels.front()) {
+                self.under_way += 1;
+                return Some(parcel.clone());
+            }
+            self.chats.remove(&number);
+        }
+        None
+    }
+
+    /// When `next` may have something again, where nothing else happens before; None where only `done` or `push` help.
+    #[must_use]
+    pub fn wake(&self) -> Option<u64> {
+        if self.under_way >= AT_ONCE {
+            return None;
+        }
+        let resting = self.resting.peek().map(|Reverse((at, _))| *at);
+        let paused = (!self.ready.is_empty()).then_some(self.pause);
+        [resting, paused].into_iter().flatten().min()
+    }
+
+    /// What a parcel's call came to. Returns what became of the reply; None where it is tried again.
+    ///
+    /// `chance` is any number, by which retries are spread; `second` is the time in seconds since 1970.
+    pub fn done(&mut self, parcel: &Parcel, answer: &Answer, now: u64, second: i64, chance: u64) -> Vec<Settled> {
+        self.under_way -= 1;
+        match verdict(answer) {
+            Verdict::Arrived => self.leave(parcel, Settled::Done(parcel.reply)),
+            Verdict::Throttled(seconds) => {
+                self.throttle(parcel.chat, now);
+                self.again(parcel, now + seconds * 1_000 + chance % 100);
+                Vec::new()
+            }
+            Verdict::Blocked => self.drop_chat(parcel),
+            Verdict::Never(reason) => self.leave(parcel, Settled::Refused { reply: parcel.close(), reason }),
+            Verdict::Gone => match parcel.anew() {
+                // The message to be edited is gone: the words come as a new one.
+                Some(anew) => {
+                    if let Some(chat) = self.chats.get_mut(&parcel.chat)
+                        && let Some(first) = chat.parcels.front_mut()
+                    {
+                        *first = anew;
+                    }
+                    self.again(parcel, now);
+                    Vec::new()
+                }
+                None => {
+                    let reason = "there is no message to edit".to_owned();
+                    self.leave(parcel, Settled::Refused { reply: parcel.close(), reason })
+                }
+            },
+            Verdict::Failed if second - parcel.at > STALE => {
+                let reason = "Telegram could not be reached for a day".to_owned();
+                self.leave(parcel, Settled::Refused { reply: parcel.close(), reason })
+            }
+            Verdict::Failed => {
+                let failed = self.chats.get_mut(&parcel.chat).map_or(0, |chat| {
+                    chat.failed += 1;
+                    chat.failed
+                });
+                // 0.2, 0.4, 0.8 s and so on to a minute, each up to half as long again.
+                let wait = (100_u64 << failed.min(10)).min(60_000);
+                self.again(parcel, now + wait + chance % (wait / 2));
+                Vec::new()
+            }
+        }
+    }
+
+    /// The chat's first parcel stays, and the chat rests until `at`.
+    fn again(&mut self, parcel: &Parcel, at: u64) {
+        self.retries += 1;
+        self.resting.push(Reverse((at, parcel.chat)));
+    }
+
+    /// The chat's first parcel is dealt with, and the chat goes on with the next.
+    fn leave(&mut self, parcel: &Parcel, settled: Settled) -> Vec<Settled> {
+        if let Some(chat) = self.chats.get_mut(&parcel.chat) {
+            chat.parcels.pop_front();
+            self.held -= 1;
+            chat.failed = 0;
+            if chat.parcels.is_empty() {
+                self.chats.remove(&parcel.chat);
+            } else {
+                self.ready.push_back(parcel.chat);
+            }
+        }
+        vec![settled]
+    }
+
+    /// Everything for this chat is dropped.
+    fn drop_chat(&mut self, parcel: &Parcel) -> Vec<Settled> {
+        let Some(chat) = self.chats.remove(&parcel.chat) else {
+            return Vec::new();
+        };
+        self.held -= chat.parcels.len();
+        let mut settled: Vec<Settled> = chat.parcels.iter().map(|parcel| Settled::Done(parcel.reply)).collect();
+        settled.push(Settled::Blocked(parcel.visitor));
+        settled
+    }
+
+    /// One throttled chat rests alone; several within a moment mean that all of them together are too fast.
+    fn throttle(&mut self, chat: i64, now: u64) {
+        self.throttled.retain(|(at, _)| now - at < TOGETHER);
+        if !self.throttled.iter().any(|(_, other)| *other == chat) {
+            self.throttled.push_back((now, chat));
+        }
+        if self.throttled.len() >= SEVERAL {
+            self.throttled.clear();
+            self.pause = now + TOGETHER;
+        }
+    }
+}
+
+enum Verdict {
+    Arrived,
+    Throttled(u64),
+    Failed,
+    Blocked,
+    Gone,
+    Never(String),
+}
+
+fn verdict(answer: &Answer) -> Verdict {
+    let (code, description, retry_after) = match answer {
+        Answer::Done(_) => return Verdict::Arrived,
+        Answer::Lost(_) => return Verdict::Failed,
+        Answer::Refused { code, description, retry_after } => (*code, description.as_str(), *retry_after),
+    };
+    let says = |words: &str| description.to_ascii_lowercase().contains(words);
+    match code {
+        429 => Verdict::Throttled(retry_after.unwrap_or(1).max(1)),
+        // A token that is no longer known: another one, or the same one later, may send it.
+        500.. | 401 | 404 => Verdict::Failed,
+        403 => Verdict::Blocked,
+        _ if says("message is not modified") => Verdict::Arrived,
+        _ if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => {
+            Verdict::Gone
+        }
+        _ if says("chat not found") => Verdict::Never("there is no such chat".to_owned()),
+        // Telegram's words could repeat a part of the message; its code and first words cannot.
+        _ => Verdict::Never(format!(
+            "refused with {code}: {}",
+            description.split(':').take(2).collect::<Vec<_>>().join(":")
+        )),
+    }
+}

@@ -1,0 +1,163 @@
+//! Telegram: updates in, calls out; decides nothing.
+//!
+//! **Invariant:** an update is acknowledged only after all that it changes is kept.
+
+pub mod api;
+pub mod courier;
+mod delivery;
+mod front;
+pub mod html;
+pub mod incoming;
+pub mod keyboard;
+pub mod outgoing;
+mod poll;
+mod profile;
+mod webhook;
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::bail;
+use axum::Router;
+use secrecy::SecretString;
+use serde::Deserialize;
+use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use front::Front;
+pub use profile::Profile;
+pub use webhook::Webhook;
+
+use crate::{
+    engine::{Desk, Engine, Retention, Writer},
+    telegram::{
+        api::Api,
+        delivery::{Delivery, Load},
+        incoming::Me,
+    },
+};
+
+/// How the bot meets Telegram.
+pub struct Options {
+    /// The Bot API server; `https://api.telegram.org` for Telegram's own.
+    pub api_url: String,
+    /// The bot's token.
+    pub token: SecretString,
+    /// What people see of the bot before they have said a word.
+    pub profiles: Vec<Profile>,
+    /// How long things are kept.
+    pub retention: Retention,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: i64,
+    username: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct WebhookInfo {
+    url: String,
+}
+
+/// The bot at work: what it has to send is on its way, and updates are still to be fetched or brought.
+pub struct Bot {
+    api: Arc<Api>,
+    engine: Arc<Engine>,
+    me: Me,
+    desk: Desk,
+    loads: mpsc::Sender<Load>,
+    stop: CancellationToken,
+    writer: JoinHandle<()>,
+    delivery: JoinHandle<()>,
+    others: Vec<JoinHandle<()>>,
+}
+
+impl Bot {
+    /// Starts the bot: asks Telegram who it is, and sends what an earlier run left unsent.
+    ///
+    /// # Errors
+    /// Where the token is refused, the server is none, or the store fails.
+    pub async fn start(engine: Arc<Engine>, options: Options, stop: CancellationToken) -> anyhow::Result<Self> {
+        let api = Arc::new(Api::new(&options.api_url, &options.token)?);
+        let me: User = api.ask("getMe", &serde_json::json!({})).await?;
+        let me = Me { id: me.id, name: me.username.unwrap_or_default() };
+        let (writer, desk, ledger, replies) = Writer::new(Arc::clone(&engine));
+        let writer = tokio::spawn(writer.run());
+        let (mut delivery, loads) = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, replies, stop.clone());
+        delivery.pick_up().await?;
+        let delivery = tokio::spawn(delivery.run());
+        let upkeep = tokio::spawn(upkeep(Arc::clone(&engine), options.retention));
+        let registering = tokio::spawn({
+            let api = Arc::clone(&api);
+            async move { profile::register(&api, &options.profiles).await }
+        });
+        tracing::info!(bot = me.id, "started");
+        let others = vec![upkeep, registering];
+        Ok(Self { api, engine, me, desk, loads, stop, writer, delivery, others })
+    }
+
+    fn front(&self) -> Front {
+        Front::new(Arc::clone(&self.engine), self.desk.clone(), self.loads.clone(), self.me.clone())
+    }
+
+    /// Polls until told to stop.
+    ///
+    /// # Errors
+    /// Where a webhook is set, or the token is refused.
+    pub async fn poll(&self) -> anyhow::Result<()> {
+        let hook = self.api.ask::<WebhookInfo>("getWebhookInfo", &serde_json::json!({})).await?;
+        if !hook.url.is_empty() {
+            bail!(
+                "a webhook is set for this bot, so polling would get nothing: start with --webhook-url, or remove the \
+                 webhook with the Bot API's deleteWebhook and start again"
+            );
+        }
+        self.engine.metrics().polling.set(1);
+        poll::poll(&self.api, &self.front(), &self.stop).await
+    }
+
+    /// The route on which Telegram brings updates.
+    #[must_use]
+    pub fn webhook(&self, webhook: &Webhook) -> Router {
+        webhook.router(self.front())
+    }
+
+    /// Tells Telegram where to bring updates; to be called when the route is served. It is never taken back: the
+    /// next start, or another replica, goes on with it.
+    ///
+    /// # Errors
+    /// Where Telegram refuses the address.
+    pub async fn set_webhook(&self, webhook: &Webhook) -> anyhow::Result<()> {
+        webhook.set(&self.api).await
+    }
+
+    /// Finishes what was begun, when no more updates come: first the replies, then what became of them.
+    ///
+    /// # Errors
+    /// Where a part of the bot failed.
+    pub async fn finish(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        drop((self.desk, self.loads));
+        for other in self.others {
+            other.abort();
+        }
+        self.delivery.await?;
+        self.writer.await?;
+        Ok(())
+    }
+}
+
+/// Forgets what was kept long enough, a little at a time.
+async fn upkeep(engine: Arc<Engine>, retention: Retention) {
+    loop {
+        let wait = match engine.forget_old(&retention).await {
+            Ok(true) => Duration::from_secs(2),
+            Ok(false) => Duration::from_secs(600),
+            Err(error) => {
+                tracing::error!(%error, "what was kept long enough could not be forgotten");
+                Duration::from_secs(60)
+            }
+        };
+        tokio::time::sleep(wait).await;
+    }
+}

@@ -1,0 +1,47 @@
+//! The same conversation on stdin and stdout.
+//!
+//! Decides nothing: lines become events, messages become text. [`talk`] is for people, [`json`] for programs.
+
+mod json;
+mod screen;
+mod talk;
+
+use anyhow::Context;
+
+pub use json::{json, query};
+pub use talk::{Looks, talk};
+
+use crate::{
+    domain::{
+        conversation::{Act, Event},
+        locale::Locale,
+    },
+    engine::{Engine, Incoming, Taken, What, now},
+};
+
+/// A conversation of one visitor with the engine: the terminal's own clock and numbering.
+struct Line<'a> {
+    engine: &'a Engine,
+    language: Option<Locale>,
+    /// How far the conversation's clock is ahead, in seconds.
+    ahead: i64,
+    number: i64,
+}
+
+impl<'a> Line<'a> {
+    fn new(engine: &'a Engine, language: Option<Locale>) -> Self {
+        // Numbers go on from the clock, so that a conversation kept in a file goes on with new ones.
+        let number = now().saturating_mul(1000);
+        Self { engine, language, ahead: 0, number }
+    }
+
+    async fn take(&mut self, act: Act) -> anyhow::Result<Taken> {
+        self.number += 1;
+        let at = now() + self.ahead;
+        let event = Event { at, sent: Some(at), live: true, language: self.language, act };
+        let visitor = self.engine.visitor("terminal", 0, 0);
+        let incoming = Incoming { bot: 0, update: self.number, visitor, address: None, what: What::Event(event) };
+        let mut taken = self.engine.take(&[incoming], &[]).await?;
+        taken.pop().context("the engine gave no answer")
+    }
+}

@@ -1,0 +1,107 @@
+//! The conversation for people: text in, text out, buttons chosen by their numbers.
+
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt};
+
+use crate::{
+    domain::{
+        conversation::{Act, Command},
+        locale::Locale,
+        message::{Look, Message},
+    },
+    engine::{Engine, Taken},
+    terminal::{Line, screen::Screen},
+};
+
+/// Whether looks are shown with the terminal's own means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// Bold and faint text.
+    Shown,
+    /// Plain text, for a file or a pipe.
+    Plain,
+}
+
+/// Holds the conversation until the input ends, beginning with `/start`.
+///
+/// A line that is only a number presses the button with that number.
+///
+/// # Errors
+/// Input or output that fails, or a store that does.
+pub async fn talk(
+    engine: &Engine,
+    language: Option<Locale>,
+    looks: Looks,
+    input: impl AsyncBufRead + Unpin,
+    mut output: impl AsyncWrite + Unpin,
+) -> anyhow::Result<()> {
+    let mut line = Line::new(engine, language);
+    let mut screen = Screen::default();
+    let taken = line.take(Act::Opened(String::new())).await?;
+    tell(&mut screen, &taken, None, looks, &mut output).await?;
+    let mut lines = input.lines();
+    while let Some(typed) = lines.next_line().await? {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            prompt(&mut output).await?;
+            continue;
+        }
+        let pressed = typed.parse().ok().and_then(|number| screen.numbered(number));
+        let (act, place) = match pressed {
+            Some((place, choice)) => (Act::Pressed(Some(choice)), Some(place)),
+            None => (Command::parse(typed).unwrap_or_else(|| Act::Said(typed.to_owned())), None),
+        };
+        let taken = line.take(act).await?;
+        tell(&mut screen, &taken, place, looks, &mut output).await?;
+    }
+    output.write_all(b"\n").await?;
+    output.flush().await?;
+    Ok(())
+}
+
+async fn prompt(output: &mut (impl AsyncWrite + Unpin)) -> anyhow::Result<()> {
+    output.write_all(b"> ").await?;
+    output.flush().await?;
+    Ok(())
+}
+
+async fn tell(
+    screen: &mut Screen,
+    taken: &Taken,
+    pressed: Option<usize>,
+    looks: Looks,
+    output: &mut (impl AsyncWrite + Unpin),
+) -> anyhow::Result<()> {
+    let mut text = String::from("\n");
+    if let Some(toast) = &taken.toast {
+        text.push_str(&format!("({toast})\n\n"));
+    }
+    for message in &taken.messages {
+        screen.show(message, pressed);
+        draw(&mut text, message, looks);
+    }
+    output.write_all(text.as_bytes()).await?;
+    prompt(output).await
+}
+
+fn draw(text: &mut String, message: &Message, looks: Looks) {
+    for span in &message.spans {
+        let (before, after) = match (looks, span.look) {
+            (Looks::Plain, _) | (_, Look::Plain | Look::Fixed) => ("", ""),
+            (Looks::Shown, Look::Bold) => ("\x1b[1m", "\x1b[0m"),
+            (Looks::Shown, Look::Italic) => ("\x1b[2m", "\x1b[0m"),
+        };
+        text.push_str(before);
+        text.push_str(&span.text);
+        text.push_str(after);
+    }
+    text.push_str("\n\n");
+    let mut number = 0;
+    for row in &message.buttons {
+        for button in row {
+            number += 1;
+            text.push_str(&format!("  [{number}] {}", button.label));
+        }
+        text.push('\n');
+    }
+    text.push('\n');
+}

@@ -1,0 +1,382 @@
+//! The fit questionnaire: the published file, the way through it, and what its answers say.
+
+use kenal::domain::{
+    problem::SourceFile,
+    questionnaire::{CarryOver, Form, Level, Progress, Questionnaire, Reason, Taken, Words, outcome, simulate},
+};
+use proptest::prelude::{Strategy, any, prop_assert, proptest};
+
+fn file(text: &str) -> SourceFile {
+    SourceFile { name: "questionnaire.toml".to_owned(), text: text.to_owned() }
+}
+
+const PUBLISHED: &str = include_str!("../../data/questionnaire.toml");
+
+fn published() -> Questionnaire {
+    Questionnaire::parse(&file(PUBLISHED)).unwrap_or_else(|problems| {
+        panic!("{}", problems.iter().map(|problem| format!("{problem}\n")).collect::<String>())
+    })
+}
+
+/// Answers every question with what scores best (or worst).
+fn all(questionnaire: &Questionnaire, form: Form, best: bool) -> Progress {
+    let mut progress = Progress::begin(questionnaire, form, 1);
+    while let Some(question) = progress.current(questionnaire) {
+        let sum = |answer: &u8| question.scores(*answer).iter().map(|score| u32::from(*score)).sum::<u32>();
+        let answers = 0..question.answers.len() as u8;
+        let answer = if best { answers.max_by_key(sum) } else { answers.min_by_key(sum) };
+        progress.answer(questionnaire, answer.unwrap(), None);
+    }
+    progress
+}
+
+#[test]
+fn the_published_form_has_seven_quick_and_sixteen_full_questions_in_balance() {
+    let questionnaire = published();
+    assert_eq!(questionnaire.dimensions.len(), 7);
+    assert_eq!(questionnaire.questions(Form::Quick).len(), 7);
+    assert_eq!(questionnaire.questions(Form::Full).len(), 16);
+    let situations = questionnaire.questions(Form::Full).iter().filter(|question| question.is_situation());
+    assert_eq!(situations.count(), 4);
+    for form in [Form::Quick, Form::Full] {
+        let statements = questionnaire.questions(form).iter().filter(|question| !question.is_situation());
+        let (reversed, straight): (Vec<_>, Vec<_>) = statements.partition(|question| question.scores(0) == [100]);
+        assert!(reversed.len().abs_diff(straight.len()) <= 1, "{form:?} leans to one side");
+    }
+    // Scales of three answers or more, so that their consistency can be reported; `team` has two.
+    for (place, dimension) in questionnaire.dimensions.iter().enumerate() {
+        let on = questionnaire.questions(Form::Full).iter().filter(|question| question.dimensions().contains(&place));
+        assert!(on.count() >= if &*dimension.id == "team" { 2 } else { 3 }, "{} has too few questions", dimension.id);
+    }
+}
+
+#[test]
+fn statements_speak_against_the_job_by_meaning_and_never_by_a_negation() {
+    let negations = ["tidak", "nggak", "bukan", "jangan", "belum", "tanpa", "not", "never", "don't", "no", "without"];
+    for question in published().questions(Form::Full).iter().filter(|question| !question.is_situation()) {
+        for text in [&question.text.id, &question.text.en] {
+            let words = text.to_lowercase();
+            let mut words = words.split(|letter: char| !letter.is_alphanumeric() && letter != '\'');
+            assert!(!words.any(|word| negations.contains(&word)), "`{}` negates: {text}", question.id);
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_file_is_refused_by_line_and_reason() {
+    let cases = [
+        (
+            "id = \"Aku cepat menangkap perasaan orang dari raut wajahnya.\"",
+            "",
+            "the question `unspoken` has no text in `id`; add it",
+        ),
+        ("\"Tengah-tengah\", ", "", "`agreement` has 4 answers in `id`; it needs 5"),
+        (
+            "dimension = \"strategy\"\ndirection = \"straight\"",
+            "dimension = \"luck\"\ndirection = \"straight\"",
+            "`steps-ahead` names the dimension `luck`; there are people, diplomacy",
+        ),
+        ("sentences = [4, 9]", "sentences = []", "`few-rules` names no source sentence"),
+        ("sentences = [4, 9]", "sentences = [4, 10]", "`few-rules` names sentence 10"),
+        ("key = \"unspoken\"", "key = \"few-rules\"", "the question `few-rules` is there twice"),
+        ("from = 0\n", "from = 5\n", "the last band must begin at 0"),
+        ("from = 45\n", "from = 80\n", "the band `mixed` begins at 80; bands go down from the top"),
+        (
+            "en = \"Call the team in to help reply\"",
+            "en = \"Call the whole team in at once to help with the replies\"",
+            "answer 4 of `night-rumour` has 55 characters in `en`; at most 40",
+        ),
+        (
+            "en = \"I can keep my files in good order.\"",
+            "en = \"LONG\"",
+            "the question `tidy-files` has 201 characters in `en`; at most 200",
+        ),
+        (
+            "[[question.answer]]\nid = \"Biarkan dulu, nanti juga reda\"\nen = \"Leave it, it will blow over\"\nscores = [25, 0]\n",
+            "",
+            "the situation `cut-quote` has 3 answers; it needs 4",
+        ),
+        (
+            "direction = \"reversed\"\nsentences = [4, 8]\nwording = 1\nid = \"Bicara",
+            "sentences = [4, 8]\nwording = 1\nid = \"Bicara",
+            "`audience` needs `dimension` and `direction`",
+        ),
+        ("weight = 1.25", "weight = 0", "the weight of `people` must be above 0"),
+        (
+            "[\"middle-way\", \"common-ground\"]",
+            "[\"middle-way\", \"nothing\"]",
+            "a pair names a question that does not exist",
+        ),
+        (
+            "form = \"quick\"\nhalf = \"can\"\ndimension = \"strategy\"",
+            "form = \"full\"\nhalf = \"can\"\ndimension = \"strategy\"",
+            "the quick form has 0 questions on `strategy`",
+        ),
+    ];
+    for (published, changed, reason) in cases {
+        assert_eq!(
+            PUBLISHED.matches(published).count(),
+            1,
+            "the case needs the published file to hold once: {published}"
+        );
+        let changed = PUBLISHED.replace(published, &changed.replace("LONG", &"x".repeat(201)));
+        let problems = Questionnaire::parse(&file(&changed)).expect_err(reason);
+        let told: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
+        assert!(told.contains(reason), "expected `{reason}`, got\n{told}");
+    }
+    let told = Questionnaire::parse(&file(&PUBLISHED.replace("sentences = [4, 9]", "sentences = [0]"))).unwrap_err();
+    let line = PUBLISHED[..PUBLISHED.find("key = \"few-rules\"").unwrap()].lines().count();
+    assert!(told[0].line.is_some_and(|told| told.abs_diff(line) <= 1), "{told:?} should be near line {line}");
+}
+
+#[test]
+fn answering_goes_forward_skipping_too_and_back_returns() {
+    let questionnaire = published();
+    let mut progress = Progress::begin(&questionnaire, Form::Quick, 3);
+    assert_eq!(progress.position(&questionnaire), (1, 7));
+    assert!(!progress.back());
+    assert_eq!(progress.answer(&questionnaire, 4, Some(6)), Taken::First);
+    assert_eq!(progress.answer(&questionnaire, 5, None), Taken::Refused);
+    assert_eq!(progress.skip(&questionnaire), Taken::First);
+    assert_eq!(progress.position(&questionnaire), (3, 7));
+    assert!(progress.back() && progress.back());
+    assert_eq!(progress.current(&questionnaire).unwrap().id, questionnaire.questions(Form::Quick)[0].id);
+    assert_eq!(progress.answer(&questionnaire, 0, None), Taken::Changed);
+    assert_eq!(progress.position(&questionnaire), (3, 7), "what was answered is not asked again");
+    assert!(progress.is_open(&questionnaire, 3, 2));
+    assert!(!progress.is_open(&questionnaire, 2, 2) && !progress.is_open(&questionnaire, 3, 1));
+    while !progress.is_finished(&questionnaire) {
+        progress.answer(&questionnaire, 2, None);
+    }
+    assert!(progress.change(&questionnaire, 4));
+    assert_eq!(progress.answer(&questionnaire, 3, None), Taken::Changed);
+    assert!(progress.is_finished(&questionnaire));
+    let kept = serde_json::to_string(&progress).unwrap();
+    assert_eq!(serde_json::from_str::<Progress>(&kept).unwrap(), progress);
+}
+
+#[test]
+fn the_quick_form_goes_on_into_the_full_one_without_asking_twice() {
+    let questionnaire = published();
+    let mut progress = all(&questionnaire, Form::Quick, true);
+    progress.extend_to_full(&questionnaire);
+    assert_eq!(progress.position(&questionnaire), (8, 16));
+    assert_eq!(progress.given.len(), 7);
+}
+
+#[test]
+fn the_bar_moves_fast_first_and_never_back() {
+    let questionnaire = published();
+    let mut progress = Progress::begin(&questionnaire, Form::Full, 1);
+    let mut shown = vec![progress.share_done(&questionnaire)];
+    while !progress.is_finished(&questionnaire) {
+        progress.skip(&questionnaire);
+        shown.push(progress.share_done(&questionnaire));
+    }
+    assert!((shown[0], *shown.last().unwrap()) == (0.0, 1.0));
+    let steps: Vec<f64> = shown.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert!(steps.windows(2).all(|pair| pair[0] > pair[1]), "{steps:?}");
+}
+
+#[test]
+fn a_half_finished_older_form_keeps_what_stayed_the_same() {
+    let older = published();
+    let mut progress = Progress::begin(&older, Form::Quick, 7);
+    for _ in 0..4 {
+        progress.answer(&older, 3, None);
+    }
+    assert_eq!(progress.clone().carry_over(&older), CarryOver::Same);
+
+    let next = PUBLISHED.replace("version = 1", "version = 2");
+    let reworded = next.replacen("sentences = [1, 3, 6]\nwording = 1", "sentences = [1, 3, 6]\nwording = 2", 1);
+    let newer = Questionnaire::parse(&file(&reworded)).unwrap();
+    let mut carried = progress.clone();
+    assert_eq!(carried.carry_over(&newer), CarryOver::Carried { kept: 3, dropped: 1 });
+    assert_eq!((carried.version, carried.run, carried.position(&newer)), (2, 8, (1, 7)));
+    assert_eq!(carried.answer(&newer, 3, None), Taken::First);
+    assert_eq!(carried.position(&newer), (5, 7));
+
+    let newer = Questionnaire::parse(&file(&next.replace("wording = 1", "wording = 2"))).unwrap();
+    assert_eq!(progress.carry_over(&newer), CarryOver::Restarted);
+}
+
+#[test]
+fn the_best_answers_land_in_the_top_band_and_the_worst_in_the_lowest() {
+    let questionnaire = published();
+    for form in [Form::Quick, Form::Full] {
+        let best = outcome(&questionnaire, &all(&questionnaire, form, true)).unwrap();
+        let worst = outcome(&questionnaire, &all(&questionnaire, form, false)).unwrap();
+        assert_eq!((&*best.band, &*worst.band), ("strong", "poor"), "{form:?}: {} {}", best.overall, worst.overall);
+        assert_eq!((best.strong.len(), best.hard.len(), best.moved.len()), (2, 2, 3));
+        assert_eq!((worst.strong.len(), worst.hard.len(), worst.signs.len()), (0, 2, 3));
+        assert!(best.signs.is_empty() && best.hard.iter().all(|place| !best.strong.contains(place)));
+        assert!(
+            best.moved.iter().all(|mover| mover.effect > 0.0) && worst.moved.iter().all(|mover| mover.effect < 0.0)
+        );
+    }
+}
+
+#[test]
+fn the_overall_is_the_weighted_mean_of_the_dimensions_and_the_bars_show_both_halves() {
+    let questionnaire = published();
+    let mut progress = all(&questionnaire, Form::Quick, true);
+    progress.change(&questionnaire, 0);
+    progress.answer(&questionnaire, 0, None);
+    let quick = outcome(&questionnaire, &progress).unwrap();
+    assert_eq!(quick.overall, 83, "6 × 100 / 7.25");
+    assert_eq!((quick.bars[0].want, quick.bars[0].can, quick.bars[0].figure), (None, None, Some(0)));
+    assert_eq!(&*quick.moved[0].question, "full-day");
+    assert_eq!(quick.signs, [0]);
+    let full = outcome(&questionnaire, &all(&questionnaire, Form::Full, true)).unwrap();
+    assert!(full.bars.iter().all(|bar| bar.want.is_some() && bar.can.is_some()));
+    assert!(full.high - full.low < quick.high - quick.low || full.high == 100, "more answers, narrower range");
+}
+
+#[test]
+fn doubt_is_shown_and_never_moves_the_figure() {
+    let questionnaire = published();
+    let answers = [4, 1, 3, 2, 3, 1, 4, 1, 1, 0, 2, 0, 3, 2, 1, 3];
+    let fill = |seconds: Option<u32>, skipped: &[usize]| {
+        let mut progress = Progress::begin(&questionnaire, Form::Full, 1);
+        for (place, answer) in answers.into_iter().enumerate() {
+            if skipped.contains(&place) {
+                progress.skip(&questionnaire)
+            } else {
+                progress.answer(&questionnaire, answer, seconds)
+            };
+        }
+        outcome(&questionnaire, &progress).unwrap()
+    };
+    let calm = fill(Some(6), &[]);
+    assert_eq!((calm.certainty.level, calm.certainty.reasons.clone()), (Level::High, vec![]));
+    let hasty = fill(Some(0), &[]);
+    assert_eq!((hasty.certainty.level, hasty.certainty.reasons), (Level::Low, vec![Reason::TooFast]));
+    assert_eq!(hasty.overall, calm.overall);
+    assert!(hasty.high - hasty.low > calm.high - calm.low);
+    assert_eq!(fill(None, &[]).certainty.level, Level::High, "no time says nothing");
+    let skipping = fill(None, &[1, 4, 8, 12]);
+    assert_eq!((skipping.certainty.level, skipping.certainty.reasons), (Level::Medium, vec![Reason::Skips(4)]));
+    let skipping = fill(None, &[0, 1, 4, 7, 8, 9, 12, 13]);
+    assert_eq!(skipping.certainty.reasons, vec![Reason::Skips(8), Reason::FewAnswers(8)]);
+
+    let mut progress = Progress::begin(&questionnaire, Form::Full, 1);
+    while let Some(question) = progress.current(&questionnaire) {
+        let answer = match &*question.id {
+            "middle-way" | "common-ground" => 4,
+            _ => 2,
+        };
+        progress.answer(&questionnaire, answer.min(question.answers.len() as u8 - 1), None);
+    }
+    let outcome = outcome(&questionnaire, &progress).unwrap();
+    assert_eq!(outcome.certainty.reasons, [Reason::StraightLining, Reason::Contradictions(1)]);
+}
+
+#[test]
+fn too_few_dimensions_give_no_result() {
+    let questionnaire = published();
+    let mut progress = Progress::begin(&questionnaire, Form::Quick, 1);
+    for _ in 0..3 {
+        progress.answer(&questionnaire, 4, None);
+    }
+    assert!(outcome(&questionnaire, &progress).is_none());
+    progress.answer(&questionnaire, 4, None);
+    assert!(outcome(&questionnaire, &progress).is_some());
+}
+
+fn answers() -> impl Strategy<Value = Vec<Option<u8>>> {
+    proptest::collection::vec(proptest::option::weighted(0.9, 0u8..5), 16)
+}
+
+proptest! {
+    #[test]
+    fn a_more_favourable_answer_never_lowers_the_overall(answers in answers(), place in 0usize..16, other in 0u8..5, full in any::<bool>()) {
+        let questionnaire = published();
+        let form = if full { Form::Full } else { Form::Quick };
+        let questions = questionnaire.questions(form);
+        let place = place % questions.len();
+        let mut progress = Progress::begin(&questionnaire, form, 1);
+        for (question, answer) in questions.iter().zip(&answers) {
+            let Some(answer) = answer else { progress.skip(&questionnaire); continue };
+            progress.answer(&questionnaire, answer % question.answers.len() as u8, None);
+        }
+        let question = &questions[place];
+        let Some(before) = progress.answered(question) else { return Ok(()) };
+        let other = other % question.answers.len() as u8;
+        let favourable = question.scores(before).iter().zip(question.scores(other)).all(|(before, other)| other >= *before);
+        let Some(first) = outcome(&questionnaire, &progress) else { return Ok(()) };
+        progress.change(&questionnaire, place as u8);
+        progress.answer(&questionnaire, other, None);
+        let second = outcome(&questionnaire, &progress).unwrap();
+        prop_assert!(!favourable || second.overall >= first.overall);
+        prop_assert!(second.low <= second.overall && second.overall <= second.high);
+    }
+}
+
+fn words() -> Words {
+    let text = include_str!("../../data/answers.toml").to_owned();
+    let file = SourceFile { name: "answers.toml".to_owned(), text };
+    Words::parse(&file).unwrap_or_else(|problems| {
+        panic!("{}", problems.iter().map(|problem| format!("{problem}\n")).collect::<String>())
+    })
+}
+
+#[test]
+fn typed_answers_are_made_of_stances_degrees_and_negations() {
+    let words = words();
+    let cases =
+        include_str!("../questionnaire/typed.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut wrong = String::new();
+    for case in cases {
+        let (label, texts) = case.split_once(':').unwrap();
+        for text in texts.split('|').map(str::trim) {
+            let read = words.read_agreement(text).label();
+            if !label.split('/').any(|label| label.trim() == read) {
+                wrong.push_str(&format!("{text:?}: {label}, read as {read}\n"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn the_blind_table_of_typed_answers_is_read() {
+    let words = words();
+    let (mut right, mut all, mut wrong) = (0, 0, String::new());
+    for line in include_str!("../questionnaire/answers.jsonl").lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (text, label) = (case["q"].as_str().unwrap(), case["label"].as_str().unwrap());
+        let also: Vec<&str> = case["also"]
+            .as_array()
+            .map(|also| also.iter().filter_map(|label| label.as_str()).collect())
+            .unwrap_or_default();
+        let read = words.read_agreement(text).label();
+        all += 1;
+        if read == label || also.contains(&read) {
+            right += 1;
+        } else {
+            wrong.push_str(&format!("{text:?}: {label}, read as {read}\n"));
+        }
+    }
+    println!("{right} of {all}\n{wrong}");
+    assert!(right * 100 >= all * 97, "{right} of {all}\n{wrong}");
+}
+
+#[test]
+#[ignore = "prints the table: cargo test simulation_table -- --ignored --nocapture"]
+fn simulation_table() {
+    println!("{}", simulate::table(&published(), 10_000, 1));
+}
+
+#[test]
+fn simulated_respondents_get_back_the_fit_they_have() {
+    let questionnaire = published();
+    let found = simulate::run(&questionnaire, 10_000, 1, 0.7);
+    assert!(found.full.correlation >= 0.88 && found.quick.correlation >= 0.80, "{found:?}");
+    for recovery in [found.quick, found.full] {
+        assert!((recovery.correlation - recovery.theory).abs() < 0.01, "{found:?}");
+        assert!(recovery.band_near >= 0.98, "{found:?}");
+        assert!(recovery.range_holds >= 0.85, "{found:?}");
+        assert!(recovery.straight_found >= 0.95 && recovery.false_alarms <= 0.05, "{found:?}");
+    }
+    assert_eq!(simulate::run(&questionnaire, 200, 1, 0.7), simulate::run(&questionnaire, 200, 1, 0.7));
+}

@@ -1,0 +1,193 @@
+//! Plays `tests/stories/*.chat`: conversations with one point each, readable by whoever owns the words.
+//!
+//! The first line, after `#`, says what the story shows. `user:` lines are what the visitor does: text, a command, or
+//! `[a button's label]` of the newest message that has buttons (`[^label]` presses one on an older message).
+//! `wait:` lets time pass (`3 days`). `lang: en` at the top sets the language of the visitor's app. `bot:` lines are
+//! what the bot said when the story was last accepted; `bot*:` is a message edited in place; `toast:` a few words over
+//! the screen. `UPDATE_STORIES=1 cargo test stories` writes what the bot says now: read the difference like code.
+
+use std::{fmt::Write as _, fs, path::PathBuf, sync::Arc};
+
+use kenal::{
+    domain::{
+        content::Content,
+        conversation::{Act, Choice, Command, Event, Media},
+        locale::Locale,
+        message::{Message, Placed},
+    },
+    engine::{Engine, Incoming, Options, Taken, What},
+};
+
+/// A Monday morning, so that stories do not depend on the day they are played.
+const MONDAY: i64 = 1_795_482_000;
+
+struct Player {
+    engine: Engine,
+    at: i64,
+    update: i64,
+    language: Locale,
+    screen: Vec<Message>,
+}
+
+impl Player {
+    async fn new(content: &Arc<Content>, language: Locale) -> Self {
+        let engine = crate::support::engine(Arc::clone(content), Options::default()).await;
+        Self { engine, at: MONDAY, update: 0, language, screen: Vec::new() }
+    }
+
+    /// The choice behind a label: on the newest message that has buttons, or on the newest older one.
+    fn choice(&self, label: &str) -> Option<(usize, Option<Choice>)> {
+        let (old, label) = label.strip_prefix('^').map_or((false, label), |label| (true, label));
+        let with_buttons = self.screen.iter().enumerate().rev().filter(|(_, message)| !message.buttons.is_empty());
+        let mut places = with_buttons.skip(usize::from(old)).map(|(place, _)| place);
+        if label == "?" {
+            return places.next().map(|place| (place, None));
+        }
+        let mut looked = if old { places.collect::<Vec<_>>() } else { places.by_ref().take(1).collect() };
+        looked.drain(..).find_map(|place| {
+            let button = self.screen[place].buttons.iter().flatten().find(|button| button.label == label)?;
+            Some((place, Some(button.choice.clone())))
+        })
+    }
+
+    fn act(&self, line: &str) -> (Act, Option<usize>) {
+        if let Some(label) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            let Some((place, choice)) = self.choice(label) else {
+                panic!(
+                    "there is no button [{label}]; the screen is:\n{}",
+                    self.screen.last().map(drawn).unwrap_or_default()
+                );
+            };
+            return (Act::Pressed(choice), Some(place));
+        }
+        let act = match line {
+            "(photo)" => Act::Sent(Media::Photo),
+            "(sticker)" => Act::Sent(Media::Sticker),
+            "(voice)" => Act::Sent(Media::Voice),
+            "(edits a message)" => Act::Edited("apa tugasnya".to_owned()),
+            _ => Command::parse(line).unwrap_or_else(|| Act::Said(line.to_owned())),
+        };
+        (act, None)
+    }
+
+    async fn play(&mut self, line: &str) -> String {
+        let (act, pressed) = self.act(line);
+        self.at += 5;
+        self.update += 1;
+        let event = Event { at: self.at, sent: Some(self.at), live: true, language: Some(self.language), act };
+        let visitor = self.engine.visitor("story", 1, 1);
+        let incoming = Incoming { bot: 1, update: self.update, visitor, address: None, what: What::Event(event) };
+        let taken = self.engine.take(&[incoming], &[]).await.unwrap().remove(0);
+        let mut told = String::new();
+        if let Some(toast) = &taken.toast {
+            writeln!(told, "toast: {toast}").unwrap();
+        }
+        self.show(&taken, pressed, &mut told);
+        told
+    }
+
+    fn show(&mut self, taken: &Taken, pressed: Option<usize>, told: &mut String) {
+        for message in &taken.messages {
+            match (message.placed, pressed) {
+                (Placed::InPlace, Some(place)) => {
+                    self.screen[place] = message.clone();
+                    told.push_str("bot*:");
+                }
+                _ => {
+                    self.screen.push(message.clone());
+                    told.push_str("bot:");
+                }
+            }
+            told.push_str(&drawn(message));
+        }
+    }
+}
+
+/// A message as it stands in a story: text indented, a row of buttons a line.
+fn drawn(message: &Message) -> String {
+    let mut drawn = String::new();
+    for (number, line) in message.plain().lines().enumerate() {
+        let indent = if number == 0 {
+            " "
+        } else if line.is_empty() {
+            ""
+        } else {
+            "    "
+        };
+        writeln!(drawn, "{indent}{line}").unwrap();
+    }
+    for row in &message.buttons {
+        let labels: Vec<String> = row.iter().map(|button| format!("[{}]", button.label)).collect();
+        writeln!(drawn, "    {}", labels.join(" ")).unwrap();
+    }
+    drawn
+}
+
+fn seconds(wait: &str) -> i64 {
+    let (number, unit) = wait.split_once(' ').unwrap();
+    let unit = match unit.trim_end_matches('s') {
+        "second" => 1,
+        "minute" => 60,
+        "hour" => 3_600,
+        "day" => 86_400,
+        other => panic!("`{other}` is no unit of time: second, minute, hour or day"),
+    };
+    number.parse::<i64>().unwrap() * unit
+}
+
+/// The story with what the bot says now.
+async fn play(content: &Arc<Content>, story: &str) -> String {
+    let lang = story.lines().find_map(|line| line.strip_prefix("lang: "));
+    let mut player = Player::new(content, lang.map_or(Locale::Id, |lang| Locale::from_tag(lang).unwrap())).await;
+    let mut played = String::new();
+    for line in story.lines() {
+        if line.starts_with('#') || line.starts_with("lang: ") {
+            writeln!(played, "{line}").unwrap();
+        } else if let Some(wait) = line.strip_prefix("wait: ") {
+            player.at += seconds(wait);
+            writeln!(played, "{line}").unwrap();
+        } else if let Some(said) = line.strip_prefix("user: ") {
+            writeln!(played, "{line}").unwrap();
+            played.push_str(&player.play(said).await);
+        }
+    }
+    played
+}
+
+#[test]
+fn every_story_goes_as_it_was_accepted() {
+    let content = crate::support::content();
+    let update = std::env::var_os("UPDATE_STORIES").is_some();
+    let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
+    let mut paths: Vec<PathBuf> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut changed = Vec::new();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for path in &paths {
+        let story = fs::read_to_string(path).unwrap();
+        assert!(story.starts_with("# "), "{}: begin with `# ` and what the story shows", path.display());
+        let played = runtime.block_on(play(&content, &story));
+        if played != story {
+            if update {
+                fs::write(path, &played).unwrap();
+            } else {
+                changed.push(format!("{}:\n{}", path.display(), difference(&story, &played)));
+            }
+        }
+    }
+    assert!(paths.len() >= 20, "there are {} stories", paths.len());
+    assert!(
+        changed.is_empty(),
+        "help: where the change is meant, UPDATE_STORIES=1 cargo test stories\n\n{}",
+        changed.join("\n\n")
+    );
+}
+
+/// The first lines that differ.
+fn difference(before: &str, now: &str) -> String {
+    let same = before.lines().zip(now.lines()).take_while(|(before, now)| before == now).count();
+    let part = |text: &str, sign: &str| -> String {
+        text.lines().skip(same).take(8).map(|line| format!("{sign} {line}\n")).collect()
+    };
+    format!("line {}\n{}{}", same + 1, part(before, "-"), part(now, "+"))
+}
