@@ -15,6 +15,8 @@ mod fake_telegram;
 mod items;
 /// Every phrase in every language.
 mod locales;
+/// What stands on posters, and that every code on them is read again.
+mod poster;
 /// A PostgreSQL server for one run of the tests.
 mod postgres;
 /// The fit questionnaire: the published file, the way through it, and what its answers say.
