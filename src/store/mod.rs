@@ -198,13 +198,17 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// A store without its key.
-    #[error("{what} holds data sealed with a key that is not given: set KENAL_KEY or KENAL_KEY_FILE to the key it was created with")]
+    #[error(
+        "{what} holds data sealed with a key that is not given: set KENAL_KEY or KENAL_KEY_FILE to the key it was created with"
+    )]
     KeyMissing {
         /// The store.
         what: String,
     },
     /// A new PostgreSQL store, or SQLite without a home for the key file.
-    #[error("{what} is new and needs a key: `openssl rand -hex 32` makes one; give it as KENAL_KEY or KENAL_KEY_FILE and keep a copy")]
+    #[error(
+        "{what} is new and needs a key: `openssl rand -hex 32` makes one; give it as KENAL_KEY or KENAL_KEY_FILE and keep a copy"
+    )]
     KeyNeeded {
         /// The store.
         what: String,
@@ -216,7 +220,9 @@ pub enum StoreError {
         what: String,
     },
     /// A key file beside the data it protects.
-    #[error("the key file {path} would lie in the data directory, where a copy of the data would carry it along: set KENAL_KEY_FILE to a place outside")]
+    #[error(
+        "the key file {path} would lie in the data directory, where a copy of the data would carry it along: set KENAL_KEY_FILE to a place outside"
+    )]
     KeyInside {
         /// The file.
         path: PathBuf,

@@ -132,10 +132,7 @@ impl Seal {
             hash.update(name);
             hash.finalize().into_bytes()
         };
-        Self {
-            cipher: XChaCha20Poly1305::new(&part(b"kenal: seal")),
-            visitors: keyed(&part(b"kenal: visitors")),
-        }
+        Self { cipher: XChaCha20Poly1305::new(&part(b"kenal: seal")), visitors: keyed(&part(b"kenal: visitors")) }
     }
 
     pub(crate) fn visitor(&self, platform: &str, chat: i64, person: i64) -> VisitorId {

@@ -11,7 +11,8 @@ use std::{
 
 use futures_util::TryStreamExt;
 use sqlx::{
-    Column, Connection as _, Either, Executor as _, PgConnection, PgPool, Postgres, Row, SqliteConnection, Transaction, sqlite::SqliteRow,
+    Column, Connection as _, Either, Executor as _, PgConnection, PgPool, Postgres, Row, SqliteConnection, Transaction,
+    sqlite::SqliteRow,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -287,7 +288,8 @@ impl Sql {
                 let query = sqlx::query_as(text).bind(bot).bind(update).bind(SLICE);
                 let end: Option<(i64, i64)> = query.fetch_optional(&mut writer.connection).await.map_err(failed())?;
                 let (to_bot, to_update) = end.unwrap_or((i64::MAX, i64::MAX));
-                let text = "DELETE FROM seen WHERE (bot, update_id) > ($1, $2) AND (bot, update_id) <= ($3, $4) AND at < $5";
+                let text =
+                    "DELETE FROM seen WHERE (bot, update_id) > ($1, $2) AND (bot, update_id) <= ($3, $4) AND at < $5";
                 let query = sqlx::query(text).bind(bot).bind(update).bind(to_bot).bind(to_update);
                 let query = query.bind(now - retention.seen);
                 query.execute(&mut writer.connection).await.map_err(failed())?;
@@ -404,9 +406,10 @@ impl Open {
         let mut sessions = changes.sessions.into_iter().map(|(visitor, session)| {
             (visitor.0.to_vec(), day(at), store.seal.seal(Place::Session, &visitor.0, &session))
         });
-        let mut notes = changes.notes.iter().map(|note| {
-            (hour(at), kind(note), serde_json::to_string(note).expect("a note is plain data"))
-        });
+        let mut notes = changes
+            .notes
+            .iter()
+            .map(|note| (hour(at), kind(note), serde_json::to_string(note).expect("a note is plain data")));
         let mut replies = ids.iter().zip(changes.replies).map(|(id, reply)| {
             let sealed = store.seal.seal(Place::Outbox, &reply.visitor.0, &reply.body);
             let owner = if reply.lease == 0 { 0 } else { self.owner };

@@ -230,9 +230,14 @@ fn verdict(answer: &Answer) -> Verdict {
         500.. | 401 | 404 => Verdict::Failed,
         403 => Verdict::Blocked,
         _ if says("message is not modified") => Verdict::Arrived,
-        _ if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => Verdict::Gone,
+        _ if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => {
+            Verdict::Gone
+        }
         _ if says("chat not found") => Verdict::Never("there is no such chat".to_owned()),
         // Telegram's words could repeat a part of the message; its code and first words cannot.
-        _ => Verdict::Never(format!("refused with {code}: {}", description.split(':').take(2).collect::<Vec<_>>().join(":"))),
+        _ => Verdict::Never(format!(
+            "refused with {code}: {}",
+            description.split(':').take(2).collect::<Vec<_>>().join(":")
+        )),
     }
 }

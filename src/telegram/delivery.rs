@@ -158,7 +158,10 @@ impl Delivery {
             if finished || until.is_some_and(|until| Instant::now() > until) {
                 break;
             }
-            let wake = self.courier.wake().map_or(Duration::from_secs(3_600), |at| Duration::from_millis(at.saturating_sub(now)));
+            let wake = self
+                .courier
+                .wake()
+                .map_or(Duration::from_secs(3_600), |at| Duration::from_millis(at.saturating_sub(now)));
             let rest = until.map_or(wake, |until| wake.min(until.saturating_duration_since(Instant::now())));
             tokio::select! {
                 Some(result) = calls.next(), if !calls.is_empty() => {

@@ -58,7 +58,8 @@ struct WebhookInfo {
 pub async fn run(engine: Arc<Engine>, options: Options, stop: CancellationToken) -> anyhow::Result<()> {
     let api = Arc::new(Api::new(&options.api_url, &options.token)?);
     let nothing = serde_json::json!({});
-    let (me, hook) = tokio::join!(api.ask::<User>("getMe", &nothing), api.ask::<WebhookInfo>("getWebhookInfo", &nothing));
+    let (me, hook) =
+        tokio::join!(api.ask::<User>("getMe", &nothing), api.ask::<WebhookInfo>("getWebhookInfo", &nothing));
     let me = me?;
     if !hook?.url.is_empty() {
         bail!(

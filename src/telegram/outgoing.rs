@@ -85,10 +85,10 @@ pub fn render(address: &Address, message: &Message) -> Vec<Vec<u8>> {
             text: html(&part),
             parse_mode: "HTML",
             link_preview_options: LinkPreview { is_disabled: true },
-            reply_parameters: address.answered.filter(|_| place == 0 && edits.is_none()).map(|message_id| ReplyParameters {
-                message_id,
-                allow_sending_without_reply: true,
-            }),
+            reply_parameters: address
+                .answered
+                .filter(|_| place == 0 && edits.is_none())
+                .map(|message_id| ReplyParameters { message_id, allow_sending_without_reply: true }),
             reply_markup: (place == last && !message.buttons.is_empty()).then(|| keys(&message.buttons)),
         };
         let method = if arguments.message_id.is_some() { "editMessageText" } else { "sendMessage" };

@@ -75,7 +75,9 @@ pub(crate) async fn poll(api: Arc<Api>, front: &mut Front, stop: &CancellationTo
                 continue;
             }
             Answer::Refused { code: 401 | 404, .. } => {
-                bail!("Telegram no longer knows this bot token: ask @BotFather for the new one and set it as TELOXIDE_TOKEN")
+                bail!(
+                    "Telegram no longer knows this bot token: ask @BotFather for the new one and set it as TELOXIDE_TOKEN"
+                )
             }
             Answer::Refused { code: 409, description, .. } => {
                 conflicts += 1;
