@@ -22,7 +22,7 @@ fn the_readme_is_short_and_its_files_exist() {
     let readme = readme();
     assert!(readme.lines().count() <= 120, "{} lines", readme.lines().count());
     for path in readme.split('`').skip(1).step_by(2) {
-        let place = path.split('*').next().unwrap();
+        let place = path.split(['*', '…']).next().unwrap();
         if ["data/", "locales/", "tests/", "deploy/", ".ci/"].iter().any(|top| place.starts_with(top)) {
             assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(place).exists(), "{place} does not exist");
         }

@@ -1,6 +1,6 @@
-//! What several tests need: an engine over memory, and the published content.
+//! What several tests need: the shipped content, and an engine over memory.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use kenal::{
     assets,
@@ -9,16 +9,14 @@ use kenal::{
     store::{self, Location, Store},
 };
 
-/// An engine that keeps everything in memory.
-pub(crate) async fn engine(content: Arc<Content>, options: Options) -> Engine {
-    let store = Store::open(store::Options::new(Location::Memory))
-        .await
-        .unwrap();
-    Engine::new(content, store, options)
+/// The content as it is shipped.
+pub(crate) fn content() -> Arc<Content> {
+    let operator = Operator { contact: Some("karier@contoh.id".into()), version: "1.2.3".into(), keep_days: 180 };
+    Arc::new(assets::load(None, operator).unwrap())
 }
 
-/// The content that the bot is published with; read once.
-pub(crate) fn content() -> Arc<Content> {
-    static CONTENT: OnceLock<Arc<Content>> = OnceLock::new();
-    Arc::clone(CONTENT.get_or_init(|| Arc::new(assets::load(None, Operator::default()).unwrap())))
+/// An engine that keeps everything in memory.
+pub(crate) async fn engine(content: Arc<Content>, options: Options) -> Engine {
+    let store = Store::open(store::Options::new(Location::Memory)).await.unwrap();
+    Engine::new(content, store, options)
 }

@@ -3,15 +3,15 @@
 //! The ranking in one line: for every class, `sharpness · (W·x) + nearest · cos(x, nearest phrasing)`, turned into
 //! shares by softmax and added up over the classes that lead to the same place (`data/search.toml` has the numbers).
 
+use crate::domain::knowledge::Unknown;
 use crate::domain::knowledge::classifier::{Classifier, Example, softmax};
 use crate::domain::knowledge::concepts::{ConceptFile, Concepts, Domain, forms_of};
 use crate::domain::knowledge::features::{Familiar, Feature, features};
 use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile};
 use crate::domain::knowledge::nearest::Nearest;
 use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
-use crate::domain::knowledge::reading::{Reading, read};
+use crate::domain::knowledge::reading::{Reading, Unit, read};
 use crate::domain::knowledge::settings::Settings;
-use crate::domain::knowledge::Unknown;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::text::hash::Set;
 use crate::domain::text::split::split;
@@ -75,6 +75,9 @@ pub struct Index {
 /// With more classes than this the classifier would be slow to train; the likeness alone ranks.
 const MOST_CLASSES: usize = 256;
 
+/// Concepts of another job or post: what is asked about one is not asked about this one.
+const OTHER_JOBS: [&str; 2] = ["other-job", "other-post"];
+
 /// The classes of a query with their shares.
 #[derive(Clone, Debug)]
 pub struct Ranking {
@@ -122,21 +125,60 @@ impl Index {
         read(&self.lexicon, &self.concepts, text)
     }
 
-    /// Ranks all classes for a reading.
+    /// Ranks all classes for a reading; in a long message, what it asks and the whole of it are ranked and mixed.
+    /// In the middle of a talk the job is the subject without being named.
     #[must_use]
-    pub fn rank(&self, reading: &Reading<'_>) -> Ranking {
+    pub fn rank(&self, reading: &Reading<'_>, in_talk: bool) -> Ranking {
+        let mut whole = self.rank_all(reading, in_talk);
+        if let Some(question) = reading.question(&self.concepts) {
+            let asked = self.rank_all(&question, in_talk);
+            let share = self.settings.mix.question;
+            for (all, part) in whole.shares.iter_mut().zip(&asked.shares) {
+                *all = *all * (1.0 - share) + part * share;
+            }
+        }
+        whole
+    }
+
+    fn rank_all(&self, reading: &Reading<'_>, in_talk: bool) -> Ranking {
         let features = features(&self.concepts, &self.settings.features, &self.familiar, reading, false);
         let likeness = self.nearest.likeness(&features);
         let mix = &self.settings.mix;
         let (scores, mut shares) = if self.classes.len() <= MOST_CLASSES {
             let scores = self.classifier.scores(&features);
-            let mixed = scores.iter().zip(&likeness).map(|(score, like)| score * mix.sharpness + like * mix.nearest).collect();
+            let mixed =
+                scores.iter().zip(&likeness).map(|(score, like)| score * mix.sharpness + like * mix.nearest).collect();
             (scores, mixed)
         } else {
             (vec![0.0; self.classes.len()], likeness.iter().map(|like| like * 12.0).collect::<Vec<f32>>())
         };
+        let prior = self.prior(reading, in_talk);
+        if prior != 0.0 {
+            for (class, share) in self.classes.iter().zip(&mut shares) {
+                if is_unknown(&class.target, Unknown::OffTopic) {
+                    *share += prior;
+                }
+            }
+        }
         softmax(&mut shares);
         Ranking { features, scores, likeness, shares }
+    }
+
+    /// What speaks for or against off-topic before any word is weighed.
+    fn prior(&self, reading: &Reading<'_>, in_talk: bool) -> f32 {
+        let mix = &self.settings.mix;
+        let anchored = reading.speaks_of(&self.concepts, Domain::Anchor);
+        let away = |unit: &&Unit| unit.is_of(&self.concepts, Domain::Elsewhere);
+        let count = reading.units.iter().filter(away).count().min(2) as f32;
+        let other_job =
+            |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
+        match (anchored, count > 0.0) {
+            (false, true) if reading.units.iter().any(other_job) => mix.elsewhere * 2.0,
+            (false, true) => mix.elsewhere * (0.5 + 0.5 * count),
+            (true, false) => -mix.anchored,
+            (false, false) if in_talk => -mix.anchored,
+            _ => 0.0,
+        }
     }
 
     /// What a feature adds to a class over the average.
@@ -181,16 +223,24 @@ fn familiar(lexicon: &Lexicon, concepts: &Concepts, phrased: &[Phrased]) -> Fami
     familiar
 }
 
-fn examples(lexicon: &Lexicon, concepts: &Concepts, familiar: &Familiar, phrased: &[Phrased], settings: &Settings) -> Vec<Example> {
+fn examples(
+    lexicon: &Lexicon,
+    concepts: &Concepts,
+    familiar: &Familiar,
+    phrased: &[Phrased],
+    settings: &Settings,
+) -> Vec<Example> {
     let mix = &settings.mix;
     let mut examples = Vec::new();
     for (class, said) in phrased.iter().enumerate() {
         let own = is_of_job(&said.class);
-        let groups = [(&said.phrasings, 1.0), (&said.keywords, mix.keyword), (&said.titles, mix.title), (&said.texts, mix.text)];
+        let groups =
+            [(&said.phrasings, 1.0), (&said.keywords, mix.keyword), (&said.titles, mix.title), (&said.texts, mix.text)];
         for (lines, weight) in groups.into_iter().filter(|(_, weight)| *weight > 0.0) {
             for (_, line) in lines {
                 let reading = read(lexicon, concepts, line);
-                let features = features(concepts, &settings.features, familiar, &reading, own && weight >= mix.keyword.min(1.0));
+                let features =
+                    features(concepts, &settings.features, familiar, &reading, own && weight >= mix.keyword.min(1.0));
                 examples.push(Example { features, class, weight });
             }
         }
@@ -214,10 +264,4 @@ pub fn gather(classes: &[Class], shares: &[f32], into: impl Fn(&Target) -> Optio
 #[must_use]
 pub fn is_unknown(target: &Target, kind: Unknown) -> bool {
     *target == Target::Unknown(kind)
-}
-
-/// Whether a reading points at the job by name or as "this".
-#[must_use]
-pub fn is_anchored(index: &Index, reading: &Reading<'_>) -> bool {
-    reading.speaks_of(&index.concepts, Domain::Anchor)
 }
