@@ -369,8 +369,8 @@ impl Engine {
                     *known = Known { erased: true, ..Known::default() };
                     messages.push(wording::receipt(content, locale, &receipt_number()));
                 }
-                // A picture and the organiser's numbers belong to their own parts.
-                Request::Picture | Request::Stats => {}
+                // The numbers belong to whoever runs the fair.
+                Request::Stats => messages.push(wording::not_yours(content, locale)),
             }
         }
         Ok(Taken { messages, toast, finding, state, locale, ..Taken::default() })

@@ -10,6 +10,7 @@ pub mod html;
 pub mod incoming;
 pub mod keyboard;
 pub mod outgoing;
+mod photo;
 mod poll;
 mod profile;
 mod webhook;

@@ -25,9 +25,10 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["message", "poster"],
     &["markup"],
     &["phrase"],
+    &["card"],
     &["content"],
     &["conversation"],
-    &["wording", "card", "funnel", "evaluation"],
+    &["wording", "funnel", "evaluation"],
     &["preview"],
 ];
 
