@@ -42,6 +42,7 @@ impl Folded {
                 words.push(Word { raw: raw.clone(), known, stretched, broken: broken && place == 0 });
             }
         }
+        let words = lists.join_variants(words);
         let names_the_visitor = words.iter().any(|word| matches!(word.known.as_str(), "aku" | "me" | "i" | "im"));
         Self { words, emoji, asks: text.contains(['?', '？']), names_the_visitor }
     }

@@ -125,7 +125,13 @@ impl Words {
 
     fn is_question(&self, folded: &Folded, items: &[Item], valued: bool) -> bool {
         let unknown = items.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
-        if has(items, Class::Asks) || self.opens_a_question(folded) {
+        let first = items.iter().find(|item| !matches!(item.class, Class::Filler | Class::Break));
+        // "Tergantung orangnya siapa" is no question.
+        let depends = !folded.asks && first.is_some_and(|item| item.class == Class::Middle);
+        if (has(items, Class::Asks) && !depends) || self.opens_a_question(folded) {
+            return true;
+        }
+        if folded.asks && has(items, Class::Topic) {
             return true;
         }
         if unknown == 0 {
@@ -139,9 +145,13 @@ impl Words {
                 && !items.is_empty()
                 && !items.iter().all(|item| item.class == Class::Filler);
         }
+        if folded.asks && !items.iter().any(|item| takes_a_stance(item.class)) {
+            return true;
+        }
         // "Humas sering lembur ga": a bare "no" at the end of something else asks.
         let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
-        let tag = last.is_some_and(|item| item.words == 1 && (item.class == Class::Deny || item.text == "belum"))
+        let both = items.iter().any(|item| item.class == Class::Particle);
+        let tag = !both && last.is_some_and(|item| item.words == 1 && (item.class == Class::Deny || item.text == "belum"))
             && !matches!(items.first().map(|item| item.class), Some(Class::Deny | Class::Particle));
         tag || (folded.asks && (unknown > 1 || !valued))
     }
@@ -164,6 +174,14 @@ impl Words {
             (place, _) => place,
         }))
     }
+}
+
+/// Whether a class says something of its own, unlike a bare yes or a degree.
+fn takes_a_stance(class: Class) -> bool {
+    matches!(
+        class,
+        Class::For | Class::Strong | Class::Against | Class::Opposed | Class::Middle | Class::Deny | Class::Less | Class::AtAll
+    )
 }
 
 fn has(items: &[Item], class: Class) -> bool {
@@ -190,6 +208,24 @@ fn wish(items: &[Item]) -> Option<Typed> {
             _ => stances += 1,
         }
     }
-    let spare = if longest > 1 && asks == 0 { 3 } else { 1 };
-    if stances == 0 && unknown <= spare { first } else { None }
+    // The plainest words may have others around them: "stop aja bro"; "besok" alone must stand alone.
+    let plain = items.iter().any(|item| matches!(item.text.as_str(), "lewat" | "kembali" | "berhenti"));
+    let spare = match (longest, plain) {
+        (2.., _) if asks == 0 => 3,
+        (_, true) => 2,
+        _ => usize::from(!items.iter().any(|item| item.text == "nanti")),
+    };
+    if stances == 0 && unknown <= spare { first } else { clause_wish(items) }
+}
+
+/// "That was wrong, back": a wish to go back or stop that is a clause of its own, whatever else is said.
+fn clause_wish(items: &[Item]) -> Option<Typed> {
+    let mut clauses = items.split(|item| item.class == Class::Break);
+    clauses.find_map(|clause| {
+        let mut meaning = clause.iter().filter(|item| !matches!(item.class, Class::Filler | Class::Particle | Class::Modal));
+        match (meaning.next()?, meaning.next()) {
+            (Item { class: Class::Wish(wish @ (Typed::Back | Typed::Stop)), text, .. }, None) if text != "sudah" => Some(*wish),
+            _ => None,
+        }
+    })
 }

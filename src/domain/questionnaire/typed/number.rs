@@ -24,7 +24,7 @@ pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
             value if value.fract() != 0.0 => Said::Unclear,
             0.0 => Said::Answer(0),
             value if (1.0..=5.0).contains(&value) => Said::Answer(value as u8 - 1),
-            value if value >= 10.0 => Said::Answer(4),
+            10.0 | 100.0 | 1000.0 => Said::Answer(4),
             _ => Said::Unclear,
         },
         [Number { value, out_of: Some(5.0), .. }] if (1.0..=5.0).contains(value) => {

@@ -92,6 +92,8 @@ struct Reading {
     stretched: bool,
     hedged: bool,
     value: Option<f64>,
+    /// The value comes from "pasti", "definitely", which make sure of whatever follows.
+    sure: bool,
     /// The value comes from "setuju", of which there can be a little.
     assented: bool,
     /// The value stands for a "no" before a word for.
@@ -109,16 +111,50 @@ enum Degree {
     Much,
 }
 
+/// "Ada iya ada nggak": yes and no, each after the same word.
+fn is_both(clause: &[Item]) -> bool {
+    clause.windows(4).any(|four| {
+        four[0].text == four[2].text && four[1].class == Class::Particle && four[3].class == Class::Deny
+    })
+}
+
+/// "Hari ini panas banget": the degree belongs to a word nobody listed, and nothing else takes a stance.
+fn speaks_of_something_else(clause: &[Item]) -> bool {
+    let takes_none = |class| {
+        let degree = matches!(class, Class::Much | Class::Very | Class::Lot | Class::Some | Class::Little);
+        degree || is_empty(class) || matches!(class, Class::Unknown | Class::Topic | Class::Particle)
+    };
+    clause.iter().all(|item| takes_none(item.class))
+        && clause.windows(2).any(|pair| {
+            matches!(
+                (pair[0].class, pair[1].class),
+                (Class::Unknown, Class::Much | Class::Very) | (Class::Very | Class::Some | Class::Little, Class::Unknown)
+            )
+        })
+}
+
 fn clause_value(clause: &[Item]) -> Option<f64> {
     let unknown = clause.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
     let known = clause
         .iter()
         .filter(|item| !is_empty(item.class) && !matches!(item.class, Class::Unknown | Class::Topic))
         .count();
-    if known == 0 || unknown > known + 1 {
+    let speaks = |item: &Item| {
+        matches!(item.class, Class::For | Class::Against | Class::Particle | Class::Modal) || is_empty(item.class)
+    };
+    let listed = |item: &&Item| !matches!(item.class, Class::Unknown | Class::Topic);
+    // "Bakso enak": a word of praise alone may belong to anything.
+    let room = if clause.iter().any(|item| item.core) {
+        4
+    } else if clause.iter().filter(listed).all(speaks) {
+        known / 2
+    } else {
+        known
+    };
+    if known == 0 || unknown > room || speaks_of_something_else(clause) {
         return None;
     }
-    if clause.iter().any(|item| item.class == Class::Middle) {
+    if clause.iter().any(|item| item.class == Class::Middle) || is_both(clause) {
         return Some(0.0);
     }
     let mut reading = Reading::default();
@@ -157,7 +193,10 @@ impl Reading {
                 self.stance(-1.0)
             }
             Class::Modal | Class::For => self.stance(1.0),
-            Class::Strong => self.stance(2.0),
+            Class::Strong => {
+                self.stance(2.0);
+                self.sure = self.value == Some(2.0);
+            }
             Class::Against => self.stance(-1.0),
             Class::Less => {
                 // "Kurang setuju" turns what follows; "kurang" alone is itself.
@@ -203,6 +242,7 @@ impl Reading {
         } else {
             base
         };
+        let value = if self.sure && value < 0.0 { -2.0 } else { value };
         // Of two stances the stronger one counts, and one against before one for: "suka males".
         self.value = Some(match self.value {
             Some(before) if before.signum() == value.signum() => {
@@ -222,6 +262,7 @@ impl Reading {
         let strong = matches!(self.degree, Some(Degree::Much | Degree::Very));
         let value = match self.value {
             // "Suka nggak": a "no" after a word for asks rather than answers, and is met before this.
+            Some(_) if self.sure && self.denied > 0 => -2.0,
             Some(value) => value,
             None if self.denied > 0 => {
                 let plainly = self.denied < 3 && !self.at_all && !self.strong_no;
@@ -234,8 +275,8 @@ impl Reading {
                 Some(Degree::Some) => 0.0,
                 Some(Degree::Little) => -1.0,
                 None if self.yes > 2 => 2.0,
-                None if self.hedged => 0.0,
                 None if self.yes > 0 => 1.0,
+                None if self.hedged => 0.0,
                 None => return None,
             },
         };

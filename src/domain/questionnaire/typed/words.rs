@@ -8,7 +8,7 @@ use crate::domain::{
     problem::{Problem, SourceFile},
     questionnaire::typed::{
         Typed,
-        fold::{Folded, cut_runs},
+        fold::{Folded, Word, cut_runs},
     },
 };
 
@@ -27,6 +27,7 @@ pub struct Words {
     subjects: BTreeSet<String>,
     numbers: BTreeMap<Vec<String>, u8>,
     around: BTreeSet<String>,
+    core: BTreeSet<String>,
     emoji: BTreeMap<char, Typed>,
 }
 
@@ -73,6 +74,8 @@ pub(super) struct Item {
     pub(super) stretched: bool,
     /// Its first word, in the lists' spelling.
     pub(super) text: String,
+    /// Whether it is a stance of the plainest kind, that may have other words around it.
+    pub(super) core: bool,
 }
 
 #[derive(Deserialize)]
@@ -159,6 +162,7 @@ impl Words {
             subjects: written.questions.subjects,
             numbers: BTreeMap::new(),
             around: written.numbers.around,
+            core: BTreeSet::new(),
             emoji: BTreeMap::new(),
         };
         words.add_same(file, written.same, &mut problems);
@@ -172,6 +176,7 @@ impl Words {
             (Class::Filler, written.filler.words),
         ];
         let mut answers = written.answers;
+        words.core = answers.remove("core").unwrap_or_default().into_iter().collect();
         for (name, class) in ANSWERS {
             match answers.remove(name) {
                 Some(list) => lists.push((class, list)),
@@ -374,6 +379,25 @@ impl Words {
         near.min().and_then(|(_, known)| self.known(known))
     }
 
+    /// One word for variants of several words: "kind of" is "kinda".
+    pub(super) fn join_variants(&self, words: Vec<Word>) -> Vec<Word> {
+        let mut joined: Vec<Word> = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let fits = |phrase: &[String]| {
+                words.get(at..at + phrase.len()).is_some_and(|words| {
+                    words.iter().zip(phrase).all(|(word, spelled)| word.known == *spelled || word.raw == *spelled)
+                })
+            };
+            let phrase = self.phrases.iter().find(|(phrase, _)| fits(phrase));
+            let length = phrase.map_or(1, |(phrase, _)| phrase.len());
+            let known = phrase.map_or_else(|| words[at].known.clone(), |(_, known)| known.clone());
+            joined.push(Word { known, ..words[at].clone() });
+            at += length;
+        }
+        joined
+    }
+
     /// The message as phrases of the lists, the longest first; a phrase may have two words of no meaning inside.
     pub(super) fn sort(&self, folded: &Folded) -> Vec<Item> {
         let known: Vec<String> = folded.words.iter().map(|word| word.known.clone()).collect();
@@ -381,21 +405,17 @@ impl Words {
         let mut at = 0;
         while at < known.len() {
             if folded.words[at].broken {
-                items.push(Item { class: Class::Break, words: 0, stretched: false, text: String::new() });
+                items.push(Item { class: Class::Break, words: 0, stretched: false, text: String::new(), core: false });
             }
             let (length, words, class) = self.longest(folded, &known, at).unwrap_or((1, 1, Class::Unknown));
             let stretched = folded.words[at..at + length].iter().any(|word| word.stretched);
-            items.push(Item { class, words, stretched, text: known[at].clone() });
+            items.push(Item { class, words, stretched, text: known[at].clone(), core: known[at..at + length].iter().any(|word| self.core.contains(word)) });
             at += length;
         }
         items
     }
 
     fn longest(&self, folded: &Folded, known: &[String], at: usize) -> Option<(usize, usize, Class)> {
-        if let Some((phrase, one)) = self.phrases.iter().find(|(phrase, _)| known[at..].starts_with(phrase)) {
-            let class = self.entries.get(one)?.iter().find(|(words, _)| words.len() == 1)?.1;
-            return Some((phrase.len(), 1, class));
-        }
         let entries = self.entries.get(&known[at])?;
         entries.iter().find_map(|(words, class)| {
             let mut place = at;
