@@ -380,19 +380,3 @@ fn simulated_respondents_get_back_the_fit_they_have() {
     }
     assert_eq!(simulate::run(&questionnaire, 200, 1, 0.7), simulate::run(&questionnaire, 200, 1, 0.7));
 }
-
-#[test]
-#[ignore]
-fn scratch() {
-    let words = words();
-    let (mut right, mut all) = (0, 0);
-    for case in std::fs::read_to_string("/tmp/form/mine.txt").unwrap().lines() {
-        let (label, texts) = case.split_once(':').unwrap();
-        for text in texts.split('|').map(str::trim) {
-            let read = words.read_agreement(text).label();
-            all += 1;
-            if label == read { right += 1 } else { println!("{label} <- {read}: {text}") }
-        }
-    }
-    println!("{right} of {all}");
-}

@@ -95,6 +95,12 @@ fn split(text: &str, emoji: &mut Vec<char>) -> Vec<(String, bool)> {
                     letter
                 });
             }
+            // "Iya/nggak" is "iya atau nggak".
+            '/' if before.is_alphabetic() && after.is_alphabetic() => {
+                flush(&mut word, &mut broken);
+                word.push_str("atau");
+                flush(&mut word, &mut broken);
+            }
             '-' | '_' | '*' | '~' | '"' | '“' | '”' | '(' | ')' | '#' | '+' => flush(&mut word, &mut broken),
             letter if letter.is_whitespace() => {
                 flush(&mut word, &mut broken);

@@ -151,7 +151,8 @@ impl Words {
         // "Humas sering lembur ga": a bare "no" at the end of something else asks.
         let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
         let both = items.iter().any(|item| item.class == Class::Particle);
-        let tag = !both && last.is_some_and(|item| item.words == 1 && (item.class == Class::Deny || item.text == "belum"))
+        let tag = !both
+            && last.is_some_and(|item| item.words == 1 && (item.class == Class::Deny || item.text == "belum"))
             && !matches!(items.first().map(|item| item.class), Some(Class::Deny | Class::Particle));
         tag || (folded.asks && (unknown > 1 || !valued))
     }
@@ -180,7 +181,14 @@ impl Words {
 fn takes_a_stance(class: Class) -> bool {
     matches!(
         class,
-        Class::For | Class::Strong | Class::Against | Class::Opposed | Class::Middle | Class::Deny | Class::Less | Class::AtAll
+        Class::For
+            | Class::Strong
+            | Class::Against
+            | Class::Opposed
+            | Class::Middle
+            | Class::Deny
+            | Class::Less
+            | Class::AtAll
     )
 }
 
@@ -195,8 +203,9 @@ fn wish(items: &[Item]) -> Option<Typed> {
         match item.class {
             Class::Wish(wish) => {
                 // The longer wish is the clearer one: "wait, I want to change my last answer".
-                if item.words > longest {
-                    (first, longest) = (Some(wish), item.words);
+                let clear = item.words + if is_plain_wish(item) { 10 } else { 0 };
+                if clear > longest {
+                    (first, longest) = (Some(wish), clear);
                 }
             }
             // "Gatau mau jawab apa".
@@ -204,27 +213,33 @@ fn wish(items: &[Item]) -> Option<Typed> {
             Class::Unknown => unknown += 1,
             Class::Filler | Class::Break | Class::Particle | Class::Modal | Class::But | Class::Instead => {}
             // "Bisa balik ga": the "no" only asks.
-            Class::Deny if first.is_some() => {}
+            Class::Deny if first.is_some() || item.text == "no" => {}
             _ => stances += 1,
         }
     }
     // The plainest words may have others around them: "stop aja bro"; "besok" alone must stand alone.
-    let plain = items.iter().any(|item| matches!(item.text.as_str(), "lewat" | "kembali" | "berhenti"));
-    let spare = match (longest, plain) {
-        (2.., _) if asks == 0 => 3,
-        (_, true) => 2,
+    let spare = match longest {
+        10.. => 2,
+        2.. if asks == 0 => 3,
         _ => usize::from(!items.iter().any(|item| item.text == "nanti")),
     };
     if stances == 0 && unknown <= spare { first } else { clause_wish(items) }
+}
+
+fn is_plain_wish(item: &Item) -> bool {
+    matches!(item.text.as_str(), "lewat" | "kembali" | "berhenti")
 }
 
 /// "That was wrong, back": a wish to go back or stop that is a clause of its own, whatever else is said.
 fn clause_wish(items: &[Item]) -> Option<Typed> {
     let mut clauses = items.split(|item| item.class == Class::Break);
     clauses.find_map(|clause| {
-        let mut meaning = clause.iter().filter(|item| !matches!(item.class, Class::Filler | Class::Particle | Class::Modal));
+        let mut meaning =
+            clause.iter().filter(|item| !matches!(item.class, Class::Filler | Class::Particle | Class::Modal));
         match (meaning.next()?, meaning.next()) {
-            (Item { class: Class::Wish(wish @ (Typed::Back | Typed::Stop)), text, .. }, None) if text != "sudah" => Some(*wish),
+            (Item { class: Class::Wish(wish @ (Typed::Back | Typed::Stop)), text, .. }, None) if text != "sudah" => {
+                Some(*wish)
+            }
             _ => None,
         }
     })

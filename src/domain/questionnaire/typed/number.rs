@@ -105,7 +105,7 @@ fn numbers(folded: &Folded, words: &Words) -> Option<Vec<Number>> {
                             before.out_of = Some(100.0);
                         }
                     }
-                    other if words.is_around_a_number(other) => {}
+                    other if words.is_around_a_number(other) || words.is_around_a_number(&folded.words[at].known) => {}
                     _ => return only_a_number_first(&raw, found),
                 }
                 at += 1;

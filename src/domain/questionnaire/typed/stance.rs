@@ -91,6 +91,8 @@ struct Reading {
     yes: usize,
     stretched: bool,
     hedged: bool,
+    /// The last "no" was an English one, which turns nothing that is against already: "nope never".
+    interjected: bool,
     value: Option<f64>,
     /// The value comes from "pasti", "definitely", which make sure of whatever follows.
     sure: bool,
@@ -113,9 +115,9 @@ enum Degree {
 
 /// "Ada iya ada nggak": yes and no, each after the same word.
 fn is_both(clause: &[Item]) -> bool {
-    clause.windows(4).any(|four| {
-        four[0].text == four[2].text && four[1].class == Class::Particle && four[3].class == Class::Deny
-    })
+    clause
+        .windows(4)
+        .any(|four| four[0].text == four[2].text && four[1].class == Class::Particle && four[3].class == Class::Deny)
 }
 
 /// "Hari ini panas banget": the degree belongs to a word nobody listed, and nothing else takes a stance.
@@ -128,7 +130,8 @@ fn speaks_of_something_else(clause: &[Item]) -> bool {
         && clause.windows(2).any(|pair| {
             matches!(
                 (pair[0].class, pair[1].class),
-                (Class::Unknown, Class::Much | Class::Very) | (Class::Very | Class::Some | Class::Little, Class::Unknown)
+                (Class::Unknown, Class::Much | Class::Very)
+                    | (Class::Very | Class::Some | Class::Little, Class::Unknown)
             )
         })
 }
@@ -172,15 +175,16 @@ impl Reading {
             Class::Deny => {
                 self.strong_no |= matches!(self.degree, Some(Degree::Very | Degree::Much));
                 self.denied += 1;
+                self.interjected = item.text == "no";
             }
             Class::Weaken => self.weakened = true,
             Class::Very if self.denied > 0 && self.value.is_none() => self.weakened = true,
-            Class::Very => self.degree(Degree::Very),
-            Class::Much => self.degree(Degree::Much),
-            Class::Some => self.degree(Degree::Some),
-            Class::Lot => self.degree(Degree::Lot),
+            Class::Very => self.degree(Degree::Very, &item.text),
+            Class::Much => self.degree(Degree::Much, &item.text),
+            Class::Some => self.degree(Degree::Some, &item.text),
+            Class::Lot => self.degree(Degree::Lot, &item.text),
             Class::Hedge => self.hedged = true,
-            Class::Little => self.degree(Degree::Little),
+            Class::Little => self.degree(Degree::Little, &item.text),
             Class::AtAll => {
                 self.at_all = true;
                 if self.turned || self.value.is_some_and(|value| value < 0.0) {
@@ -209,10 +213,11 @@ impl Reading {
         }
     }
 
-    fn degree(&mut self, degree: Degree) {
+    fn degree(&mut self, degree: Degree, word: &str) {
         match (self.value, degree) {
             // "Ga suka-suka amat" is no strong word.
             (Some(_), Degree::Very | Degree::Lot) if self.turned => {}
+            (Some(_), Degree::Lot) if word == "quite" => {}
             // After a stance it belongs to that: "suka banget", "nggak suka banget".
             (Some(value), Degree::Much | Degree::Very | Degree::Lot) if value != 0.0 => {
                 self.value = Some(2.0 * value.signum())
@@ -227,7 +232,13 @@ impl Reading {
 
     fn stance(&mut self, base: f64) {
         let strong = matches!(self.degree, Some(Degree::Much | Degree::Very));
-        let value = if self.denied > 0 {
+        let neither = self.value == Some(-1.0) && self.turned && self.denied > 0 && base < 0.0;
+        if neither {
+            // "Nggak suka, nggak benci".
+            self.value = Some(0.0);
+            return;
+        }
+        let value = if self.denied > 0 && !(self.interjected && base < 0.0) {
             self.turned = base > 0.0;
             match base {
                 base if base > 0.0 && (self.strong_no || self.at_all) => -2.0,
@@ -265,7 +276,7 @@ impl Reading {
             Some(_) if self.sure && self.denied > 0 => -2.0,
             Some(value) => value,
             None if self.denied > 0 => {
-                let plainly = self.denied < 3 && !self.at_all && !self.strong_no;
+                let plainly = self.denied < 3 && !self.at_all && !self.strong_no && self.degree != Some(Degree::Little);
                 if plainly && (self.weakened && self.degree != Some(Degree::Much) || !strong) { -1.0 } else { -2.0 }
             }
             None if self.at_all => -2.0,

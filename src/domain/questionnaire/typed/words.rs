@@ -306,7 +306,33 @@ impl Words {
         if let Some(stem) = self.stem(&plain, 3) {
             return vec![stem];
         }
-        vec![self.nearly(&plain).unwrap_or(plain)]
+        vec![self.nearly(&plain).or_else(|| self.without_vowels(&plain)).unwrap_or(plain)]
+    }
+
+    /// The shortest word of the lists that a typed one leaves vowels out of: "stp", "dlu".
+    fn without_vowels(&self, word: &str) -> Option<String> {
+        let is_vowel = |letter: &char| "aeiou".contains(*letter);
+        let bones = |word: &str| word.chars().filter(|letter| !is_vowel(letter)).collect::<String>();
+        let vowels = |word: &str| word.chars().filter(is_vowel).count();
+        if word.len() < 3 || vowels(word) > 1 {
+            return None;
+        }
+        let leaves_out = |known: &&String| {
+            let mut letters = known.chars();
+            known.len() <= word.len() + 3
+                && vowels(known) > vowels(word)
+                && known.chars().next() == word.chars().next()
+                && bones(known) == bones(word)
+                && word.chars().all(|letter| letters.any(|other| other == letter))
+        };
+        // Of "stop" and "step" the one that means something alone.
+        let means_nothing = |known: &String| {
+            let known = self.same.get(known).unwrap_or(known);
+            !self.entries.get(known).is_some_and(|entries| entries.iter().any(|(words, _)| words.len() == 1))
+        };
+        let found =
+            self.vocabulary.iter().filter(leaves_out).min_by_key(|known| (means_nothing(known), known.len()))?;
+        self.known(found)
     }
 
     /// The word of the lists without its endings and beginnings: "sukanya", "melanjutkannya", "skipping".
@@ -350,10 +376,10 @@ impl Words {
         let cuts = word.char_indices().map(|(place, _)| place).filter(|place| *place >= 2 && word.len() - place >= 2);
         cuts.rev().find_map(|cut| {
             let (left, right) = word.split_at(cut);
+            let longer = right.len() > 2;
             let (first, left) = class(left)?;
             let (second, right) = class(right)?;
-            let changes =
-                matches!(first, Some(Class::Deny | Class::Less | Class::Very | Class::Some)) && right.len() > 2;
+            let changes = matches!(first, Some(Class::Deny | Class::Less | Class::Very | Class::Some)) && longer;
             let degree = matches!(second, Some(Class::Much)) && first.is_some() && left.len() > 2;
             let plain = matches!(second, Some(Class::Filler))
                 && right.len() > 2
@@ -409,7 +435,13 @@ impl Words {
             }
             let (length, words, class) = self.longest(folded, &known, at).unwrap_or((1, 1, Class::Unknown));
             let stretched = folded.words[at..at + length].iter().any(|word| word.stretched);
-            items.push(Item { class, words, stretched, text: known[at].clone(), core: known[at..at + length].iter().any(|word| self.core.contains(word)) });
+            items.push(Item {
+                class,
+                words,
+                stretched,
+                text: known[at].clone(),
+                core: known[at..at + length].iter().any(|word| self.core.contains(word)),
+            });
             at += length;
         }
         items
@@ -464,7 +496,11 @@ impl Words {
 
 /// How a word may be meant: as it stands, without stretched or doubled letters, with letters for digits.
 fn spellings(raw: &str) -> Vec<String> {
-    let mut spelled = vec![raw.to_owned(), cut_runs(raw, 3, 2), cut_runs(raw, 3, 1), cut_runs(raw, 2, 1)];
+    let mut spelled = vec![raw.to_owned(), cut_runs(raw, 3, 2), cut_runs(raw, 3, 1)];
+    // "Gg" is no "g".
+    if raw.len() > 2 {
+        spelled.push(cut_runs(raw, 2, 1));
+    }
     if raw.chars().any(|letter| letter.is_ascii_digit()) && raw.chars().any(char::is_alphabetic) {
         let letters = raw.chars().map(|letter| match letter {
             '0' => 'o',
