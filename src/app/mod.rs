@@ -41,7 +41,7 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
     let Config { shared, command } = config;
     match command {
         Command::Chat(options) => block_on(chat(&shared, &options)),
-        Command::Run(options) => block_on(telegram::run(&shared, options)),
+        Command::Run(options) => block_on_one_thread(telegram::run(&shared, options)),
         Command::Ask(options) => answers::ask(&shared, &options),
         Command::Eval(options) => answers::eval(&shared, &options),
         Command::Check => check::check(&shared),
@@ -53,6 +53,12 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
 
 fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?.block_on(work)
+}
+
+/// One thread does everything but the database's own work: the bot waits most of the time, and what is handed from
+/// thread to thread costs more than it gains.
+fn block_on_one_thread(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?.block_on(work)
 }
 
 /// All content, as the settings have it.

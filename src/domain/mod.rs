@@ -20,3 +20,4 @@ pub mod funnel;
 pub mod preview;
 pub mod wording;
 pub mod poster;
+pub mod evaluation;

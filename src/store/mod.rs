@@ -244,6 +244,25 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same may work later, because it failed for want of the database, of room or of time.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Locked | Self::Stopped | Self::File { .. } => true,
+            Self::Database { source: sqlx::Error::Database(error), .. } => {
+                let code = error.code().unwrap_or_default();
+                match code.parse::<u32>() {
+                    // SQLite's first byte: busy, locked, out of memory, read-only, I/O, full, cannot open.
+                    Ok(code) if code < 10_000 => matches!(code & 0xff, 5..=8 | 10 | 13 | 14),
+                    // PostgreSQL's class: connection, rollback, resources, state, operator, system.
+                    _ => ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class)),
+                }
+            }
+            Self::Database { source, .. } => !matches!(source, sqlx::Error::Encode(_) | sqlx::Error::Decode(_)),
+            _ => false,
+        }
+    }
+
     fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| match source.as_database_error().and_then(|error| error.code()).as_deref() {
             Some("5" | "261" | "517") => Self::Locked,
@@ -253,6 +272,12 @@ impl StoreError {
 }
 
 impl Store {
+    /// A secret for another purpose, the same for all replicas that share the key.
+    #[must_use]
+    pub fn secret(&self, purpose: &str) -> secrecy::SecretString {
+        self.seal.secret(purpose)
+    }
+
     /// The visitor's id: a keyed hash, so that it says nothing without the key.
     #[must_use]
     pub fn visitor(&self, platform: &str, chat: i64, person: i64) -> VisitorId {

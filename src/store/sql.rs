@@ -149,38 +149,26 @@ impl Sql {
     ) -> Result<(), StoreError> {
         writer.roll_back().await?;
         writer.open = true;
-        let mut first = true;
-        let mut wanted = wanted.chunks(MOST);
-        for seen in deliveries.chunks(MOST) {
-            let wanted = wanted.next().unwrap_or_default();
+        let (mut seen, mut wanted) = (deliveries.chunks(MOST), wanted.chunks(MOST));
+        let mut texts = &self.texts.take;
+        loop {
+            let (seen, wanted) = (seen.next().unwrap_or_default(), wanted.next().unwrap_or_default());
+            // The first round begins the transaction, even of nothing.
+            if seen.is_empty() && wanted.is_empty() && !std::ptr::eq(texts, &self.texts.take) {
+                return Ok(());
+            }
             let class = size(seen.len().max(wanted.len()));
-            let rows = SIZES[class];
-            let text = if first { self.texts.take[class].clone() } else { self.texts.see[class].clone() };
-            let mut query = sqlx::query(text);
-            bind_rows!(query, rows, seen, [i64, i64, i64], |one| [one.bot, one.update, one.at]);
-            bind_rows!(query, rows, wanted, [Vec<u8>], |id| [id.0.to_vec()]);
+            let mut query = sqlx::query(texts[class].clone());
+            bind_rows!(query, SIZES[class], seen, [i64, i64, i64], |one| [one.bot, one.update, one.at]);
+            bind_rows!(query, SIZES[class], wanted, [Vec<u8>], |id| [id.0.to_vec()]);
             let mut results = writer.connection.fetch_many(query);
             while let Some(result) = results.try_next().await.map_err(StoreError::database("taking updates"))? {
                 if let Either::Right(row) = result {
                     read_taken(&row, new, sealed).map_err(StoreError::database("taking updates"))?;
                 }
             }
-            if !first && !wanted.is_empty() {
-                drop(results);
-                let mut query = sqlx::query(self.texts.load[class].clone());
-                bind_rows!(query, rows, wanted, [Vec<u8>], |id| [id.0.to_vec()]);
-                let rows = query.fetch_all(&mut writer.connection).await;
-                for row in rows.map_err(StoreError::database("reading sessions"))? {
-                    read_taken(&row, new, sealed).map_err(StoreError::database("reading sessions"))?;
-                }
-            }
-            first = false;
+            texts = &self.texts.take_more;
         }
-        if first {
-            let begin = sqlx::query("BEGIN IMMEDIATE").execute(&mut writer.connection).await;
-            begin.map_err(StoreError::database("beginning a transaction"))?;
-        }
-        Ok(())
     }
 
     async fn begin_postgres(

@@ -15,11 +15,19 @@ mod fake_telegram;
 mod items;
 /// Every phrase in every language.
 mod locales;
+/// What stands on posters, and that every code on them is read again.
+mod poster;
+/// A PostgreSQL server for one run of the tests.
+mod postgres;
 /// The fit questionnaire: the published file, the way through it, and what its answers say.
 mod questionnaire;
 /// What the README says is so.
 mod readme;
+/// One contract for every store: memory, SQLite, PostgreSQL.
+mod store;
 /// Conversations, as visitors see them.
 mod stories;
 /// What several tests need.
 mod support;
+/// Telegram's updates as events, and messages as its calls.
+mod telegram;

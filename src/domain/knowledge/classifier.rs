@@ -4,7 +4,7 @@
 //! *Pattern Recognition and Machine Learning*, 4.3.4). The order of the examples is shuffled by a fixed sequence and
 //! `exp` is our own polynomial, so the weights are the same on every run and machine.
 
-use crate::domain::knowledge::features::Feature;
+use crate::domain::knowledge::features::{Feature, Sort};
 use crate::domain::text::hash::Map;
 
 /// A phrasing as a vector, with the class it belongs to.
@@ -43,6 +43,9 @@ pub struct Classifier {
     bias: Vec<f32>,
 }
 
+/// A phrasing that its class has this share of already is not learnt from.
+const SURE: f32 = 0.97;
+
 /// Rows are a multiple of this many numbers, which the compiler turns into vector instructions.
 const LANES: usize = 8;
 
@@ -51,15 +54,13 @@ impl Classifier {
     #[must_use]
     pub fn train(examples: &[Example], classes: usize, training: &Training) -> Self {
         let stride = classes.div_ceil(LANES) * LANES;
-        let mut rows: Map<u64, u32> = Map::default();
-        let mut vectors: Vec<Vec<(u32, f32)>> = Vec::with_capacity(examples.len());
-        for example in examples {
-            let vector = example.features.iter().map(|feature| {
-                let next = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-                (*rows.entry(feature.key).or_insert(next), feature.weight)
-            });
-            vectors.push(vector.collect());
-        }
+        let rows = rows(examples);
+        let vectors: Vec<Vec<(u32, f32)>> = examples
+            .iter()
+            .map(|example| {
+                example.features.iter().filter_map(|feature| Some((*rows.get(&feature.key)?, feature.weight))).collect()
+            })
+            .collect();
         let mut trained =
             Self { classes, stride, weights: vec![0.0; rows.len() * stride], bias: vec![0.0; stride], rows };
         let importance = importance(examples, classes, training.balance);
@@ -83,6 +84,9 @@ impl Classifier {
             add(&mut scores, self.row(row), value);
         }
         softmax(&mut scores[..self.classes]);
+        if scores[class] > SURE {
+            return;
+        }
         scores[class] -= 1.0;
         scores[self.classes..].fill(0.0);
         for &(row, value) in vector {
@@ -120,6 +124,24 @@ impl Classifier {
     }
 }
 
+/// The rows of weights: one for every word and concept, and one for every pair that more than one phrasing has, for a
+/// pair seen once tells of that phrasing only.
+fn rows(examples: &[Example]) -> Map<u64, u32> {
+    let mut seen: Map<u64, u32> = Map::default();
+    for feature in examples.iter().flat_map(|example| &example.features) {
+        *seen.entry(feature.key).or_default() += 1;
+    }
+    let mut rows: Map<u64, u32> = Map::default();
+    for feature in examples.iter().flat_map(|example| &example.features) {
+        let alone = matches!(feature.sort, Sort::Pair | Sort::Skip | Sort::Letters) && seen[&feature.key] < 2;
+        if !alone {
+            let next = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            rows.entry(feature.key).or_insert(next);
+        }
+    }
+    rows
+}
+
 fn importance(examples: &[Example], classes: usize, balance: f32) -> Vec<f32> {
     let mut counts = vec![0.0_f32; classes];
     for example in examples {
@@ -154,11 +176,12 @@ fn exp(x: f32) -> f32 {
         return 0.0;
     }
     let scaled = x * std::f32::consts::LOG2_E;
-    let whole = scaled.floor();
-    let rest = (scaled - whole) * std::f32::consts::LN_2;
+    // Towards zero and one down is the floor of a negative number, or one below it, which serves as well.
+    let whole = scaled as i32 - 1;
+    let rest = (scaled - whole as f32) * std::f32::consts::LN_2;
     let polynomial = 1.0
         + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0 + rest / 720.0)))));
-    f32::from_bits(((whole as i32 + 127) as u32) << 23) * polynomial
+    f32::from_bits(((whole + 127) as u32) << 23) * polynomial
 }
 
 fn shuffle(order: &mut [usize], chance: &mut u64) {

@@ -74,7 +74,7 @@ impl Concepts {
                 concepts.list.push(Concept { name: name.clone(), domain, symbol: symbol(b'c', name) });
                 for locale in Locale::ALL {
                     for form in forms_of(forms.get(locale)) {
-                        concepts.add(number, &read(form));
+                        concepts.add(number, form, &read(form));
                     }
                 }
             }
@@ -88,12 +88,15 @@ impl Concepts {
         concepts
     }
 
-    fn add(&mut self, concept: u16, lemmas: &[Lemma]) {
-        let lemmas: Vec<u64> = lemmas
-            .iter()
-            .filter(|lemma| lemma.kind != Kind::Particle || lemmas.len() == 1)
-            .map(|lemma| symbol(b'w', &lemma.text))
-            .collect();
+    fn add(&mut self, concept: u16, form: &str, lemmas: &[Lemma]) {
+        let heard: Vec<&Lemma> = lemmas.iter().filter(|lemma| lemma.kind != Kind::Particle).collect();
+        let kept: Vec<&Lemma> = if heard.is_empty() { lemmas.iter().collect() } else { heard };
+        // "do well" must not make every "do" say it, nor `jd`, short for "job description", every "jadi".
+        let shrunk = kept.len() == 1 && (lemmas.len() > 1 || kept[0].text != form) && kept[0].kind != Kind::Content;
+        if shrunk {
+            return;
+        }
+        let lemmas: Vec<u64> = kept.iter().map(|lemma| symbol(b'w', &lemma.text)).collect();
         if let Some(&first) = lemmas.first() {
             self.by_first.entry(first).or_default().push(Form { lemmas, concept });
         }

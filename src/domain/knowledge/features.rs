@@ -55,8 +55,6 @@ pub struct FeatureWeights {
     pub sign: f32,
     /// Letters of an unknown word.
     pub letters: f32,
-    /// A clause of a long message that asks nothing.
-    pub aside: f32,
 }
 
 /// How often words and concepts stand in phrasings about the job.
@@ -82,9 +80,6 @@ fn keys<'a>(concepts: &'a Concepts, unit: &'a Unit) -> impl Iterator<Item = u64>
     std::iter::once(unit.symbol).chain(unit.concepts.iter().map(|&concept| concepts.get(concept).symbol))
 }
 
-/// Longer messages have asides: clauses that ask nothing count less in them.
-const LONG: usize = 12;
-
 /// All features of a reading, with length 1 as a vector. `own` says that the reading is a phrasing about the job
 /// itself, whose own words do not make it familiar.
 #[must_use]
@@ -96,11 +91,9 @@ pub fn features(
     own: bool,
 ) -> Vec<Feature> {
     let mut found = Vec::with_capacity(reading.units.len() * 5 + 8);
-    let asides = clause_weights(concepts, weights, reading);
     for (at, unit) in reading.units.iter().enumerate() {
         let index = u16::try_from(at).ok();
-        let scale = asides[unit.clause];
-        let mut push = |key, weight: f32, sort| found.push(Feature { key, weight: weight * scale, unit: index, sort });
+        let mut push = |key, weight: f32, sort| found.push(Feature { key, weight, unit: index, sort });
         of_unit(concepts, weights, unit, &mut push);
         let Some(next) = reading.units.get(at + 1) else { continue };
         push(pair(b'p', name(concepts, unit), name(concepts, next)), weights.pair, Sort::Pair);
@@ -136,21 +129,6 @@ fn of_unit(concepts: &Concepts, weights: &FeatureWeights, unit: &Unit, push: &mu
 /// What a unit is called in pairs.
 fn name(concepts: &Concepts, unit: &Unit) -> u64 {
     unit.concepts.first().map_or(unit.symbol, |&concept| concepts.get(concept).symbol)
-}
-
-fn clause_weights(concepts: &Concepts, weights: &FeatureWeights, reading: &Reading<'_>) -> Vec<f32> {
-    let clauses = reading.split.asked.len();
-    if reading.units.len() <= LONG {
-        return vec![1.0; clauses];
-    }
-    let mut asks = reading.split.asked.clone();
-    for unit in &reading.units {
-        asks[unit.clause] = asks[unit.clause] || unit.is_of(concepts, Domain::Ask);
-    }
-    if !asks.contains(&true) {
-        return vec![1.0; clauses];
-    }
-    asks.iter().map(|&asks| if asks { 1.0 } else { weights.aside }).collect()
 }
 
 fn signs(

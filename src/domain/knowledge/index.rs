@@ -10,7 +10,7 @@ use crate::domain::knowledge::features::{Familiar, Feature, features};
 use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile};
 use crate::domain::knowledge::nearest::Nearest;
 use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
-use crate::domain::knowledge::reading::{Reading, read};
+use crate::domain::knowledge::reading::{Reading, Unit, read};
 use crate::domain::knowledge::settings::Settings;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::text::hash::Set;
@@ -75,6 +75,9 @@ pub struct Index {
 /// With more classes than this the classifier would be slow to train; the likeness alone ranks.
 const MOST_CLASSES: usize = 256;
 
+/// Concepts of another job or post: what is asked about one is not asked about this one.
+const OTHER_JOBS: [&str; 2] = ["other-job", "other-post"];
+
 /// The classes of a query with their shares.
 #[derive(Clone, Debug)]
 pub struct Ranking {
@@ -122,9 +125,22 @@ impl Index {
         read(&self.lexicon, &self.concepts, text)
     }
 
-    /// Ranks all classes for a reading.
+    /// Ranks all classes for a reading; in a long message, what it asks and the whole of it are ranked and mixed.
+    /// In the middle of a talk the job is the subject without being named.
     #[must_use]
-    pub fn rank(&self, reading: &Reading<'_>) -> Ranking {
+    pub fn rank(&self, reading: &Reading<'_>, in_talk: bool) -> Ranking {
+        let mut whole = self.rank_all(reading, in_talk);
+        if let Some(question) = reading.question(&self.concepts) {
+            let asked = self.rank_all(&question, in_talk);
+            let share = self.settings.mix.question;
+            for (all, part) in whole.shares.iter_mut().zip(&asked.shares) {
+                *all = *all * (1.0 - share) + part * share;
+            }
+        }
+        whole
+    }
+
+    fn rank_all(&self, reading: &Reading<'_>, in_talk: bool) -> Ranking {
         let features = features(&self.concepts, &self.settings.features, &self.familiar, reading, false);
         let likeness = self.nearest.likeness(&features);
         let mix = &self.settings.mix;
@@ -136,8 +152,33 @@ impl Index {
         } else {
             (vec![0.0; self.classes.len()], likeness.iter().map(|like| like * 12.0).collect::<Vec<f32>>())
         };
+        let prior = self.prior(reading, in_talk);
+        if prior != 0.0 {
+            for (class, share) in self.classes.iter().zip(&mut shares) {
+                if is_unknown(&class.target, Unknown::OffTopic) {
+                    *share += prior;
+                }
+            }
+        }
         softmax(&mut shares);
         Ranking { features, scores, likeness, shares }
+    }
+
+    /// What speaks for or against off-topic before any word is weighed.
+    fn prior(&self, reading: &Reading<'_>, in_talk: bool) -> f32 {
+        let mix = &self.settings.mix;
+        let anchored = reading.speaks_of(&self.concepts, Domain::Anchor);
+        let away = |unit: &&Unit| unit.is_of(&self.concepts, Domain::Elsewhere);
+        let count = reading.units.iter().filter(away).count().min(2) as f32;
+        let other_job =
+            |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
+        match (anchored, count > 0.0) {
+            (false, true) if reading.units.iter().any(other_job) => mix.elsewhere * 2.0,
+            (false, true) => mix.elsewhere * (0.5 + 0.5 * count),
+            (true, false) => -mix.anchored,
+            (false, false) if in_talk => -mix.anchored,
+            _ => 0.0,
+        }
     }
 
     /// What a feature adds to a class over the average.
@@ -223,10 +264,4 @@ pub fn gather(classes: &[Class], shares: &[f32], into: impl Fn(&Target) -> Optio
 #[must_use]
 pub fn is_unknown(target: &Target, kind: Unknown) -> bool {
     *target == Target::Unknown(kind)
-}
-
-/// Whether a reading points at the job by name or as "this".
-#[must_use]
-pub fn is_anchored(index: &Index, reading: &Reading<'_>) -> bool {
-    reading.speaks_of(&index.concepts, Domain::Anchor)
 }

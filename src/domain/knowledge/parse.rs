@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-use crate::domain::knowledge::article::{Article, stem_of};
+use crate::domain::knowledge::article::Article;
 use crate::domain::knowledge::concepts::{ConceptFile, forms_of};
 use crate::domain::knowledge::index::{Index, Parts, Phrased};
 use crate::domain::knowledge::lexicon::LexiconFile;
@@ -25,23 +25,6 @@ pub struct Uncovered {
 }
 
 type UncoveredFile = BTreeMap<String, PerLocale<Uncovered>>;
-
-/// The words and phrasings of one article's index while they stand in a file of their own.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct IndexFile {
-    id: IndexText,
-    en: IndexText,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct IndexText {
-    #[serde(default)]
-    keywords: String,
-    #[serde(default)]
-    phrasings: String,
-}
 
 /// Reads all files; see [`KnowledgeBase::parse`].
 pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
@@ -94,8 +77,7 @@ fn is_in(file: &SourceFile, folder: &str) -> bool {
 
 /// Every class of phrasings with all that is said for it.
 fn phrased(files: &[SourceFile], articles: &[Article], problems: &mut Vec<Problem>) -> Vec<Phrased> {
-    let mut all: Vec<Phrased> =
-        articles.iter().enumerate().map(|(at, article)| of_article(files, at, article, problems)).collect();
+    let mut all: Vec<Phrased> = articles.iter().enumerate().map(|(at, article)| of_article(at, article)).collect();
     let intents: PhrasingFile = one(files, "intents.toml", problems).unwrap_or_default();
     for (name, phrasings) in &intents {
         match aside(name) {
@@ -120,23 +102,12 @@ fn phrased(files: &[SourceFile], articles: &[Article], problems: &mut Vec<Proble
     all
 }
 
-fn of_article(files: &[SourceFile], at: usize, article: &Article, problems: &mut Vec<Problem>) -> Phrased {
-    let id = article.id().as_str();
-    let extra: IndexFile = files
-        .iter()
-        .find(|file| is_in(file, "index/") && stem_of(&file.name) == id)
-        .and_then(|file| read(file, problems))
-        .unwrap_or_default();
-    let mut phrased = Phrased::new(Class { name: id.to_owned(), target: Target::Article(at) });
+fn of_article(at: usize, article: &Article) -> Phrased {
+    let mut phrased = Phrased::new(Class { name: article.id().as_str().to_owned(), target: Target::Article(at) });
     for locale in Locale::ALL {
-        let own = article.text(locale);
-        let apart = if locale == Locale::Id { &extra.id } else { &extra.en };
-        for text in [&own.phrasings, &apart.phrasings] {
-            phrased.phrasings.extend(lines_of(locale, text).map(|(locale, line)| (locale, line.to_owned())));
-        }
-        for text in [&own.keywords, &apart.keywords] {
-            phrased.keywords.extend(forms_of(text).map(|form| (locale, form.to_owned())));
-        }
+        let text = article.text(locale);
+        phrased.phrasings.extend(lines_of(locale, &text.phrasings).map(|(locale, line)| (locale, line.to_owned())));
+        phrased.keywords.extend(forms_of(&text.keywords).map(|form| (locale, form.to_owned())));
         phrased.titles.push((locale, article.title(locale).to_owned()));
         phrased
             .texts

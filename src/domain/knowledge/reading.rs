@@ -35,6 +35,9 @@ pub struct Reading<'a> {
     pub particles: usize,
 }
 
+/// Longer messages tell things around what they ask.
+const LONG: usize = 11;
+
 /// Reads a message.
 #[must_use]
 pub fn read<'a>(lexicon: &Lexicon, concepts: &Concepts, text: &'a str) -> Reading<'a> {
@@ -55,8 +58,32 @@ pub fn read<'a>(lexicon: &Lexicon, concepts: &Concepts, text: &'a str) -> Readin
         units.push(unit(&split, &lemmas, &origins, run, found.map(|found| found.concepts).unwrap_or_default()));
         at += length;
     }
+    join_anchors(concepts, &mut units);
     Reading { split, units, particles }
 }
+
+/// Makes one unit of the job's name and what belongs to it ("head of PR" + "in" + "a government agency").
+fn join_anchors(concepts: &Concepts, units: &mut Vec<Unit>) {
+    let mut at = 0;
+    while at < units.len() {
+        let next = (at + 1..units.len().min(at + 4)).find(|&other| units[other].is_of(concepts, Domain::Anchor));
+        let joins = |other: usize| units[at + 1..other].iter().all(|between| BETWEEN.contains(&between.text.as_str()));
+        match next {
+            Some(other)
+                if units[at].is_of(concepts, Domain::Anchor)
+                    && units[at].clause == units[other].clause
+                    && joins(other) =>
+            {
+                units[at].words.1 = units[other].words.1;
+                units.drain(at + 1..=other);
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+/// What may stand between the job's name and where it is done.
+const BETWEEN: [&str; 11] = ["di", "pada", "dari", "dalam", "in", "at", "of", "for", "the", "a", "an"];
 
 fn lemmas_of(lexicon: &Lexicon, split: &Split<'_>) -> (Vec<Lemma>, Vec<usize>) {
     let mut lemmas = Vec::with_capacity(split.words.len() + 4);
@@ -89,6 +116,33 @@ impl Reading<'_> {
     #[must_use]
     pub fn speaks_of(&self, concepts: &Concepts, domain: Domain) -> bool {
         self.units.iter().any(|unit| unit.is_of(concepts, domain))
+    }
+
+    /// What a long message asks, without what it tells around it; None for a short one and where all of it asks.
+    ///
+    /// The sentences that end in a question mark; without one, the clauses that say a concept of asking, with their
+    /// sentences' last clauses.
+    #[must_use]
+    pub fn question(&self, concepts: &Concepts) -> Option<Self> {
+        if self.units.len() <= LONG {
+            return None;
+        }
+        let split = &self.split;
+        let clauses = split.asked.len();
+        let mut kept: Vec<bool> = (0..clauses)
+            .map(|clause| {
+                (0..clauses).any(|other| split.asked[other] && split.sentences[other] == split.sentences[clause])
+            })
+            .collect();
+        if !kept.contains(&true) || self.units.iter().filter(|unit| kept[unit.clause]).count() > LONG * 2 {
+            kept.fill(false);
+            for unit in &self.units {
+                kept[unit.clause] = kept[unit.clause] || split.asked[unit.clause] || unit.is_of(concepts, Domain::Ask);
+            }
+        }
+        let mut question = self.clone();
+        question.units.retain(|unit| kept[unit.clause]);
+        (question.units.len() >= 2 && question.units.len() < self.units.len()).then_some(question)
     }
 
     /// The words of a unit as they were typed.

@@ -43,6 +43,12 @@ pub struct Mix {
     pub sharpness: f32,
     /// What the likeness to the nearest phrasing of a class adds.
     pub nearest: f32,
+    /// How much the question of a long message counts against the whole of it, 0–1.
+    pub question: f32,
+    /// What speaks for off-topic where something from elsewhere is said and the job is not named.
+    pub elsewhere: f32,
+    /// What speaks against it where the job is named and nothing from elsewhere is said.
+    pub anchored: f32,
     /// How much a keyword counts in training; a phrasing counts 1.
     pub keyword: f32,
     /// How much a title counts.

@@ -4,7 +4,7 @@ use crate::domain::{
     locale::Locale,
     poster::{
         Poster, Product,
-        code::SMALLEST_MODULE,
+        code::{QUIET_ZONE, SMALLEST_MODULE},
         drawing::{Area, Colour, Drawing, Item, Unit},
         letters::{Line, Weight, set, wrap, wrap_evenly},
         module_of,
@@ -126,7 +126,7 @@ fn ruler(sheet: &mut Sheet, y: f64, text: &str) -> f64 {
         sheet.fill(Area { x, y: y - 0.8, width: 0.4, height: 4.0 }, 0.0, INK);
     }
     sheet.fitted(Anchor::Left, (LEFT + 104.0, y + 2.4), INNER - 104.0, text, type_of(Weight::Regular, 3.6, SOFT));
-    y + 9.0
+    y + 13.0
 }
 
 /// The code at growing sizes, each in a column wide enough for what stands below it.
@@ -143,11 +143,12 @@ fn codes(sheet: &mut Sheet, poster: &Poster, top: f64, text: &str) -> f64 {
             sheet.items.push(Item::Code { x, y: lowest - width, module, code, colour: INK });
             let distance = poster.code.reading_distance(module) / 10.0;
             let text = text.replace("{width}", &format!("{width:.0}")).replace("{distance}", &format!("{distance:.0}"));
-            sheet.lines(Anchor::Left, x, lowest + 6.0, wrap(&text, look.weight, look.size, column(width)), 1.3, look);
+            let base = lowest + QUIET_ZONE as f64 * module + look.size;
+            sheet.lines(Anchor::Left, x, base, wrap(&text, look.weight, look.size, column(width)), 1.3, look);
         }
         x += column(width) + gap;
     }
-    lowest + 20.0
+    lowest + 24.0
 }
 
 fn table(sheet: &mut Sheet, poster: &Poster, products: &[Product], locale: Locale, top: f64) -> f64 {

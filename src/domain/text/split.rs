@@ -23,12 +23,14 @@ pub struct Split<'a> {
     pub words: Vec<Word<'a>>,
     /// For each clause, whether a question mark ends it.
     pub asked: Vec<bool>,
+    /// For each clause, the sentence it stands in, counted from 0.
+    pub sentences: Vec<usize>,
 }
 
 /// Cuts a message into words. A doubled word (`tanya-tanya`) counts once; `task-nya` gives two words.
 #[must_use]
 pub fn split(text: &str) -> Split<'_> {
-    let mut cut = Split { words: Vec::new(), asked: vec![false] };
+    let mut cut = Split { words: Vec::new(), asked: vec![false], sentences: vec![0] };
     let mut start = None;
     let mut joined = false;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -90,6 +92,8 @@ fn end_clause(cut: &mut Split<'_>, c: char) {
         cut.asked[within] = true;
     }
     if cut.words.last().is_some_and(|word| word.clause == clause) {
+        let sentence = cut.sentences[clause] + usize::from(matches!(c, '.' | '?' | '!' | '\n'));
         cut.asked.push(false);
+        cut.sentences.push(sentence);
     }
 }

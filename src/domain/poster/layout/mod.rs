@@ -13,7 +13,7 @@ use crate::domain::{
         Logo, Poster, Product,
         code::Code,
         drawing::{Area, Drawing, Item, Unit},
-        letters::{Line, Weight, fit, set, wrap_evenly},
+        letters::{Line, Paragraph, Weight, fit, set, wrap_evenly},
         sheet::{Anchor, Palette, Sheet, Type, WHITE, bubble_height},
     },
 };
@@ -232,13 +232,5 @@ impl<'a> Painter<'a> {
 
 /// The text broken into at most so many lines, at this size or the next smaller that allows it.
 fn at_most(text: &str, weight: Weight, size: f64, width: f64, most: usize) -> (Vec<Line>, f64) {
-    let mut size = size;
-    loop {
-        let lines = wrap_evenly(text, weight, size, width);
-        let fits = lines.len() <= most && lines.iter().all(|line| line.width * size <= width + 1e-6);
-        if fits || size < 1e-3 {
-            return (lines, size);
-        }
-        size *= 0.97;
-    }
+    Paragraph::of(text, weight).at_most(most, size, width)
 }
