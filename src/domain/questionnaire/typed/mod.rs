@@ -8,6 +8,8 @@
 mod fold;
 mod label;
 mod number;
+mod recognise;
+mod sort;
 mod stance;
 mod words;
 
@@ -15,7 +17,8 @@ pub use words::Words;
 
 use crate::domain::{locale::Locale, questionnaire::Question};
 use fold::Folded;
-use words::{Class, Item};
+use sort::Item;
+use words::Class;
 
 /// What a typed message means at a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

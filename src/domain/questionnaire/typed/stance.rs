@@ -4,7 +4,7 @@
 //! and made stronger or weaker by degree words around it. "But" leans on what stands before it; "because" ends what
 //! counts; a clause of words nobody listed does not count.
 
-use crate::domain::questionnaire::typed::words::{Class, Item};
+use crate::domain::questionnaire::typed::{sort::Item, words::Class};
 
 /// The answer's place (0 least, 4 most) that a message stands for; None where it takes no stance.
 pub(super) fn value(items: &[Item]) -> Option<u8> {
@@ -29,7 +29,7 @@ pub(super) fn value(items: &[Item]) -> Option<u8> {
 
 /// What stands after "eh, …" where that takes a stance of its own; everything where nothing is taken back.
 fn after_taken_back(items: &[Item]) -> &[Item] {
-    let last = items.iter().rposition(|item| item.class == Class::Instead && item.text != "wait");
+    let last = items.iter().rposition(|item| item.class == Class::Instead);
     match last {
         Some(place) if place > 0 && side(&items[place + 1..]).is_some() => &items[place + 1..],
         _ => items,
