@@ -109,16 +109,15 @@ async fn take_quiz(visitor: &Visitor) {
     visitor.say("/quiz");
     visitor.expect("Seberapa cocok").await;
     loop {
-        let text = visitor.texts().pop().unwrap();
+        let shown = visitor.shown();
+        let text = shown.last().unwrap();
         if text.contains("Kecocokan") {
             break;
         }
-        match text.split_once("Pertanyaan ").and_then(|(_, place)| place.chars().next()?.to_digit(10)) {
-            Some(place) => visitor.press_at(usize::try_from(place).unwrap() % 5),
-            // The front page; it comes a second time where a kill fell between its sending and the note of that.
-            None => visitor.press("Singkat"),
-        }
-        visitor.expect_that("the next question", |_, texts| texts.last() != Some(&text)).await;
+        // The front page has no place; it comes again where a kill fell between its sending and the note of that.
+        let place = text.split_once("Pertanyaan ").and_then(|(_, place)| place.chars().next()?.to_digit(10));
+        visitor.press_in_latest(usize::try_from(place.unwrap_or(0)).unwrap() % 5);
+        visitor.expect_that("the next question", |now, _| now.len() > shown.len()).await;
     }
 }
 
