@@ -1,6 +1,7 @@
 //! All that the bot was published with.
 
 use crate::domain::{
+    booth::BoothWords,
     fair::Fairs,
     knowledge::KnowledgeBase,
     phrase::Catalog,
@@ -22,6 +23,8 @@ pub struct Content {
     pub fairs: Fairs,
     /// What posters say.
     pub posters: PosterWords,
+    /// What the booths' screens say.
+    pub booth: BoothWords,
     /// Every sentence of the bot's own.
     pub catalog: Catalog,
     /// Who runs it.
@@ -52,12 +55,25 @@ impl Content {
         let typed = one(&data, "answers.toml", Words::parse, &mut problems);
         let fairs = one(&data, "fairs.toml", Fairs::parse, &mut problems);
         let posters = one(&data, "posters.toml", PosterWords::parse, &mut problems);
+        let booth = one(&data, "booth.toml", BoothWords::parse, &mut problems);
+        if let (Some(booth), Some(knowledge)) = (&booth, &knowledge) {
+            let found = booth.check(knowledge).into_iter();
+            problems.extend(found.map(|problem| Problem { file: format!("data/{}", problem.file), ..problem }));
+        }
         let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
-        match (knowledge, questionnaire, typed, fairs, posters, catalog) {
-            (Some(knowledge), Some(questionnaire), Some(typed), Some(fairs), Some(posters), Some(catalog))
+        match (knowledge, questionnaire, typed, fairs, posters, booth, catalog) {
+            (
+                Some(knowledge),
+                Some(questionnaire),
+                Some(typed),
+                Some(fairs),
+                Some(posters),
+                Some(booth),
+                Some(catalog),
+            )
                 if problems.is_empty() =>
             {
-                Ok(Self { knowledge, questionnaire, typed, fairs, posters, catalog, operator })
+                Ok(Self { knowledge, questionnaire, typed, fairs, posters, booth, catalog, operator })
             }
             _ => {
                 problems.sort();

@@ -20,6 +20,9 @@ use crate::domain::{
 /// The longest payload that Telegram carries, in characters.
 pub const PAYLOAD_LIMIT: usize = 64;
 
+/// Figures that fewer visitors than this make are not told, to anybody.
+pub const LEAST: u64 = 5;
+
 /// Every fair the bot knows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fairs {

@@ -2,15 +2,15 @@
 //!
 //! **Invariant:** a figure that fewer than [`LEAST`] visitors make is never shown, in no output.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod live;
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{conversation::Note, fair::Fairs, locale::Locale};
+pub use live::LiveNumbers;
 
-/// Figures of fewer visitors than this are not shown.
-pub const LEAST: u64 = 5;
+use crate::domain::{conversation::Note, locale::Locale};
+
+pub use crate::domain::fair::LEAST;
 
 /// A note as it is kept: when, in which language, at which booth, and whose without saying who.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,4 +29,87 @@ pub struct NoteRow {
     pub mark: Option<String>,
     /// What happened.
     pub note: Note,
+}
+
+impl NoteRow {
+    /// The fair and the booth it counts for: an arrival counts for where it arrived.
+    #[must_use]
+    pub fn place(&self) -> (Option<&str>, Option<&str>) {
+        match &self.note {
+            Note::Arrived { fair: Some(fair), booth, .. } => (Some(fair), booth.as_deref()),
+            _ => (self.fair.as_deref(), self.booth.as_deref()),
+        }
+    }
+}
+
+/// What is counted, in the order of the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Followed a link or typed a code of the fair.
+    Arrived,
+    /// Did so again at the same booth.
+    CameBack,
+    /// Followed a link that is no (longer a) fair's.
+    Astray,
+    /// Asked a question.
+    Asked,
+    /// Got an answer from an article.
+    Answered,
+    /// Got none.
+    TurnedAway,
+    /// Said that an answer helped.
+    Helpful,
+    /// Said that it did not.
+    NotHelpful,
+    /// Began the questionnaire.
+    Started,
+    /// Answered one of its questions.
+    Replied,
+    /// Left one out.
+    LeftOut,
+    /// Finished it.
+    Finished,
+}
+
+impl Step {
+    /// Every step, in the order of the columns.
+    pub const ALL: [Self; 12] = [
+        Self::Arrived,
+        Self::CameBack,
+        Self::Astray,
+        Self::Asked,
+        Self::Answered,
+        Self::TurnedAway,
+        Self::Helpful,
+        Self::NotHelpful,
+        Self::Started,
+        Self::Replied,
+        Self::LeftOut,
+        Self::Finished,
+    ];
+
+    /// The steps that a note is. The definitions in `funnel.toml` say the same in words.
+    #[must_use]
+    pub fn of(note: &Note) -> Vec<Self> {
+        match note {
+            Note::Arrived { fair: None, .. } => vec![Self::Astray],
+            Note::Arrived { first: true, .. } => vec![Self::Arrived],
+            Note::Arrived { first: false, .. } => vec![Self::Arrived, Self::CameBack],
+            Note::Answered { .. } => vec![Self::Asked, Self::Answered],
+            Note::Offered { .. } => vec![Self::Asked],
+            Note::Meant { article: Some(_) } => vec![Self::Answered],
+            Note::Meant { article: None } => vec![Self::TurnedAway],
+            // What was offered and not meant was noted when it was turned down.
+            Note::Missed { reason, .. } if reason == "none-of-these" => Vec::new(),
+            Note::Missed { .. } => vec![Self::Asked, Self::TurnedAway],
+            Note::Helpful { yes: true, .. } => vec![Self::Helpful],
+            Note::Helpful { yes: false, .. } => vec![Self::NotHelpful],
+            Note::Began { .. } => vec![Self::Started],
+            Note::Replied { answer: Some(_), .. } => vec![Self::Replied],
+            Note::Replied { answer: None, .. } => vec![Self::LeftOut],
+            Note::Finished { .. } => vec![Self::Finished],
+            Note::Restarted => Vec::new(),
+        }
+    }
 }
