@@ -51,8 +51,17 @@
       piece.textContent = text;
       return piece;
     }));
+    fit(byId('card'));
     setTimeout(() => byId('card').classList.add('told'), asking);
     setTimeout(next, asking + telling);
+  }
+
+  // A long text is set smaller, so that all of it is seen.
+  function fit(box) {
+    for (let size = 1; size > 0.5; size -= 0.05) {
+      box.style.fontSize = `calc(${size} * var(--u))`;
+      if (box.scrollHeight <= box.clientHeight) return;
+    }
   }
 
   function next() {

@@ -3,6 +3,8 @@
 
 /// The floors, the purity of `domain`, and the first line of every file.
 mod architecture;
+/// The booth's screen: its routes, and its page in a real browser.
+mod booth;
 /// Whole conversations over HTTP with the real program, and what it does when things go wrong.
 mod end_to_end;
 /// What links and typed codes say of fairs and booths, and which fair files are refused.

@@ -87,8 +87,8 @@ pub fn page(
         ("mark", outlined("Kenal")),
         ("headlines", headlines(&poster.words.headline)),
         ("code", code(poster)),
-        ("address", escaped(&poster.address())),
-        ("typed", escaped(&poster.typed_code(first))),
+        ("address", outlined(&poster.address())),
+        ("typed", outlined(&poster.typed_code(first))),
         ("fair", escaped(poster.fair.get(first))),
         ("booth", escaped(poster.booth.as_ref().map_or("", |booth| booth.get(first).as_str()))),
         ("scan", escaped(poster.words.scan.get(first))),
@@ -100,7 +100,7 @@ fn texts<'a>(poster: &'a Poster, words: &'a BoothWords, knowledge: &KnowledgeBas
     let why = |card: &super::Card| {
         let article = knowledge.article(&card.article);
         let short = article.map_or(String::new(), |article| markup::without_marks(article.short(locale)));
-        markup::spans(&short).into_iter().map(|span| (span.text, span.look == Look::Bold)).collect()
+        markup::spans(&short.replace("\n\n", "\n")).into_iter().map(|span| (span.text, span.look == Look::Bold)).collect()
     };
     let card = |card: &'a super::Card| CardTexts { say: card.say.get(locale), is_true: card.is_true, why: why(card) };
     Texts {
@@ -158,16 +158,23 @@ fn headlines(headline: &PerLocale<String>) -> String {
         let tag = locale.tag();
         format!(
             "<h1 lang=\"{tag}\" data-lang=\"{tag}\"><span>{}</span><svg viewBox=\"0 -.78 {width:.2} {height:.2}\" \
-             aria-hidden=\"true\">{path}</svg></h1>",
+             preserveAspectRatio=\"xMinYMid\" aria-hidden=\"true\">{path}</svg></h1>",
             escaped(text)
         )
     };
     Locale::ALL.map(drawn).concat()
 }
 
+/// A line in letters that are drawn, as wide as its place or as high, whichever comes first.
 fn outlined(text: &str) -> String {
     let line = set(text, Weight::Black);
-    format!("<svg viewBox=\"0 -.78 {:.2} 1\" aria-hidden=\"true\"><path d=\"{}\"/></svg>", line.width, line_path(&line))
+    format!(
+        "<span>{}</span><svg viewBox=\"0 -.8 {:.2} 1.04\" preserveAspectRatio=\"xMinYMid\" aria-hidden=\"true\"><path \
+         d=\"{}\"/></svg>",
+        escaped(text),
+        line.width,
+        line_path(&line)
+    )
 }
 
 fn code(poster: &Poster) -> String {
