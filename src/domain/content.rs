@@ -2,7 +2,7 @@
 
 use crate::domain::{
     booth::BoothWords,
-    fair::Fairs,
+    fair::{Fairs, FunnelWords},
     knowledge::KnowledgeBase,
     phrase::Catalog,
     poster::PosterWords,
@@ -25,6 +25,8 @@ pub struct Content {
     pub posters: PosterWords,
     /// What the booths' screens say.
     pub booth: BoothWords,
+    /// What the organiser's numbers are called.
+    pub funnel: FunnelWords,
     /// Every sentence of the bot's own.
     pub catalog: Catalog,
     /// Who runs it.
@@ -60,8 +62,9 @@ impl Content {
             let found = booth.check(knowledge).into_iter();
             problems.extend(found.map(|problem| Problem { file: format!("data/{}", problem.file), ..problem }));
         }
+        let funnel = one(&data, "funnel.toml", FunnelWords::parse, &mut problems);
         let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
-        match (knowledge, questionnaire, typed, fairs, posters, booth, catalog) {
+        match (knowledge, questionnaire, typed, fairs, posters, booth, funnel, catalog) {
             (
                 Some(knowledge),
                 Some(questionnaire),
@@ -69,11 +72,12 @@ impl Content {
                 Some(fairs),
                 Some(posters),
                 Some(booth),
+                Some(funnel),
                 Some(catalog),
             )
                 if problems.is_empty() =>
             {
-                Ok(Self { knowledge, questionnaire, typed, fairs, posters, booth, catalog, operator })
+                Ok(Self { knowledge, questionnaire, typed, fairs, posters, booth, funnel, catalog, operator })
             }
             _ => {
                 problems.sort();

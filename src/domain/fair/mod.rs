@@ -8,8 +8,11 @@
 mod calendar;
 mod code;
 mod parse;
+mod step;
 
 use jiff::{civil::Date, tz::TimeZone};
+
+pub use step::{FunnelWords, Split, Step, StepWords};
 
 use crate::domain::{
     knowledge::ArticleId,

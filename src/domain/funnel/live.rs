@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use crate::domain::{
     booth::BoothNumbers,
     conversation::Note,
-    funnel::{NoteRow, Step},
+    fair::Step,
+    funnel::{NoteRow, steps},
 };
 
 /// What happened at every fair and booth so far.
@@ -48,7 +49,7 @@ impl Place {
         {
             self.numbers.visitors += 1;
         }
-        for step in Step::of(&row.note) {
+        for step in steps(&row.note) {
             match step {
                 Step::Asked => self.numbers.questions += 1,
                 Step::Finished => self.numbers.finished += 1,

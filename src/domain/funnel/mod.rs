@@ -2,15 +2,20 @@
 //!
 //! **Invariant:** a figure that fewer than [`LEAST`] visitors make is never shown, in no output.
 
+mod chart;
+mod count;
 mod live;
+mod table;
 
 use serde::{Deserialize, Serialize};
 
+pub use chart::chart;
+pub use count::{FairFunnel, Figure, Filter, Funnel, Group, count};
 pub use live::LiveNumbers;
-
-use crate::domain::{conversation::Note, locale::Locale};
+pub use table::{csv, json, stats, table};
 
 pub use crate::domain::fair::LEAST;
+use crate::domain::{conversation::Note, fair::Step, locale::Locale};
 
 /// A note as it is kept: when, in which language, at which booth, and whose without saying who.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,74 +47,26 @@ impl NoteRow {
     }
 }
 
-/// What is counted, in the order of the columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// Followed a link or typed a code of the fair.
-    Arrived,
-    /// Did so again at the same booth.
-    CameBack,
-    /// Followed a link that is no (longer a) fair's.
-    Astray,
-    /// Asked a question.
-    Asked,
-    /// Got an answer from an article.
-    Answered,
-    /// Got none.
-    TurnedAway,
-    /// Said that an answer helped.
-    Helpful,
-    /// Said that it did not.
-    NotHelpful,
-    /// Began the questionnaire.
-    Started,
-    /// Answered one of its questions.
-    Replied,
-    /// Left one out.
-    LeftOut,
-    /// Finished it.
-    Finished,
-}
-
-impl Step {
-    /// Every step, in the order of the columns.
-    pub const ALL: [Self; 12] = [
-        Self::Arrived,
-        Self::CameBack,
-        Self::Astray,
-        Self::Asked,
-        Self::Answered,
-        Self::TurnedAway,
-        Self::Helpful,
-        Self::NotHelpful,
-        Self::Started,
-        Self::Replied,
-        Self::LeftOut,
-        Self::Finished,
-    ];
-
-    /// The steps that a note is. The definitions in `funnel.toml` say the same in words.
-    #[must_use]
-    pub fn of(note: &Note) -> Vec<Self> {
-        match note {
-            Note::Arrived { fair: None, .. } => vec![Self::Astray],
-            Note::Arrived { first: true, .. } => vec![Self::Arrived],
-            Note::Arrived { first: false, .. } => vec![Self::Arrived, Self::CameBack],
-            Note::Answered { .. } => vec![Self::Asked, Self::Answered],
-            Note::Offered { .. } => vec![Self::Asked],
-            Note::Meant { article: Some(_) } => vec![Self::Answered],
-            Note::Meant { article: None } => vec![Self::TurnedAway],
-            // What was offered and not meant was noted when it was turned down.
-            Note::Missed { reason, .. } if reason == "none-of-these" => Vec::new(),
-            Note::Missed { .. } => vec![Self::Asked, Self::TurnedAway],
-            Note::Helpful { yes: true, .. } => vec![Self::Helpful],
-            Note::Helpful { yes: false, .. } => vec![Self::NotHelpful],
-            Note::Began { .. } => vec![Self::Started],
-            Note::Replied { answer: Some(_), .. } => vec![Self::Replied],
-            Note::Replied { answer: None, .. } => vec![Self::LeftOut],
-            Note::Finished { .. } => vec![Self::Finished],
-            Note::Restarted => Vec::new(),
-        }
+/// The steps that a note is. The definitions in `funnel.toml` say the same in words.
+#[must_use]
+pub fn steps(note: &Note) -> &'static [Step] {
+    match note {
+        Note::Arrived { fair: None, .. } => &[Step::Astray],
+        Note::Arrived { first: true, .. } => &[Step::Arrived],
+        Note::Arrived { first: false, .. } => &[Step::Arrived, Step::CameBack],
+        Note::Answered { .. } => &[Step::Asked, Step::Answered],
+        Note::Offered { .. } => &[Step::Asked],
+        Note::Meant { article: Some(_) } => &[Step::Answered],
+        Note::Meant { article: None } => &[Step::TurnedAway],
+        // What was offered and not meant was noted when it was turned down.
+        Note::Missed { reason, .. } if reason == "none-of-these" => &[],
+        Note::Missed { .. } => &[Step::Asked, Step::TurnedAway],
+        Note::Helpful { yes: true, .. } => &[Step::Helpful],
+        Note::Helpful { yes: false, .. } => &[Step::NotHelpful],
+        Note::Began { .. } => &[Step::Started],
+        Note::Replied { answer: Some(_), .. } => &[Step::Replied],
+        Note::Replied { answer: None, .. } => &[Step::LeftOut],
+        Note::Finished { .. } => &[Step::Finished],
+        Note::Restarted => &[],
     }
 }
