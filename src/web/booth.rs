@@ -173,11 +173,7 @@ struct Listener {
 }
 
 /// The numbers now, whenever they change, and every [`BEAT`]; the end when the bot stops.
-fn stream(
-    screens: Screens,
-    tags: Tags,
-    permit: OwnedSemaphorePermit,
-) -> impl Stream<Item = Result<Event, Infallible>> {
+fn stream(screens: Screens, tags: Tags, permit: OwnedSemaphorePermit) -> impl Stream<Item = Result<Event, Infallible>> {
     unfold(Listener { screens, tags, told: None, _permit: permit }, async |mut listener| {
         let stop = listener.screens.stop.clone();
         let event = tokio::select! {
