@@ -1,10 +1,6 @@
 //! `kenal ask`, `kenal eval` and `kenal simulate`: one question, or many with the answers expected.
 
-use std::{
-    fs,
-    path::Path,
-    process::ExitCode,
-};
+use std::{fs, path::Path, process::ExitCode};
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -100,7 +96,8 @@ fn lines<T: for<'a> Deserialize<'a>>(file: &Path) -> anyhow::Result<Vec<T>> {
     let text = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
     let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     rows.map(|(number, line)| {
-        serde_json::from_str(line).with_context(|| format!("{}:{}: no row of a question set", file.display(), number + 1))
+        serde_json::from_str(line)
+            .with_context(|| format!("{}:{}: no row of a question set", file.display(), number + 1))
     })
     .collect()
 }

@@ -63,11 +63,8 @@ fn block_on_one_thread(work: impl Future<Output = anyhow::Result<ExitCode>>) -> 
 
 /// All content, as the settings have it.
 fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
-    let operator = Operator {
-        contact: shared.contact.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        keep_days: 180,
-    };
+    let operator =
+        Operator { contact: shared.contact.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), keep_days: 180 };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
 }
 

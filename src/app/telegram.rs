@@ -23,10 +23,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let token = token(&options)?;
     let store = open_store(shared, "sqlite:kenal.db").await?;
     let profiles = profiles(&content);
-    let render = engine::Options {
-        render: telegram::outgoing::render,
-        ..engine::Options::default()
-    };
+    let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content, store, render));
     let stop = CancellationToken::new();
     tokio::spawn(wait_for_signal(stop.clone()));
@@ -35,12 +32,8 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         Some(address) => Some(listen(address).await?),
         None => None,
     };
-    let options = telegram::Options {
-        api_url: options.api_url,
-        token: token.into(),
-        profiles,
-        retention: Retention::default(),
-    };
+    let options =
+        telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
     let bot = telegram::Bot::start(Arc::clone(&engine), options, stop.clone()).await?;
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
@@ -86,10 +79,7 @@ fn webhook(options: &Run) -> anyhow::Result<Option<Webhook>> {
     let Some(url) = options.webhook_url.clone() else {
         return Ok(None);
     };
-    let secret = match (
-        std::env::var("KENAL_WEBHOOK_SECRET"),
-        &options.webhook_secret_file,
-    ) {
+    let secret = match (std::env::var("KENAL_WEBHOOK_SECRET"), &options.webhook_secret_file) {
         (Ok(secret), _) => secret,
         (Err(_), Some(file)) => secret(file)?,
         (Err(_), None) => anyhow::bail!(
@@ -98,28 +88,19 @@ fn webhook(options: &Run) -> anyhow::Result<Option<Webhook>> {
         ),
     };
     if options.listen.is_none() {
-        anyhow::bail!(
-            "a webhook needs an address to be served on: give one with --listen, for example 127.0.0.1:8080"
-        );
+        anyhow::bail!("a webhook needs an address to be served on: give one with --listen, for example 127.0.0.1:8080");
     }
     Webhook::new(url, secret.into()).map(Some)
 }
 
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     let listener = TcpListener::bind(address).await;
-    listener.with_context(|| {
-        format!("{address} can't be listened on: is something else there? give another --listen")
-    })
+    listener.with_context(|| format!("{address} can't be listened on: is something else there? give another --listen"))
 }
 
 /// Cancels at the first SIGINT or SIGTERM.
 async fn wait_for_signal(stop: CancellationToken) {
-    let signals = || -> std::io::Result<_> {
-        Ok((
-            signal(SignalKind::interrupt())?,
-            signal(SignalKind::terminate())?,
-        ))
-    };
+    let signals = || -> std::io::Result<_> { Ok((signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)) };
     match signals().context("signals can't be heard") {
         Ok((mut interrupt, mut terminate)) => {
             tokio::select! {
@@ -135,25 +116,19 @@ async fn wait_for_signal(stop: CancellationToken) {
 
 /// What people see of the bot before they have said a word: in English for everybody, and in each language.
 fn profiles(content: &Content) -> Vec<Profile> {
-    [
-        (None, Locale::En),
-        (Some(Locale::Id), Locale::Id),
-        (Some(Locale::En), Locale::En),
-    ]
-    .map(|(language, locale)| {
-        let say = |phrase: &Phrase| content.catalog.say(locale, phrase);
-        Profile {
-            language,
-            // The name stays the one that was chosen with @BotFather.
-            name: None,
-            description: say(&Phrase::ProfileDescription),
-            short_description: say(&Phrase::ProfileShort),
-            commands: Command::MENU
-                .map(|command| (command, say(&told(command))))
-                .to_vec(),
-        }
-    })
-    .to_vec()
+    [(None, Locale::En), (Some(Locale::Id), Locale::Id), (Some(Locale::En), Locale::En)]
+        .map(|(language, locale)| {
+            let say = |phrase: &Phrase| content.catalog.say(locale, phrase);
+            Profile {
+                language,
+                // The name stays the one that was chosen with @BotFather.
+                name: None,
+                description: say(&Phrase::ProfileDescription),
+                short_description: say(&Phrase::ProfileShort),
+                commands: Command::MENU.map(|command| (command, say(&told(command)))).to_vec(),
+            }
+        })
+        .to_vec()
 }
 
 fn told(command: Command) -> Phrase {

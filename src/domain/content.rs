@@ -3,8 +3,8 @@
 use crate::domain::{
     fair::Fairs,
     knowledge::KnowledgeBase,
-    poster::PosterWords,
     phrase::Catalog,
+    poster::PosterWords,
     problem::{Problem, SourceFile},
     questionnaire::{Questionnaire, Words},
 };
@@ -76,7 +76,8 @@ impl Content {
 }
 
 fn below(top: &str, files: &[SourceFile]) -> Vec<SourceFile> {
-    let inside = |file: &SourceFile| Some(SourceFile { name: file.name.strip_prefix(top)?.to_owned(), text: file.text.clone() });
+    let inside =
+        |file: &SourceFile| Some(SourceFile { name: file.name.strip_prefix(top)?.to_owned(), text: file.text.clone() });
     files.iter().filter_map(inside).collect()
 }
 
@@ -84,7 +85,8 @@ fn take<T>(read: Result<T, Vec<Problem>>, top: &str, problems: &mut Vec<Problem>
     match read {
         Ok(read) => Some(read),
         Err(found) => {
-            problems.extend(found.into_iter().map(|problem| Problem { file: format!("{top}{}", problem.file), ..problem }));
+            problems
+                .extend(found.into_iter().map(|problem| Problem { file: format!("{top}{}", problem.file), ..problem }));
             None
         }
     }

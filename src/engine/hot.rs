@@ -13,11 +13,7 @@ pub(crate) struct Hot<T> {
 
 impl<T: Clone> Hot<T> {
     pub(crate) fn new(room: usize) -> Self {
-        Self {
-            room,
-            young: HashMap::new(),
-            old: HashMap::new(),
-        }
+        Self { room, young: HashMap::new(), old: HashMap::new() }
     }
 
     pub(crate) fn holds(&self, visitor: &VisitorId) -> bool {
@@ -25,10 +21,7 @@ impl<T: Clone> Hot<T> {
     }
 
     pub(crate) fn get(&self, visitor: &VisitorId) -> Option<T> {
-        self.young
-            .get(visitor)
-            .or_else(|| self.old.get(visitor))
-            .cloned()
+        self.young.get(visitor).or_else(|| self.old.get(visitor)).cloned()
     }
 
     pub(crate) fn put(&mut self, visitor: VisitorId, value: T) {

@@ -26,8 +26,7 @@ pub(crate) struct Limit {
     /// A clock that no one sets: with the machine's own, a visitor would have to wait until it is as late again.
     started: Instant,
     clock: EventClock,
-    limiter:
-        RateLimiter<VisitorId, DashMapStateStore<VisitorId>, EventClock, NoOpMiddleware<Moment>>,
+    limiter: RateLimiter<VisitorId, DashMapStateStore<VisitorId>, EventClock, NoOpMiddleware<Moment>>,
     /// Who was told, until they send at a human pace again.
     told: HashSet<VisitorId>,
 }
@@ -60,26 +59,14 @@ impl Limit {
 
     pub(crate) fn check(&mut self, visitor: VisitorId, event: &Event) -> Verdict {
         // In a backlog a visitor's messages of an hour come at once: what counts is when they were written.
-        let age = if event.live {
-            0
-        } else {
-            event
-                .sent
-                .map_or(0, |sent| (event.at - sent).clamp(0, LONGEST))
-        };
+        let age = if event.live { 0 } else { event.sent.map_or(0, |sent| (event.at - sent).clamp(0, LONGEST)) };
         let now = i64::try_from(self.started.elapsed().as_secs()).unwrap_or(0) + LONGEST;
-        self.clock
-            .0
-            .store((now - age).unsigned_abs(), Ordering::Relaxed);
+        self.clock.0.store((now - age).unsigned_abs(), Ordering::Relaxed);
         if self.limiter.check_key(&visitor).is_ok() {
             self.told.remove(&visitor);
             return Verdict::Fine;
         }
-        if self.told.insert(visitor) {
-            Verdict::Notice
-        } else {
-            Verdict::Silence
-        }
+        if self.told.insert(visitor) { Verdict::Notice } else { Verdict::Silence }
     }
 
     /// Forgets the visitors who are far from any limit.

@@ -53,35 +53,24 @@ pub struct Histogram {
 }
 
 /// The upper bounds of the classes, in milliseconds.
-const BOUNDS: [u64; 13] = [
-    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 60_000,
-];
+const BOUNDS: [u64; 13] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 60_000];
 
 impl Histogram {
     /// Counts one.
     pub fn record(&self, took: Duration) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        let class = BOUNDS
-            .iter()
-            .position(|bound| micros <= bound * 1_000)
-            .unwrap_or(BOUNDS.len());
+        let class = BOUNDS.iter().position(|bound| micros <= bound * 1_000).unwrap_or(BOUNDS.len());
         self.classes[class].fetch_add(1, Ordering::Relaxed);
         self.microseconds.fetch_add(micros, Ordering::Relaxed);
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a sum of durations needs no last digit"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "a sum of durations needs no last digit")]
     fn write(&self, text: &mut String, name: &str, help: &str) {
         let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} histogram");
         let mut total = 0;
         for (place, class) in self.classes.iter().enumerate() {
             total += class.load(Ordering::Relaxed);
-            let bound = BOUNDS.get(place).map_or_else(
-                || "+Inf".to_owned(),
-                |bound| (*bound as f64 / 1e3).to_string(),
-            );
+            let bound = BOUNDS.get(place).map_or_else(|| "+Inf".to_owned(), |bound| (*bound as f64 / 1e3).to_string());
             let _ = writeln!(text, "{name}_bucket{{le=\"{bound}\"}} {total}");
         }
         let sum = self.microseconds.load(Ordering::Relaxed) as f64 / 1e6;
@@ -90,9 +79,7 @@ impl Histogram {
 }
 
 /// The kinds of update, as they are counted.
-const KINDS: [&str; 9] = [
-    "opened", "said", "edited", "pressed", "asked", "mistyped", "media", "returned", "left",
-];
+const KINDS: [&str; 9] = ["opened", "said", "edited", "pressed", "asked", "mistyped", "media", "returned", "left"];
 
 /// How updates end, as they are counted, in the order of [`Outcome`].
 const OUTCOMES: [&str; 4] = ["done", "repeated", "limited", "set-aside"];
@@ -165,10 +152,7 @@ impl Metrics {
         for (kind, outcomes) in KINDS.iter().zip(&self.updates) {
             for (outcome, count) in OUTCOMES.iter().zip(outcomes) {
                 let count = count.get();
-                let _ = writeln!(
-                    text,
-                    "kenal_updates_total{{kind=\"{kind}\",outcome=\"{outcome}\"}} {count}"
-                );
+                let _ = writeln!(text, "kenal_updates_total{{kind=\"{kind}\",outcome=\"{outcome}\"}} {count}");
             }
         }
         self.update_to_commit.write(
@@ -176,74 +160,27 @@ impl Metrics {
             "kenal_update_to_commit_seconds",
             "From an update's arrival until it was kept.",
         );
-        self.commit_to_sent.write(
-            &mut text,
-            "kenal_commit_to_sent_seconds",
-            "From there until a reply was confirmed.",
-        );
+        self.commit_to_sent.write(&mut text, "kenal_commit_to_sent_seconds", "From there until a reply was confirmed.");
         let counters = [
             ("kenal_batches_total", "Transactions kept.", &self.batches),
-            (
-                "kenal_batches_failed_total",
-                "Transactions that could not be kept.",
-                &self.failed_batches,
-            ),
+            ("kenal_batches_failed_total", "Transactions that could not be kept.", &self.failed_batches),
             ("kenal_retries_total", "Calls made again.", &self.retries),
-            (
-                "kenal_updates_set_aside_total",
-                "Updates that failed and were set aside.",
-                &self.updates_set_aside,
-            ),
-            (
-                "kenal_replies_set_aside_total",
-                "Replies that can never be sent.",
-                &self.replies_set_aside,
-            ),
-            (
-                "kenal_updates_unreadable_total",
-                "Updates that could not be read.",
-                &self.unreadable,
-            ),
-            (
-                "kenal_webhook_unauthorised_total",
-                "Webhook calls without the secret.",
-                &self.unauthorised,
-            ),
+            ("kenal_updates_set_aside_total", "Updates that failed and were set aside.", &self.updates_set_aside),
+            ("kenal_replies_set_aside_total", "Replies that can never be sent.", &self.replies_set_aside),
+            ("kenal_updates_unreadable_total", "Updates that could not be read.", &self.unreadable),
+            ("kenal_webhook_unauthorised_total", "Webhook calls without the secret.", &self.unauthorised),
         ];
         for (name, help, counter) in counters {
-            let _ = writeln!(
-                text,
-                "# HELP {name} {help}\n# TYPE {name} counter\n{name} {}",
-                counter.get()
-            );
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} counter\n{name} {}", counter.get());
         }
-        let heard = if self.heard.get() == 0 {
-            -1
-        } else {
-            now - self.heard.get()
-        };
+        let heard = if self.heard.get() == 0 { -1 } else { now - self.heard.get() };
         let gauges = [
-            (
-                "kenal_outbox",
-                "Replies that wait to be confirmed.",
-                self.outbox.get(),
-            ),
-            (
-                "kenal_outbox_age_seconds",
-                "Age of the oldest reply that waits.",
-                self.outbox_age.get(),
-            ),
-            (
-                "kenal_heard_age_seconds",
-                "Time since Telegram was last heard; -1: never.",
-                heard,
-            ),
+            ("kenal_outbox", "Replies that wait to be confirmed.", self.outbox.get()),
+            ("kenal_outbox_age_seconds", "Age of the oldest reply that waits.", self.outbox_age.get()),
+            ("kenal_heard_age_seconds", "Time since Telegram was last heard; -1: never.", heard),
         ];
         for (name, help, value) in gauges {
-            let _ = writeln!(
-                text,
-                "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}"
-            );
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
         }
         text
     }

@@ -69,12 +69,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            render: |_, _| Vec::new(),
-            turn,
-            burst: 30,
-            hot: 2_000,
-        }
+        Self { render: |_, _| Vec::new(), turn, burst: 30, hot: 2_000 }
     }
 }
 
@@ -182,12 +177,7 @@ pub struct Outgoing {
 
 impl From<Unsent> for Outgoing {
     fn from(unsent: Unsent) -> Self {
-        Self {
-            id: unsent.id,
-            visitor: unsent.visitor,
-            at: unsent.at,
-            body: unsent.body,
-        }
+        Self { id: unsent.id, visitor: unsent.visitor, at: unsent.at, body: unsent.body }
     }
 }
 
@@ -222,11 +212,7 @@ impl Engine {
     /// An engine over this content and store.
     #[must_use]
     pub fn new(content: Arc<Content>, store: Store, options: Options) -> Self {
-        let memory = Memory {
-            hot: Hot::new(options.hot),
-            limit: Limit::new(options.burst),
-            told: HashSet::new(),
-        };
+        let memory = Memory { hot: Hot::new(options.hot), limit: Limit::new(options.burst), told: HashSet::new() };
         Self {
             content: ArcSwap::new(content),
             store,
@@ -269,11 +255,7 @@ impl Engine {
     ///
     /// # Errors
     /// Where the store fails; then nothing has changed and all may be given again.
-    pub async fn take(
-        &self,
-        incoming: &[Incoming],
-        settled: &[Settled],
-    ) -> Result<Vec<Taken>, StoreError> {
+    pub async fn take(&self, incoming: &[Incoming], settled: &[Settled]) -> Result<Vec<Taken>, StoreError> {
         let mut memory = self.memory.lock().await;
         let memory = &mut *memory;
         let content = self.content.load_full();
@@ -285,15 +267,8 @@ impl Engine {
             if sessions.contains_key(&one.visitor) {
                 continue;
             }
-            let hot = if alone {
-                memory.hot.get(&one.visitor)
-            } else {
-                None
-            };
-            let known = hot.map_or_else(Known::default, |session| Known {
-                session,
-                ..Known::default()
-            });
+            let hot = if alone { memory.hot.get(&one.visitor) } else { None };
+            let known = hot.map_or_else(Known::default, |session| Known { session, ..Known::default() });
             if !alone || !memory.hot.holds(&one.visitor) {
                 wanted.push(one.visitor);
             }
@@ -304,29 +279,16 @@ impl Engine {
         for (visitor, kept) in std::mem::take(&mut batch.sessions) {
             let known = Session::decode(&kept);
             let restarted = known.is_none();
-            sessions.insert(
-                visitor,
-                Known {
-                    session: known.unwrap_or_default(),
-                    restarted,
-                    ..Known::default()
-                },
-            );
+            sessions.insert(visitor, Known { session: known.unwrap_or_default(), restarted, ..Known::default() });
         }
 
-        let mut changes = Changes {
-            at: deliveries.last().map_or_else(now, |one| one.at),
-            ..Changes::default()
-        };
+        let mut changes = Changes { at: deliveries.last().map_or_else(now, |one| one.at), ..Changes::default() };
         settle(&mut changes, settled);
         let mut all = Vec::with_capacity(incoming.len());
         let mut owners = Vec::new();
         for (place, one) in incoming.iter().enumerate() {
             if !batch.fresh.get(place).copied().unwrap_or(false) {
-                all.push(Taken {
-                    outcome: Outcome::Repeated,
-                    ..Taken::default()
-                });
+                all.push(Taken { outcome: Outcome::Repeated, ..Taken::default() });
                 continue;
             }
             let known = sessions.entry(one.visitor).or_default();
@@ -335,29 +297,14 @@ impl Engine {
                     changes.blocked.push(one.visitor);
                     Taken::default()
                 }
-                What::Event(event) => {
-                    self.event(
-                        &content,
-                        memory,
-                        known,
-                        one,
-                        event,
-                        &mut batch,
-                        &mut changes,
-                    )
-                    .await?
-                }
+                What::Event(event) => self.event(&content, memory, known, one, event, &mut batch, &mut changes).await?,
             };
             if let Some(address) = &one.address {
                 let held = batch.waiting.contains(&one.visitor);
                 taken.held = held && !taken.messages.is_empty();
                 for body in self.render(address, &taken.messages) {
                     owners.push((place, held));
-                    changes.replies.push(NewReply {
-                        visitor: one.visitor,
-                        mine: !held,
-                        body,
-                    });
+                    changes.replies.push(NewReply { visitor: one.visitor, mine: !held, body });
                 }
             }
             all.push(taken);
@@ -371,33 +318,20 @@ impl Engine {
         let turning = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
         self.turning.store(turning, Ordering::Relaxed);
         let at = changes.at;
-        let replies: Vec<(VisitorId, Vec<u8>)> = changes
-            .replies
-            .iter()
-            .map(|reply| (reply.visitor, reply.body.clone()))
-            .collect();
+        let replies: Vec<(VisitorId, Vec<u8>)> =
+            changes.replies.iter().map(|reply| (reply.visitor, reply.body.clone())).collect();
         let ids = batch.commit(changes).await?;
         for (((place, held), (visitor, body)), id) in owners.into_iter().zip(replies).zip(ids) {
             if !held {
-                all[place].replies.push(Outgoing {
-                    id,
-                    visitor,
-                    at,
-                    body,
-                });
+                all[place].replies.push(Outgoing { id, visitor, at, body });
             }
         }
         self.metrics.batches.add(1);
         for (one, taken) in incoming.iter().zip(&all) {
             self.metrics.count(&one.what, taken.outcome);
-            self.metrics
-                .updates_set_aside
-                .add((taken.outcome == Outcome::SetAside).into());
+            self.metrics.updates_set_aside.add((taken.outcome == Outcome::SetAside).into());
         }
-        let refused = settled
-            .iter()
-            .filter(|one| matches!(one, Settled::Refused { .. }))
-            .count();
+        let refused = settled.iter().filter(|one| matches!(one, Settled::Refused { .. })).count();
         self.metrics.replies_set_aside.add(refused as u64);
         for (visitor, known) in sessions {
             if known.erased && !known.changed {
@@ -409,10 +343,7 @@ impl Engine {
         Ok(all)
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one step of `take`, with all that a batch has at hand"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "one step of `take`, with all that a batch has at hand")]
     async fn event(
         &self,
         content: &Content,
@@ -427,40 +358,18 @@ impl Engine {
             limit::Verdict::Fine => {}
             limit::Verdict::Notice => {
                 let messages = vec![wording::flood(content, known.session.locale)];
-                return Ok(Taken {
-                    outcome: Outcome::Limited,
-                    messages,
-                    ..Taken::default()
-                });
+                return Ok(Taken { outcome: Outcome::Limited, messages, ..Taken::default() });
             }
             limit::Verdict::Silence => {
-                return Ok(Taken {
-                    outcome: Outcome::Limited,
-                    ..Taken::default()
-                });
+                return Ok(Taken { outcome: Outcome::Limited, ..Taken::default() });
             }
         }
         let Some(turn) = self.turn(content, &known.session, event) else {
-            changes
-                .set_aside
-                .push(one.as_set_aside(event, "the turn panicked"));
+            changes.set_aside.push(one.as_set_aside(event, "the turn panicked"));
             let messages = vec![wording::try_again(content, known.session.locale)];
-            return Ok(Taken {
-                outcome: Outcome::SetAside,
-                messages,
-                ..Taken::default()
-            });
+            return Ok(Taken { outcome: Outcome::SetAside, messages, ..Taken::default() });
         };
-        let Turn {
-            session,
-            mut messages,
-            toast,
-            notes,
-            requests,
-            finding,
-            state,
-            locale,
-        } = turn;
+        let Turn { session, mut messages, toast, notes, requests, finding, state, locale } = turn;
         changes.notes.extend(notes);
         if std::mem::take(&mut known.restarted) {
             changes.notes.push(Note::Restarted);
@@ -489,93 +398,43 @@ impl Engine {
                 }
                 Request::Erase => {
                     changes.erased.push(one.visitor);
-                    *known = Known {
-                        erased: true,
-                        ..Known::default()
-                    };
+                    *known = Known { erased: true, ..Known::default() };
                     messages.push(wording::receipt(content, locale, &receipt_number()));
                 }
                 // A picture and the organiser's numbers belong to their own parts.
                 Request::Picture | Request::Stats => {}
             }
         }
-        Ok(Taken {
-            messages,
-            toast,
-            finding,
-            state,
-            locale,
-            ..Taken::default()
-        })
+        Ok(Taken { messages, toast, finding, state, locale, ..Taken::default() })
     }
 
     /// Sets an update aside whose changes the store does not take, and tells its visitor.
     pub(crate) async fn set_aside(&self, one: &Incoming) -> Result<Taken, StoreError> {
         let batch = self.store.begin(&[one.delivery()], &[]).await?;
         let What::Event(event) = &one.what else {
-            batch
-                .commit(Changes {
-                    at: one.what.at(),
-                    ..Changes::default()
-                })
-                .await?;
+            batch.commit(Changes { at: one.what.at(), ..Changes::default() }).await?;
             return Ok(Taken::default());
         };
         if batch.fresh != [true] {
-            return Ok(Taken {
-                outcome: Outcome::Repeated,
-                ..Taken::default()
-            });
+            return Ok(Taken { outcome: Outcome::Repeated, ..Taken::default() });
         }
-        let messages = vec![wording::try_again(
-            &self.content.load(),
-            event.language.unwrap_or_default(),
-        )];
-        let bodies = one
-            .address
-            .map(|address| self.render(&address, &messages))
-            .unwrap_or_default();
-        let reply = |body: &Vec<u8>| NewReply {
-            visitor: one.visitor,
-            mine: true,
-            body: body.clone(),
-        };
+        let messages = vec![wording::try_again(&self.content.load(), event.language.unwrap_or_default())];
+        let bodies = one.address.map(|address| self.render(&address, &messages)).unwrap_or_default();
+        let reply = |body: &Vec<u8>| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
         let replies = bodies.iter().map(reply).collect();
         let set_aside = vec![one.as_set_aside(event, "its changes could not be kept")];
-        let ids = batch
-            .commit(Changes {
-                at: event.at,
-                replies,
-                set_aside,
-                ..Changes::default()
-            })
-            .await?;
+        let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
         self.metrics.count(&one.what, Outcome::SetAside);
         self.metrics.updates_set_aside.add(1);
-        let outgoing = |(id, body)| Outgoing {
-            id,
-            visitor: one.visitor,
-            at: event.at,
-            body,
-        };
+        let outgoing = |(id, body)| Outgoing { id, visitor: one.visitor, at: event.at, body };
         let replies = ids.into_iter().zip(bodies).map(outgoing).collect();
-        Ok(Taken {
-            outcome: Outcome::SetAside,
-            messages,
-            replies,
-            ..Taken::default()
-        })
+        Ok(Taken { outcome: Outcome::SetAside, messages, replies, ..Taken::default() })
     }
 
     /// The turn, tried again where it panics; None where it always does.
     fn turn(&self, content: &Content, session: &Session, event: &Event) -> Option<Turn> {
         // A turn works on copies, so that nothing half-done is left behind by one that panics.
-        let attempt = |_| {
-            catch_unwind(AssertUnwindSafe(|| {
-                (self.options.turn)(content, session.clone(), event)
-            }))
-            .ok()
-        };
+        let attempt = |_| catch_unwind(AssertUnwindSafe(|| (self.options.turn)(content, session.clone(), event))).ok();
         (0..TRIES).find_map(attempt)
     }
 
@@ -654,27 +513,13 @@ impl Engine {
 
 impl Incoming {
     fn as_set_aside(&self, event: &Event, reason: &str) -> SetAside {
-        tracing::error!(
-            update = self.update,
-            reason,
-            "an update failed {TRIES} times and was set aside"
-        );
+        tracing::error!(update = self.update, reason, "an update failed {TRIES} times and was set aside");
         let body = serde_json::to_vec(&(self.address, event)).expect("an event is plain data");
-        SetAside {
-            kind: "update",
-            reason: reason.to_owned(),
-            visitor: self.visitor,
-            body,
-        }
+        SetAside { kind: "update", reason: reason.to_owned(), visitor: self.visitor, body }
     }
 
     fn delivery(&self) -> Delivery {
-        Delivery {
-            bot: self.bot,
-            update: self.update,
-            visitor: self.visitor,
-            at: self.what.at(),
-        }
+        Delivery { bot: self.bot, update: self.update, visitor: self.visitor, at: self.what.at() }
     }
 }
 
@@ -697,12 +542,7 @@ fn settle(changes: &mut Changes, settled: &[Settled]) {
             Settled::Refused { reply, reason } => {
                 changes.settled.push(reply.id);
                 let (reason, body) = (reason.clone(), reply.body.clone());
-                changes.set_aside.push(SetAside {
-                    kind: "reply",
-                    reason,
-                    visitor: reply.visitor,
-                    body,
-                });
+                changes.set_aside.push(SetAside { kind: "reply", reason, visitor: reply.visitor, body });
             }
             Settled::Blocked(visitor) => changes.blocked.push(*visitor),
         }
@@ -728,17 +568,12 @@ fn receipt_number() -> String {
     const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let mut chance = [0; 8];
     getrandom::fill(&mut chance).expect("the system has random bytes");
-    chance
-        .iter()
-        .map(|byte| char::from(SIGNS[usize::from(byte % 32)]))
-        .collect()
+    chance.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect()
 }
 
 /// The time, in seconds since 1970.
 #[must_use]
 pub fn now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |since| {
-        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-    })
+    since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

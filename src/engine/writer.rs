@@ -66,14 +66,7 @@ impl Desk {
     pub async fn take(&self, incoming: Vec<Incoming>) -> Result<Vec<Taken>, Arc<StoreError>> {
         let (done, taken) = oneshot::channel();
         let stopped = || Arc::new(StoreError::Stopped);
-        self.jobs
-            .send(Job {
-                incoming,
-                done,
-                came: Instant::now(),
-            })
-            .await
-            .map_err(|_| stopped())?;
+        self.jobs.send(Job { incoming, done, came: Instant::now() }).await.map_err(|_| stopped())?;
         taken.await.map_err(|_| stopped())?
     }
 }
@@ -93,14 +86,7 @@ impl Writer {
         let (sender, jobs) = mpsc::channel(WAITING);
         let (settled, ledger) = mpsc::unbounded_channel();
         let (loads, carried) = mpsc::channel(CARRIED);
-        let writer = Self {
-            engine,
-            jobs,
-            ledger,
-            settled: Vec::new(),
-            loads: Some(loads),
-            pace: 8,
-        };
+        let writer = Self { engine, jobs, ledger, settled: Vec::new(), loads: Some(loads), pace: 8 };
         (writer, Desk { jobs: sender }, Ledger { settled }, carried)
     }
 
@@ -183,22 +169,15 @@ impl Writer {
     async fn keep_and_carry(&mut self, batch: &[Incoming]) -> Result<Vec<Taken>, StoreError> {
         let mut taken = self.keep(batch).await?;
         // Only the turns count: a slow disk is a reason for more updates in a transaction, not for fewer.
-        let each =
-            self.engine.time_of_turns() / u32::try_from(batch.len()).unwrap_or(u32::MAX).max(1);
+        let each = self.engine.time_of_turns() / u32::try_from(batch.len()).unwrap_or(u32::MAX).max(1);
         let fitting = GATHER.as_nanos() / each.as_nanos().max(1);
-        self.pace = usize::try_from(fitting)
-            .unwrap_or(BATCH)
-            .clamp(1, (2 * self.pace).min(BATCH));
+        self.pace = usize::try_from(fitting).unwrap_or(BATCH).clamp(1, (2 * self.pace).min(BATCH));
 
-        let press =
-            |(one, taken): (&Incoming, &mut Taken)| Some((one.press.clone()?, taken.toast.take()));
+        let press = |(one, taken): (&Incoming, &mut Taken)| Some((one.press.clone()?, taken.toast.take()));
         let load = Load {
             presses: batch.iter().zip(&mut taken).filter_map(press).collect(),
             held: taken.iter().any(|taken| taken.held),
-            replies: taken
-                .iter_mut()
-                .flat_map(|taken| taken.replies.drain(..))
-                .collect(),
+            replies: taken.iter_mut().flat_map(|taken| taken.replies.drain(..)).collect(),
         };
         if let Some(loads) = self.loads.as_ref().filter(|_| load != Load::default()) {
             // Without anyone to carry it the replies stay in the store for the next start.

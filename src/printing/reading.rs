@@ -53,9 +53,9 @@ fn codes(items: &[Item]) -> Vec<(f64, f64, f64)> {
                     Item::Code { x, y, module, code, .. } => Some((*x, *y, *module, code.size as f64 * module)),
                     _ => None,
                 });
-                places.extend(turned.map(|(x, y, module, size)| {
-                    (2.0 * around.0 - x - size, 2.0 * around.1 - y - size, module)
-                }));
+                places.extend(
+                    turned.map(|(x, y, module, size)| (2.0 * around.0 - x - size, 2.0 * around.1 - y - size, module)),
+                );
             }
             _ => {}
         }
@@ -143,7 +143,8 @@ fn shrunk_rows(shades: &[f32], width: usize, factor: f64) -> Vec<f32> {
 
 fn blurred_rows(shades: &[f32], width: usize, sigma: f64) -> Vec<f32> {
     let reach = (3.0 * sigma).ceil() as i64;
-    let weights: Vec<f64> = (-reach..=reach).map(|step| (-(step * step) as f64 / (2.0 * sigma * sigma)).exp()).collect();
+    let weights: Vec<f64> =
+        (-reach..=reach).map(|step| (-(step * step) as f64 / (2.0 * sigma * sigma)).exp()).collect();
     let total: f64 = weights.iter().sum();
     let last = width as i64 - 1;
     let mut blurred = Vec::with_capacity(shades.len());

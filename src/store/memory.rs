@@ -6,10 +6,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
     domain::conversation::Note,
-    store::{
-        About, Batch, Changes, Delivery, Inner, Retention, SetAside, Store, Unsent, VisitorId, day,
-        hour,
-    },
+    store::{About, Batch, Changes, Delivery, Inner, Retention, SetAside, Store, Unsent, VisitorId, day, hour},
 };
 
 #[derive(Default)]
@@ -42,48 +39,26 @@ impl Memory {
         let mut now = HashSet::new();
         let fresh = deliveries
             .iter()
-            .map(|one| {
-                !kept.seen.contains_key(&(one.bot, one.update)) && now.insert((one.bot, one.update))
-            })
+            .map(|one| !kept.seen.contains_key(&(one.bot, one.update)) && now.insert((one.bot, one.update)))
             .collect();
-        let session = |id: &VisitorId| {
-            kept.sessions
-                .get(id)
-                .map(|(_, session)| (*id, session.clone()))
-        };
+        let session = |id: &VisitorId| kept.sessions.get(id).map(|(_, session)| (*id, session.clone()));
         let sessions = wanted.iter().filter_map(session).collect();
-        let open = Open {
-            kept,
-            seen: deliveries.to_vec(),
-        };
-        Batch {
-            store,
-            inner: Inner::Memory(open),
-            fresh,
-            sessions,
-            waiting: HashSet::new(),
-        }
+        let open = Open { kept, seen: deliveries.to_vec() };
+        Batch { store, inner: Inner::Memory(open), fresh, sessions, waiting: HashSet::new() }
     }
 
     pub(crate) async fn unsent(&self, after: i64, limit: u32) -> Vec<Unsent> {
         let kept = self.0.lock().await;
-        kept.outbox
-            .range(after.saturating_add(1)..)
-            .take(limit as usize)
-            .map(|(_, unsent)| unsent.clone())
-            .collect()
+        kept.outbox.range(after.saturating_add(1)..).take(limit as usize).map(|(_, unsent)| unsent.clone()).collect()
     }
 
     pub(crate) async fn forget_old(&self, now: i64, retention: &Retention) -> bool {
         let mut kept = self.0.lock().await;
         kept.seen.retain(|_, at| *at >= now - retention.seen);
-        kept.sessions
-            .retain(|_, (last, _)| *last >= day(now - retention.sessions));
+        kept.sessions.retain(|_, (last, _)| *last >= day(now - retention.sessions));
         let missed = hour(now - retention.missed);
-        kept.notes
-            .retain(|(at, note)| !matches!(note, Note::Missed { .. }) || *at >= missed);
-        kept.set_aside
-            .retain(|(at, _)| *at >= now - retention.set_aside);
+        kept.notes.retain(|(at, note)| !matches!(note, Note::Missed { .. }) || *at >= missed);
+        kept.set_aside.retain(|(at, _)| *at >= now - retention.set_aside);
         false
     }
 
@@ -96,25 +71,14 @@ impl Open<'_> {
     pub(crate) fn about(&self, visitor: VisitorId) -> About {
         About {
             day: self.kept.sessions.get(&visitor).map(|(day, _)| *day),
-            waiting: self
-                .kept
-                .outbox
-                .values()
-                .filter(|unsent| unsent.visitor == visitor)
-                .count() as u64,
-            set_aside: self
-                .kept
-                .set_aside
-                .iter()
-                .filter(|(_, one)| one.visitor == visitor)
-                .count() as u64,
+            waiting: self.kept.outbox.values().filter(|unsent| unsent.visitor == visitor).count() as u64,
+            set_aside: self.kept.set_aside.iter().filter(|(_, one)| one.visitor == visitor).count() as u64,
         }
     }
 
     pub(crate) fn commit(self, _store: &Store, changes: Changes) -> Vec<i64> {
         let mut kept = self.kept;
-        kept.seen
-            .extend(self.seen.iter().map(|one| ((one.bot, one.update), one.at)));
+        kept.seen.extend(self.seen.iter().map(|one| ((one.bot, one.update), one.at)));
         for visitor in changes.erased {
             kept.sessions.remove(&visitor);
             kept.set_aside.retain(|(_, one)| one.visitor != visitor);
@@ -125,31 +89,17 @@ impl Open<'_> {
         for (visitor, session) in changes.sessions {
             kept.sessions.insert(visitor, (day(changes.at), session));
         }
-        kept.notes.extend(
-            changes
-                .notes
-                .into_iter()
-                .map(|note| (hour(changes.at), note)),
-        );
+        kept.notes.extend(changes.notes.into_iter().map(|note| (hour(changes.at), note)));
         for id in changes.settled {
             kept.outbox.remove(&id);
         }
-        kept.set_aside
-            .extend(changes.set_aside.into_iter().map(|one| (changes.at, one)));
+        kept.set_aside.extend(changes.set_aside.into_iter().map(|one| (changes.at, one)));
         let mut ids = Vec::with_capacity(changes.replies.len());
         for reply in changes.replies {
             kept.last += 1;
             let id = kept.last;
             ids.push(id);
-            kept.outbox.insert(
-                id,
-                Unsent {
-                    id,
-                    visitor: reply.visitor,
-                    at: changes.at,
-                    body: reply.body,
-                },
-            );
+            kept.outbox.insert(id, Unsent { id, visitor: reply.visitor, at: changes.at, body: reply.body });
         }
         ids
     }

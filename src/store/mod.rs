@@ -160,12 +160,7 @@ pub struct Retention {
 impl Default for Retention {
     fn default() -> Self {
         const DAY: i64 = 86_400;
-        Self {
-            seen: 2 * DAY,
-            missed: 90 * DAY,
-            sessions: 180 * DAY,
-            set_aside: 30 * DAY,
-        }
+        Self { seen: 2 * DAY, missed: 90 * DAY, sessions: 180 * DAY, set_aside: 30 * DAY }
     }
 }
 
@@ -176,9 +171,7 @@ pub enum StoreError {
     #[error("`{0}` is no store: it is `memory`, `sqlite:PATH` or `postgres://…`")]
     Location(String),
     /// Another process has this SQLite store.
-    #[error(
-        "{path}: another kenal is using this store; stop that one, or give this one its own --store"
-    )]
+    #[error("{path}: another kenal is using this store; stop that one, or give this one its own --store")]
     Taken {
         /// The store's file.
         path: PathBuf,
@@ -222,9 +215,7 @@ pub enum StoreError {
         what: String,
     },
     /// A store of another key.
-    #[error(
-        "{what} was sealed with another key: give the one it was created with as KENAL_KEY or KENAL_KEY_FILE"
-    )]
+    #[error("{what} was sealed with another key: give the one it was created with as KENAL_KEY or KENAL_KEY_FILE")]
     KeyWrong {
         /// The store.
         what: String,
@@ -238,9 +229,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// A store that a later version has changed.
-    #[error(
-        "the store was written by a newer kenal (step {0}): use that version, or restore a backup"
-    )]
+    #[error("the store was written by a newer kenal (step {0}): use that version, or restore a backup")]
     Newer(i64),
     /// The process is stopping.
     #[error("stopping")]
@@ -261,33 +250,22 @@ impl StoreError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Locked | Self::Stopped | Self::File { .. } => true,
-            Self::Database {
-                source: sqlx::Error::Database(error),
-                ..
-            } => {
+            Self::Database { source: sqlx::Error::Database(error), .. } => {
                 let code = error.code().unwrap_or_default();
                 match code.parse::<u32>() {
                     // SQLite's first byte: busy, locked, out of memory, read-only, I/O, full, cannot open.
                     Ok(code) if code < 10_000 => matches!(code & 0xff, 5..=8 | 10 | 13 | 14),
                     // PostgreSQL's class: connection, rollback, resources, state, operator, system.
-                    _ => ["08", "40", "53", "55", "57", "58"]
-                        .iter()
-                        .any(|class| code.starts_with(class)),
+                    _ => ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class)),
                 }
             }
-            Self::Database { source, .. } => {
-                !matches!(source, sqlx::Error::Encode(_) | sqlx::Error::Decode(_))
-            }
+            Self::Database { source, .. } => !matches!(source, sqlx::Error::Encode(_) | sqlx::Error::Decode(_)),
             _ => false,
         }
     }
 
     fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
-        move |source| match source
-            .as_database_error()
-            .and_then(|error| error.code())
-            .as_deref()
-        {
+        move |source| match source.as_database_error().and_then(|error| error.code()).as_deref() {
             Some("5" | "261" | "517") => Self::Locked,
             _ => Self::Database { doing, source },
         }
@@ -315,11 +293,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the database fails; then nothing has changed.
-    pub async fn begin(
-        &self,
-        deliveries: &[Delivery],
-        wanted: &[VisitorId],
-    ) -> Result<Batch<'_>, StoreError> {
+    pub async fn begin(&self, deliveries: &[Delivery], wanted: &[VisitorId]) -> Result<Batch<'_>, StoreError> {
         match &self.backend {
             Backend::Memory(memory) => Ok(memory.begin(self, deliveries, wanted).await),
             Backend::Sql(sql) => sql.begin(self, deliveries, wanted).await,

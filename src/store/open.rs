@@ -81,12 +81,7 @@ impl Options {
     /// The store at this place, with the key file where it usually is.
     #[must_use]
     pub fn new(location: Location) -> Self {
-        Self {
-            location,
-            key: None,
-            key_file: default_key_file(),
-            lease: LEASE,
-        }
+        Self { location, key: None, key_file: default_key_file(), lease: LEASE }
     }
 }
 
@@ -99,10 +94,7 @@ impl Store {
         match &options.location {
             Location::Memory => {
                 let key = options.key.unwrap_or_else(Key::by_chance);
-                Ok(Self {
-                    backend: Backend::Memory(Memory::default()),
-                    seal: Seal::new(&key),
-                })
+                Ok(Self { backend: Backend::Memory(Memory::default()), seal: Seal::new(&key) })
             }
             Location::Sqlite(path) => {
                 let lock = lock(path)?;
@@ -112,55 +104,37 @@ impl Store {
                 let key = key(&options, kept.is_some(), Some(path))?;
                 let seal = Seal::new(&key);
                 if let Some(new) = verify(&seal, kept, &options.location)? {
-                    let insert = sqlx::query("INSERT INTO meta (name, value) VALUES ('check', $1)")
-                        .bind(new);
+                    let insert = sqlx::query("INSERT INTO meta (name, value) VALUES ('check', $1)").bind(new);
                     insert
                         .execute(&mut writer)
                         .await
                         .map_err(StoreError::database("marking the store with its key"))?;
                 }
                 let sql = Sql::sqlite(writer, lock).await?;
-                Ok(Self {
-                    backend: Backend::Sql(sql),
-                    seal,
-                })
+                Ok(Self { backend: Backend::Sql(sql), seal })
             }
             Location::Postgres(url) => {
                 let connecting = StoreError::database("connecting to PostgreSQL");
-                let connect =
-                    PgConnectOptions::from_str(url.expose_secret()).map_err(connecting)?;
+                let connect = PgConnectOptions::from_str(url.expose_secret()).map_err(connecting)?;
                 let connect = connect.application_name("kenal");
-                let pool = PgPoolOptions::new()
-                    .max_connections(8)
-                    .acquire_timeout(Duration::from_secs(10));
-                let pool = pool
-                    .connect_with(connect)
-                    .await
-                    .map_err(StoreError::database("connecting to PostgreSQL"))?;
-                let mut connection = pool
-                    .acquire()
-                    .await
-                    .map_err(StoreError::database("connecting to PostgreSQL"))?;
+                let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
+                let pool =
+                    pool.connect_with(connect).await.map_err(StoreError::database("connecting to PostgreSQL"))?;
+                let mut connection = pool.acquire().await.map_err(StoreError::database("connecting to PostgreSQL"))?;
                 migrate(&mut *connection, "postgres").await?;
                 let kept = check(&mut *connection).await?;
                 let key = key(&options, kept.is_some(), None)?;
                 let seal = Seal::new(&key);
                 if let Some(new) = verify(&seal, kept, &options.location)? {
                     let insert = "INSERT INTO meta (name, value) VALUES ('check', $1) ON CONFLICT (name) DO NOTHING";
-                    let insert = sqlx::query(insert)
-                        .bind(new)
-                        .execute(&mut *connection)
-                        .await;
+                    let insert = sqlx::query(insert).bind(new).execute(&mut *connection).await;
                     insert.map_err(StoreError::database("marking the store with its key"))?;
                     // Another replica may have marked the new store a moment before with a key of its own.
                     let kept = check(&mut *connection).await?;
                     verify(&seal, kept, &options.location)?;
                 }
                 drop(connection);
-                Ok(Self {
-                    backend: Backend::Sql(Sql::postgres(pool, options.lease)),
-                    seal,
-                })
+                Ok(Self { backend: Backend::Sql(Sql::postgres(pool, options.lease)), seal })
             }
         }
     }
@@ -185,23 +159,12 @@ fn lock(path: &Path) -> Result<fs::File, StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let name = PathBuf::from(name);
-    let failed = |source| StoreError::File {
-        path: name.clone(),
-        source,
-    };
+    let failed = |source| StoreError::File { path: name.clone(), source };
     let mut options = fs::OpenOptions::new();
-    let file = options
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(&name)
-        .map_err(failed)?;
+    let file = options.write(true).create(true).truncate(false).mode(0o600).open(&name).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(StoreError::Taken {
-            path: path.to_owned(),
-        }),
+        Err(fs::TryLockError::WouldBlock) => Err(StoreError::Taken { path: path.to_owned() }),
         Err(fs::TryLockError::Error(source)) => Err(failed(source)),
     }
 }
@@ -209,19 +172,9 @@ fn lock(path: &Path) -> Result<fs::File, StoreError> {
 async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
     // SQLite would create the file readable by everybody; its log takes over the mode of the file.
     let mut options = fs::OpenOptions::new();
-    let created = options
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path);
-    created.map_err(|source| StoreError::File {
-        path: path.to_owned(),
-        source,
-    })?;
-    SqliteConnection::connect_with(&sqlite_options(path))
-        .await
-        .map_err(StoreError::database("opening the SQLite file"))
+    let created = options.write(true).create(true).truncate(false).mode(0o600).open(path);
+    created.map_err(|source| StoreError::File { path: path.to_owned(), source })?;
+    SqliteConnection::connect_with(&sqlite_options(path)).await.map_err(StoreError::database("opening the SQLite file"))
 }
 
 /// The steps to the newest shape, in their order; a released step is never edited.
@@ -253,15 +206,12 @@ where
         let text = AssertSqlSafe(step_for(database, text)).into_sql_str();
         Migration::new(version, name.into(), MigrationType::Simple, text, false)
     });
-    match Migrator::with_migrations(steps.collect())
-        .run(connection)
-        .await
-    {
+    match Migrator::with_migrations(steps.collect()).run(connection).await {
         Ok(()) => Ok(()),
         Err(MigrateError::VersionMissing(step)) => Err(StoreError::Newer(step)),
-        Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => Err(
-            StoreError::database("bringing the store to its newest shape")(error),
-        ),
+        Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
+            Err(StoreError::database("bringing the store to its newest shape")(error))
+        }
         Err(other) => Err(StoreError::Database {
             doing: "bringing the store to its newest shape",
             source: sqlx::Error::Migrate(Box::new(other)),
@@ -276,11 +226,8 @@ where
     (Vec<u8>,): for<'r> sqlx::FromRow<'r, <E::Database as sqlx::Database>::Row> + Send + Unpin,
     for<'q> <E::Database as sqlx::Database>::Arguments: sqlx::IntoArguments<E::Database>,
 {
-    let found = sqlx::query_as("SELECT value FROM meta WHERE name = 'check'")
-        .fetch_optional(connection)
-        .await;
-    let found: Option<(Vec<u8>,)> =
-        found.map_err(StoreError::database("reading the store's check value"))?;
+    let found = sqlx::query_as("SELECT value FROM meta WHERE name = 'check'").fetch_optional(connection).await;
+    let found: Option<(Vec<u8>,)> = found.map_err(StoreError::database("reading the store's check value"))?;
     Ok(found.map(|(value,)| value))
 }
 
@@ -300,9 +247,7 @@ fn key(options: &Options, has_data: bool, sqlite: Option<&Path>) -> Result<Key, 
     match Key::read(file)? {
         Some(key) => Ok(key),
         None if has_data => Err(StoreError::KeyMissing { what: what() }),
-        None if is_beside(file, store) => Err(StoreError::KeyInside {
-            path: file.to_owned(),
-        }),
+        None if is_beside(file, store) => Err(StoreError::KeyInside { path: file.to_owned() }),
         None => Key::create(file),
     }
 }
@@ -310,23 +255,15 @@ fn key(options: &Options, has_data: bool, sqlite: Option<&Path>) -> Result<Key, 
 /// Whether a file would lie in the folder of the store, or below it.
 fn is_beside(file: &Path, store: &Path) -> bool {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    absolute(store)
-        .parent()
-        .is_some_and(|folder| absolute(file).starts_with(folder))
+    absolute(store).parent().is_some_and(|folder| absolute(file).starts_with(folder))
 }
 
 /// Refuses a wrong key; returns the check value to write into a new store.
-fn verify(
-    seal: &Seal,
-    kept: Option<Vec<u8>>,
-    location: &Location,
-) -> Result<Option<Vec<u8>>, StoreError> {
+fn verify(seal: &Seal, kept: Option<Vec<u8>>, location: &Location) -> Result<Option<Vec<u8>>, StoreError> {
     const KNOWN: &[u8] = b"kenal";
     match kept {
         None => Ok(Some(seal.seal(Place::Check, b"", KNOWN))),
         Some(kept) if seal.open(Place::Check, b"", &kept).as_deref() == Some(KNOWN) => Ok(None),
-        Some(_) => Err(StoreError::KeyWrong {
-            what: location.name(),
-        }),
+        Some(_) => Err(StoreError::KeyWrong { what: location.name() }),
     }
 }

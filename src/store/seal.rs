@@ -33,10 +33,7 @@ impl VisitorId {
     /// The id as a person is shown it: sixteen hexadecimal digits.
     #[must_use]
     pub fn short(&self) -> String {
-        self.0[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        self.0[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The id with these bytes; None unless there are sixteen.
@@ -76,10 +73,7 @@ impl Key {
         match fs::read_to_string(file) {
             Ok(digits) => Self::parse(&digits).map(Some),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(StoreError::KeyFile {
-                path: file.to_owned(),
-                source,
-            }),
+            Err(source) => Err(StoreError::KeyFile { path: file.to_owned(), source }),
         }
     }
 
@@ -97,31 +91,15 @@ impl Key {
 
     /// Writes a new key into a new file that only its owner can read, and returns the key.
     pub(crate) fn create(file: &Path) -> Result<Self, StoreError> {
-        let failed = |source| StoreError::KeyFile {
-            path: file.to_owned(),
-            source,
-        };
+        let failed = |source| StoreError::KeyFile { path: file.to_owned(), source };
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder).map_err(failed)?;
         }
         let key = Self::by_chance();
-        let digits: String = key
-            .0
-            .expose_secret()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digits: String = key.0.expose_secret().iter().map(|byte| format!("{byte:02x}")).collect();
         let mut options = fs::OpenOptions::new();
-        let mut created = options
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(file)
-            .map_err(failed)?;
-        created
-            .write_all(digits.as_bytes())
-            .and_then(|()| created.write_all(b"\n"))
-            .map_err(failed)?;
+        let mut created = options.write(true).create_new(true).mode(0o600).open(file).map_err(failed)?;
+        created.write_all(digits.as_bytes()).and_then(|()| created.write_all(b"\n")).map_err(failed)?;
         created.sync_all().map_err(failed)?;
         Ok(key)
     }
@@ -131,11 +109,7 @@ impl Key {
 /// None where neither variable is set.
 #[must_use]
 pub fn default_key_file() -> Option<PathBuf> {
-    let set = |name| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let config = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")))?;
     Some(config.join("kenal").join("key"))
 }
@@ -158,10 +132,7 @@ impl Seal {
             hash.update(name);
             hash.finalize().into_bytes()
         };
-        Self {
-            cipher: XChaCha20Poly1305::new(&part(b"kenal: seal")),
-            visitors: keyed(&part(b"kenal: visitors")),
-        }
+        Self { cipher: XChaCha20Poly1305::new(&part(b"kenal: seal")), visitors: keyed(&part(b"kenal: visitors")) }
     }
 
     pub(crate) fn visitor(&self, platform: &str, chat: i64, person: i64) -> VisitorId {
@@ -183,13 +154,7 @@ impl Seal {
         let aad = place.bound_to(owner);
         let sealed = self
             .cipher
-            .encrypt(
-                &nonce.into(),
-                Payload {
-                    msg: plain,
-                    aad: &aad,
-                },
-            )
+            .encrypt(&nonce.into(), Payload { msg: plain, aad: &aad })
             .expect("what is kept is far below the cipher's limit");
         let mut out = Vec::with_capacity(1 + nonce.len() + sealed.len());
         out.push(Self::FORM);
@@ -206,15 +171,7 @@ impl Seal {
         }
         let (nonce, sealed) = rest.split_at(Self::NONCE);
         let nonce: [u8; Self::NONCE] = nonce.try_into().ok()?;
-        self.cipher
-            .decrypt(
-                &nonce.into(),
-                Payload {
-                    msg: sealed,
-                    aad: &place.bound_to(owner),
-                },
-            )
-            .ok()
+        self.cipher.decrypt(&nonce.into(), Payload { msg: sealed, aad: &place.bound_to(owner) }).ok()
     }
 }
 

@@ -12,16 +12,15 @@ use std::{
 
 use futures_util::TryStreamExt;
 use sqlx::{
-    Column, Connection as _, Either, Executor as _, PgConnection, PgPool, Postgres, Row,
-    SqliteConnection, Transaction, sqlite::SqliteRow,
+    Column, Connection as _, Either, Executor as _, PgConnection, PgPool, Postgres, Row, SqliteConnection, Transaction,
+    sqlite::SqliteRow,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
     domain::conversation::Note,
     store::{
-        About, Batch, Changes, Delivery, Inner, Retention, Store, StoreError, Unsent, VisitorId,
-        day, hour, kind,
+        About, Batch, Changes, Delivery, Inner, Retention, Store, StoreError, Unsent, VisitorId, day, hour, kind,
         seal::Place,
         texts::{MOST, SIZES, Texts, size},
     },
@@ -38,11 +37,7 @@ pub(crate) struct Sql {
 }
 
 enum Database {
-    Sqlite {
-        writer: Arc<Mutex<Writer>>,
-        next: Arc<AtomicI64>,
-        _lock: fs::File,
-    },
+    Sqlite { writer: Arc<Mutex<Writer>>, next: Arc<AtomicI64>, _lock: fs::File },
     Postgres(PgPool),
 }
 
@@ -64,10 +59,7 @@ pub(crate) struct Open {
 }
 
 enum Held {
-    Sqlite {
-        writer: OwnedMutexGuard<Writer>,
-        next: Arc<AtomicI64>,
-    },
+    Sqlite { writer: OwnedMutexGuard<Writer>, next: Arc<AtomicI64> },
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -102,44 +94,19 @@ macro_rules! bind_rows {
 }
 
 impl Sql {
-    pub(crate) async fn sqlite(
-        mut connection: SqliteConnection,
-        lock: fs::File,
-    ) -> Result<Self, StoreError> {
-        let last = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM outbox")
-            .fetch_one(&mut connection)
-            .await;
+    pub(crate) async fn sqlite(mut connection: SqliteConnection, lock: fs::File) -> Result<Self, StoreError> {
+        let last = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM outbox").fetch_one(&mut connection).await;
         let last: i64 = last.map_err(StoreError::database("reading the outbox"))?;
-        let writer = Arc::new(Mutex::new(Writer {
-            connection,
-            open: false,
-            swept: (i64::MIN, i64::MIN),
-        }));
+        let writer = Arc::new(Mutex::new(Writer { connection, open: false, swept: (i64::MIN, i64::MIN) }));
         // Above all that wait, and above those that are gone, too, so that a number never means two replies.
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
-        let database = Database::Sqlite {
-            writer,
-            next: Arc::new(AtomicI64::new(first)),
-            _lock: lock,
-        };
-        Ok(Self {
-            database,
-            texts: Arc::new(Texts::new()),
-            owner: random_number(),
-            lease: 0,
-        })
+        let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)), _lock: lock };
+        Ok(Self { database, texts: Arc::new(Texts::new()), owner: random_number(), lease: 0 })
     }
 
     pub(crate) fn postgres(pool: PgPool, lease: i64) -> Self {
-        Self {
-            database: Database::Postgres(pool),
-            texts: Arc::new(Texts::new()),
-            owner: random_number(),
-            lease,
-        }
+        Self { database: Database::Postgres(pool), texts: Arc::new(Texts::new()), owner: random_number(), lease }
     }
 
     pub(crate) fn lease(&self) -> i64 {
@@ -162,56 +129,24 @@ impl Sql {
         let held = match &self.database {
             Database::Sqlite { writer, next, .. } => {
                 let mut writer = Arc::clone(writer).lock_owned().await;
-                self.begin_sqlite(&mut writer, deliveries, wanted, &mut new, &mut sealed)
-                    .await?;
-                Held::Sqlite {
-                    writer,
-                    next: Arc::clone(next),
-                }
+                self.begin_sqlite(&mut writer, deliveries, wanted, &mut new, &mut sealed).await?;
+                Held::Sqlite { writer, next: Arc::clone(next) }
             }
             Database::Postgres(pool) => {
-                let mut open = pool
-                    .begin()
-                    .await
-                    .map_err(StoreError::database("beginning a transaction"))?;
-                self.begin_postgres(
-                    &mut open,
-                    deliveries,
-                    wanted,
-                    &mut new,
-                    &mut sealed,
-                    &mut waiting,
-                )
-                .await?;
+                let mut open = pool.begin().await.map_err(StoreError::database("beginning a transaction"))?;
+                self.begin_postgres(&mut open, deliveries, wanted, &mut new, &mut sealed, &mut waiting).await?;
                 Held::Postgres(open)
             }
         };
         let mut sessions = HashMap::with_capacity(sealed.len());
         for (visitor, sealed) in sealed {
             // A session that does not open is one that was tampered with: the visitor starts afresh, and is told so.
-            let session = store
-                .seal
-                .open(Place::Session, &visitor, &sealed)
-                .unwrap_or_default();
+            let session = store.seal.open(Place::Session, &visitor, &sealed).unwrap_or_default();
             sessions.extend(VisitorId::from_bytes(&visitor).map(|visitor| (visitor, session)));
         }
-        let fresh = deliveries
-            .iter()
-            .map(|one| new.remove(&(one.bot, one.update)))
-            .collect();
-        let open = Open {
-            held,
-            texts: Arc::clone(&self.texts),
-            owner: self.owner,
-            lease: self.lease,
-        };
-        Ok(Batch {
-            store,
-            inner: Inner::Sql(open),
-            fresh,
-            sessions,
-            waiting,
-        })
+        let fresh = deliveries.iter().map(|one| new.remove(&(one.bot, one.update))).collect();
+        let open = Open { held, texts: Arc::clone(&self.texts), owner: self.owner, lease: self.lease };
+        Ok(Batch { store, inner: Inner::Sql(open), fresh, sessions, waiting })
     }
 
     /// One hand-over to SQLite's thread for the usual batch.
@@ -228,29 +163,19 @@ impl Sql {
         let (mut seen, mut wanted) = (deliveries.chunks(MOST), wanted.chunks(MOST));
         let mut texts = &self.texts.take;
         loop {
-            let (seen, wanted) = (
-                seen.next().unwrap_or_default(),
-                wanted.next().unwrap_or_default(),
-            );
+            let (seen, wanted) = (seen.next().unwrap_or_default(), wanted.next().unwrap_or_default());
             // The first round begins the transaction, even of nothing.
             if seen.is_empty() && wanted.is_empty() && !std::ptr::eq(texts, &self.texts.take) {
                 return Ok(());
             }
             let class = size(seen.len().max(wanted.len()));
             let mut query = sqlx::query(texts[class].clone());
-            bind_rows!(query, SIZES[class], seen, [i64, i64, i64], |one| [
-                one.bot, one.update, one.at
-            ]);
+            bind_rows!(query, SIZES[class], seen, [i64, i64, i64], |one| [one.bot, one.update, one.at]);
             bind_rows!(query, SIZES[class], wanted, [Vec<u8>], |id| [id.0.to_vec()]);
             let mut results = writer.connection.fetch_many(query);
-            while let Some(result) = results
-                .try_next()
-                .await
-                .map_err(StoreError::database("taking updates"))?
-            {
+            while let Some(result) = results.try_next().await.map_err(StoreError::database("taking updates"))? {
                 if let Either::Right(row) = result {
-                    read_taken(&row, new, sealed)
-                        .map_err(StoreError::database("taking updates"))?;
+                    read_taken(&row, new, sealed).map_err(StoreError::database("taking updates"))?;
                 }
             }
             texts = &self.texts.take_more;
@@ -279,62 +204,33 @@ impl Sql {
         for seen in deliveries.chunks(MOST) {
             let class = size(seen.len());
             let mut query = sqlx::query(self.texts.see[class].clone());
-            bind_rows!(query, SIZES[class], seen, [i64, i64, i64], |one| [
-                one.bot, one.update, one.at
-            ]);
-            let rows = query
-                .fetch_all(&mut **open)
-                .await
-                .map_err(StoreError::database("taking updates"))?;
-            new.extend(
-                rows.iter()
-                    .map(|row| (row.get::<i64, _>(0), row.get::<i64, _>(1))),
-            );
+            bind_rows!(query, SIZES[class], seen, [i64, i64, i64], |one| [one.bot, one.update, one.at]);
+            let rows = query.fetch_all(&mut **open).await.map_err(StoreError::database("taking updates"))?;
+            new.extend(rows.iter().map(|row| (row.get::<i64, _>(0), row.get::<i64, _>(1))));
         }
         for wanted in wanted.chunks(MOST) {
             let class = size(wanted.len());
             let mut query = sqlx::query(self.texts.load[class].clone());
             bind_rows!(query, SIZES[class], wanted, [Vec<u8>], |id| [id.0.to_vec()]);
-            let rows = query
-                .fetch_all(&mut **open)
-                .await
-                .map_err(StoreError::database("reading sessions"))?;
-            sealed.extend(
-                rows.iter()
-                    .map(|row| (row.get::<Vec<u8>, _>(0), row.get::<Vec<u8>, _>(1))),
-            );
+            let rows = query.fetch_all(&mut **open).await.map_err(StoreError::database("reading sessions"))?;
+            sealed.extend(rows.iter().map(|row| (row.get::<Vec<u8>, _>(0), row.get::<Vec<u8>, _>(1))));
             let mut query = sqlx::query(self.texts.waiting[class].clone()).bind(self.owner);
             bind_rows!(query, SIZES[class], wanted, [Vec<u8>], |id| [id.0.to_vec()]);
-            let rows = query
-                .fetch_all(&mut **open)
-                .await
-                .map_err(StoreError::database("reading the outbox"))?;
-            waiting.extend(
-                rows.iter()
-                    .filter_map(|row| VisitorId::from_bytes(&row.get::<Vec<u8>, _>(0))),
-            );
+            let rows = query.fetch_all(&mut **open).await.map_err(StoreError::database("reading the outbox"))?;
+            waiting.extend(rows.iter().filter_map(|row| VisitorId::from_bytes(&row.get::<Vec<u8>, _>(0))));
         }
         Ok(())
     }
 
-    pub(crate) async fn unsent(
-        &self,
-        store: &Store,
-        after: i64,
-        limit: u32,
-    ) -> Result<Vec<Unsent>, StoreError> {
+    pub(crate) async fn unsent(&self, store: &Store, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
         let failed = || StoreError::database("reading the outbox");
         let rows: Vec<(i64, Vec<u8>, i64, Vec<u8>)> = match &self.database {
             Database::Sqlite { writer, .. } => {
                 let mut writer = writer.lock().await;
                 writer.roll_back().await?;
-                let text =
-                    "SELECT id, visitor, at, sealed FROM outbox WHERE id > $1 ORDER BY id LIMIT $2";
+                let text = "SELECT id, visitor, at, sealed FROM outbox WHERE id > $1 ORDER BY id LIMIT $2";
                 let query = sqlx::query_as(text).bind(after).bind(i64::from(limit));
-                query
-                    .fetch_all(&mut writer.connection)
-                    .await
-                    .map_err(failed())?
+                query.fetch_all(&mut writer.connection).await.map_err(failed())?
             }
             Database::Postgres(pool) => {
                 // One claims at a time: a row skipped because another claims it must not be overtaken by a later one.
@@ -353,17 +249,10 @@ impl Sql {
                 if !alone {
                     return Ok(Vec::new());
                 }
-                let now: i64 = sqlx::query_scalar(TIME)
-                    .fetch_one(&mut *open)
-                    .await
-                    .map_err(failed())?;
-                let query = sqlx::query_as(text)
-                    .bind(now + self.lease)
-                    .bind(self.owner)
-                    .bind(i64::from(limit))
-                    .bind(now);
-                let mut rows: Vec<(i64, Vec<u8>, i64, Vec<u8>)> =
-                    query.fetch_all(&mut *open).await.map_err(failed())?;
+                let now: i64 = sqlx::query_scalar(TIME).fetch_one(&mut *open).await.map_err(failed())?;
+                let query =
+                    sqlx::query_as(text).bind(now + self.lease).bind(self.owner).bind(i64::from(limit)).bind(now);
+                let mut rows: Vec<(i64, Vec<u8>, i64, Vec<u8>)> = query.fetch_all(&mut *open).await.map_err(failed())?;
                 open.commit().await.map_err(failed())?;
                 rows.sort_unstable_by_key(|row| row.0);
                 rows
@@ -371,12 +260,7 @@ impl Sql {
         };
         let opened = rows.into_iter().filter_map(|(id, visitor, at, sealed)| {
             let body = store.seal.open(Place::Outbox, &visitor, &sealed)?;
-            Some(Unsent {
-                id,
-                visitor: VisitorId::from_bytes(&visitor)?,
-                at,
-                body,
-            })
+            Some(Unsent { id, visitor: VisitorId::from_bytes(&visitor)?, at, body })
         });
         Ok(opened.collect())
     }
@@ -386,10 +270,7 @@ impl Sql {
         if let Database::Postgres(pool) = &self.database {
             let text = "UPDATE outbox SET lease = EXTRACT(EPOCH FROM clock_timestamp())::bigint + $1 WHERE owner = $2";
             let query = sqlx::query(text).bind(seconds).bind(self.owner);
-            query
-                .execute(pool)
-                .await
-                .map_err(StoreError::database("holding on to replies"))?;
+            query.execute(pool).await.map_err(StoreError::database("holding on to replies"))?;
         }
         Ok(())
     }
@@ -400,39 +281,21 @@ impl Sql {
             return Ok(Some(Lead::alone()));
         };
         let failed = || StoreError::database("asking who polls");
-        let mut connection = PgConnection::connect_with(&pool.connect_options())
-            .await
-            .map_err(failed())?;
+        let mut connection = PgConnection::connect_with(&pool.connect_options()).await.map_err(failed())?;
         // A leader whose machine is gone is missed within seconds, not within the hours of TCP's own patience.
         let keep_alive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3";
-        sqlx::raw_sql(keep_alive)
-            .execute(&mut connection)
-            .await
-            .map_err(failed())?;
+        sqlx::raw_sql(keep_alive).execute(&mut connection).await.map_err(failed())?;
         let lock = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(LEAD ^ bot);
         let leads: bool = lock.fetch_one(&mut connection).await.map_err(failed())?;
         Ok(leads.then_some(Lead(Some(connection))))
     }
 
-    pub(crate) async fn forget_old(
-        &self,
-        now: i64,
-        retention: &Retention,
-    ) -> Result<bool, StoreError> {
+    pub(crate) async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
         let failed = || StoreError::database("forgetting what was kept long enough");
         let rest = [
-            (
-                "DELETE FROM notes WHERE kind = 'missed' AND hour < $1",
-                hour(now - retention.missed),
-            ),
-            (
-                "DELETE FROM sessions WHERE day < $1",
-                day(now - retention.sessions),
-            ),
-            (
-                "DELETE FROM set_aside WHERE at < $1",
-                now - retention.set_aside,
-            ),
+            ("DELETE FROM notes WHERE kind = 'missed' AND hour < $1", hour(now - retention.missed)),
+            ("DELETE FROM sessions WHERE day < $1", day(now - retention.sessions)),
+            ("DELETE FROM set_aside WHERE at < $1", now - retention.set_aside),
         ];
         match &self.database {
             Database::Sqlite { writer, .. } => {
@@ -443,30 +306,17 @@ impl Sql {
                 const SLICE: i64 = 4_096;
                 let text = "SELECT bot, update_id FROM seen WHERE (bot, update_id) > ($1, $2) ORDER BY bot, update_id LIMIT 1 OFFSET $3";
                 let query = sqlx::query_as(text).bind(bot).bind(update).bind(SLICE);
-                let end: Option<(i64, i64)> = query
-                    .fetch_optional(&mut writer.connection)
-                    .await
-                    .map_err(failed())?;
+                let end: Option<(i64, i64)> = query.fetch_optional(&mut writer.connection).await.map_err(failed())?;
                 let (to_bot, to_update) = end.unwrap_or((i64::MAX, i64::MAX));
-                let text = "DELETE FROM seen WHERE (bot, update_id) > ($1, $2) AND (bot, update_id) <= ($3, $4) AND at < $5";
-                let query = sqlx::query(text)
-                    .bind(bot)
-                    .bind(update)
-                    .bind(to_bot)
-                    .bind(to_update);
+                let text =
+                    "DELETE FROM seen WHERE (bot, update_id) > ($1, $2) AND (bot, update_id) <= ($3, $4) AND at < $5";
+                let query = sqlx::query(text).bind(bot).bind(update).bind(to_bot).bind(to_update);
                 let query = query.bind(now - retention.seen);
-                query
-                    .execute(&mut writer.connection)
-                    .await
-                    .map_err(failed())?;
+                query.execute(&mut writer.connection).await.map_err(failed())?;
                 writer.swept = end.unwrap_or((i64::MIN, i64::MIN));
                 if end.is_none() {
                     for (text, before) in rest {
-                        sqlx::query(text)
-                            .bind(before)
-                            .execute(&mut writer.connection)
-                            .await
-                            .map_err(failed())?;
+                        sqlx::query(text).bind(before).execute(&mut writer.connection).await.map_err(failed())?;
                     }
                 }
                 Ok(end.is_some())
@@ -474,11 +324,7 @@ impl Sql {
             Database::Postgres(pool) => {
                 let seen = ("DELETE FROM seen WHERE at < $1", now - retention.seen);
                 for (text, before) in std::iter::once(seen).chain(rest) {
-                    sqlx::query(text)
-                        .bind(before)
-                        .execute(pool)
-                        .await
-                        .map_err(failed())?;
+                    sqlx::query(text).bind(before).execute(pool).await.map_err(failed())?;
                 }
                 Ok(false)
             }
@@ -492,21 +338,12 @@ impl Sql {
             Database::Sqlite { writer, .. } => {
                 let mut writer = writer.lock().await;
                 writer.roll_back().await?;
-                sqlx::query_as(text)
-                    .fetch_all(&mut writer.connection)
-                    .await
-                    .map_err(failed())?
+                sqlx::query_as(text).fetch_all(&mut writer.connection).await.map_err(failed())?
             }
-            Database::Postgres(pool) => sqlx::query_as(text)
-                .fetch_all(pool)
-                .await
-                .map_err(failed())?,
+            Database::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await.map_err(failed())?,
         };
         // A note of a kind that this version does not know is not counted.
-        Ok(rows
-            .into_iter()
-            .filter_map(|(hour, note)| Some((hour, serde_json::from_str(&note).ok()?)))
-            .collect())
+        Ok(rows.into_iter().filter_map(|(hour, note)| Some((hour, serde_json::from_str(&note).ok()?))).collect())
     }
 
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
@@ -514,16 +351,10 @@ impl Sql {
         match &self.database {
             Database::Sqlite { writer, .. } => {
                 let mut writer = writer.lock().await;
-                sqlx::query("SELECT 1")
-                    .execute(&mut writer.connection)
-                    .await
-                    .map_err(failed())?;
+                sqlx::query("SELECT 1").execute(&mut writer.connection).await.map_err(failed())?;
             }
             Database::Postgres(pool) => {
-                sqlx::query("SELECT 1")
-                    .execute(pool)
-                    .await
-                    .map_err(failed())?;
+                sqlx::query("SELECT 1").execute(pool).await.map_err(failed())?;
             }
         }
         Ok(())
@@ -587,11 +418,7 @@ fn read_taken(
     new: &mut HashSet<(i64, i64)>,
     sealed: &mut Vec<(Vec<u8>, Vec<u8>)>,
 ) -> Result<(), sqlx::Error> {
-    if row
-        .columns()
-        .first()
-        .is_some_and(|column| column.name() == "bot")
-    {
+    if row.columns().first().is_some_and(|column| column.name() == "bot") {
         new.insert((row.try_get(0)?, row.try_get(1)?));
     } else {
         sealed.push((row.try_get(0)?, row.try_get(1)?));
@@ -619,44 +446,23 @@ impl Open {
         })
         .map_err(StoreError::database("reading what is kept about a visitor"))?;
         let (day, waiting, set_aside) = found;
-        Ok(About {
-            day,
-            waiting: waiting.unsigned_abs(),
-            set_aside: set_aside.unsigned_abs(),
-        })
+        Ok(About { day, waiting: waiting.unsigned_abs(), set_aside: set_aside.unsigned_abs() })
     }
 
-    pub(crate) async fn commit(
-        mut self,
-        store: &Store,
-        changes: Changes,
-    ) -> Result<Vec<i64>, StoreError> {
+    pub(crate) async fn commit(mut self, store: &Store, changes: Changes) -> Result<Vec<i64>, StoreError> {
         self.keep_rare(store, &changes).await?;
         let (ids, now) = self.numbers(changes.replies.len()).await?;
         let at = changes.at;
         let mut sessions = changes.sessions.into_iter().map(|(visitor, session)| {
-            (
-                visitor.0.to_vec(),
-                day(at),
-                store.seal.seal(Place::Session, &visitor.0, &session),
-            )
+            (visitor.0.to_vec(), day(at), store.seal.seal(Place::Session, &visitor.0, &session))
         });
-        let mut notes = changes.notes.iter().map(|note| {
-            (
-                hour(at),
-                kind(note),
-                serde_json::to_string(note).expect("a note is plain data"),
-            )
-        });
+        let mut notes = changes
+            .notes
+            .iter()
+            .map(|note| (hour(at), kind(note), serde_json::to_string(note).expect("a note is plain data")));
         let mut replies = ids.iter().zip(changes.replies).map(|(id, reply)| {
-            let sealed = store
-                .seal
-                .seal(Place::Outbox, &reply.visitor.0, &reply.body);
-            let (owner, lease) = if reply.mine {
-                (self.owner, now + self.lease)
-            } else {
-                (0, 0)
-            };
+            let sealed = store.seal.seal(Place::Outbox, &reply.visitor.0, &reply.body);
+            let (owner, lease) = if reply.mine { (self.owner, now + self.lease) } else { (0, 0) };
             (*id, reply.visitor.0.to_vec(), at, owner, lease, sealed)
         });
         let mut settled = changes.settled.into_iter();
@@ -666,31 +472,18 @@ impl Open {
                 let notes: Vec<_> = notes.by_ref().take(MOST).collect();
                 let replies: Vec<_> = replies.by_ref().take(MOST).collect();
                 let settled: Vec<_> = settled.by_ref().take(MOST).collect();
-                let most = sessions
-                    .len()
-                    .max(notes.len())
-                    .max(replies.len())
-                    .max(settled.len());
+                let most = sessions.len().max(notes.len()).max(replies.len()).max(settled.len());
                 let class = size(most);
                 let rows = SIZES[class];
                 // A full piece may have a rest; the next round is empty at worst.
                 let last = most < MOST;
-                let text = if last {
-                    &self.texts.keep_and_commit[class]
-                } else {
-                    &self.texts.keep[class]
-                };
+                let text = if last { &self.texts.keep_and_commit[class] } else { &self.texts.keep[class] };
                 let mut query = sqlx::query(text.clone());
                 bind_rows!(query, rows, sessions, [Vec<u8>, i64, Vec<u8>], |(a, b, c)| [a, b, c]);
-                bind_rows!(query, rows, notes, [i64, &str, String], |(a, b, c)| [
-                    a, b, c
-                ]);
+                bind_rows!(query, rows, notes, [i64, &str, String], |(a, b, c)| [a, b, c]);
                 bind_rows!(query, rows, replies, [i64, Vec<u8>, i64, i64, i64, Vec<u8>], |(a, b, c, d, e, f)| [a, b, c, d, e, f]);
                 bind_rows!(query, rows, settled, [i64], |id| [id]);
-                query
-                    .execute(&mut writer.connection)
-                    .await
-                    .map_err(StoreError::database("keeping a batch"))?;
+                query.execute(&mut writer.connection).await.map_err(StoreError::database("keeping a batch"))?;
                 if last {
                     writer.open = false;
                     break;
@@ -715,13 +508,7 @@ impl Open {
                     }
                     let class = size(rows.len());
                     let mut query = sqlx::query(self.texts.notes[class].clone());
-                    bind_rows!(
-                        query,
-                        SIZES[class],
-                        rows,
-                        [i64, &str, String],
-                        |(a, b, c)| [a, b, c]
-                    );
+                    bind_rows!(query, SIZES[class], rows, [i64, &str, String], |(a, b, c)| [a, b, c]);
                     query.execute(&mut **open).await.map_err(failed())?;
                 }
                 loop {
@@ -747,9 +534,7 @@ impl Open {
             }
         }
         if let Held::Postgres(open) = self.held {
-            open.commit()
-                .await
-                .map_err(StoreError::database("committing a batch"))?;
+            open.commit().await.map_err(StoreError::database("committing a batch"))?;
         }
         drop((sessions, notes, replies));
         Ok(ids)
@@ -769,12 +554,8 @@ impl Open {
             Held::Postgres(open) => {
                 // The database's clock, which is the same for all replicas.
                 let text = "SELECT nextval('outbox_ids'), EXTRACT(EPOCH FROM clock_timestamp())::bigint FROM generate_series(1, $1)";
-                let rows = sqlx::query_as(text)
-                    .bind(count)
-                    .fetch_all(&mut **open)
-                    .await;
-                let rows: Vec<(i64, i64)> =
-                    rows.map_err(StoreError::database("numbering replies"))?;
+                let rows = sqlx::query_as(text).bind(count).fetch_all(&mut **open).await;
+                let rows: Vec<(i64, i64)> = rows.map_err(StoreError::database("numbering replies"))?;
                 let now = rows.first().map_or(0, |row| row.1);
                 let mut numbers: Vec<i64> = rows.into_iter().map(|row| row.0).collect();
                 numbers.sort_unstable();
@@ -788,10 +569,7 @@ impl Open {
         let failed = || StoreError::database("keeping a batch");
         for visitor in &changes.erased {
             // Replies on their way stay until they have arrived: an answer is not lost because its asker is forgotten.
-            for text in [
-                "DELETE FROM sessions WHERE visitor = $1",
-                "DELETE FROM set_aside WHERE visitor = $1",
-            ] {
+            for text in ["DELETE FROM sessions WHERE visitor = $1", "DELETE FROM set_aside WHERE visitor = $1"] {
                 either!(&mut self.held, connection => {
                     sqlx::query(text).bind(visitor.as_bytes()).execute(connection).await.map(drop)
                 })

@@ -15,10 +15,7 @@ pub(crate) const MOST: usize = SIZES[SIZES.len() - 1];
 
 /// The place in [`SIZES`] of the smallest text for so many rows.
 pub(crate) fn size(rows: usize) -> usize {
-    SIZES
-        .iter()
-        .position(|size| *size >= rows)
-        .unwrap_or(SIZES.len() - 1)
+    SIZES.iter().position(|size| *size >= rows).unwrap_or(SIZES.len() - 1)
 }
 
 /// The hot statements, each in every size.
@@ -50,10 +47,7 @@ pub(crate) struct Texts {
 impl Texts {
     pub(crate) fn new() -> Self {
         let each = |make: &dyn Fn(usize) -> String| -> Vec<SqlStr> {
-            SIZES
-                .iter()
-                .map(|size| AssertSqlSafe(std::sync::Arc::<str>::from(make(*size))).into_sql_str())
-                .collect()
+            SIZES.iter().map(|size| AssertSqlSafe(std::sync::Arc::<str>::from(make(*size))).into_sql_str()).collect()
         };
         let keep = |n: usize| {
             let mut first = 1;
@@ -62,13 +56,7 @@ impl Texts {
                 first += columns * n;
                 from
             };
-            [
-                sessions(next(3), n),
-                notes(next(3), n),
-                outbox(next(6), n),
-                settle(next(1), n),
-            ]
-            .join("; ")
+            [sessions(next(3), n), notes(next(3), n), outbox(next(6), n), settle(next(1), n)].join("; ")
         };
         Self {
             see: each(&|n| see(1, n)),
@@ -95,17 +83,11 @@ fn see(first: usize, rows: usize) -> String {
 }
 
 fn load(first: usize, rows: usize) -> String {
-    format!(
-        "SELECT visitor, sealed FROM sessions WHERE visitor IN ({})",
-        list(first, rows)
-    )
+    format!("SELECT visitor, sealed FROM sessions WHERE visitor IN ({})", list(first, rows))
 }
 
 fn waiting(rows: usize) -> String {
-    format!(
-        "SELECT DISTINCT visitor FROM outbox WHERE owner <> $1 AND visitor IN ({})",
-        list(2, rows)
-    )
+    format!("SELECT DISTINCT visitor FROM outbox WHERE owner <> $1 AND visitor IN ({})", list(2, rows))
 }
 
 fn sessions(first: usize, rows: usize) -> String {

@@ -74,9 +74,10 @@ impl Api {
         if key.is_empty() || !key.bytes().all(plain) {
             bail!(BAD_TOKEN);
         }
-        let address: Uri = url.parse().ok().with_context(|| {
-            format!("`{url}` (TELOXIDE_API_URL) is no address of a Bot API server")
-        })?;
+        let address: Uri = url
+            .parse()
+            .ok()
+            .with_context(|| format!("`{url}` (TELOXIDE_API_URL) is no address of a Bot API server"))?;
         if !matches!(address.scheme_str(), Some("http" | "https")) || address.host().is_none() {
             bail!(
                 "`{url}` (TELOXIDE_API_URL) is no address of a Bot API server: it begins with https:// (or http:// for one of your own)"
@@ -86,11 +87,8 @@ impl Api {
         http.set_nodelay(true);
         http.enforce_http(false);
         http.set_connect_timeout(Some(Duration::from_secs(10)));
-        let https = HttpsConnectorBuilder::new()
-            .with_webpki_roots()
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(http);
+        let https =
+            HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(50))
@@ -119,53 +117,38 @@ impl Api {
     ///
     /// # Errors
     /// Where the call is refused or gets no answer that can be read.
-    pub async fn ask<T: DeserializeOwned>(
-        &self,
-        method: &str,
-        arguments: &impl serde::Serialize,
-    ) -> anyhow::Result<T> {
+    pub async fn ask<T: DeserializeOwned>(&self, method: &str, arguments: &impl serde::Serialize) -> anyhow::Result<T> {
         #[derive(Deserialize)]
         struct Reply<T> {
             result: T,
         }
-        let arguments = serde_json::to_vec(arguments)
-            .context("arguments are plain data")?
-            .into();
+        let arguments = serde_json::to_vec(arguments).context("arguments are plain data")?.into();
         match self.call(method, arguments, Duration::from_secs(20)).await {
             Answer::Done(body) => {
                 // The error of the parser could repeat what it read.
                 let reply: Reply<T> = serde_json::from_slice(&body).ok().with_context(|| {
-                    format!("the answer to {method} cannot be read: is TELOXIDE_API_URL the address of a Bot API server?")
+                    format!(
+                        "the answer to {method} cannot be read: is TELOXIDE_API_URL the address of a Bot API server?"
+                    )
                 })?;
                 Ok(reply.result)
             }
             Answer::Refused { code: 401, .. } => bail!(BAD_TOKEN_SAID),
             Answer::Refused { code: 404, .. } => bail!(NOT_FOUND_SAID),
-            Answer::Refused {
-                code, description, ..
-            } => bail!("{method} was refused: {description} ({code})"),
+            Answer::Refused { code, description, .. } => bail!("{method} was refused: {description} ({code})"),
             Answer::Lost(reason) => bail!("{method}: {reason}"),
         }
     }
 
     async fn exchange(&self, method: &str, arguments: Bytes) -> Result<(u16, Bytes), String> {
         let uri = format!("{}{method}", self.base.expose_secret());
-        let mut request = Request::post(uri)
-            .body(Full::new(arguments))
-            .map_err(|_| "the address is not valid".to_owned())?;
-        request
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let response = self
-            .client
-            .request(request)
-            .await
-            .map_err(|error| self.hide(&error))?;
+        let mut request =
+            Request::post(uri).body(Full::new(arguments)).map_err(|_| "the address is not valid".to_owned())?;
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let response = self.client.request(request).await.map_err(|error| self.hide(&error))?;
         let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), LARGEST).collect().await;
-        let body = body
-            .map_err(|_| "the answer broke off".to_owned())?
-            .to_bytes();
+        let body = body.map_err(|_| "the answer broke off".to_owned())?.to_bytes();
         Ok((status, body))
     }
 
@@ -178,17 +161,15 @@ impl Api {
             source = deeper.source();
         }
         let base = self.base.expose_secret();
-        let secret = base
-            .rsplit_once("/bot")
-            .map_or(base, |(_, secret)| secret.trim_end_matches('/'));
+        let secret = base.rsplit_once("/bot").map_or(base, |(_, secret)| secret.trim_end_matches('/'));
         words.replace(secret, "…")
     }
 }
 
-const BAD_TOKEN: &str =
-    "this is no bot token: @BotFather gives one like 123456:ABC-def; set it as TELOXIDE_TOKEN";
+const BAD_TOKEN: &str = "this is no bot token: @BotFather gives one like 123456:ABC-def; set it as TELOXIDE_TOKEN";
 const NOT_FOUND_SAID: &str = "the server does not know this bot: is TELOXIDE_API_URL the address of a Bot API server, and TELOXIDE_TOKEN the token as @BotFather gave it?";
-const BAD_TOKEN_SAID: &str = "Telegram does not know this bot token: ask @BotFather for the right one (/token) and set it as TELOXIDE_TOKEN";
+const BAD_TOKEN_SAID: &str =
+    "Telegram does not know this bot token: ask @BotFather for the right one (/token) and set it as TELOXIDE_TOKEN";
 
 fn read(status: u16, body: Bytes) -> Answer {
     // The usual answer is recognised without being parsed.
@@ -198,15 +179,9 @@ fn read(status: u16, body: Bytes) -> Answer {
     match serde_json::from_slice::<Refusal>(&body) {
         Ok(refusal) if refusal.ok => Answer::Done(body),
         Ok(refusal) => Answer::Refused {
-            code: if refusal.error_code == 0 {
-                status
-            } else {
-                refusal.error_code
-            },
+            code: if refusal.error_code == 0 { status } else { refusal.error_code },
             description: refusal.description,
-            retry_after: refusal
-                .parameters
-                .and_then(|parameters| parameters.retry_after),
+            retry_after: refusal.parameters.and_then(|parameters| parameters.retry_after),
         },
         // A proxy's page, or half an answer.
         Err(_) => Answer::Lost(format!("an answer that is none, with status {status}")),

@@ -82,11 +82,7 @@ impl Courier {
     /// When the oldest parcel that has not arrived came; takes a look at every chat.
     #[must_use]
     pub fn oldest(&self) -> Option<u64> {
-        self.chats
-            .values()
-            .filter_map(|chat| chat.parcels.front())
-            .map(|parcel| parcel.came)
-            .min()
+        self.chats.values().filter_map(|chat| chat.parcels.front()).map(|parcel| parcel.came).min()
     }
 
     /// Takes a parcel; it leaves after those of the same chat.
@@ -115,11 +111,7 @@ impl Courier {
             return None;
         }
         while let Some(number) = self.ready.pop_front() {
-            if let Some(parcel) = self
-                .chats
-                .get(&number)
-                .and_then(|chat| chat.parcels.front())
-            {
+            if let Some(parcel) = self.chats.get(&number).and_then(|chat| chat.parcels.front()) {
                 self.under_way += 1;
                 return Some(parcel.clone());
             }
@@ -150,14 +142,7 @@ impl Courier {
     /// What a parcel's call came to. Returns what became of the reply; None where it is tried again.
     ///
     /// `chance` is any number, by which retries are spread; `second` is the time in seconds since 1970.
-    pub fn done(
-        &mut self,
-        parcel: &Parcel,
-        answer: &Answer,
-        now: u64,
-        second: i64,
-        chance: u64,
-    ) -> Vec<Settled> {
+    pub fn done(&mut self, parcel: &Parcel, answer: &Answer, now: u64, second: i64, chance: u64) -> Vec<Settled> {
         self.under_way -= 1;
         match verdict(answer) {
             Verdict::Arrived => self.leave(parcel, Settled::Done(parcel.reply)),
@@ -167,13 +152,7 @@ impl Courier {
                 Vec::new()
             }
             Verdict::Blocked => self.drop_chat(parcel),
-            Verdict::Never(reason) => self.leave(
-                parcel,
-                Settled::Refused {
-                    reply: parcel.close(),
-                    reason,
-                },
-            ),
+            Verdict::Never(reason) => self.leave(parcel, Settled::Refused { reply: parcel.close(), reason }),
             Verdict::Gone => match parcel.anew() {
                 // The message to be edited is gone: the words come as a new one.
                 Some(anew) => {
@@ -187,24 +166,12 @@ impl Courier {
                 }
                 None => {
                     let reason = "there is no message to edit".to_owned();
-                    self.leave(
-                        parcel,
-                        Settled::Refused {
-                            reply: parcel.close(),
-                            reason,
-                        },
-                    )
+                    self.leave(parcel, Settled::Refused { reply: parcel.close(), reason })
                 }
             },
             Verdict::Failed if second - parcel.at > STALE => {
                 let reason = "Telegram could not be reached for a day".to_owned();
-                self.leave(
-                    parcel,
-                    Settled::Refused {
-                        reply: parcel.close(),
-                        reason,
-                    },
-                )
+                self.leave(parcel, Settled::Refused { reply: parcel.close(), reason })
             }
             Verdict::Failed => {
                 let failed = self.chats.get_mut(&parcel.chat).map_or(0, |chat| {
@@ -246,11 +213,7 @@ impl Courier {
             return Vec::new();
         };
         self.held -= chat.parcels.len();
-        let mut settled: Vec<Settled> = chat
-            .parcels
-            .iter()
-            .map(|parcel| Settled::Done(parcel.reply))
-            .collect();
+        let mut settled: Vec<Settled> = chat.parcels.iter().map(|parcel| Settled::Done(parcel.reply)).collect();
         settled.push(Settled::Blocked(parcel.visitor));
         settled
     }
@@ -281,11 +244,7 @@ fn verdict(answer: &Answer) -> Verdict {
     let (code, description, retry_after) = match answer {
         Answer::Done(_) => return Verdict::Arrived,
         Answer::Lost(_) => return Verdict::Failed,
-        Answer::Refused {
-            code,
-            description,
-            retry_after,
-        } => (*code, description.as_str(), *retry_after),
+        Answer::Refused { code, description, retry_after } => (*code, description.as_str(), *retry_after),
     };
     let says = |words: &str| description.to_ascii_lowercase().contains(words);
     match code {
@@ -294,10 +253,7 @@ fn verdict(answer: &Answer) -> Verdict {
         500.. | 401 | 404 => Verdict::Failed,
         403 => Verdict::Blocked,
         _ if says("message is not modified") => Verdict::Arrived,
-        _ if says("message to edit not found")
-            || says("message can't be edited")
-            || says("message_id_invalid") =>
-        {
+        _ if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => {
             Verdict::Gone
         }
         _ if says("chat not found") => Verdict::Never("there is no such chat".to_owned()),

@@ -153,9 +153,7 @@ impl Delivery {
             while let Some(parcel) = self.courier.next(now) {
                 let api = Arc::clone(&self.api);
                 calls.push(Either::Right(async move {
-                    let answer = api
-                        .call(&parcel.method, parcel.arguments.clone(), PATIENCE)
-                        .await;
+                    let answer = api.call(&parcel.method, parcel.arguments.clone(), PATIENCE).await;
                     Some((parcel, answer))
                 }));
             }
@@ -172,25 +170,13 @@ impl Delivery {
             let wake = self
                 .courier
                 .wake()
-                .map_or(Duration::from_secs(3_600), |at| {
-                    Duration::from_millis(at.saturating_sub(now))
-                });
+                .map_or(Duration::from_secs(3_600), |at| Duration::from_millis(at.saturating_sub(now)));
             // While something waits, how long it waits is told every second.
             let watching = self.courier.held() > 0 || self.engine.metrics().outbox.get() > 0;
-            let wake = if watching {
-                wake.min(Duration::from_secs(1))
-            } else {
-                wake
-            };
+            let wake = if watching { wake.min(Duration::from_secs(1)) } else { wake };
             let look = self.look.saturating_duration_since(Instant::now());
-            let wake = if self.engine.is_alone() {
-                wake
-            } else {
-                wake.min(look)
-            };
-            let rest = until.map_or(wake, |until| {
-                wake.min(until.saturating_duration_since(Instant::now()))
-            });
+            let wake = if self.engine.is_alone() { wake } else { wake.min(look) };
+            let rest = until.map_or(wake, |until| wake.min(until.saturating_duration_since(Instant::now())));
             tokio::select! {
                 Some(result) = calls.next(), if !calls.is_empty() => {
                     let now = self.now();
@@ -206,10 +192,7 @@ impl Delivery {
             }
         }
         if self.courier.held() > 0 {
-            tracing::info!(
-                replies = self.courier.held(),
-                "replies stay in the store for the next start"
-            );
+            tracing::info!(replies = self.courier.held(), "replies stay in the store for the next start");
         }
         if let Err(error) = self.engine.let_go().await {
             tracing::error!(%error, "unsent replies could not be let go");
@@ -223,11 +206,7 @@ impl Delivery {
         if !alone {
             self.hold_on().await;
         }
-        let due = if alone {
-            self.spilled && self.courier.held() < ROOM / 2
-        } else {
-            Instant::now() >= self.look
-        };
+        let due = if alone { self.spilled && self.courier.held() < ROOM / 2 } else { Instant::now() >= self.look };
         if !due {
             return false;
         }
@@ -245,11 +224,7 @@ impl Delivery {
     /// Keeps the other replicas from sending what this one sends.
     async fn hold_on(&mut self) {
         // Both clocks: one stands still while the machine sleeps, the other may be set.
-        let held = self
-            .held_on
-            .0
-            .elapsed()
-            .max(self.held_on.1.elapsed().unwrap_or_default());
+        let held = self.held_on.0.elapsed().max(self.held_on.1.elapsed().unwrap_or_default());
         if held >= HOLD_FOR {
             tracing::warn!("the hold on unsent replies was lost: whoever looks first sends them");
             self.courier.let_go();
@@ -275,17 +250,13 @@ impl Delivery {
             tracing::warn!(reason, reply = parcel.reply, "a reply was not confirmed");
         }
         if matches!(answer, Answer::Done(_)) {
-            self.engine.metrics().commit_to_sent.record(
-                self.started
-                    .elapsed()
-                    .saturating_sub(Duration::from_millis(parcel.came)),
-            );
+            self.engine
+                .metrics()
+                .commit_to_sent
+                .record(self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came)));
         }
         let chance = self.started.elapsed().subsec_nanos().into();
-        for settled in self
-            .courier
-            .done(&parcel, &answer, now, engine::now(), chance)
-        {
+        for settled in self.courier.done(&parcel, &answer, now, engine::now(), chance) {
             self.ledger.settle(settled);
         }
     }
@@ -293,19 +264,10 @@ impl Delivery {
     /// Tells what waits; once a second, for it looks at every chat.
     fn watch(&self, now: u64) {
         let metrics = self.engine.metrics();
-        metrics
-            .outbox
-            .set(i64::try_from(self.courier.held()).unwrap_or(i64::MAX));
-        let age = self
-            .courier
-            .oldest()
-            .map_or(0, |came| now.saturating_sub(came) / 1_000);
-        metrics
-            .outbox_age
-            .set(i64::try_from(age).unwrap_or(i64::MAX));
-        metrics
-            .retries
-            .add(self.courier.retries().saturating_sub(metrics.retries.get()));
+        metrics.outbox.set(i64::try_from(self.courier.held()).unwrap_or(i64::MAX));
+        let age = self.courier.oldest().map_or(0, |came| now.saturating_sub(came) / 1_000);
+        metrics.outbox_age.set(i64::try_from(age).unwrap_or(i64::MAX));
+        metrics.retries.add(self.courier.retries().saturating_sub(metrics.retries.get()));
     }
 
     fn now(&self) -> u64 {

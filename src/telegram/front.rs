@@ -31,29 +31,15 @@ impl Front {
             };
             let visitor = self.engine.visitor("telegram", heard.chat, heard.person);
             let address = Some(heard.address);
-            Some(Incoming {
-                bot: self.me.id,
-                update: number,
-                visitor,
-                address,
-                what,
-                press: heard.callback,
-            })
+            Some(Incoming { bot: self.me.id, update: number, visitor, address, what, press: heard.callback })
         };
         updates.into_iter().filter_map(hear).collect()
     }
 
     /// Hands updates in and waits until they are kept.
-    pub(crate) async fn take(
-        &self,
-        incoming: Vec<Incoming>,
-    ) -> Result<Vec<Taken>, Arc<StoreError>> {
+    pub(crate) async fn take(&self, incoming: Vec<Incoming>) -> Result<Vec<Taken>, Arc<StoreError>> {
         self.metrics().heard.set(engine::now());
-        if incoming.is_empty() {
-            Ok(Vec::new())
-        } else {
-            self.desk.take(incoming).await
-        }
+        if incoming.is_empty() { Ok(Vec::new()) } else { self.desk.take(incoming).await }
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

@@ -15,12 +15,7 @@ use crate::{
 };
 
 /// The kinds of update that the bot asks for.
-pub const ALLOWED: [&str; 4] = [
-    "message",
-    "edited_message",
-    "callback_query",
-    "my_chat_member",
-];
+pub const ALLOWED: [&str; 4] = ["message", "edited_message", "callback_query", "my_chat_member"];
 
 /// The bot as Telegram knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,10 +139,7 @@ impl Update {
     /// When its visitor wrote it; None where Telegram does not say.
     #[must_use]
     pub fn sent(&self) -> Option<i64> {
-        let edited = self
-            .edited_message
-            .as_ref()
-            .and_then(|message| message.edit_date);
+        let edited = self.edited_message.as_ref().and_then(|message| message.edit_date);
         self.message.as_ref().map(|message| message.date).or(edited)
     }
 
@@ -165,23 +157,13 @@ impl Update {
         if let Some(query) = self.callback_query {
             return Some(query.hear(now, live));
         }
-        self.my_chat_member
-            .and_then(|member| member.hear(now, live))
+        self.my_chat_member.and_then(|member| member.hear(now, live))
     }
 }
 
 fn event(now: i64, sent: Option<i64>, live: bool, user: &User, act: Act) -> Said {
-    let language = user
-        .language_code
-        .as_deref()
-        .map(|code| Locale::guess(Some(code)));
-    Said::Event(Event {
-        at: now,
-        sent,
-        live,
-        language,
-        act,
-    })
+    let language = user.language_code.as_deref().map(|code| Locale::guess(Some(code)));
+    Said::Event(Event { at: now, sent, live, language, act })
 }
 
 impl Message {
@@ -191,10 +173,7 @@ impl Message {
             return None;
         }
         let alone = self.chat.kind == "private";
-        let replied = self
-            .reply_to_message
-            .as_ref()
-            .and_then(|replied| replied.from.as_ref());
+        let replied = self.reply_to_message.as_ref().and_then(|replied| replied.from.as_ref());
         let mut spoken_to = alone || replied.is_some_and(|user| user.id == me.id);
         let act = match self.text.as_deref() {
             Some(text) => {
@@ -221,20 +200,12 @@ impl Message {
             _ if edited => return None,
             act => act,
         };
-        let sent = if edited {
-            self.edit_date
-        } else {
-            Some(self.date)
-        };
+        let sent = if edited { self.edit_date } else { Some(self.date) };
         let answered = (!alone).then_some(self.message_id);
         Some(Heard {
             chat: self.chat.id,
             person: user.id,
-            address: Address {
-                chat: self.chat.id,
-                pressed: None,
-                answered,
-            },
+            address: Address { chat: self.chat.id, pressed: None, answered },
             callback: None,
             what: event(now, sent, live, user, act),
         })
@@ -263,10 +234,7 @@ impl Message {
             &self.story,
             &self.game,
         ];
-        other
-            .iter()
-            .any(|thing| thing.is_some())
-            .then_some(Media::Other)
+        other.iter().any(|thing| thing.is_some()).then_some(Media::Other)
     }
 }
 
@@ -274,18 +242,11 @@ impl CallbackQuery {
     fn hear(self, now: i64, live: bool) -> Heard {
         let choice = self.data.as_deref().and_then(keyboard::decode);
         // Without its message the press came from a message sent by way of another chat: the person is all there is.
-        let chat = self
-            .message
-            .as_ref()
-            .map_or(self.from.id, |message| message.chat.id);
+        let chat = self.message.as_ref().map_or(self.from.id, |message| message.chat.id);
         Heard {
             chat,
             person: self.from.id,
-            address: Address {
-                chat,
-                pressed: self.message.map(|message| message.message_id),
-                answered: None,
-            },
+            address: Address { chat, pressed: self.message.map(|message| message.message_id), answered: None },
             callback: Some(self.id),
             what: event(now, None, live, &self.from, Act::Pressed(choice)),
         }
@@ -297,26 +258,13 @@ impl ChatMemberUpdated {
         if self.chat.kind != "private" {
             return None;
         }
-        let what = match (
-            self.old_chat_member.status.as_str(),
-            self.new_chat_member.status.as_str(),
-        ) {
+        let what = match (self.old_chat_member.status.as_str(), self.new_chat_member.status.as_str()) {
             (_, "kicked") => Said::Left,
             ("kicked", _) => event(now, None, live, &self.from, Act::Returned),
             _ => return None,
         };
-        let address = Address {
-            chat: self.chat.id,
-            pressed: None,
-            answered: None,
-        };
-        Some(Heard {
-            chat: self.chat.id,
-            person: self.from.id,
-            address,
-            callback: None,
-            what,
-        })
+        let address = Address { chat: self.chat.id, pressed: None, answered: None };
+        Some(Heard { chat: self.chat.id, person: self.from.id, address, callback: None, what })
     }
 }
 
@@ -343,17 +291,12 @@ fn command(text: &str, name: &str) -> Addressed {
 /// The text without the bot's name, and whether it was there.
 fn unnamed<'a>(text: &'a str, name: &str) -> (std::borrow::Cow<'a, str>, bool) {
     let mention = |word: &str| {
-        word.strip_prefix('@').is_some_and(|rest| {
-            rest.trim_end_matches([',', ':', '?', '!', '.'])
-                .eq_ignore_ascii_case(name)
-        })
+        word.strip_prefix('@')
+            .is_some_and(|rest| rest.trim_end_matches([',', ':', '?', '!', '.']).eq_ignore_ascii_case(name))
     };
     if !text.contains('@') || !text.split_whitespace().any(mention) {
         return (text.into(), false);
     }
-    let rest: Vec<&str> = text
-        .split_whitespace()
-        .filter(|word| !mention(word))
-        .collect();
+    let rest: Vec<&str> = text.split_whitespace().filter(|word| !mention(word)).collect();
     (rest.join(" ").into(), true)
 }

@@ -30,19 +30,12 @@ pub fn encode(choice: &Choice) -> String {
         Choice::NoneOfThese => "d".to_owned(),
         Choice::Why => "w".to_owned(),
         Choice::Helpful { article, yes: true } => format!("y:{article}"),
-        Choice::Helpful {
-            article,
-            yes: false,
-        } => format!("n:{article}"),
+        Choice::Helpful { article, yes: false } => format!("n:{article}"),
         Choice::Quiz => "q".to_owned(),
         Choice::Begin(form) => format!("b:{}", short(form)),
         Choice::Extend => "z".to_owned(),
         Choice::Resume => "r".to_owned(),
-        Choice::Answer {
-            run,
-            question,
-            answer,
-        } => format!("a:{run}:{question}:{answer}"),
+        Choice::Answer { run, question, answer } => format!("a:{run}:{question}:{answer}"),
         Choice::Skip { run, question } => format!("s:{run}:{question}"),
         Choice::Back { run, question } => format!("k:{run}:{question}"),
         Choice::Pause => "p".to_owned(),
@@ -62,11 +55,7 @@ pub fn encode(choice: &Choice) -> String {
         Choice::ForgetNo => "f:n".to_owned(),
     };
     let data = format!("{VERSION}:{rest}");
-    debug_assert!(
-        data.len() <= LIMIT,
-        "callback data of {} bytes: {data}",
-        data.len()
-    );
+    debug_assert!(data.len() <= LIMIT, "callback data of {} bytes: {data}", data.len());
     data
 }
 
@@ -74,19 +63,13 @@ pub fn encode(choice: &Choice) -> String {
 #[must_use]
 pub fn decode(data: &str) -> Option<Choice> {
     let rest = data.strip_prefix(VERSION)?.strip_prefix(':')?;
-    let (letter, rest) = rest
-        .split_once(':')
-        .map_or((rest, None), |(letter, rest)| (letter, Some(rest)));
+    let (letter, rest) = rest.split_once(':').map_or((rest, None), |(letter, rest)| (letter, Some(rest)));
     let article = |rest: &str| {
         let sound = !rest.is_empty()
-            && rest
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         sound.then(|| ArticleId::new(rest))
     };
-    let numbers = rest
-        .map(|rest| rest.split(':').map(number).collect::<Option<Vec<u16>>>())
-        .unwrap_or_default();
+    let numbers = rest.map(|rest| rest.split(':').map(number).collect::<Option<Vec<u16>>>()).unwrap_or_default();
     let two = || match numbers.as_deref()? {
         [run, question] => Some((*run, u8::try_from(*question).ok()?)),
         _ => None,
@@ -101,14 +84,8 @@ pub fn decode(data: &str) -> Option<Choice> {
         ("d", Some(rest)) => Choice::Meant(article(rest)?),
         ("d", None) => Choice::NoneOfThese,
         ("w", None) => Choice::Why,
-        ("y", Some(rest)) => Choice::Helpful {
-            article: article(rest)?,
-            yes: true,
-        },
-        ("n", Some(rest)) => Choice::Helpful {
-            article: article(rest)?,
-            yes: false,
-        },
+        ("y", Some(rest)) => Choice::Helpful { article: article(rest)?, yes: true },
+        ("n", Some(rest)) => Choice::Helpful { article: article(rest)?, yes: false },
         ("q", None) => Choice::Quiz,
         ("b", Some("q")) => Choice::Begin(Form::Quick),
         ("b", Some("f")) => Choice::Begin(Form::Full),

@@ -75,26 +75,13 @@ impl Bot {
     ///
     /// # Errors
     /// Where the token is refused, the server is none, or the store fails.
-    pub async fn start(
-        engine: Arc<Engine>,
-        options: Options,
-        stop: CancellationToken,
-    ) -> anyhow::Result<Self> {
+    pub async fn start(engine: Arc<Engine>, options: Options, stop: CancellationToken) -> anyhow::Result<Self> {
         let api = Arc::new(Api::new(&options.api_url, &options.token)?);
         let me: User = api.ask("getMe", &serde_json::json!({})).await?;
-        let me = Me {
-            id: me.id,
-            name: me.username.unwrap_or_default(),
-        };
+        let me = Me { id: me.id, name: me.username.unwrap_or_default() };
         let (writer, desk, ledger, loads) = Writer::new(Arc::clone(&engine));
         let writer = tokio::spawn(writer.run());
-        let mut delivery = Delivery::new(
-            Arc::clone(&api),
-            Arc::clone(&engine),
-            ledger,
-            loads,
-            stop.clone(),
-        );
+        let mut delivery = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, loads, stop.clone());
         delivery.pick_up().await?;
         let delivery = tokio::spawn(delivery.run());
         let upkeep = tokio::spawn(upkeep(Arc::clone(&engine), options.retention));
@@ -104,16 +91,7 @@ impl Bot {
         });
         tracing::info!(bot = me.id, "started");
         let others = vec![upkeep, registering];
-        Ok(Self {
-            api,
-            engine,
-            me,
-            desk,
-            stop,
-            writer,
-            delivery,
-            others,
-        })
+        Ok(Self { api, engine, me, desk, stop, writer, delivery, others })
     }
 
     fn front(&self) -> Front {
@@ -125,10 +103,7 @@ impl Bot {
     /// # Errors
     /// Where a webhook is set, or the token is refused.
     pub async fn poll(&self) -> anyhow::Result<()> {
-        let hook = self
-            .api
-            .ask::<WebhookInfo>("getWebhookInfo", &serde_json::json!({}))
-            .await?;
+        let hook = self.api.ask::<WebhookInfo>("getWebhookInfo", &serde_json::json!({})).await?;
         if !hook.url.is_empty() {
             bail!(
                 "a webhook is set for this bot, so polling would get nothing: start with --webhook-url, or remove the \

@@ -50,27 +50,14 @@ impl Parcel {
             other => Cow::Owned(String::from_utf8(other.to_vec()).ok()?),
         };
         let arguments = body.slice(second + 1..);
-        Some(Self {
-            reply: reply.id,
-            visitor: reply.visitor,
-            at: reply.at,
-            chat,
-            method,
-            arguments,
-            came: 0,
-        })
+        Some(Self { reply: reply.id, visitor: reply.visitor, at: reply.at, chat, method, arguments, came: 0 })
     }
 
     /// The kept reply again.
     #[must_use]
     pub fn close(&self) -> Outgoing {
         let body = written(self.chat, &self.method, &self.arguments);
-        Outgoing {
-            id: self.reply,
-            visitor: self.visitor,
-            at: self.at,
-            body,
-        }
+        Outgoing { id: self.reply, visitor: self.visitor, at: self.at, body }
     }
 
     /// The same words as a new message, for an edit whose message is gone; None for anything else.
@@ -82,22 +69,14 @@ impl Parcel {
         let mut arguments: serde_json::Value = serde_json::from_slice(&self.arguments).ok()?;
         arguments.as_object_mut()?.remove("message_id");
         let arguments = serde_json::to_vec(&arguments).ok()?.into();
-        Some(Self {
-            method: Cow::Borrowed("sendMessage"),
-            arguments,
-            ..self.clone()
-        })
+        Some(Self { method: Cow::Borrowed("sendMessage"), arguments, ..self.clone() })
     }
 }
 
 /// A message for an address, as it is kept until it has arrived: the chat, the method and the arguments, a line each.
 #[must_use]
 pub fn render(address: &Address, message: &Message) -> Vec<Vec<u8>> {
-    let edits = if message.placed == Placed::InPlace {
-        address.pressed
-    } else {
-        None
-    };
+    let edits = if message.placed == Placed::InPlace { address.pressed } else { None };
     let mut parts = parts(&message.spans);
     let last = parts.len().saturating_sub(1);
     let mut rendered = Vec::with_capacity(parts.len());
@@ -111,18 +90,10 @@ pub fn render(address: &Address, message: &Message) -> Vec<Vec<u8>> {
             reply_parameters: address
                 .answered
                 .filter(|_| place == 0 && edits.is_none())
-                .map(|message_id| ReplyParameters {
-                    message_id,
-                    allow_sending_without_reply: true,
-                }),
-            reply_markup: (place == last && !message.buttons.is_empty())
-                .then(|| keys(&message.buttons)),
+                .map(|message_id| ReplyParameters { message_id, allow_sending_without_reply: true }),
+            reply_markup: (place == last && !message.buttons.is_empty()).then(|| keys(&message.buttons)),
         };
-        let method = if arguments.message_id.is_some() {
-            "editMessageText"
-        } else {
-            "sendMessage"
-        };
+        let method = if arguments.message_id.is_some() { "editMessageText" } else { "sendMessage" };
         let arguments = serde_json::to_vec(&arguments).expect("arguments are plain data");
         rendered.push(written(address.chat, method, &arguments));
     }
@@ -144,25 +115,14 @@ impl Press {
     /// The answer to this press.
     #[must_use]
     pub fn new(callback: &str, toast: Option<String>) -> Self {
-        let text = toast.map(|toast| {
-            if toast.len() > TOAST {
-                toast.chars().take(TOAST).collect()
-            } else {
-                toast
-            }
-        });
-        Self {
-            callback_query_id: callback.to_owned(),
-            text,
-        }
+        let text = toast.map(|toast| if toast.len() > TOAST { toast.chars().take(TOAST).collect() } else { toast });
+        Self { callback_query_id: callback.to_owned(), text }
     }
 
     /// The arguments of the call.
     #[must_use]
     pub fn arguments(&self) -> Bytes {
-        serde_json::to_vec(self)
-            .expect("arguments are plain data")
-            .into()
+        serde_json::to_vec(self).expect("arguments are plain data").into()
     }
 
     /// The call as the reply to a webhook's request.
@@ -174,11 +134,7 @@ impl Press {
             #[serde(flatten)]
             press: &'a Press,
         }
-        serde_json::to_vec(&Reply {
-            method: Self::METHOD,
-            press: self,
-        })
-        .expect("arguments are plain data")
+        serde_json::to_vec(&Reply { method: Self::METHOD, press: self }).expect("arguments are plain data")
     }
 }
 
@@ -222,16 +178,8 @@ struct Key {
 }
 
 fn keys(rows: &[Vec<Button>]) -> Keyboard {
-    let key = |button: &Button| Key {
-        text: button.label.clone(),
-        callback_data: keyboard::encode(&button.choice),
-    };
-    Keyboard {
-        inline_keyboard: rows
-            .iter()
-            .map(|row| row.iter().map(key).collect())
-            .collect(),
-    }
+    let key = |button: &Button| Key { text: button.label.clone(), callback_data: keyboard::encode(&button.choice) };
+    Keyboard { inline_keyboard: rows.iter().map(|row| row.iter().map(key).collect()).collect() }
 }
 
 fn written(chat: i64, method: &str, arguments: &[u8]) -> Vec<u8> {
@@ -261,19 +209,12 @@ fn parts(spans: &[Span]) -> Vec<Vec<Span>> {
                 used += sign.len_utf16();
                 used <= room
             };
-            let end = rest
-                .char_indices()
-                .take_while(fits)
-                .last()
-                .map_or(0, |(place, sign)| place + sign.len_utf8());
+            let end = rest.char_indices().take_while(fits).last().map_or(0, |(place, sign)| place + sign.len_utf8());
             let (head, _) = rest.split_at(end);
             let cut = head.rfind('\n').map_or(end, |place| place + 1);
             let (head, tail) = rest.split_at(cut);
             if let Some(part) = parts.last_mut().filter(|_| !head.is_empty()) {
-                part.push(Span {
-                    text: head.to_owned(),
-                    look: span.look,
-                });
+                part.push(Span { text: head.to_owned(), look: span.look });
             }
             parts.push(Vec::new());
             room = TEXT;
@@ -281,10 +222,7 @@ fn parts(spans: &[Span]) -> Vec<Vec<Span>> {
         }
         room -= units(rest);
         if let Some(part) = parts.last_mut().filter(|_| !rest.is_empty()) {
-            part.push(Span {
-                text: rest.to_owned(),
-                look: span.look,
-            });
+            part.push(Span { text: rest.to_owned(), look: span.look });
         }
     }
     // A part of blanks only is no message to Telegram.

@@ -50,15 +50,8 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
     let mut failed = 0;
     let mut conflicts = 0;
     while !stop.is_cancelled() {
-        let arguments = GetUpdates {
-            offset,
-            limit: LIMIT,
-            timeout: HOLD,
-            allowed_updates: ALLOWED,
-        };
-        let arguments = serde_json::to_vec(&arguments)
-            .expect("arguments are plain data")
-            .into();
+        let arguments = GetUpdates { offset, limit: LIMIT, timeout: HOLD, allowed_updates: ALLOWED };
+        let arguments = serde_json::to_vec(&arguments).expect("arguments are plain data").into();
         let answer = tokio::select! {
             answer = api.call("getUpdates", arguments, Duration::from_secs(HOLD + 15)) => answer,
             () = stop.cancelled() => break,
@@ -76,31 +69,20 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
                 }
                 continue;
             }
-            Answer::Refused {
-                code: 401 | 404, ..
-            } => {
+            Answer::Refused { code: 401 | 404, .. } => {
                 bail!(
                     "Telegram no longer knows this bot token: ask @BotFather for the new one and set it as TELOXIDE_TOKEN"
                 )
             }
-            Answer::Refused {
-                code: 409,
-                description,
-                ..
-            } => {
+            Answer::Refused { code: 409, description, .. } => {
                 conflicts += 1;
                 if conflicts == 1 || conflicts % 20 == 0 {
                     tracing::warn!("{}", conflict(&description));
                 }
                 Duration::from_secs(3)
             }
-            Answer::Refused {
-                retry_after: Some(seconds),
-                ..
-            } => Duration::from_secs(seconds),
-            Answer::Refused {
-                description, code, ..
-            } => {
+            Answer::Refused { retry_after: Some(seconds), .. } => Duration::from_secs(seconds),
+            Answer::Refused { description, code, .. } => {
                 failed += 1;
                 tracing::warn!(code, description, "getUpdates was refused");
                 backoff(failed)
@@ -124,11 +106,7 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
 async fn take(front: &Front, updates: Vec<Update>, stop: &CancellationToken) -> bool {
     let now = engine::now();
     // What was written a while ago, or comes with a full batch, waited for the bot; a quick one says nothing then.
-    let live = updates.len() < LIMIT
-        && !updates
-            .iter()
-            .filter_map(Update::sent)
-            .any(|sent| now - sent > 10);
+    let live = updates.len() < LIMIT && !updates.iter().filter_map(Update::sent).any(|sent| now - sent > 10);
     let incoming = front.hear(updates, now, live);
     let mut failed = 0;
     loop {
@@ -157,11 +135,7 @@ fn read(body: &[u8]) -> (Vec<Update>, Option<i64>) {
         tracing::error!("an answer to getUpdates cannot be read");
         return (Vec::new(), None);
     };
-    let last = loose
-        .result
-        .iter()
-        .filter_map(|update| update.get("update_id")?.as_i64())
-        .last();
+    let last = loose.result.iter().filter_map(|update| update.get("update_id")?.as_i64()).last();
     let mut updates = Vec::with_capacity(loose.result.len());
     for update in loose.result {
         match serde_json::from_value(update) {

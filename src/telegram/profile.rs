@@ -2,8 +2,8 @@
 
 use teloxide::{
     payloads::{
-        SetMyCommands, SetMyCommandsSetters as _, SetMyDescription, SetMyDescriptionSetters as _,
-        SetMyName, SetMyNameSetters as _, SetMyShortDescription, SetMyShortDescriptionSetters as _,
+        SetMyCommands, SetMyCommandsSetters as _, SetMyDescription, SetMyDescriptionSetters as _, SetMyName,
+        SetMyNameSetters as _, SetMyShortDescription, SetMyShortDescriptionSetters as _,
     },
     types::BotCommand,
 };
@@ -38,18 +38,11 @@ pub(crate) async fn register(api: &Api, profiles: &[Profile]) {
 }
 
 async fn register_one(api: &Api, profile: &Profile) -> anyhow::Result<()> {
-    let commands = profile
-        .commands
-        .iter()
-        .map(|(command, does)| BotCommand::new(command.name(), does));
+    let commands = profile.commands.iter().map(|(command, does)| BotCommand::new(command.name(), does));
     let mut commands = SetMyCommands::new(commands);
     let mut description = SetMyDescription::new().description(&profile.description);
-    let mut short_description =
-        SetMyShortDescription::new().short_description(&profile.short_description);
-    let mut name = profile
-        .name
-        .as_ref()
-        .map(|name| SetMyName::new().name(name));
+    let mut short_description = SetMyShortDescription::new().short_description(&profile.short_description);
+    let mut name = profile.name.as_ref().map(|name| SetMyName::new().name(name));
     if let Some(language) = profile.language {
         commands = commands.language_code(language.tag());
         description = description.language_code(language.tag());
@@ -58,8 +51,7 @@ async fn register_one(api: &Api, profile: &Profile) -> anyhow::Result<()> {
     }
     api.ask::<bool>("setMyCommands", &commands).await?;
     api.ask::<bool>("setMyDescription", &description).await?;
-    api.ask::<bool>("setMyShortDescription", &short_description)
-        .await?;
+    api.ask::<bool>("setMyShortDescription", &short_description).await?;
     if let Some(name) = name {
         api.ask::<bool>("setMyName", &name).await?;
     }

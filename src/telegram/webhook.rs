@@ -45,10 +45,8 @@ impl Webhook {
     /// # Errors
     /// Where the address is none, or the secret is not of the signs that Telegram takes.
     pub fn new(url: String, secret: SecretString) -> anyhow::Result<Self> {
-        let address: axum::http::Uri = url
-            .parse()
-            .ok()
-            .with_context(|| format!("the webhook's address `{url}` is no URL"))?;
+        let address: axum::http::Uri =
+            url.parse().ok().with_context(|| format!("the webhook's address `{url}` is no URL"))?;
         if !matches!(address.scheme_str(), Some("https" | "http")) {
             bail!("the webhook's address `{url}` must begin with https://");
         }
@@ -83,15 +81,9 @@ impl Webhook {
 
     /// The route, at the address's path.
     pub(crate) fn router(&self, front: Front) -> Router {
-        let hook = Hook {
-            front,
-            secret: self.secret.clone(),
-        };
+        let hook = Hook { front, secret: self.secret.clone() };
         // The limit is checked before anything is kept in memory.
-        Router::new()
-            .route(&self.path, post(receive))
-            .layer(DefaultBodyLimit::max(LARGEST))
-            .with_state(hook)
+        Router::new().route(&self.path, post(receive)).layer(DefaultBodyLimit::max(LARGEST)).with_state(hook)
     }
 }
 
@@ -107,9 +99,7 @@ struct AnyUpdate {
 }
 
 async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> Response {
-    let shown = headers
-        .get(SECRET)
-        .map_or(&b""[..], |shown| shown.as_bytes());
+    let shown = headers.get(SECRET).map_or(&b""[..], |shown| shown.as_bytes());
     // Compared in constant time, so that the secret cannot be guessed sign by sign.
     if !bool::from(shown.ct_eq(hook.secret.expose_secret().as_bytes())) {
         hook.front.metrics().unauthorised.add(1);
@@ -118,9 +108,7 @@ async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> R
     let Ok(update) = serde_json::from_slice::<Update>(&body) else {
         // Telegram would bring it again and again; it never becomes an update.
         hook.front.metrics().unreadable.add(1);
-        let number = serde_json::from_slice::<AnyUpdate>(&body)
-            .ok()
-            .map(|update| update.update_id);
+        let number = serde_json::from_slice::<AnyUpdate>(&body).ok().map(|update| update.update_id);
         tracing::warn!(number, "an update cannot be read and is passed over");
         return StatusCode::OK.into_response();
     };

@@ -38,23 +38,10 @@ async fn ready(State(engine): State<Arc<Engine>>) -> Response {
     let heard = engine.metrics().heard.get();
     let heard_seconds_ago = (heard > 0).then(|| engine::now() - heard);
     // With a webhook silence is no news; with polling it means that Telegram cannot be reached.
-    let reached =
-        !engine.metrics().is_polling() || heard_seconds_ago.is_some_and(|ago| ago < SILENCE);
+    let reached = !engine.metrics().is_polling() || heard_seconds_ago.is_some_and(|ago| ago < SILENCE);
     let ready = store && reached;
-    let status = if ready {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
-    (
-        status,
-        Json(Ready {
-            ready,
-            store,
-            heard_seconds_ago,
-        }),
-    )
-        .into_response()
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Ready { ready, store, heard_seconds_ago })).into_response()
 }
 
 async fn metrics(State(engine): State<Arc<Engine>>) -> Response {

@@ -23,14 +23,9 @@ pub fn router(engine: Arc<Engine>) -> Router {
 ///
 /// # Errors
 /// Where the port fails.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    stop: CancellationToken,
-) -> anyhow::Result<()> {
+pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> anyhow::Result<()> {
     let stopping = stop.clone();
-    let serving = axum::serve(listener, router)
-        .with_graceful_shutdown(async move { stopping.cancelled().await });
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await });
     let late = async {
         stop.cancelled().await;
         tokio::time::sleep(GRACE).await;

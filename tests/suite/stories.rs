@@ -54,7 +54,10 @@ impl Player {
     fn act(&self, line: &str) -> (Act, Option<usize>) {
         if let Some(label) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             let Some((place, choice)) = self.choice(label) else {
-                panic!("there is no button [{label}]; the screen is:\n{}", self.screen.last().map(drawn).unwrap_or_default());
+                panic!(
+                    "there is no button [{label}]; the screen is:\n{}",
+                    self.screen.last().map(drawn).unwrap_or_default()
+                );
             };
             return (Act::Pressed(choice), Some(place));
         }
@@ -74,7 +77,8 @@ impl Player {
         self.update += 1;
         let event = Event { at: self.at, sent: Some(self.at), live: true, language: Some(self.language), act };
         let visitor = self.engine.visitor("story", 1, 1);
-        let incoming = Incoming { bot: 1, update: self.update, visitor, address: None, what: What::Event(event), press: None };
+        let incoming =
+            Incoming { bot: 1, update: self.update, visitor, address: None, what: What::Event(event), press: None };
         let taken = self.engine.take(&[incoming], &[]).await.unwrap().remove(0);
         let mut told = String::new();
         if let Some(toast) = &taken.toast {
@@ -105,7 +109,13 @@ impl Player {
 fn drawn(message: &Message) -> String {
     let mut drawn = String::new();
     for (number, line) in message.plain().lines().enumerate() {
-        let indent = if number == 0 { " " } else if line.is_empty() { "" } else { "    " };
+        let indent = if number == 0 {
+            " "
+        } else if line.is_empty() {
+            ""
+        } else {
+            "    "
+        };
         writeln!(drawn, "{indent}{line}").unwrap();
     }
     for row in &message.buttons {

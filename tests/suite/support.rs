@@ -11,9 +11,7 @@ use kenal::{
 
 /// An engine that keeps everything in memory.
 pub(crate) async fn engine(content: Arc<Content>, options: Options) -> Engine {
-    let store = Store::open(store::Options::new(Location::Memory))
-        .await
-        .unwrap();
+    let store = Store::open(store::Options::new(Location::Memory)).await.unwrap();
     Engine::new(content, store, options)
 }
 

@@ -141,10 +141,7 @@ fn ways_on(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth
             talk.button(&Phrase::ButtonUnhelpful, Choice::Helpful { article: id.clone(), yes: false }),
         ]);
     }
-    screen.row([
-        talk.button(&Phrase::ButtonTopics, Choice::Topics),
-        talk.button(&Phrase::DoorQuiz, Choice::Quiz),
-    ]);
+    screen.row([talk.button(&Phrase::ButtonTopics, Choice::Topics), talk.button(&Phrase::DoorQuiz, Choice::Quiz)]);
     screen.row(language_offer(talk));
 }
 

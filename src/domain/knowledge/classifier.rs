@@ -60,7 +60,8 @@ impl Classifier {
             });
             vectors.push(vector.collect());
         }
-        let mut trained = Self { classes, stride, weights: vec![0.0; rows.len() * stride], bias: vec![0.0; stride], rows };
+        let mut trained =
+            Self { classes, stride, weights: vec![0.0; rows.len() * stride], bias: vec![0.0; stride], rows };
         let importance = importance(examples, classes, training.balance);
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut chance = 0x2545_f491_4f6c_dd1d_u64;
@@ -155,7 +156,8 @@ fn exp(x: f32) -> f32 {
     let scaled = x * std::f32::consts::LOG2_E;
     let whole = scaled.floor();
     let rest = (scaled - whole) * std::f32::consts::LN_2;
-    let polynomial = 1.0 + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0 + rest / 720.0)))));
+    let polynomial = 1.0
+        + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0 + rest / 720.0)))));
     f32::from_bits(((whole as i32 + 127) as u32) << 23) * polynomial
 }
 

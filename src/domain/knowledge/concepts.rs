@@ -80,15 +80,20 @@ impl Concepts {
             }
         }
         for forms in concepts.by_first.values_mut() {
-            forms.sort_by(|a, b| b.lemmas.len().cmp(&a.lemmas.len()).then(a.lemmas.cmp(&b.lemmas)).then(a.concept.cmp(&b.concept)));
+            forms.sort_by(|a, b| {
+                b.lemmas.len().cmp(&a.lemmas.len()).then(a.lemmas.cmp(&b.lemmas)).then(a.concept.cmp(&b.concept))
+            });
             forms.dedup_by(|a, b| a.lemmas == b.lemmas && a.concept == b.concept);
         }
         concepts
     }
 
     fn add(&mut self, concept: u16, lemmas: &[Lemma]) {
-        let lemmas: Vec<u64> =
-            lemmas.iter().filter(|lemma| lemma.kind != Kind::Particle || lemmas.len() == 1).map(|lemma| symbol(b'w', &lemma.text)).collect();
+        let lemmas: Vec<u64> = lemmas
+            .iter()
+            .filter(|lemma| lemma.kind != Kind::Particle || lemmas.len() == 1)
+            .map(|lemma| symbol(b'w', &lemma.text))
+            .collect();
         if let Some(&first) = lemmas.first() {
             self.by_first.entry(first).or_default().push(Form { lemmas, concept });
         }

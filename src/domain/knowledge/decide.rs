@@ -62,8 +62,14 @@ fn silence_follow_ups(kb: &KnowledgeBase, ranking: &mut Ranking) {
 fn verdict(kb: &KnowledgeBase, ranking: &Ranking) -> Verdict {
     let shares = &ranking.shares;
     let classes = &kb.index.classes;
-    let articles = gather(classes, shares, |target| if let Target::Article(at) = target { Some(*at) } else { None }, kb.articles.len());
-    let mut verdict = Verdict { articles, subject: (0.0, None), intents: Vec::new(), follow_ups: Vec::new(), unknown: Vec::new() };
+    let articles = gather(
+        classes,
+        shares,
+        |target| if let Target::Article(at) = target { Some(*at) } else { None },
+        kb.articles.len(),
+    );
+    let mut verdict =
+        Verdict { articles, subject: (0.0, None), intents: Vec::new(), follow_ups: Vec::new(), unknown: Vec::new() };
     let mut likeliest = 0.0;
     for (class, &share) in classes.iter().zip(shares) {
         match &class.target {
@@ -120,8 +126,12 @@ fn decide(kb: &KnowledgeBase, reading: &Reading<'_>, verdict: &Verdict) -> Outco
         return Outcome::Answer(kb.articles[order[0]].id().clone());
     }
     if all > strongest && all >= limits.choice && first >= limits.offer {
-        let offered: Vec<ArticleId> =
-            order.iter().take(3).filter(|&&at| verdict.articles[at] >= limits.offer * 0.4).map(|&at| kb.articles[at].id().clone()).collect();
+        let offered: Vec<ArticleId> = order
+            .iter()
+            .take(3)
+            .filter(|&&at| verdict.articles[at] >= limits.offer * 0.4)
+            .map(|&at| kb.articles[at].id().clone())
+            .collect();
         return if offered.len() > 1 { Outcome::Choice(offered) } else { Outcome::Answer(offered[0].clone()) };
     }
     if let Some((follow_up, share)) = follow_up
@@ -159,7 +169,9 @@ fn without_small_talk<'a>(kb: &KnowledgeBase, reading: &Reading<'a>) -> Option<R
     let is_talk = |concept: &u16| SMALL_TALK.contains(&concepts.get(*concept).name.as_str());
     let mut rest = reading.clone();
     rest.units.retain(|unit| !unit.concepts.iter().any(is_talk));
-    let asks = rest.units.iter().any(|unit| [Domain::Job, Domain::Career, Domain::Anchor, Domain::Ask].iter().any(|&d| unit.is_of(concepts, d)));
+    let asks = rest.units.iter().any(|unit| {
+        [Domain::Job, Domain::Career, Domain::Anchor, Domain::Ask].iter().any(|&d| unit.is_of(concepts, d))
+    });
     (asks && rest.units.len() < reading.units.len()).then_some(rest)
 }
 

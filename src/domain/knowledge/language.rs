@@ -27,7 +27,9 @@ fn weights(lexicon: &Lexicon, word: &str) -> [u32; 2] {
         return [u32::from(id.saturating_sub(en)) * 2, u32::from(en.saturating_sub(id)) * 2];
     }
     let looks_indonesian = ["nya", "kan", "in", "an"].iter().any(|ending| word.ends_with(ending) && word.len() > 5)
-        || ["meng", "mem", "men", "ber", "ter", "peng", "ng", "di"].iter().any(|start| word.starts_with(start) && word.len() > 5);
+        || ["meng", "mem", "men", "ber", "ter", "peng", "ng", "di"]
+            .iter()
+            .any(|start| word.starts_with(start) && word.len() > 5);
     let looks_english = ["ing", "tion", "ed", "ly", "th", "wh", "ck"].iter().any(|part| word.contains(part));
     [u32::from(looks_indonesian && !looks_english), u32::from(looks_english && !word.ends_with("nya"))]
 }

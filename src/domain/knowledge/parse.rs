@@ -94,12 +94,16 @@ fn is_in(file: &SourceFile, folder: &str) -> bool {
 
 /// Every class of phrasings with all that is said for it.
 fn phrased(files: &[SourceFile], articles: &[Article], problems: &mut Vec<Problem>) -> Vec<Phrased> {
-    let mut all: Vec<Phrased> = articles.iter().enumerate().map(|(at, article)| of_article(files, at, article, problems)).collect();
+    let mut all: Vec<Phrased> =
+        articles.iter().enumerate().map(|(at, article)| of_article(files, at, article, problems)).collect();
     let intents: PhrasingFile = one(files, "intents.toml", problems).unwrap_or_default();
     for (name, phrasings) in &intents {
         match aside(name) {
             Some(target) => all.push(Phrased::of_lines(Class { name: name.clone(), target }, phrasings)),
-            None => problems.push(Problem::of("intents.toml", format!("`{name}` is no intent, follow-up or other class that this program knows"))),
+            None => problems.push(Problem::of(
+                "intents.toml",
+                format!("`{name}` is no intent, follow-up or other class that this program knows"),
+            )),
         }
     }
     let subjects: PhrasingFile = one(files, "subjects.toml", problems).unwrap_or_default();
@@ -134,7 +138,9 @@ fn of_article(files: &[SourceFile], at: usize, article: &Article, problems: &mut
             phrased.keywords.extend(forms_of(text).map(|form| (locale, form.to_owned())));
         }
         phrased.titles.push((locale, article.title(locale).to_owned()));
-        phrased.texts.extend(sentences(article.short(locale)).chain(sentences(article.full(locale))).map(|line| (locale, line)));
+        phrased
+            .texts
+            .extend(sentences(article.short(locale)).chain(sentences(article.full(locale))).map(|line| (locale, line)));
     }
     phrased
 }

@@ -39,11 +39,25 @@ pub fn scan_test(poster: &Poster, products: &[Product], locale: Locale) -> Drawi
     let words = &poster.words.scan_test;
     let mut sheet = begun(poster, words.title.get(locale), locale);
     let text = type_of(Weight::Regular, 4.0, INK);
-    let mut y = sheet.lines(Anchor::Left, LEFT, 50.0, wrap_evenly(words.lead.get(locale), text.weight, text.size, INNER), 1.4, text);
+    let mut y = sheet.lines(
+        Anchor::Left,
+        LEFT,
+        50.0,
+        wrap_evenly(words.lead.get(locale), text.weight, text.size, INNER),
+        1.4,
+        text,
+    );
     y = ruler(&mut sheet, y, words.ruler.get(locale));
     y = codes(&mut sheet, poster, y, words.code.get(locale));
     y = table(&mut sheet, poster, products, locale, y);
-    sheet.lines(Anchor::Left, LEFT, y + 5.0, wrap_evenly(words.note.get(locale), text.weight, text.size, INNER), 1.4, text);
+    sheet.lines(
+        Anchor::Left,
+        LEFT,
+        y + 5.0,
+        wrap_evenly(words.note.get(locale), text.weight, text.size, INNER),
+        1.4,
+        text,
+    );
     page(sheet, words.title.get(locale))
 }
 
@@ -56,7 +70,14 @@ pub fn crib_sheet(poster: &Poster, answers: &[Answered], locale: Locale) -> Vec<
     let lead = type_of(Weight::Regular, 4.0, INK);
     let mut pages = Vec::new();
     let mut sheet = begun(poster, title, locale);
-    let mut y = sheet.lines(Anchor::Left, LEFT, 50.0, wrap_evenly(words.lead.get(locale), lead.weight, lead.size, INNER), 1.4, lead);
+    let mut y = sheet.lines(
+        Anchor::Left,
+        LEFT,
+        50.0,
+        wrap_evenly(words.lead.get(locale), lead.weight, lead.size, INNER),
+        1.4,
+        lead,
+    );
     y += 3.0;
     for (place, answered) in answers.iter().enumerate() {
         let question = wrap(&answered.question, bold.weight, bold.size, INNER - 10.0);

@@ -8,12 +8,7 @@ async fn a_visitor_scans_asks_takes_the_quiz_through_a_crash_and_is_forgotten() 
     let visitor = kenal.visitor(700_000_001);
     visitor.start("demo-humas");
     visitor.expect("Stan Humas").await;
-    assert_eq!(
-        visitor.buttons().len(),
-        3,
-        "three doors:\n{}",
-        visitor.screen()
-    );
+    assert_eq!(visitor.buttons().len(), 3, "three doors:\n{}", visitor.screen());
     visitor.press("Tanya apa saja");
     visitor.expect("Tulis pertanyaanmu").await;
     visitor.say("apa tugasnya?");
@@ -71,10 +66,7 @@ async fn a_visitor_scans_asks_takes_the_quiz_through_a_crash_and_is_forgotten() 
     visitor.settled().await;
     visitor.start("");
     let welcome = visitor.expect("Kenal").await;
-    assert!(
-        !welcome.contains("ketemu lagi"),
-        "what is erased is not remembered: {welcome}"
-    );
+    assert!(!welcome.contains("ketemu lagi"), "what is erased is not remembered: {welcome}");
     kenal.finish().await;
 }
 
@@ -117,31 +109,15 @@ async fn old_doubled_and_forged_buttons_are_harmless() {
     visitor.press_again();
     visitor.press_again();
     let screen = visitor.settled().await;
-    assert!(
-        screen.contains("Pertanyaan 2 dari 7"),
-        "a doubled tap answers one question:\n{screen}"
-    );
-    for rubbish in [
-        "rubbish",
-        "\u{0}\u{1}\u{2}",
-        "😀😀😀😀",
-        "{\"a\":1}",
-        &"x".repeat(64),
-        "answer:999:999:999",
-    ] {
+    assert!(screen.contains("Pertanyaan 2 dari 7"), "a doubled tap answers one question:\n{screen}");
+    for rubbish in ["rubbish", "\u{0}\u{1}\u{2}", "😀😀😀😀", "{\"a\":1}", &"x".repeat(64), "answer:999:999:999"]
+    {
         visitor.press_raw(rubbish);
         visitor.settled().await;
     }
     visitor.press_at(0);
     visitor.settled().await;
-    assert!(
-        visitor
-            .shown()
-            .iter()
-            .any(|text| text.contains("Pertanyaan 3 dari 7")),
-        "{}",
-        visitor.screen()
-    );
+    assert!(visitor.shown().iter().any(|text| text.contains("Pertanyaan 3 dari 7")), "{}", visitor.screen());
     kenal.finish().await;
 }
 
@@ -203,20 +179,9 @@ async fn the_bot_presents_itself_in_both_languages() {
     let id = kenal.fake.registered("commands", "id").unwrap();
     let others = kenal.fake.registered("commands", "").unwrap();
     assert_eq!(id[0]["command"], "start");
-    assert_eq!(
-        id.as_array().unwrap().len(),
-        others.as_array().unwrap().len()
-    );
+    assert_eq!(id.as_array().unwrap().len(), others.as_array().unwrap().len());
     assert_ne!(id[0]["description"], others[0]["description"]);
-    assert!(
-        kenal
-            .fake
-            .registered("description", "id")
-            .unwrap()
-            .as_str()
-            .unwrap()
-            .contains("pekerjaan")
-    );
+    assert!(kenal.fake.registered("description", "id").unwrap().as_str().unwrap().contains("pekerjaan"));
     kenal.finish().await;
 }
 
@@ -235,25 +200,11 @@ async fn a_press_stops_its_clock_first_and_changes_the_message_in_its_place() {
     let names = calls[before..].iter().map(|call| call.method.as_str());
     let names: Vec<&str> = names.filter(|name| *name != "getUpdates").collect();
     assert_eq!(names, ["answerCallbackQuery", "editMessageText"]);
-    assert_eq!(
-        (visitor.texts().len(), visitor.edits()),
-        (1, 1),
-        "{}",
-        visitor.screen()
-    );
+    assert_eq!((visitor.texts().len(), visitor.edits()), (1, 1), "{}", visitor.screen());
     visitor.say("setuju");
     visitor.expect("Pertanyaan 2 dari 7").await;
-    assert_eq!(
-        visitor.texts().len(),
-        2,
-        "who types sees a new message:\n{}",
-        visitor.screen()
-    );
+    assert_eq!(visitor.texts().len(), 2, "who types sees a new message:\n{}", visitor.screen());
     let sent = kenal.fake.calls_of("sendMessage");
-    assert!(
-        sent.iter()
-            .all(|call| call.parameters["parse_mode"] == "HTML"),
-        "{sent:?}"
-    );
+    assert!(sent.iter().all(|call| call.parameters["parse_mode"] == "HTML"), "{sent:?}");
     kenal.finish().await;
 }

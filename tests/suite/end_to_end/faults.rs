@@ -9,27 +9,13 @@ use crate::fake_telegram::{Fault, Trouble};
 async fn every_answer_arrives_once_and_in_order_through_refusals_and_errors() {
     let kenal = Kenal::start().await;
     let expected = good_day(&kenal.visitor(700_000_100), &QUESTIONS).await;
-    kenal
-        .fake
-        .trouble(Fault::new(Trouble::TooMany(1)).on("sendMessage").every(11));
-    kenal
-        .fake
-        .trouble(Fault::new(Trouble::ServerError).on("sendMessage").every(7));
-    kenal
-        .fake
-        .trouble(Fault::new(Trouble::BadGateway).on("sendMessage").every(9));
-    kenal
-        .fake
-        .trouble(Fault::new(Trouble::ResetBefore).on("sendMessage").every(8));
-    kenal
-        .fake
-        .trouble(Fault::new(Trouble::ServerError).on("getUpdates").every(5));
-    kenal
-        .fake
-        .trouble(Fault::new(Trouble::ResetAfter).on("getUpdates").every(6));
-    let visitors: Vec<_> = (700_000_101..700_000_109)
-        .map(|id| kenal.visitor(id))
-        .collect();
+    kenal.fake.trouble(Fault::new(Trouble::TooMany(1)).on("sendMessage").every(11));
+    kenal.fake.trouble(Fault::new(Trouble::ServerError).on("sendMessage").every(7));
+    kenal.fake.trouble(Fault::new(Trouble::BadGateway).on("sendMessage").every(9));
+    kenal.fake.trouble(Fault::new(Trouble::ResetBefore).on("sendMessage").every(8));
+    kenal.fake.trouble(Fault::new(Trouble::ServerError).on("getUpdates").every(5));
+    kenal.fake.trouble(Fault::new(Trouble::ResetAfter).on("getUpdates").every(6));
+    let visitors: Vec<_> = (700_000_101..700_000_109).map(|id| kenal.visitor(id)).collect();
     // All at once: the order of the answers is up to the bot alone.
     for question in QUESTIONS {
         for visitor in &visitors {
@@ -44,11 +30,7 @@ async fn every_answer_arrives_once_and_in_order_through_refusals_and_errors() {
     for visitor in &visitors {
         assert_eq!(visitor.shown(), expected, "{}", visitor.screen());
     }
-    assert_eq!(
-        kenal.fake.early_retries(),
-        0,
-        "a chat that asks for patience is left alone until then"
-    );
+    assert_eq!(kenal.fake.early_retries(), 0, "a chat that asks for patience is left alone until then");
     kenal.finish().await;
 }
 
@@ -56,9 +38,7 @@ async fn every_answer_arrives_once_and_in_order_through_refusals_and_errors() {
 async fn a_lost_response_repeats_an_answer_at_most_and_loses_none() {
     let kenal = Kenal::start().await;
     let expected = good_day(&kenal.visitor(700_000_110), &QUESTIONS).await;
-    kenal
-        .fake
-        .trouble(Fault::new(Trouble::ResetAfter).on("sendMessage").every(4));
+    kenal.fake.trouble(Fault::new(Trouble::ResetAfter).on("sendMessage").every(4));
     let visitor = kenal.visitor(700_000_111);
     for question in QUESTIONS {
         visitor.say(question);
@@ -76,22 +56,13 @@ async fn a_chat_that_must_wait_delays_nobody_else() {
     let kenal = Kenal::start().await;
     let slow = kenal.visitor(700_000_120);
     let other = kenal.visitor(700_000_121);
-    kenal.fake.trouble(
-        Fault::new(Trouble::TooMany(3))
-            .on("sendMessage")
-            .in_chat(700_000_120)
-            .times(1),
-    );
+    kenal.fake.trouble(Fault::new(Trouble::TooMany(3)).on("sendMessage").in_chat(700_000_120).times(1));
     slow.say("apa tugasnya?");
     kenal.fake.called("sendMessage", 1).await;
     let begun = Instant::now();
     other.say("apa tugasnya?");
     other.expect("strategi komunikasi").await;
-    assert!(
-        begun.elapsed() < Duration::from_secs(2),
-        "it took {:?}",
-        begun.elapsed()
-    );
+    assert!(begun.elapsed() < Duration::from_secs(2), "it took {:?}", begun.elapsed());
     assert!(slow.shown().is_empty());
     slow.expect("strategi komunikasi").await;
     assert_eq!(kenal.fake.early_retries(), 0);
@@ -101,12 +72,7 @@ async fn a_chat_that_must_wait_delays_nobody_else() {
 #[tokio::test]
 async fn a_long_refusal_of_the_bots_profile_keeps_nobody_waiting() {
     let kenal_fake = crate::fake_telegram::FakeTelegram::start().await;
-    for method in [
-        "setMyName",
-        "setMyDescription",
-        "setMyShortDescription",
-        "setMyCommands",
-    ] {
+    for method in ["setMyName", "setMyDescription", "setMyShortDescription", "setMyCommands"] {
         kenal_fake.trouble(Fault::new(Trouble::TooMany(80_000)).on(method));
     }
     let home = Home::new();
@@ -142,12 +108,7 @@ async fn another_poller_is_waited_out() {
     second.kill();
     visitor.say("apa tugasnya?");
     visitor.expect("strategi komunikasi").await;
-    let conflicts = kenal
-        .fake
-        .calls_of("getUpdates")
-        .iter()
-        .filter(|call| call.code == 409)
-        .count();
+    let conflicts = kenal.fake.calls_of("getUpdates").iter().filter(|call| call.code == 409).count();
     assert!(conflicts > 0, "the two have met");
     kenal.finish().await;
 }
@@ -155,12 +116,7 @@ async fn another_poller_is_waited_out() {
 #[tokio::test]
 async fn a_second_program_on_the_same_store_is_turned_away() {
     let kenal = Kenal::start().await;
-    let second = kenal
-        .home
-        .command(&kenal.fake)
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+    let second = kenal.home.command(&kenal.fake).stderr(std::process::Stdio::piped()).spawn().unwrap();
     let mut second = super::Running(second);
     let status = second.ended().await;
     assert_ne!(status.code(), Some(0));
@@ -182,11 +138,7 @@ async fn a_long_silence_gets_one_word_on_the_delay() {
     kenal.restart().await;
     visitor.expect("regulasi").await;
     visitor.settled().await;
-    let late = visitor
-        .shown()
-        .iter()
-        .filter(|text| text.contains("telat"))
-        .count();
+    let late = visitor.shown().iter().filter(|text| text.contains("telat")).count();
     assert_eq!(late, 1, "{}", visitor.screen());
     kenal.finish().await;
 }

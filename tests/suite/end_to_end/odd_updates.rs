@@ -40,10 +40,6 @@ async fn updates_that_make_no_sense_disturb_nobody() {
         odd.say("apa tugasnya?");
         odd.expect("strategi komunikasi").await;
     }
-    assert!(
-        !kenal.home.log().contains("panicked"),
-        "{}",
-        kenal.home.log()
-    );
+    assert!(!kenal.home.log().contains("panicked"), "{}", kenal.home.log());
     assert_eq!(kenal.running.stop().await.code(), Some(0));
 }

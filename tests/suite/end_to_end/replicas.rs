@@ -58,11 +58,7 @@ async fn one_replica_polls_and_the_other_takes_over_when_it_is_gone() {
 async fn until_stands_by(home: &Home) {
     let begun = Instant::now();
     while !home.log().contains("stands by") {
-        assert!(
-            begun.elapsed() < Duration::from_secs(30),
-            "the second did not stand by:\n{}",
-            home.log()
-        );
+        assert!(begun.elapsed() < Duration::from_secs(30), "the second did not stand by:\n{}", home.log());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -85,12 +81,7 @@ async fn balance(listener: TcpListener, replicas: Vec<u16>) {
 }
 
 async fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
 }
 
 #[tokio::test]
@@ -107,15 +98,8 @@ async fn a_killed_replica_takes_no_answer_with_it() {
     tokio::spawn(balance(front, ports.to_vec()));
     let start = |place: usize| {
         let mut command = replica(&home, &fake, &database);
-        command
-            .env("KENAL_WEBHOOK_URL", &url)
-            .env("KENAL_WEBHOOK_SECRET", "a-secret-for-both-replicas");
-        Running(
-            command
-                .env("KENAL_LISTEN", format!("127.0.0.1:{}", ports[place]))
-                .spawn()
-                .unwrap(),
-        )
+        command.env("KENAL_WEBHOOK_URL", &url).env("KENAL_WEBHOOK_SECRET", "a-secret-for-both-replicas");
+        Running(command.env("KENAL_LISTEN", format!("127.0.0.1:{}", ports[place])).spawn().unwrap())
     };
     let mut running = [start(0), start(1)];
     fake.called("setWebhook", 2).await;

@@ -40,21 +40,10 @@ pub(super) struct Kept {
 impl Bot {
     pub(super) async fn start(path: PathBuf, content: Arc<Content>) -> Self {
         let key = Key::parse(&"5a".repeat(32)).unwrap();
-        let options = store::Options {
-            key: Some(key),
-            ..store::Options::new(Location::Sqlite(path.clone()))
-        };
+        let options = store::Options { key: Some(key), ..store::Options::new(Location::Sqlite(path.clone())) };
         let store = Store::open(options).await.unwrap();
-        let engine = Engine::new(
-            Arc::clone(&content),
-            store,
-            Options {
-                render,
-                hot: 3,
-                burst: 10_000,
-                ..Options::default()
-            },
-        );
+        let engine =
+            Engine::new(Arc::clone(&content), store, Options { render, hot: 3, burst: 10_000, ..Options::default() });
         let mut bot = Self {
             path,
             content,
@@ -90,27 +79,16 @@ impl Bot {
             Settled::Done(reply) => Some(*reply),
             _ => None,
         });
-        let answered = self
-            .calls
-            .iter()
-            .filter(|(_, fate)| fate.as_ref().is_some_and(|fate| fate.took_effect));
+        let answered = self.calls.iter().filter(|(_, fate)| fate.as_ref().is_some_and(|fate| fate.took_effect));
         settled.chain(answered.map(|(parcel, _)| parcel.reply))
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.in_hand.is_empty()
-            && self.outlet.is_empty()
-            && self.settled.is_empty()
-            && self.courier.held() == 0
+        self.in_hand.is_empty() && self.outlet.is_empty() && self.settled.is_empty() && self.courier.held() == 0
     }
 
     pub(super) fn state(&self) -> String {
-        format!(
-            "{} in hand, {} in the outlet, {} held",
-            self.in_hand.len(),
-            self.outlet.len(),
-            self.courier.held()
-        )
+        format!("{} in hand, {} in the outlet, {} held", self.in_hand.len(), self.outlet.len(), self.courier.held())
     }
 
     /// One small thing, whichever is next by chance.
@@ -124,8 +102,7 @@ impl Bot {
             }
             3 => {
                 for reply in self.outlet.drain(..) {
-                    self.courier
-                        .push(Parcel::open(reply).unwrap(), telegram.now());
+                    self.courier.push(Parcel::open(reply).unwrap(), telegram.now());
                 }
             }
             4 => {
@@ -136,21 +113,12 @@ impl Bot {
                 let place = dice.below(self.calls.len());
                 match self.calls[place].1.take() {
                     // First the call reaches Telegram, or does not …
-                    None => {
-                        self.calls[place].1 =
-                            Some(telegram.receive(&self.calls[place].0, dice, faults))
-                    }
+                    None => self.calls[place].1 = Some(telegram.receive(&self.calls[place].0, dice, faults)),
                     // … and later its answer reaches the bot, or does not.
                     Some(fate) => {
                         let (parcel, _) = self.calls.swap_remove(place);
                         let (now, chance) = (telegram.now(), dice.below(1_000) as u64);
-                        self.settled.extend(self.courier.done(
-                            &parcel,
-                            &fate.answer,
-                            now,
-                            telegram.second(),
-                            chance,
-                        ));
+                        self.settled.extend(self.courier.done(&parcel, &fate.answer, now, telegram.second(), chance));
                     }
                 }
             }
@@ -159,49 +127,26 @@ impl Bot {
     }
 
     async fn take(&mut self, telegram: &mut Telegram) {
-        let (batch, settled) = (
-            std::mem::take(&mut self.in_hand),
-            std::mem::take(&mut self.settled),
-        );
+        let (batch, settled) = (std::mem::take(&mut self.in_hand), std::mem::take(&mut self.settled));
         let taken = self.engine.take(&batch, &settled).await.unwrap();
         telegram.acknowledge(&batch);
-        self.outlet
-            .extend(taken.into_iter().flat_map(|taken| taken.replies));
+        self.outlet.extend(taken.into_iter().flat_map(|taken| taken.replies));
     }
 
     /// What the store holds, read after it was opened again.
     pub(super) async fn kept(self, telegram: &Telegram) -> Kept {
-        let people: Vec<(i64, VisitorId)> = telegram
-            .people()
-            .map(|person| (person, self.visitor(person)))
-            .collect();
+        let people: Vec<(i64, VisitorId)> = telegram.people().map(|person| (person, self.visitor(person))).collect();
         let path = self.path.clone();
         self.engine.close().await;
         let key = Key::parse(&"5a".repeat(32)).unwrap();
-        let store = Store::open(store::Options {
-            key: Some(key),
-            ..store::Options::new(Location::Sqlite(path))
-        });
+        let store = Store::open(store::Options { key: Some(key), ..store::Options::new(Location::Sqlite(path)) });
         let store = store.await.unwrap();
         let wanted: Vec<VisitorId> = people.iter().map(|(_, visitor)| *visitor).collect();
         let mut batch = store.begin(&[], &wanted).await.unwrap();
-        let sessions = people
-            .iter()
-            .map(|(person, visitor)| (*person, batch.sessions.remove(visitor)))
-            .collect();
+        let sessions = people.iter().map(|(person, visitor)| (*person, batch.sessions.remove(visitor))).collect();
         drop(batch);
-        let notes = store
-            .notes()
-            .await
-            .unwrap()
-            .into_iter()
-            .map(|(_, note)| note)
-            .collect();
+        let notes = store.notes().await.unwrap().into_iter().map(|(_, note)| note).collect();
         let unsent = store.unsent(0, 100).await.unwrap().len();
-        Kept {
-            sessions,
-            notes,
-            unsent,
-        }
+        Kept { sessions, notes, unsent }
     }
 }

@@ -47,20 +47,10 @@ pub(super) fn check(seed: u64, content: &Content, telegram: &Telegram, kept: &Ke
     }
 
     for (person, session) in &kept.sessions {
-        let expected = sessions
-            .remove(person)
-            .flatten()
-            .map(|session| session.encode());
-        let shown = |session: &Option<Vec<u8>>| {
-            session
-                .as_ref()
-                .map(|session| String::from_utf8_lossy(session).into_owned())
-        };
-        assert_eq!(
-            shown(session),
-            shown(&expected),
-            "seed {seed}: the session of {person}"
-        );
+        let expected = sessions.remove(person).flatten().map(|session| session.encode());
+        let shown =
+            |session: &Option<Vec<u8>>| session.as_ref().map(|session| String::from_utf8_lossy(session).into_owned());
+        assert_eq!(shown(session), shown(&expected), "seed {seed}: the session of {person}");
     }
     // The order of visitors among each other may differ; the number of times may not.
     let counted = |notes: &[_]| {
@@ -70,30 +60,14 @@ pub(super) fn check(seed: u64, content: &Content, telegram: &Telegram, kept: &Ke
         }
         counts
     };
-    assert_eq!(
-        counted(&kept.notes),
-        counted(&notes),
-        "seed {seed}: the notes"
-    );
-    assert_eq!(
-        kept.unsent, 0,
-        "seed {seed}: replies are left in the outbox"
-    );
+    assert_eq!(counted(&kept.notes), counted(&notes), "seed {seed}: the notes");
+    assert_eq!(kept.unsent, 0, "seed {seed}: replies are left in the outbox");
 
     let mut repeated = 0;
     for person in telegram.people() {
-        let shown = telegram
-            .shown
-            .get(&person)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        repeated += check_chat(
-            seed,
-            person,
-            telegram,
-            shown,
-            expected.get(&person).map(Vec::as_slice).unwrap_or_default(),
-        );
+        let shown = telegram.shown.get(&person).map(Vec::as_slice).unwrap_or_default();
+        repeated +=
+            check_chat(seed, person, telegram, shown, expected.get(&person).map(Vec::as_slice).unwrap_or_default());
     }
     repeated
 }
@@ -111,22 +85,12 @@ fn check_chat(
         if seen.insert(*reply) {
             first.push((*reply, text));
         } else {
-            assert!(
-                telegram.excused.contains(reply),
-                "seed {seed}: {person} was shown reply {reply} twice: {text}"
-            );
+            assert!(telegram.excused.contains(reply), "seed {seed}: {person} was shown reply {reply} twice: {text}");
         }
     }
-    assert!(
-        first.is_sorted_by_key(|(reply, _)| *reply),
-        "seed {seed}: the replies of {person} are out of order"
-    );
+    assert!(first.is_sorted_by_key(|(reply, _)| *reply), "seed {seed}: the replies of {person} are out of order");
     if !telegram.blockers.contains(&person) {
-        assert_eq!(
-            first.len(),
-            expected.len(),
-            "seed {seed}: replies shown to {person} and expected"
-        );
+        assert_eq!(first.len(), expected.len(), "seed {seed}: replies shown to {person} and expected");
         for ((_, text), expected) in first.iter().zip(expected) {
             assert!(
                 expected.as_ref().is_none_or(|expected| expected == *text),

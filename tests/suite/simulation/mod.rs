@@ -28,10 +28,7 @@ const ACTS: usize = 70;
 const PATIENCE: usize = 20_000;
 
 fn number(name: &str, usual: u64) -> u64 {
-    std::env::var(name)
-        .ok()
-        .and_then(|value| value.parse().ok())
-        .unwrap_or(usual)
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(usual)
 }
 
 #[test]
@@ -52,10 +49,7 @@ fn nothing_is_lost_or_doubled_whatever_happens_between_two_steps() {
                     let content = Arc::clone(&content);
                     // A panic names its place; the seed is told with it.
                     let run = std::panic::catch_unwind(AssertUnwindSafe(|| {
-                        let runtime = tokio::runtime::Builder::new_current_thread()
-                            .enable_all()
-                            .build()
-                            .unwrap();
+                        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                         runtime.block_on(play(seed, content))
                     }));
                     match run {
@@ -68,11 +62,7 @@ fn nothing_is_lost_or_doubled_whatever_happens_between_two_steps() {
     });
     println!("{count} seeds from {first}: {:?}", totals.lock().unwrap());
     let failed = failed.into_inner().unwrap();
-    assert!(
-        failed.is_empty(),
-        "seeds {failed:?} failed; help: KENAL_SEED={} KENAL_SEEDS=1",
-        failed[0]
-    );
+    assert!(failed.is_empty(), "seeds {failed:?} failed; help: KENAL_SEED={} KENAL_SEEDS=1", failed[0]);
 }
 
 /// What happened in all runs together.
@@ -102,10 +92,7 @@ impl Totals {
 /// One run: visitors act and everything goes wrong, then nothing goes wrong any more until all is quiet.
 async fn play(seed: u64, content: Arc<Content>) -> Totals {
     let mut dice = Dice::new(seed);
-    let place = tempfile::Builder::new()
-        .prefix("kenal")
-        .tempdir_in(shared_memory())
-        .unwrap();
+    let place = tempfile::Builder::new().prefix("kenal").tempdir_in(shared_memory()).unwrap();
     let mut bot = Bot::start(place.path().join("kenal.db"), Arc::clone(&content)).await;
     let mut telegram = Telegram::new(&mut dice);
     let (mut crashes, mut steps) = (0, 0);
@@ -128,11 +115,7 @@ async fn play(seed: u64, content: Arc<Content>) -> Totals {
     while !(telegram.is_idle() && bot.is_idle()) {
         steps += 1;
         quiet += 1;
-        assert!(
-            quiet < PATIENCE,
-            "seed {seed}: something never arrives: {}",
-            bot.state()
-        );
+        assert!(quiet < PATIENCE, "seed {seed}: something never arrives: {}", bot.state());
         if dice.below(10) == 0 {
             telegram.advance(dice.below(5_000));
         }
@@ -154,9 +137,5 @@ async fn play(seed: u64, content: Arc<Content>) -> Totals {
 /// Where the files lie: in memory where there is such a place, for only a power cut could tell.
 fn shared_memory() -> std::path::PathBuf {
     let memory = std::path::PathBuf::from("/dev/shm");
-    if memory.is_dir() {
-        memory
-    } else {
-        std::env::temp_dir()
-    }
+    if memory.is_dir() { memory } else { std::env::temp_dir() }
 }

@@ -102,13 +102,7 @@ impl Telegram {
         let act = match dice.below(12) {
             0 => Act::Opened(String::new()),
             1 => Act::Asked(
-                [
-                    Command::Quiz,
-                    Command::Topics,
-                    Command::Privacy,
-                    Command::Cancel,
-                    Command::Help,
-                ][dice.below(5)],
+                [Command::Quiz, Command::Topics, Command::Privacy, Command::Cancel, Command::Help][dice.below(5)],
             ),
             2 => Act::Sent(Media::Photo),
             3 => Act::Said(["3", "kembali", "lewati"][dice.below(3)].to_owned()),
@@ -126,39 +120,16 @@ impl Telegram {
     }
 
     fn add(&mut self, person: i64, act: Act, bot: &Bot) {
-        let event = Event {
-            at: self.second(),
-            sent: Some(self.second()),
-            live: true,
-            language: Some(Locale::Id),
-            act,
-        };
+        let event = Event { at: self.second(), sent: Some(self.second()), live: true, language: Some(Locale::Id), act };
         self.add_what(person, What::Event(event), bot);
     }
 
     fn add_what(&mut self, person: i64, what: What, bot: &Bot) {
         self.update += 1;
-        let pressed = matches!(
-            &what,
-            What::Event(Event {
-                act: Act::Pressed(_),
-                ..
-            })
-        )
-        .then_some(1);
-        let address = Some(Address {
-            chat: person,
-            pressed,
-            answered: None,
-        });
-        let incoming = Incoming {
-            bot: 42,
-            update: self.update,
-            visitor: bot.visitor(person),
-            address,
-            what,
-            press: None,
-        };
+        let pressed = matches!(&what, What::Event(Event { act: Act::Pressed(_), .. })).then_some(1);
+        let address = Some(Address { chat: person, pressed, answered: None });
+        let incoming =
+            Incoming { bot: 42, update: self.update, visitor: bot.visitor(person), address, what, press: None };
         self.history.push(incoming.clone());
         self.waiting.push_back((incoming, 0));
     }
@@ -182,11 +153,7 @@ impl Telegram {
 
     /// Updates for the bot: the first ones that wait, or with a webhook the first one of some person.
     pub(super) fn hand_out(&mut self, dice: &mut Dice, faults: bool) -> Vec<Incoming> {
-        let people: Vec<i64> = self
-            .waiting
-            .iter()
-            .filter_map(|(one, _)| Some(one.address?.chat))
-            .collect();
+        let people: Vec<i64> = self.waiting.iter().filter_map(|(one, _)| Some(one.address?.chat)).collect();
         if people.is_empty() {
             return Vec::new();
         }
@@ -202,11 +169,7 @@ impl Telegram {
             batch.push(one.clone());
         }
         // The response is lost on its way, and the same is handed out again.
-        if faults && dice.below(20) == 0 {
-            Vec::new()
-        } else {
-            batch
-        }
+        if faults && dice.below(20) == 0 { Vec::new() } else { batch }
     }
 
     pub(super) fn acknowledge(&mut self, batch: &[Incoming]) {
@@ -227,10 +190,7 @@ impl Telegram {
 
     /// A call arrives, or does not.
     pub(super) fn receive(&mut self, parcel: &Parcel, dice: &mut Dice, faults: bool) -> Fate {
-        let nothing = |answer| Fate {
-            answer,
-            took_effect: false,
-        };
+        let nothing = |answer| Fate { answer, took_effect: false };
         let refused = |code, description: &str, retry_after| Answer::Refused {
             code,
             description: description.to_owned(),
@@ -239,11 +199,7 @@ impl Telegram {
         if self.blocked.contains(&parcel.chat) {
             return nothing(refused(403, "Forbidden: bot was blocked by the user", None));
         }
-        if self
-            .throttled
-            .get(&parcel.chat)
-            .is_some_and(|until| self.now < *until)
-        {
+        if self.throttled.get(&parcel.chat).is_some_and(|until| self.now < *until) {
             panic!("chat {} was called again before its time", parcel.chat);
         }
         let chance = if faults { dice.below(100) } else { 99 };
@@ -251,13 +207,8 @@ impl Telegram {
         match chance {
             0..5 => {
                 let seconds = 1 + dice.below(3) as u64;
-                self.throttled
-                    .insert(parcel.chat, self.now + 1_000 * seconds);
-                nothing(refused(
-                    429,
-                    "Too Many Requests: retry after",
-                    Some(seconds),
-                ))
+                self.throttled.insert(parcel.chat, self.now + 1_000 * seconds);
+                nothing(refused(429, "Too Many Requests: retry after", Some(seconds)))
             }
             5..8 => nothing(refused(500, "Internal Server Error", None)),
             8..12 => nothing(Answer::Lost("reset".to_owned())),
@@ -265,28 +216,19 @@ impl Telegram {
                 // It took effect, and nobody learns of it.
                 self.show(parcel);
                 self.excused.insert(parcel.reply);
-                Fate {
-                    answer: Answer::Lost("reset".to_owned()),
-                    took_effect: true,
-                }
+                Fate { answer: Answer::Lost("reset".to_owned()), took_effect: true }
             }
             16..18 => {
                 self.show(parcel);
                 self.excused.insert(parcel.reply);
-                Fate {
-                    answer: refused(502, "Bad Gateway", None),
-                    took_effect: true,
-                }
+                Fate { answer: refused(502, "Bad Gateway", None), took_effect: true }
             }
             18..20 if parcel.method == "editMessageText" => {
                 nothing(refused(400, "Bad Request: message to edit not found", None))
             }
             _ => {
                 self.show(parcel);
-                Fate {
-                    answer: Answer::Done(Bytes::new()),
-                    took_effect: true,
-                }
+                Fate { answer: Answer::Done(Bytes::new()), took_effect: true }
             }
         }
     }
@@ -294,17 +236,10 @@ impl Telegram {
     fn show(&mut self, parcel: &Parcel) {
         let arguments: Value = serde_json::from_slice(&parcel.arguments).unwrap();
         let text = arguments["text"].as_str().unwrap().to_owned();
-        let keys = arguments["reply_markup"]["inline_keyboard"]
-            .as_array()
-            .into_iter()
-            .flatten();
-        let keys = keys
-            .flat_map(|row| row.as_array().unwrap())
-            .map(|key| key["callback_data"].as_str().unwrap().to_owned());
+        let keys = arguments["reply_markup"]["inline_keyboard"].as_array().into_iter().flatten();
+        let keys =
+            keys.flat_map(|row| row.as_array().unwrap()).map(|key| key["callback_data"].as_str().unwrap().to_owned());
         self.buttons.insert(parcel.chat, keys.collect());
-        self.shown
-            .entry(parcel.chat)
-            .or_default()
-            .push((parcel.reply, text));
+        self.shown.entry(parcel.chat).or_default().push((parcel.reply, text));
     }
 }

@@ -13,15 +13,7 @@ use kenal::{
 fn parcel(reply: i64, chat: i64, method: &'static str) -> Parcel {
     let visitor = VisitorId::from_bytes(&[u8::try_from(chat).unwrap(); 16]).unwrap();
     let arguments = Bytes::from_static(b"{\"chat_id\":1,\"message_id\":8,\"text\":\"x\"}");
-    Parcel {
-        reply,
-        visitor,
-        at: 0,
-        chat,
-        method: method.into(),
-        arguments,
-        came: 0,
-    }
+    Parcel { reply, visitor, at: 0, chat, method: method.into(), arguments, came: 0 }
 }
 
 fn courier(parcels: &[(i64, i64)]) -> Courier {
@@ -33,11 +25,7 @@ fn courier(parcels: &[(i64, i64)]) -> Courier {
 }
 
 fn refused(code: u16, description: &str, retry_after: Option<u64>) -> Answer {
-    Answer::Refused {
-        code,
-        description: description.to_owned(),
-        retry_after,
-    }
+    Answer::Refused { code, description: description.to_owned(), retry_after }
 }
 
 fn done() -> Answer {
@@ -58,10 +46,7 @@ fn a_chats_replies_leave_one_after_the_other_and_chats_do_not_wait_for_each_othe
     let mut courier = courier(&[(1, 5), (2, 5), (3, 6)]);
     let first = leaving(&mut courier, 0);
     assert_eq!(numbers(&first), [1, 3]);
-    assert_eq!(
-        courier.done(&first[0], &done(), 10, 0, 0),
-        [Settled::Done(1)]
-    );
+    assert_eq!(courier.done(&first[0], &done(), 10, 0, 0), [Settled::Done(1)]);
     assert_eq!(numbers(&leaving(&mut courier, 10)), [2]);
 }
 
@@ -69,16 +54,7 @@ fn a_chats_replies_leave_one_after_the_other_and_chats_do_not_wait_for_each_othe
 fn a_throttled_chat_rests_alone_for_as_long_as_it_is_told() {
     let mut courier = courier(&[(1, 5), (2, 6)]);
     let first = leaving(&mut courier, 0);
-    assert_eq!(
-        courier.done(
-            &first[0],
-            &refused(429, "Too Many Requests: retry after 3", Some(3)),
-            10,
-            0,
-            0
-        ),
-        []
-    );
+    assert_eq!(courier.done(&first[0], &refused(429, "Too Many Requests: retry after 3", Some(3)), 10, 0, 0), []);
     courier.done(&first[1], &done(), 10, 0, 0);
     courier.push(parcel(3, 6, "sendMessage"), 20);
     assert_eq!(numbers(&leaving(&mut courier, 20)), [3]);
@@ -92,13 +68,7 @@ fn several_throttled_chats_slow_all_down_for_a_moment() {
     let mut courier = courier(&[(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]);
     let first = leaving(&mut courier, 0);
     for parcel in &first[..4] {
-        courier.done(
-            parcel,
-            &refused(429, "Too Many Requests", Some(1)),
-            100,
-            0,
-            0,
-        );
+        courier.done(parcel, &refused(429, "Too Many Requests", Some(1)), 100, 0, 0);
     }
     courier.done(&first[4], &done(), 100, 0, 0);
     courier.push(parcel(6, 6, "sendMessage"), 200);
@@ -134,44 +104,19 @@ fn what_fails_is_tried_again_ever_more_slowly_until_it_is_a_day_old() {
 fn a_chat_that_blocked_the_bot_is_dropped_whole() {
     let mut courier = courier(&[(1, 5), (2, 5), (3, 6)]);
     let first = leaving(&mut courier, 0);
-    let settled = courier.done(
-        &first[0],
-        &refused(403, "Forbidden: bot was blocked by the user", None),
-        0,
-        0,
-        0,
-    );
-    assert_eq!(
-        settled,
-        [
-            Settled::Done(1),
-            Settled::Done(2),
-            Settled::Blocked(first[0].visitor)
-        ]
-    );
+    let settled = courier.done(&first[0], &refused(403, "Forbidden: bot was blocked by the user", None), 0, 0, 0);
+    assert_eq!(settled, [Settled::Done(1), Settled::Done(2), Settled::Blocked(first[0].visitor)]);
     assert_eq!(courier.held(), 1);
     courier.push(parcel(4, 5, "sendMessage"), 10);
-    assert_eq!(
-        numbers(&leaving(&mut courier, 10)),
-        [4],
-        "and is served again when it comes back"
-    );
+    assert_eq!(numbers(&leaving(&mut courier, 10)), [4], "and is served again when it comes back");
 }
 
 #[test]
 fn what_can_never_be_sent_is_set_aside_and_the_next_goes_on() {
     let mut courier = courier(&[(1, 5), (2, 5)]);
     let first = leaving(&mut courier, 0);
-    let settled = courier.done(
-        &first[0],
-        &refused(400, "Bad Request: can't parse entities: x", None),
-        0,
-        0,
-        0,
-    );
-    assert!(
-        matches!(&settled[..], [Settled::Refused { reply, reason }] if reply.id == 1 && !reason.contains(": x"))
-    );
+    let settled = courier.done(&first[0], &refused(400, "Bad Request: can't parse entities: x", None), 0, 0, 0);
+    assert!(matches!(&settled[..], [Settled::Refused { reply, reason }] if reply.id == 1 && !reason.contains(": x")));
     assert_eq!(numbers(&leaving(&mut courier, 0)), [2]);
 }
 
@@ -179,40 +124,18 @@ fn what_can_never_be_sent_is_set_aside_and_the_next_goes_on() {
 fn an_unchanged_message_is_as_good_as_changed() {
     let mut courier = courier(&[(1, 5)]);
     let first = leaving(&mut courier, 0);
-    let answer = refused(
-        400,
-        "Bad Request: message is not modified: specified new message content",
-        None,
-    );
-    assert_eq!(
-        courier.done(&first[0], &answer, 0, 0, 0),
-        [Settled::Done(1)]
-    );
+    let answer = refused(400, "Bad Request: message is not modified: specified new message content", None);
+    assert_eq!(courier.done(&first[0], &answer, 0, 0, 0), [Settled::Done(1)]);
 }
 
 #[test]
 fn an_edit_whose_message_is_gone_comes_as_a_new_message() {
     let mut courier = courier(&[(1, 5)]);
     let first = leaving(&mut courier, 0);
-    assert_eq!(
-        courier.done(
-            &first[0],
-            &refused(400, "Bad Request: message to edit not found", None),
-            0,
-            0,
-            0
-        ),
-        []
-    );
+    assert_eq!(courier.done(&first[0], &refused(400, "Bad Request: message to edit not found", None), 0, 0, 0), []);
     let again = leaving(&mut courier, 0);
-    assert_eq!(
-        (again[0].reply, again[0].method.as_ref()),
-        (1, "sendMessage")
-    );
-    assert_eq!(
-        courier.done(&again[0], &done(), 0, 0, 0),
-        [Settled::Done(1)]
-    );
+    assert_eq!((again[0].reply, again[0].method.as_ref()), (1, "sendMessage"));
+    assert_eq!(courier.done(&again[0], &done(), 0, 0, 0), [Settled::Done(1)]);
 }
 
 #[test]

@@ -23,31 +23,14 @@ use crate::support::content;
 
 const SECRET: &str = "a-secret-of-some-length";
 
-async fn call(
-    router: &Router,
-    secret: Option<&str>,
-    body: impl Into<Body>,
-) -> (StatusCode, Vec<u8>) {
+async fn call(router: &Router, secret: Option<&str>, body: impl Into<Body>) -> (StatusCode, Vec<u8>) {
     let mut request = Request::post("/hook").header("content-type", "application/json");
     if let Some(secret) = secret {
         request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
     }
-    let response = router
-        .clone()
-        .oneshot(request.body(body.into()).unwrap())
-        .await
-        .unwrap();
+    let response = router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
     let status = response.status();
-    (
-        status,
-        response
-            .into_body()
-            .collect()
-            .await
-            .unwrap()
-            .to_bytes()
-            .to_vec(),
-    )
+    (status, response.into_body().collect().await.unwrap().to_bytes().to_vec())
 }
 
 /// A server that knows the bot and takes every call.
@@ -55,9 +38,7 @@ async fn server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let answer = async || {
-        axum::Json(
-            json!({"ok": true, "result": {"id": 42, "is_bot": true, "first_name": "K", "username": "KenalBot"}}),
-        )
+        axum::Json(json!({"ok": true, "result": {"id": 42, "is_bot": true, "first_name": "K", "username": "KenalBot"}}))
     };
     tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
     url
@@ -66,10 +47,7 @@ async fn server() -> String {
 #[tokio::test]
 async fn the_webhook_answers_by_telegrams_rules() {
     let store = Store::open(Options::new(Location::Memory)).await.unwrap();
-    let options = engine::Options {
-        render: kenal::telegram::outgoing::render,
-        ..engine::Options::default()
-    };
+    let options = engine::Options { render: kenal::telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content(), store, options));
     let options = kenal::telegram::Options {
         api_url: server().await,
@@ -77,14 +55,8 @@ async fn the_webhook_answers_by_telegrams_rules() {
         profiles: Vec::new(),
         retention: engine::Retention::default(),
     };
-    let bot = Bot::start(Arc::clone(&engine), options, CancellationToken::new())
-        .await
-        .unwrap();
-    let webhook = Webhook::new(
-        "https://example.org/hook".to_owned(),
-        SECRET.to_owned().into(),
-    )
-    .unwrap();
+    let bot = Bot::start(Arc::clone(&engine), options, CancellationToken::new()).await.unwrap();
+    let webhook = Webhook::new("https://example.org/hook".to_owned(), SECRET.to_owned().into()).unwrap();
     let router = bot.webhook(&webhook);
 
     let person = json!({"id": 5, "is_bot": false, "first_name": "Sari"});
@@ -92,27 +64,14 @@ async fn the_webhook_answers_by_telegrams_rules() {
     let update = json!({"update_id": 1, "message": message}).to_string();
     for (secret, body, expected) in [
         (None, update.clone(), StatusCode::UNAUTHORIZED),
-        (
-            Some("another-secret-of-one"),
-            update.clone(),
-            StatusCode::UNAUTHORIZED,
-        ),
+        (Some("another-secret-of-one"), update.clone(), StatusCode::UNAUTHORIZED),
         (Some(SECRET), update.clone(), StatusCode::OK),
         (Some(SECRET), update.clone(), StatusCode::OK),
         (Some(SECRET), "{\"update_id\":".to_owned(), StatusCode::OK),
         (Some(SECRET), "[]".to_owned(), StatusCode::OK),
-        (
-            Some(SECRET),
-            " ".repeat(2_000_000),
-            StatusCode::PAYLOAD_TOO_LARGE,
-        ),
+        (Some(SECRET), " ".repeat(2_000_000), StatusCode::PAYLOAD_TOO_LARGE),
     ] {
-        assert_eq!(
-            call(&router, secret, body.clone()).await.0,
-            expected,
-            "{secret:?} {}",
-            body.len()
-        );
+        assert_eq!(call(&router, secret, body.clone()).await.0, expected, "{secret:?} {}", body.len());
     }
     let metrics = engine.metrics().text(0);
     for line in [
@@ -121,10 +80,7 @@ async fn the_webhook_answers_by_telegrams_rules() {
         "kenal_updates_unreadable_total 2",
         "kenal_webhook_unauthorised_total 2",
     ] {
-        assert!(
-            metrics.lines().any(|other| other == line),
-            "{line} is not in\n{metrics}"
-        );
+        assert!(metrics.lines().any(|other| other == line), "{line} is not in\n{metrics}");
     }
 
     let press = json!({"update_id": 2, "callback_query": {"id": "77", "from": person, "message": message, "chat_instance": "1", "data": "1:t"}});

@@ -63,7 +63,8 @@ impl<'a> Painter<'a> {
     fn drawing(self, product: &str, (width, height): (f64, f64), unit: Unit, scale: f64) -> Drawing {
         let poster = self.poster;
         let place = poster.booth.as_ref().unwrap_or(&poster.fair).get(poster.languages.first());
-        let title = format!("{place}: {} ({product}, {})", poster.address(), poster.typed_code(poster.languages.first()));
+        let title =
+            format!("{place}: {} ({product}, {})", poster.address(), poster.typed_code(poster.languages.first()));
         // Pictures have no paper under them: without a ground of its own, a sheet would be see-through.
         let ground = if unit == Unit::Pixel { self.palette.ground } else { WHITE };
         let mut items = vec![Item::Box { area: Area { x: 0.0, y: 0.0, width, height }, radius: 0.0, fill: ground }];
