@@ -76,10 +76,14 @@ impl Api {
         if key.is_empty() || !key.bytes().all(plain) {
             bail!(BAD_TOKEN);
         }
-        let address: Uri = url.parse().ok().with_context(|| format!("`{url}` is no address of a Bot API server"))?;
+        let address: Uri = url
+            .parse()
+            .ok()
+            .with_context(|| format!("`{url}` (TELOXIDE_API_URL) is no address of a Bot API server"))?;
         if !matches!(address.scheme_str(), Some("http" | "https")) || address.host().is_none() {
             bail!(
-                "`{url}` is no address of a Bot API server: it begins with https:// (or http:// for one of your own)"
+                "`{url}` (TELOXIDE_API_URL) is no address of a Bot API server: it begins with https:// (or http:// for \
+                 one of your own)"
             );
         }
         let mut http = HttpConnector::new();
@@ -126,7 +130,9 @@ impl Api {
             Answer::Done(body) => {
                 // The error of the parser could repeat what it read.
                 let reply: Reply<T> = serde_json::from_slice(&body).ok().with_context(|| {
-                    format!("the answer to {method} cannot be read: is this the address of a Bot API server?")
+                    format!(
+                        "the answer to {method} cannot be read: is TELOXIDE_API_URL the address of a Bot API server?"
+                    )
                 })?;
                 Ok(reply.result)
             }

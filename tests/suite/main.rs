@@ -25,7 +25,9 @@ mod postgres;
 mod questionnaire;
 /// What the README says is so.
 mod readme;
-/// One contract for every store: memory, SQLite, PostgreSQL.
+/// Crashes, faults and repetitions between any two steps of engine and courier.
+mod simulation;
+/// What every store promises.
 mod store;
 /// Conversations, as visitors see them.
 mod stories;
