@@ -195,9 +195,9 @@ pub struct Eval {
     /// Tries other thresholds and prints what each would cost
     #[arg(long)]
     pub sweep: bool,
-    /// Fails where the figures are below the floors kept with the content
-    #[arg(long)]
-    pub floors: bool,
+    /// Fails where a figure is below its floor in this file
+    #[arg(long, value_name = "FILE")]
+    pub floors: Option<PathBuf>,
 }
 
 /// A language on the command line.
@@ -213,7 +213,7 @@ pub enum Lang {
 pub const SECRETS: [(&str, &str); 3] = [
     ("TELOXIDE_TOKEN", "The bot's token"),
     ("KENAL_KEY", "The store's key, 64 hexadecimal digits"),
-    ("KENAL_WEBHOOK_SECRET", "The webhook's secret, the same for all replicas"),
+    ("KENAL_WEBHOOK_SECRET", "The webhook's secret [default: made from the store's key]"),
 ];
 
 /// All settings that have a variable as the table in the README.

@@ -49,6 +49,7 @@ pub mod picture;
 pub mod engine;
 
 pub mod telegram;
+pub mod web;
 pub mod printing;
 pub mod terminal;
 pub mod config;

@@ -118,8 +118,9 @@ thanks = You're welcome! Is there anything else you would like to know?
 goodbye = See you! I keep your place, so you can go on any time.
 noted = All right. Anything else you would like to know?
 help =
-    __What you can do here__
+    I'm __Kenal__, a bot that introduces one job: Head of Public Relations in a government agency.
 
+    __What you can do here__
     • Type any question about this job
     • /topics – all topics
     • /quiz – does it suit me? About 3 minutes

@@ -118,8 +118,9 @@ thanks = Sama-sama! Masih ada yang ingin kamu tahu?
 goodbye = Sampai jumpa! Tempatmu kusimpan, jadi kapan pun bisa lanjut.
 noted = Sip. Ada lagi yang ingin kamu tahu?
 help =
-    __Yang bisa kamu lakukan di sini__
+    Aku __Kenal__, bot yang mengenalkan satu pekerjaan: Kepala Bagian Humas di instansi pemerintah.
 
+    __Yang bisa kamu lakukan di sini__
     • Ketik pertanyaan apa saja soal pekerjaan ini
     • /topics – semua topik
     • /quiz – kuis kecocokan, sekitar 3 menit

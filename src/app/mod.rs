@@ -41,7 +41,7 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
     let Config { shared, command } = config;
     match command {
         Command::Chat(options) => block_on(chat(&shared, &options)),
-        Command::Run(options) => block_on(telegram::run(&shared, options)),
+        Command::Run(options) => block_on_one_thread(telegram::run(&shared, options)),
         Command::Ask(options) => answers::ask(&shared, &options),
         Command::Eval(options) => answers::eval(&shared, &options),
         Command::Check => check::check(&shared),
@@ -55,13 +55,16 @@ fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Res
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?.block_on(work)
 }
 
+/// One thread does everything but the database's own work: the bot waits most of the time, and what is handed from
+/// thread to thread costs more than it gains.
+fn block_on_one_thread(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?.block_on(work)
+}
+
 /// All content, as the settings have it.
 fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
-    let operator = Operator {
-        contact: shared.contact.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        keep_days: 180,
-    };
+    let operator =
+        Operator { contact: shared.contact.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), keep_days: 180 };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
 }
 

@@ -26,7 +26,8 @@ pub(super) fn preview(shared: &Shared, options: &Preview) -> anyhow::Result<Exit
     fs::create_dir_all(directory).with_context(|| format!("{} can't be made", directory.display()))?;
     for locale in Locale::ALL {
         let path = directory.join(format!("{}.html", locale.tag()));
-        fs::write(&path, preview::page(&content, locale)).with_context(|| format!("{} can't be written", path.display()))?;
+        fs::write(&path, preview::page(&content, locale))
+            .with_context(|| format!("{} can't be written", path.display()))?;
         println!("{}", path.display());
     }
     Ok(ExitCode::SUCCESS)

@@ -1,9 +1,12 @@
 //! `kenal run`: the Telegram bot, until it is told to stop.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -11,21 +14,46 @@ use crate::{
     config::{Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Retention},
-    telegram::{self, Profile},
+    store::Store,
+    telegram::{self, Profile, Webhook},
+    web,
 };
 
 pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
     let token = token(&options)?;
     let store = open_store(shared, "sqlite:kenal.db").await?;
+    let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content, store, render));
     let stop = CancellationToken::new();
     tokio::spawn(wait_for_signal(stop.clone()));
+    let listener = match options.listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     let options =
         telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
-    telegram::run(Arc::clone(&engine), options, stop).await?;
+    let bot = telegram::Bot::start(Arc::clone(&engine), options, stop.clone()).await?;
+    let mut router = web::router(Arc::clone(&engine));
+    if let Some(webhook) = &webhook {
+        router = router.merge(bot.webhook(webhook));
+    }
+    let serving = listener.map(|listener| tokio::spawn(web::serve(listener, router, stop.clone())));
+    match &webhook {
+        // From here on Telegram brings updates to the route that is served.
+        Some(webhook) => {
+            bot.set_webhook(webhook).await?;
+            stop.cancelled().await;
+        }
+        None => bot.poll().await?,
+    }
+    stop.cancel();
+    if let Some(serving) = serving {
+        serving.await??;
+    }
+    bot.finish().await?;
     if let Ok(engine) = Arc::try_unwrap(engine) {
         engine.close().await;
     }
@@ -45,6 +73,29 @@ fn token(options: &Run) -> anyhow::Result<String> {
         );
     }
     Ok(token)
+}
+
+/// Where Telegram is to bring updates; None where they are polled.
+///
+/// Without a secret of its own a webhook gets one made from the store's key, so that all replicas on one store share it.
+fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
+    let Some(url) = options.webhook_url.clone() else {
+        return Ok(None);
+    };
+    if options.listen.is_none() {
+        anyhow::bail!("a webhook needs an address to be served on: give one with --listen, for example 127.0.0.1:8080");
+    }
+    let secret = match (std::env::var("KENAL_WEBHOOK_SECRET"), &options.webhook_secret_file) {
+        (Ok(secret), _) => secret.into(),
+        (Err(_), Some(file)) => secret(file)?.into(),
+        (Err(_), None) => store.secret("webhook"),
+    };
+    Webhook::new(url, secret).map(Some)
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| format!("{address} can't be listened on: is something else there? give another --listen"))
 }
 
 /// Cancels at the first SIGINT or SIGTERM.

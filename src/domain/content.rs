@@ -3,8 +3,8 @@
 use crate::domain::{
     fair::Fairs,
     knowledge::KnowledgeBase,
-    poster::PosterWords,
     phrase::Catalog,
+    poster::PosterWords,
     problem::{Problem, SourceFile},
     questionnaire::{Questionnaire, Words},
 };
@@ -70,13 +70,15 @@ impl Content {
 impl Content {
     /// What deserves mending though it can be read: for `kenal check`, on this day (`2026-11-24`).
     #[must_use]
-    pub fn check(&self, _today: &str) -> Vec<Problem> {
-        Vec::new()
+    pub fn check(&self, today: &str) -> Vec<Problem> {
+        let found = self.knowledge.check(today).into_iter();
+        found.map(|problem| Problem { file: format!("data/{}", problem.file), ..problem }).collect()
     }
 }
 
 fn below(top: &str, files: &[SourceFile]) -> Vec<SourceFile> {
-    let inside = |file: &SourceFile| Some(SourceFile { name: file.name.strip_prefix(top)?.to_owned(), text: file.text.clone() });
+    let inside =
+        |file: &SourceFile| Some(SourceFile { name: file.name.strip_prefix(top)?.to_owned(), text: file.text.clone() });
     files.iter().filter_map(inside).collect()
 }
 
@@ -84,7 +86,8 @@ fn take<T>(read: Result<T, Vec<Problem>>, top: &str, problems: &mut Vec<Problem>
     match read {
         Ok(read) => Some(read),
         Err(found) => {
-            problems.extend(found.into_iter().map(|problem| Problem { file: format!("{top}{}", problem.file), ..problem }));
+            problems
+                .extend(found.into_iter().map(|problem| Problem { file: format!("{top}{}", problem.file), ..problem }));
             None
         }
     }

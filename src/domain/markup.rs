@@ -88,10 +88,7 @@ mod tests {
         assert_eq!(spans("a **b** c"), [Span::plain("a "), Span::bold("b"), Span::plain(" c")]);
         assert_eq!(spans("__b__ c"), [Span::bold("b"), Span::plain(" c")]);
         assert_eq!(spans("a ** c"), [Span::plain("a ** c")]);
-        assert_eq!(
-            spans("_aside_\nx_y"),
-            [Span { text: "aside".into(), look: Look::Italic }, Span::plain("\nx_y")]
-        );
+        assert_eq!(spans("_aside_\nx_y"), [Span { text: "aside".into(), look: Look::Italic }, Span::plain("\nx_y")]);
     }
 
     #[test]

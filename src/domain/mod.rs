@@ -14,6 +14,7 @@ pub mod message;
 pub mod markup;
 pub mod phrase;
 pub mod content;
+pub mod card;
 pub mod conversation;
 pub mod funnel;
 pub mod preview;

@@ -129,7 +129,8 @@ impl Page<'_> {
 
     fn articles(&mut self) {
         self.section("Articles");
-        let ids: Vec<ArticleId> = self.content.knowledge.articles().iter().map(|article| article.id().clone()).collect();
+        let ids: Vec<ArticleId> =
+            self.content.knowledge.articles().iter().map(|article| article.id().clone()).collect();
         for id in ids {
             let read = self.step(&format!("{id}"), self.fresh(), Act::Pressed(Some(Choice::Open(id.clone()))));
             self.step(&format!("{id}, more"), read, Act::Pressed(Some(Choice::More(id))));
@@ -188,7 +189,8 @@ impl Page<'_> {
         let mut skipped = self.quiet(self.fresh(), Act::Pressed(Some(Choice::Begin(Form::Quick)))).session;
         for question in 0..self.content.questionnaire.questions(Form::Quick).len() {
             let question = u8::try_from(question).unwrap_or_default();
-            skipped = self.quiet(skipped.clone(), Act::Pressed(Some(Choice::Skip { run: skipped.runs, question }))).session;
+            skipped =
+                self.quiet(skipped.clone(), Act::Pressed(Some(Choice::Skip { run: skipped.runs, question }))).session;
         }
         self.step("all skipped", skipped, Act::Pressed(Some(Choice::Result)));
     }

@@ -4,6 +4,7 @@
 
 mod hot;
 mod limit;
+mod metrics;
 mod writer;
 
 use std::{
@@ -16,6 +17,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 
 pub use crate::store::{About, Retention, StoreError, VisitorId};
+pub use metrics::{Counter, Gauge, Histogram, Metrics};
 pub use writer::{Desk, Ledger, Writer};
 
 use crate::{
@@ -46,6 +48,7 @@ pub struct Engine {
     store: Store,
     options: Options,
     memory: Mutex<Memory>,
+    metrics: Metrics,
 }
 
 /// How an engine works.
@@ -194,7 +197,13 @@ impl Engine {
     #[must_use]
     pub fn new(content: Arc<Content>, store: Store, options: Options) -> Self {
         let memory = Memory { hot: Hot::new(options.hot), limit: Limit::new(options.burst), told: HashSet::new() };
-        Self { content: ArcSwap::new(content), store, options, memory: Mutex::new(memory) }
+        Self { content: ArcSwap::new(content), store, options, memory: Mutex::new(memory), metrics: Metrics::default() }
+    }
+
+    /// What is counted.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Other content from the next update on.
@@ -287,6 +296,13 @@ impl Engine {
                 all[place].replies.push(Outgoing { id, visitor, at, body });
             }
         }
+        self.metrics.batches.add(1);
+        for (one, taken) in incoming.iter().zip(&all) {
+            self.metrics.count(&one.what, taken.outcome);
+            self.metrics.updates_set_aside.add((taken.outcome == Outcome::SetAside).into());
+        }
+        let refused = settled.iter().filter(|one| matches!(one, Settled::Refused { .. })).count();
+        self.metrics.replies_set_aside.add(refused as u64);
         for (visitor, known) in sessions {
             if known.erased && !known.changed {
                 memory.hot.forget(&visitor);
@@ -317,10 +333,7 @@ impl Engine {
             limit::Verdict::Silence => return Ok(Taken { outcome: Outcome::Limited, ..Taken::default() }),
         }
         let Some(turn) = self.turn(content, &known.session, event) else {
-            tracing::error!(update = one.update, "an update failed {TRIES} times and was set aside");
-            let body = serde_json::to_vec(&(one.address, event)).expect("an event is plain data");
-            let reason = "the turn panicked".to_owned();
-            changes.set_aside.push(SetAside { kind: "update", reason, visitor: one.visitor, body });
+            changes.set_aside.push(one.as_set_aside(event, "the turn panicked"));
             let messages = vec![wording::try_again(content, known.session.locale)];
             return Ok(Taken { outcome: Outcome::SetAside, messages, ..Taken::default() });
         };
@@ -361,6 +374,30 @@ impl Engine {
             }
         }
         Ok(Taken { messages, toast, finding, state, locale, ..Taken::default() })
+    }
+
+    /// Sets an update aside whose changes the store does not take, and tells its visitor.
+    pub(crate) async fn set_aside(&self, one: &Incoming) -> Result<Taken, StoreError> {
+        let batch = self.store.begin(&[one.delivery()], &[]).await?;
+        let What::Event(event) = &one.what else {
+            batch.commit(Changes { at: one.what.at(), ..Changes::default() }).await?;
+            return Ok(Taken::default());
+        };
+        if batch.fresh != [true] {
+            return Ok(Taken { outcome: Outcome::Repeated, ..Taken::default() });
+        }
+        let messages = vec![wording::try_again(&self.content.load(), event.language.unwrap_or_default())];
+        let bodies = one.address.map(|address| self.render(&address, &messages)).unwrap_or_default();
+        let lease = event.at + LEASE;
+        let reply = |body: &Vec<u8>| NewReply { visitor: one.visitor, lease, body: body.clone() };
+        let replies = bodies.iter().map(reply).collect();
+        let set_aside = vec![one.as_set_aside(event, "its changes could not be kept")];
+        let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
+        self.metrics.count(&one.what, Outcome::SetAside);
+        self.metrics.updates_set_aside.add(1);
+        let outgoing = |(id, body)| Outgoing { id, visitor: one.visitor, at: event.at, body };
+        let replies = ids.into_iter().zip(bodies).map(outgoing).collect();
+        Ok(Taken { outcome: Outcome::SetAside, messages, replies, ..Taken::default() })
     }
 
     /// The turn, tried again where it panics; None where it always does.
@@ -421,6 +458,12 @@ impl Engine {
 }
 
 impl Incoming {
+    fn as_set_aside(&self, event: &Event, reason: &str) -> SetAside {
+        tracing::error!(update = self.update, reason, "an update failed {TRIES} times and was set aside");
+        let body = serde_json::to_vec(&(self.address, event)).expect("an event is plain data");
+        SetAside { kind: "update", reason: reason.to_owned(), visitor: self.visitor, body }
+    }
+
     fn delivery(&self) -> Delivery {
         Delivery { bot: self.bot, update: self.update, visitor: self.visitor, at: self.what.at() }
     }

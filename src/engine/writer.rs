@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use crate::{
-    engine::{Engine, Incoming, Outgoing, Settled, Taken},
+    engine::{Engine, Incoming, Outgoing, Settled, TRIES, Taken},
     store::StoreError,
 };
 
@@ -27,6 +27,7 @@ const CARRIED: usize = 64;
 struct Job {
     incoming: Vec<Incoming>,
     done: oneshot::Sender<Result<Vec<Taken>, Arc<StoreError>>>,
+    came: Instant,
 }
 
 /// Where updates are handed in.
@@ -59,7 +60,7 @@ impl Desk {
     pub async fn take(&self, incoming: Vec<Incoming>) -> Result<Vec<Taken>, Arc<StoreError>> {
         let (done, taken) = oneshot::channel();
         let stopped = || Arc::new(StoreError::Stopped);
-        self.jobs.send(Job { incoming, done }).await.map_err(|_| stopped())?;
+        self.jobs.send(Job { incoming, done, came: Instant::now() }).await.map_err(|_| stopped())?;
         taken.await.map_err(|_| stopped())?
     }
 }
@@ -121,7 +122,7 @@ impl Writer {
         let mut waiting = Vec::new();
         let mut next = Some(first);
         while let Some(mut job) = next.take() {
-            waiting.push((job.incoming.len(), job.done));
+            waiting.push((job.incoming.len(), job.done, job.came));
             incoming.append(&mut job.incoming);
             if incoming.len() < BATCH {
                 next = self.jobs.try_recv().ok();
@@ -130,11 +131,14 @@ impl Writer {
         while let Ok(settled) = self.ledger.try_recv() {
             self.settled.push(settled);
         }
-        match self.engine.take(&incoming, &self.settled).await {
+        match self.keep(&incoming).await {
             Ok(mut taken) => {
-                self.settled.clear();
                 let replies: Vec<Outgoing> = taken.iter_mut().flat_map(|taken| taken.replies.drain(..)).collect();
-                for (count, done) in waiting {
+                let now = Instant::now();
+                for (count, done, came) in waiting {
+                    for _ in 0..count {
+                        self.engine.metrics().update_to_commit.record(now - came);
+                    }
                     let rest = taken.split_off(count.min(taken.len()));
                     // Whoever no longer waits has left the updates to the next delivery, which changes nothing.
                     let _ = done.send(Ok(std::mem::replace(&mut taken, rest)));
@@ -145,13 +149,48 @@ impl Writer {
                 }
             }
             Err(error) => {
-                tracing::error!(%error, updates = incoming.len(), "a batch was not kept");
                 let error = Arc::new(error);
-                for (_, done) in waiting {
+                for (_, done, _) in waiting {
                     let _ = done.send(Err(Arc::clone(&error)));
                 }
             }
         }
+    }
+
+    /// Keeps a batch. Where the database takes it amiss, its updates are kept one by one, so that each stands for itself
+    /// as behind a savepoint; one that fails again and again is set aside.
+    async fn keep(&mut self, incoming: &[Incoming]) -> Result<Vec<Taken>, StoreError> {
+        match self.engine.take(incoming, &self.settled).await {
+            Ok(taken) => {
+                self.settled.clear();
+                return Ok(taken);
+            }
+            Err(error) => {
+                tracing::error!(%error, updates = incoming.len(), "a batch was not kept");
+                self.engine.metrics().failed_batches.add(1);
+                if error.is_passing() {
+                    return Err(error);
+                }
+            }
+        }
+        let mut all = Vec::with_capacity(incoming.len());
+        for one in incoming {
+            all.append(&mut self.keep_one(one).await?);
+        }
+        self.settle().await;
+        Ok(all)
+    }
+
+    async fn keep_one(&self, one: &Incoming) -> Result<Vec<Taken>, StoreError> {
+        for _ in 0..TRIES {
+            match self.engine.take(std::slice::from_ref(one), &[]).await {
+                Err(error) if !error.is_passing() => {
+                    tracing::error!(%error, update = one.update, "an update was not kept")
+                }
+                other => return other,
+            }
+        }
+        self.engine.set_aside(one).await.map(|taken| vec![taken])
     }
 
     /// Notes what became of replies, without updates.

@@ -149,13 +149,16 @@ fn places<'a>(options: &PosterOptions, fairs: &'a Fairs) -> anyhow::Result<Vec<(
         bail!("fairs.toml has no fair; add one with its booths");
     }
     let Some(tag) = &options.booth else {
-        let places = |fair: &'a Fair| std::iter::once((fair, None)).chain(fair.booths.iter().map(move |booth| (fair, Some(booth))));
+        let places = |fair: &'a Fair| {
+            std::iter::once((fair, None)).chain(fair.booths.iter().map(move |booth| (fair, Some(booth))))
+        };
         return Ok(chosen.into_iter().flat_map(places).collect());
     };
     let found: Vec<_> = chosen.iter().filter_map(|fair| fair.booth(tag).map(|booth| (*fair, Some(booth)))).collect();
     match found.len() {
         0 => {
-            let tags = known(chosen.iter().flat_map(|fair| fair.booths.iter().map(|booth| booth.tag.as_str())).collect());
+            let tags =
+                known(chosen.iter().flat_map(|fair| fair.booths.iter().map(|booth| booth.tag.as_str())).collect());
             bail!("there is no booth `{tag}` in fairs.toml; it has {tags}")
         }
         1 => Ok(found),
@@ -184,7 +187,8 @@ fn booth_files(
             {
                 bail!(PosterError::Distance { product: *product, wanted, readable });
             }
-            let name = format!("{}-{}-{}-{}", poster.payload, product.name(), theme.name(), language_name(options.languages));
+            let name =
+                format!("{}-{}-{}-{}", poster.payload, product.name(), theme.name(), language_name(options.languages));
             let path = directory(options, fair, booth).join(name);
             finished.extend(checked(&path, &drawing, Some(&poster), options)?);
         }
@@ -227,7 +231,12 @@ fn staff_files(
 }
 
 /// One sheet in the formats asked for, after its picture was read again.
-fn checked(path: &Path, drawing: &Drawing, poster: Option<&Poster>, options: &PosterOptions) -> anyhow::Result<Finished> {
+fn checked(
+    path: &Path,
+    drawing: &Drawing,
+    poster: Option<&Poster>,
+    options: &PosterOptions,
+) -> anyhow::Result<Finished> {
     let png = picture_of(drawing, options.dots)?;
     if let Some(poster) = poster {
         reading::check(&png, drawing, &poster.code).with_context(|| format!("{} was not written", path.display()))?;
@@ -269,7 +278,8 @@ fn write_all(finished: Finished) -> anyhow::Result<Vec<PathBuf>> {
     let mut written = Vec::new();
     for (path, bytes) in finished {
         if let Some(directory) = path.parent() {
-            fs::create_dir_all(directory).with_context(|| format!("can't make the directory {}", directory.display()))?;
+            fs::create_dir_all(directory)
+                .with_context(|| format!("can't make the directory {}", directory.display()))?;
         }
         fs::write(&path, bytes).with_context(|| format!("can't write {}", path.display()))?;
         written.push(path);

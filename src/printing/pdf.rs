@@ -42,7 +42,8 @@ pub(super) fn write(drawings: &[Drawing]) -> anyhow::Result<Vec<u8>> {
             };
         let (width, height) = ((drawing.width * points) as f32, (drawing.height * points) as f32);
         let sheet = Rect::from_xywh(0.0, 0.0, width, height).context("the sheet has no size")?;
-        let settings = PageSettings::from_wh(width, height).context("the sheet has no size")?.with_trim_box(Some(sheet));
+        let settings =
+            PageSettings::from_wh(width, height).context("the sheet has no size")?.with_trim_box(Some(sheet));
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
         surface.push_transform(&Transform::from_scale(points as f32, points as f32));

@@ -198,13 +198,17 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// A store without its key.
-    #[error("{what} holds data sealed with a key that is not given: set KENAL_KEY or KENAL_KEY_FILE to the key it was created with")]
+    #[error(
+        "{what} holds data sealed with a key that is not given: set KENAL_KEY or KENAL_KEY_FILE to the key it was created with"
+    )]
     KeyMissing {
         /// The store.
         what: String,
     },
     /// A new PostgreSQL store, or SQLite without a home for the key file.
-    #[error("{what} is new and needs a key: `openssl rand -hex 32` makes one; give it as KENAL_KEY or KENAL_KEY_FILE and keep a copy")]
+    #[error(
+        "{what} is new and needs a key: `openssl rand -hex 32` makes one; give it as KENAL_KEY or KENAL_KEY_FILE and keep a copy"
+    )]
     KeyNeeded {
         /// The store.
         what: String,
@@ -216,7 +220,9 @@ pub enum StoreError {
         what: String,
     },
     /// A key file beside the data it protects.
-    #[error("the key file {path} would lie in the data directory, where a copy of the data would carry it along: set KENAL_KEY_FILE to a place outside")]
+    #[error(
+        "the key file {path} would lie in the data directory, where a copy of the data would carry it along: set KENAL_KEY_FILE to a place outside"
+    )]
     KeyInside {
         /// The file.
         path: PathBuf,
@@ -238,6 +244,25 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same may work later, because it failed for want of the database, of room or of time.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Locked | Self::Stopped | Self::File { .. } => true,
+            Self::Database { source: sqlx::Error::Database(error), .. } => {
+                let code = error.code().unwrap_or_default();
+                match code.parse::<u32>() {
+                    // SQLite's first byte: busy, locked, out of memory, read-only, I/O, full, cannot open.
+                    Ok(code) if code < 10_000 => matches!(code & 0xff, 5..=8 | 10 | 13 | 14),
+                    // PostgreSQL's class: connection, rollback, resources, state, operator, system.
+                    _ => ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class)),
+                }
+            }
+            Self::Database { source, .. } => !matches!(source, sqlx::Error::Encode(_) | sqlx::Error::Decode(_)),
+            _ => false,
+        }
+    }
+
     fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| match source.as_database_error().and_then(|error| error.code()).as_deref() {
             Some("5" | "261" | "517") => Self::Locked,
@@ -247,6 +272,12 @@ impl StoreError {
 }
 
 impl Store {
+    /// A secret for another purpose, the same for all replicas that share the key.
+    #[must_use]
+    pub fn secret(&self, purpose: &str) -> secrecy::SecretString {
+        self.seal.secret(purpose)
+    }
+
     /// The visitor's id: a keyed hash, so that it says nothing without the key.
     #[must_use]
     pub fn visitor(&self, platform: &str, chat: i64, person: i64) -> VisitorId {

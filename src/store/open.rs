@@ -100,7 +100,10 @@ impl Store {
                 let seal = Seal::new(&key);
                 if let Some(new) = verify(&seal, kept, &options.location)? {
                     let insert = sqlx::query("INSERT INTO meta (name, value) VALUES ('check', $1)").bind(new);
-                    insert.execute(&mut writer).await.map_err(StoreError::database("marking the store with its key"))?;
+                    insert
+                        .execute(&mut writer)
+                        .await
+                        .map_err(StoreError::database("marking the store with its key"))?;
                 }
                 let sql = Sql::sqlite(writer, lock).await?;
                 Ok(Self { backend: Backend::Sql(sql), seal })
@@ -110,7 +113,8 @@ impl Store {
                 let connect = PgConnectOptions::from_str(url.expose_secret()).map_err(connecting)?;
                 let connect = connect.application_name("kenal");
                 let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
-                let pool = pool.connect_with(connect).await.map_err(StoreError::database("connecting to PostgreSQL"))?;
+                let pool =
+                    pool.connect_with(connect).await.map_err(StoreError::database("connecting to PostgreSQL"))?;
                 let mut connection = pool.acquire().await.map_err(StoreError::database("connecting to PostgreSQL"))?;
                 migrate(&mut *connection, "postgres").await?;
                 let kept = check(&mut *connection).await?;
@@ -229,7 +233,11 @@ fn key(options: &Options, has_data: bool, sqlite: Option<&Path>) -> Result<Key, 
         return Ok(key.copy());
     }
     let Some((store, file)) = sqlite.zip(options.key_file.as_deref()) else {
-        return Err(if has_data { StoreError::KeyMissing { what: what() } } else { StoreError::KeyNeeded { what: what() } });
+        return Err(if has_data {
+            StoreError::KeyMissing { what: what() }
+        } else {
+            StoreError::KeyNeeded { what: what() }
+        });
     };
     match Key::read(file)? {
         Some(key) => Ok(key),

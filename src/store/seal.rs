@@ -12,7 +12,7 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use hmac::{Hmac, Mac};
-use secrecy::{ExposeSecret, SecretBox};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 use sha2::Sha256;
 
 use crate::store::StoreError;
@@ -132,10 +132,16 @@ impl Seal {
             hash.update(name);
             hash.finalize().into_bytes()
         };
-        Self {
-            cipher: XChaCha20Poly1305::new(&part(b"kenal: seal")),
-            visitors: keyed(&part(b"kenal: visitors")),
-        }
+        Self { cipher: XChaCha20Poly1305::new(&part(b"kenal: seal")), visitors: keyed(&part(b"kenal: visitors")) }
+    }
+
+    /// A secret for another purpose, the same wherever the key is the same: sixty-four hexadecimal digits.
+    pub(crate) fn secret(&self, purpose: &str) -> SecretString {
+        let mut hash = self.visitors.clone();
+        hash.update(b"secret\0");
+        hash.update(purpose.as_bytes());
+        let whole = hash.finalize().into_bytes();
+        whole.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()
     }
 
     pub(crate) fn visitor(&self, platform: &str, chat: i64, person: i64) -> VisitorId {

@@ -11,7 +11,8 @@ use std::{
 
 use futures_util::TryStreamExt;
 use sqlx::{
-    Column, Connection as _, Either, Executor as _, PgConnection, PgPool, Postgres, Row, SqliteConnection, Transaction, sqlite::SqliteRow,
+    Column, Connection as _, Either, Executor as _, PgConnection, PgPool, Postgres, Row, SqliteConnection, Transaction,
+    sqlite::SqliteRow,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -148,38 +149,26 @@ impl Sql {
     ) -> Result<(), StoreError> {
         writer.roll_back().await?;
         writer.open = true;
-        let mut first = true;
-        let mut wanted = wanted.chunks(MOST);
-        for seen in deliveries.chunks(MOST) {
-            let wanted = wanted.next().unwrap_or_default();
+        let (mut seen, mut wanted) = (deliveries.chunks(MOST), wanted.chunks(MOST));
+        let mut texts = &self.texts.take;
+        loop {
+            let (seen, wanted) = (seen.next().unwrap_or_default(), wanted.next().unwrap_or_default());
+            // The first round begins the transaction, even of nothing.
+            if seen.is_empty() && wanted.is_empty() && !std::ptr::eq(texts, &self.texts.take) {
+                return Ok(());
+            }
             let class = size(seen.len().max(wanted.len()));
-            let rows = SIZES[class];
-            let text = if first { self.texts.take[class].clone() } else { self.texts.see[class].clone() };
-            let mut query = sqlx::query(text);
-            bind_rows!(query, rows, seen, [i64, i64, i64], |one| [one.bot, one.update, one.at]);
-            bind_rows!(query, rows, wanted, [Vec<u8>], |id| [id.0.to_vec()]);
+            let mut query = sqlx::query(texts[class].clone());
+            bind_rows!(query, SIZES[class], seen, [i64, i64, i64], |one| [one.bot, one.update, one.at]);
+            bind_rows!(query, SIZES[class], wanted, [Vec<u8>], |id| [id.0.to_vec()]);
             let mut results = writer.connection.fetch_many(query);
             while let Some(result) = results.try_next().await.map_err(StoreError::database("taking updates"))? {
                 if let Either::Right(row) = result {
                     read_taken(&row, new, sealed).map_err(StoreError::database("taking updates"))?;
                 }
             }
-            if !first && !wanted.is_empty() {
-                drop(results);
-                let mut query = sqlx::query(self.texts.load[class].clone());
-                bind_rows!(query, rows, wanted, [Vec<u8>], |id| [id.0.to_vec()]);
-                let rows = query.fetch_all(&mut writer.connection).await;
-                for row in rows.map_err(StoreError::database("reading sessions"))? {
-                    read_taken(&row, new, sealed).map_err(StoreError::database("reading sessions"))?;
-                }
-            }
-            first = false;
+            texts = &self.texts.take_more;
         }
-        if first {
-            let begin = sqlx::query("BEGIN IMMEDIATE").execute(&mut writer.connection).await;
-            begin.map_err(StoreError::database("beginning a transaction"))?;
-        }
-        Ok(())
     }
 
     async fn begin_postgres(
@@ -287,7 +276,8 @@ impl Sql {
                 let query = sqlx::query_as(text).bind(bot).bind(update).bind(SLICE);
                 let end: Option<(i64, i64)> = query.fetch_optional(&mut writer.connection).await.map_err(failed())?;
                 let (to_bot, to_update) = end.unwrap_or((i64::MAX, i64::MAX));
-                let text = "DELETE FROM seen WHERE (bot, update_id) > ($1, $2) AND (bot, update_id) <= ($3, $4) AND at < $5";
+                let text =
+                    "DELETE FROM seen WHERE (bot, update_id) > ($1, $2) AND (bot, update_id) <= ($3, $4) AND at < $5";
                 let query = sqlx::query(text).bind(bot).bind(update).bind(to_bot).bind(to_update);
                 let query = query.bind(now - retention.seen);
                 query.execute(&mut writer.connection).await.map_err(failed())?;
@@ -404,9 +394,10 @@ impl Open {
         let mut sessions = changes.sessions.into_iter().map(|(visitor, session)| {
             (visitor.0.to_vec(), day(at), store.seal.seal(Place::Session, &visitor.0, &session))
         });
-        let mut notes = changes.notes.iter().map(|note| {
-            (hour(at), kind(note), serde_json::to_string(note).expect("a note is plain data"))
-        });
+        let mut notes = changes
+            .notes
+            .iter()
+            .map(|note| (hour(at), kind(note), serde_json::to_string(note).expect("a note is plain data")));
         let mut replies = ids.iter().zip(changes.replies).map(|(id, reply)| {
             let sealed = store.seal.seal(Place::Outbox, &reply.visitor.0, &reply.body);
             let owner = if reply.lease == 0 { 0 } else { self.owner };

@@ -36,6 +36,8 @@ pub(crate) struct Texts {
     pub(crate) settle: Vec<SqlStr>,
     /// SQLite takes several statements in one hand-over to its thread: `BEGIN`, `see` and `load`.
     pub(crate) take: Vec<SqlStr>,
+    /// … and the same without `BEGIN`.
+    pub(crate) take_more: Vec<SqlStr>,
     /// … and `sessions`, `notes`, `outbox`, `settle`.
     pub(crate) keep: Vec<SqlStr>,
     /// … and the same with `COMMIT`.
@@ -65,6 +67,7 @@ impl Texts {
             outbox: each(&|n| outbox(1, n)),
             settle: each(&|n| settle(1, n)),
             take: each(&|n| format!("BEGIN IMMEDIATE; {}; {}", see(1, n), load(1 + 3 * n, n))),
+            take_more: each(&|n| format!("{}; {}", see(1, n), load(1 + 3 * n, n))),
             keep: each(&keep),
             keep_and_commit: each(&|n| keep(n) + "; COMMIT"),
         }

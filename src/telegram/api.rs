@@ -76,13 +76,16 @@ impl Api {
         }
         let address: Uri = url.parse().ok().with_context(|| format!("`{url}` is no address of a Bot API server"))?;
         if !matches!(address.scheme_str(), Some("http" | "https")) || address.host().is_none() {
-            bail!("`{url}` is no address of a Bot API server: it begins with https:// (or http:// for one of your own)");
+            bail!(
+                "`{url}` is no address of a Bot API server: it begins with https:// (or http:// for one of your own)"
+            );
         }
         let mut http = HttpConnector::new();
         http.set_nodelay(true);
         http.enforce_http(false);
         http.set_connect_timeout(Some(Duration::from_secs(10)));
-        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
+        let https =
+            HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(50))
@@ -125,7 +128,9 @@ impl Api {
                 })?;
                 Ok(reply.result)
             }
-            Answer::Refused { code: 401 | 404, .. } => bail!(BAD_TOKEN_SAID),
+            Answer::Refused { code: 401, .. } => bail!(BAD_TOKEN_SAID),
+            // Telegram itself says so where the token does not even look like one; another server, where nobody is home.
+            Answer::Refused { code: 404, .. } => bail!(NOTHING_THERE),
             Answer::Refused { code, description, .. } => bail!("{method} was refused: {description} ({code})"),
             Answer::Lost(reason) => bail!("{method}: {reason}"),
         }
@@ -133,7 +138,8 @@ impl Api {
 
     async fn exchange(&self, method: &str, arguments: Bytes) -> Result<(u16, Bytes), String> {
         let uri = format!("{}{method}", self.base.expose_secret());
-        let mut request = Request::post(uri).body(Full::new(arguments)).map_err(|_| "the address is not valid".to_owned())?;
+        let mut request =
+            Request::post(uri).body(Full::new(arguments)).map_err(|_| "the address is not valid".to_owned())?;
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let response = self.client.request(request).await.map_err(|error| self.hide(&error))?;
         let status = response.status().as_u16();
@@ -157,7 +163,10 @@ impl Api {
 }
 
 const BAD_TOKEN: &str = "this is no bot token: @BotFather gives one like 123456:ABC-def; set it as TELOXIDE_TOKEN";
-const BAD_TOKEN_SAID: &str = "Telegram does not know this bot token: ask @BotFather for the right one (/token) and set it as TELOXIDE_TOKEN";
+const NOTHING_THERE: &str = "no bot was found with this address and this token: check TELOXIDE_API_URL (leave it out for Telegram's \
+                             own) and TELOXIDE_TOKEN (@BotFather's /token shows it)";
+const BAD_TOKEN_SAID: &str =
+    "Telegram does not know this bot token: ask @BotFather for the right one (/token) and set it as TELOXIDE_TOKEN";
 
 fn read(status: u16, body: Bytes) -> Answer {
     // The usual answer is recognised without being parsed.

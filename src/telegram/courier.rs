@@ -42,7 +42,7 @@ pub struct Courier {
     /// When chats were throttled lately.
     throttled: VecDeque<(u64, i64)>,
     /// How many times a call was made again.
-    pub retries: u64,
+    retries: u64,
 }
 
 #[derive(Debug, Default)]
@@ -73,8 +73,21 @@ impl Courier {
         self.under_way
     }
 
+    /// How many times a call was made again.
+    #[must_use]
+    pub fn retries(&self) -> u64 {
+        self.retries
+    }
+
+    /// When the oldest parcel that has not arrived came; takes a look at every chat.
+    #[must_use]
+    pub fn oldest(&self) -> Option<u64> {
+        self.chats.values().filter_map(|chat| chat.parcels.front()).map(|parcel| parcel.came).min()
+    }
+
     /// Takes a parcel; it leaves after those of the same chat.
-    pub fn push(&mut self, parcel: Parcel) {
+    pub fn push(&mut self, mut parcel: Parcel, now: u64) {
+        parcel.came = now;
         self.held += 1;
         let number = parcel.chat;
         let chat = self.chats.entry(number).or_default();
@@ -135,7 +148,9 @@ impl Courier {
             Verdict::Gone => match parcel.anew() {
                 // The message to be edited is gone: the words come as a new one.
                 Some(anew) => {
-                    if let Some(first) = self.chats.get_mut(&parcel.chat).and_then(|chat| chat.parcels.front_mut()) {
+                    if let Some(chat) = self.chats.get_mut(&parcel.chat)
+                        && let Some(first) = chat.parcels.front_mut()
+                    {
                         *first = anew;
                     }
                     self.again(parcel, now);
@@ -230,9 +245,14 @@ fn verdict(answer: &Answer) -> Verdict {
         500.. | 401 | 404 => Verdict::Failed,
         403 => Verdict::Blocked,
         _ if says("message is not modified") => Verdict::Arrived,
-        _ if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => Verdict::Gone,
+        _ if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => {
+            Verdict::Gone
+        }
         _ if says("chat not found") => Verdict::Never("there is no such chat".to_owned()),
         // Telegram's words could repeat a part of the message; its code and first words cannot.
-        _ => Verdict::Never(format!("refused with {code}: {}", description.split(':').take(2).collect::<Vec<_>>().join(":"))),
+        _ => Verdict::Never(format!(
+            "refused with {code}: {}",
+            description.split(':').take(2).collect::<Vec<_>>().join(":")
+        )),
     }
 }

@@ -6,7 +6,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
 use futures_util::{StreamExt, future::Either, stream::FuturesUnordered};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -16,7 +15,7 @@ use crate::{
     telegram::{
         api::{Answer, Api},
         courier::Courier,
-        outgoing::Parcel,
+        outgoing::{Parcel, Press},
     },
 };
 
@@ -36,8 +35,8 @@ const PAGE: u32 = 500;
 pub(crate) enum Load {
     /// Replies were kept that this process was not given.
     More,
-    /// The arguments that answer a press.
-    Press(Bytes),
+    /// A press to answer.
+    Press(Press),
 }
 
 /// Carries what comes until the sender is gone and everything has left, or the grace is over.
@@ -87,18 +86,18 @@ impl Delivery {
     fn accept(&mut self, reply: Outgoing) {
         self.last = self.last.max(reply.id);
         match Parcel::open(reply) {
-            Some(parcel) => self.courier.push(parcel),
+            Some(parcel) => self.courier.push(parcel, self.now()),
             None => tracing::error!("a kept reply cannot be read and stays where it is"),
         }
     }
 
-    fn load(&mut self, load: Load, presses: &mut VecDeque<Bytes>) {
+    fn load(&mut self, load: Load, presses: &mut VecDeque<Press>) {
         match load {
-            Load::Press(arguments) => {
+            Load::Press(press) => {
                 if presses.len() == PRESSES {
                     presses.pop_front();
                 }
-                presses.push_back(arguments);
+                presses.push_back(press);
             }
             Load::More => self.spilled = true,
         }
@@ -122,16 +121,21 @@ impl Delivery {
     /// Works until the senders are gone and everything has left, or the grace is over.
     pub(crate) async fn run(mut self) {
         let mut calls = FuturesUnordered::new();
-        let mut presses = VecDeque::new();
+        let mut presses: VecDeque<Press> = VecDeque::new();
         let mut open = true;
         let mut until = None;
+        let mut watched = 0;
         loop {
             let now = self.now();
-            while let Some(arguments) = presses.pop_front() {
+            if now >= watched {
+                watched = now + 1_000;
+                self.watch(now);
+            }
+            while let Some(press) = presses.pop_front() {
                 let api = Arc::clone(&self.api);
                 calls.push(Either::Left(async move {
                     // What it comes to does not matter: the press may be too old, or answered by an earlier run.
-                    api.call("answerCallbackQuery", arguments, PATIENCE).await;
+                    api.call(Press::METHOD, press.arguments(), PATIENCE).await;
                     None
                 }));
             }
@@ -158,7 +162,13 @@ impl Delivery {
             if finished || until.is_some_and(|until| Instant::now() > until) {
                 break;
             }
-            let wake = self.courier.wake().map_or(Duration::from_secs(3_600), |at| Duration::from_millis(at.saturating_sub(now)));
+            let wake = self
+                .courier
+                .wake()
+                .map_or(Duration::from_secs(3_600), |at| Duration::from_millis(at.saturating_sub(now)));
+            // While something waits, how long it waits is told every second.
+            let watching = self.courier.held() > 0 || self.engine.metrics().outbox.get() > 0;
+            let wake = if watching { wake.min(Duration::from_secs(1)) } else { wake };
             let rest = until.map_or(wake, |until| wake.min(until.saturating_duration_since(Instant::now())));
             tokio::select! {
                 Some(result) = calls.next(), if !calls.is_empty() => {
@@ -183,10 +193,25 @@ impl Delivery {
         } else if let Answer::Lost(reason) = &answer {
             tracing::warn!(reason, reply = parcel.reply, "a reply was not confirmed");
         }
+        if matches!(answer, Answer::Done(_)) {
+            self.engine
+                .metrics()
+                .commit_to_sent
+                .record(self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came)));
+        }
         let chance = self.started.elapsed().subsec_nanos().into();
         for settled in self.courier.done(&parcel, &answer, now, engine::now(), chance) {
             self.ledger.settle(settled);
         }
+    }
+
+    /// Tells what waits; once a second, for it looks at every chat.
+    fn watch(&self, now: u64) {
+        let metrics = self.engine.metrics();
+        metrics.outbox.set(i64::try_from(self.courier.held()).unwrap_or(i64::MAX));
+        let age = self.courier.oldest().map_or(0, |came| now.saturating_sub(came) / 1_000);
+        metrics.outbox_age.set(i64::try_from(age).unwrap_or(i64::MAX));
+        metrics.retries.add(self.courier.retries().saturating_sub(metrics.retries.get()));
     }
 
     fn now(&self) -> u64 {

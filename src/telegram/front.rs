@@ -5,22 +5,21 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::{
-    engine::{Desk, Engine, Incoming, StoreError, Taken, What},
+    engine::{self, Desk, Engine, Incoming, Metrics, StoreError, What},
     telegram::{
         delivery::Load,
         incoming::{Me, Said, Update},
-        outgoing,
+        outgoing::Press,
     },
 };
 
 /// Hands updates in and passes on what is to be sent.
 #[derive(Clone)]
-pub struct Front {
+pub(crate) struct Front {
     engine: Arc<Engine>,
     desk: Desk,
     loads: mpsc::Sender<Load>,
     me: Me,
-    behind: bool,
 }
 
 /// An update that was heard, with the press to answer.
@@ -31,7 +30,7 @@ pub(crate) struct Heard {
 
 impl Front {
     pub(crate) fn new(engine: Arc<Engine>, desk: Desk, loads: mpsc::Sender<Load>, me: Me) -> Self {
-        Self { engine, desk, loads, me, behind: false }
+        Self { engine, desk, loads, me }
     }
 
     /// The updates that are for the bot.
@@ -51,33 +50,35 @@ impl Front {
         updates.into_iter().filter_map(hear).collect()
     }
 
-    /// Hands updates in, waits until they are kept, and passes on what is to be sent.
-    pub(crate) async fn take(&mut self, heard: &[Heard]) -> Result<(), Arc<StoreError>> {
+    /// Hands updates in, waits until they are kept, and returns the presses to answer.
+    pub(crate) async fn take(&self, heard: &[Heard]) -> Result<Vec<Press>, Arc<StoreError>> {
+        self.metrics().heard.set(engine::now());
         if heard.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        self.behind = true;
         let incoming = heard.iter().map(|heard| heard.incoming.clone()).collect();
         let taken = self.desk.take(incoming).await?;
-        self.behind = false;
+        let mut presses = Vec::new();
+        let mut held = false;
         for (heard, taken) in heard.iter().zip(taken) {
-            self.pass_on(heard, taken).await;
+            held |= taken.held;
+            presses.extend(heard.callback.as_ref().map(|callback| Press::new(callback, taken.toast)));
         }
-        Ok(())
-    }
-
-    /// Whether updates were handed in and could not be kept.
-    pub(crate) fn is_behind(&self) -> bool {
-        self.behind
-    }
-
-    async fn pass_on(&self, heard: &Heard, taken: Taken) {
-        // Without a delivery the replies stay in the store for the next start.
-        if let Some(callback) = &heard.callback {
-            let _ = self.loads.send(Load::Press(outgoing::answer(callback, taken.toast.as_deref()))).await;
-        }
-        if taken.held {
+        if held {
+            // Without a delivery the replies stay in the store for the next start.
             let _ = self.loads.send(Load::More).await;
         }
+        Ok(presses)
+    }
+
+    /// Answers presses by calls of their own.
+    pub(crate) async fn answer(&self, presses: Vec<Press>) {
+        for press in presses {
+            let _ = self.loads.send(Load::Press(press)).await;
+        }
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        self.engine.metrics()
     }
 }

@@ -223,8 +223,16 @@ impl Message {
             return Some(Media::Voice);
         }
         let other = [
-            &self.audio, &self.video, &self.document, &self.location, &self.venue, &self.contact, &self.poll, &self.dice,
-            &self.story, &self.game,
+            &self.audio,
+            &self.video,
+            &self.document,
+            &self.location,
+            &self.venue,
+            &self.contact,
+            &self.poll,
+            &self.dice,
+            &self.story,
+            &self.game,
         ];
         other.iter().any(|thing| thing.is_some()).then_some(Media::Other)
     }
@@ -283,7 +291,8 @@ fn command(text: &str, name: &str) -> Addressed {
 /// The text without the bot's name, and whether it was there.
 fn unnamed<'a>(text: &'a str, name: &str) -> (std::borrow::Cow<'a, str>, bool) {
     let mention = |word: &str| {
-        word.strip_prefix('@').is_some_and(|rest| rest.trim_end_matches([',', ':', '?', '!', '.']).eq_ignore_ascii_case(name))
+        word.strip_prefix('@')
+            .is_some_and(|rest| rest.trim_end_matches([',', ':', '?', '!', '.']).eq_ignore_ascii_case(name))
     };
     if !text.contains('@') || !text.split_whitespace().any(mention) {
         return (text.into(), false);

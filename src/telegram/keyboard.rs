@@ -65,7 +65,8 @@ pub fn decode(data: &str) -> Option<Choice> {
     let rest = data.strip_prefix(VERSION)?.strip_prefix(':')?;
     let (letter, rest) = rest.split_once(':').map_or((rest, None), |(letter, rest)| (letter, Some(rest)));
     let article = |rest: &str| {
-        let sound = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let sound = !rest.is_empty()
+            && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         sound.then(|| ArticleId::new(rest))
     };
     let numbers = rest.map(|rest| rest.split(':').map(number).collect::<Option<Vec<u16>>>()).unwrap_or_default();

@@ -12,20 +12,28 @@ pub mod keyboard;
 pub mod outgoing;
 mod poll;
 mod profile;
+mod webhook;
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::bail;
+use axum::Router;
 use secrecy::SecretString;
 use serde::Deserialize;
+use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-pub use front::Front;
+use front::Front;
 pub use profile::Profile;
+pub use webhook::Webhook;
 
 use crate::{
-    engine::{Engine, Retention, Writer},
-    telegram::{api::Api, delivery::Delivery, incoming::Me},
+    engine::{Desk, Engine, Retention, Writer},
+    telegram::{
+        api::Api,
+        delivery::{Delivery, Load},
+        incoming::Me,
+    },
 };
 
 /// How the bot meets Telegram.
@@ -51,49 +59,92 @@ struct WebhookInfo {
     url: String,
 }
 
-/// Runs the bot by long polling until told to stop; then what was begun is finished.
-///
-/// # Errors
-/// Where it cannot start: the token is refused, the server is none, a webhook is set, or the store fails.
-pub async fn run(engine: Arc<Engine>, options: Options, stop: CancellationToken) -> anyhow::Result<()> {
-    let api = Arc::new(Api::new(&options.api_url, &options.token)?);
-    let nothing = serde_json::json!({});
-    let (me, hook) = tokio::join!(api.ask::<User>("getMe", &nothing), api.ask::<WebhookInfo>("getWebhookInfo", &nothing));
-    let me = me?;
-    if !hook?.url.is_empty() {
-        bail!(
-            "a webhook is set for this bot, so polling would get nothing: start with --webhook-url, or remove the webhook \
-             with the Bot API's deleteWebhook and start again"
-        );
+/// The bot at work: what it has to send is on its way, and updates are still to be fetched or brought.
+pub struct Bot {
+    api: Arc<Api>,
+    engine: Arc<Engine>,
+    me: Me,
+    desk: Desk,
+    loads: mpsc::Sender<Load>,
+    stop: CancellationToken,
+    writer: JoinHandle<()>,
+    delivery: JoinHandle<()>,
+    others: Vec<JoinHandle<()>>,
+}
+
+impl Bot {
+    /// Starts the bot: asks Telegram who it is, and sends what an earlier run left unsent.
+    ///
+    /// # Errors
+    /// Where the token is refused, the server is none, or the store fails.
+    pub async fn start(engine: Arc<Engine>, options: Options, stop: CancellationToken) -> anyhow::Result<Self> {
+        let api = Arc::new(Api::new(&options.api_url, &options.token)?);
+        let me: User = api.ask("getMe", &serde_json::json!({})).await?;
+        let me = Me { id: me.id, name: me.username.unwrap_or_default() };
+        let (writer, desk, ledger, replies) = Writer::new(Arc::clone(&engine));
+        let writer = tokio::spawn(writer.run());
+        let (mut delivery, loads) = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, replies, stop.clone());
+        delivery.pick_up().await?;
+        let delivery = tokio::spawn(delivery.run());
+        let upkeep = tokio::spawn(upkeep(Arc::clone(&engine), options.retention));
+        let registering = tokio::spawn({
+            let api = Arc::clone(&api);
+            async move { profile::register(&api, &options.profiles).await }
+        });
+        tracing::info!(bot = me.id, "started");
+        let others = vec![upkeep, registering];
+        Ok(Self { api, engine, me, desk, loads, stop, writer, delivery, others })
     }
-    let me = Me { id: me.id, name: me.username.unwrap_or_default() };
-    tracing::info!(bot = me.id, "polling");
 
-    let (writer, desk, ledger, replies) = Writer::new(Arc::clone(&engine));
-    let writer = tokio::spawn(writer.run());
-    let (mut delivery, loads) = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, replies, stop.clone());
-    delivery.pick_up().await?;
-    let delivery = tokio::spawn(delivery.run());
-    let upkeep = tokio::spawn(upkeep(Arc::clone(&engine), options.retention));
-    let registering = tokio::spawn({
-        let api = Arc::clone(&api);
-        async move { profile::register(&api, &options.profiles).await }
-    });
+    fn front(&self) -> Front {
+        Front::new(Arc::clone(&self.engine), self.desk.clone(), self.loads.clone(), self.me.clone())
+    }
 
-    let mut front = Front::new(Arc::clone(&engine), desk, loads, me);
-    let ended = poll::poll(api, &mut front, &stop).await;
+    /// Polls until told to stop.
+    ///
+    /// # Errors
+    /// Where a webhook is set, or the token is refused.
+    pub async fn poll(&self) -> anyhow::Result<()> {
+        let hook = self.api.ask::<WebhookInfo>("getWebhookInfo", &serde_json::json!({})).await?;
+        if !hook.url.is_empty() {
+            bail!(
+                "a webhook is set for this bot, so polling would get nothing: start with --webhook-url, or remove the \
+                 webhook with the Bot API's deleteWebhook and start again"
+            );
+        }
+        self.engine.metrics().polling.set(1);
+        poll::poll(&self.api, &self.front(), &self.stop).await
+    }
 
-    // In this order: no more updates, then the replies, then what became of them.
-    stop.cancel();
-    drop(front);
-    registering.abort();
-    upkeep.abort();
-    let delivered = delivery.await;
-    let written = writer.await;
-    ended?;
-    delivered?;
-    written?;
-    Ok(())
+    /// The route on which Telegram brings updates.
+    #[must_use]
+    pub fn webhook(&self, webhook: &Webhook) -> Router {
+        webhook.router(self.front())
+    }
+
+    /// Tells Telegram where to bring updates; to be called when the route is served. It is never taken back: the
+    /// next start, or another replica, goes on with it.
+    ///
+    /// # Errors
+    /// Where Telegram refuses the address.
+    pub async fn set_webhook(&self, webhook: &Webhook) -> anyhow::Result<()> {
+        webhook.set(&self.api).await
+    }
+
+    /// Finishes what was begun, when no more updates come: first the replies, then what became of them.
+    ///
+    /// # Errors
+    /// Where a part of the bot failed.
+    pub async fn finish(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        drop((self.desk, self.loads));
+        for other in self.others {
+            other.abort();
+        }
+        self.delivery.await?;
+        self.writer.await?;
+        Ok(())
+    }
 }
 
 /// Forgets what was kept long enough, a little at a time.

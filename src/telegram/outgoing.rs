@@ -32,6 +32,8 @@ pub struct Parcel {
     pub method: Cow<'static, str>,
     /// Its arguments as JSON.
     pub arguments: Bytes,
+    /// When it came to the courier, in the courier's time.
+    pub came: u64,
 }
 
 impl Parcel {
@@ -48,7 +50,7 @@ impl Parcel {
             other => Cow::Owned(String::from_utf8(other.to_vec()).ok()?),
         };
         let arguments = body.slice(second + 1..);
-        Some(Self { reply: reply.id, visitor: reply.visitor, at: reply.at, chat, method, arguments })
+        Some(Self { reply: reply.id, visitor: reply.visitor, at: reply.at, chat, method, arguments, came: 0 })
     }
 
     /// The kept reply again.
@@ -85,10 +87,10 @@ pub fn render(address: &Address, message: &Message) -> Vec<Vec<u8>> {
             text: html(&part),
             parse_mode: "HTML",
             link_preview_options: LinkPreview { is_disabled: true },
-            reply_parameters: address.answered.filter(|_| place == 0 && edits.is_none()).map(|message_id| ReplyParameters {
-                message_id,
-                allow_sending_without_reply: true,
-            }),
+            reply_parameters: address
+                .answered
+                .filter(|_| place == 0 && edits.is_none())
+                .map(|message_id| ReplyParameters { message_id, allow_sending_without_reply: true }),
             reply_markup: (place == last && !message.buttons.is_empty()).then(|| keys(&message.buttons)),
         };
         let method = if arguments.message_id.is_some() { "editMessageText" } else { "sendMessage" };
@@ -98,18 +100,42 @@ pub fn render(address: &Address, message: &Message) -> Vec<Vec<u8>> {
     rendered
 }
 
-/// The arguments that answer a press, with a few words over the screen where there are any.
-#[must_use]
-pub fn answer(callback: &str, toast: Option<&str>) -> Bytes {
-    #[derive(Serialize)]
-    struct Answer<'a> {
-        callback_query_id: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        text: Option<String>,
+/// The answer to a press, with a few words over the screen where there are any.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Press {
+    callback_query_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+impl Press {
+    /// The method that answers a press.
+    pub const METHOD: &'static str = "answerCallbackQuery";
+
+    /// The answer to this press.
+    #[must_use]
+    pub fn new(callback: &str, toast: Option<String>) -> Self {
+        let text = toast.map(|toast| if toast.len() > TOAST { toast.chars().take(TOAST).collect() } else { toast });
+        Self { callback_query_id: callback.to_owned(), text }
     }
-    let text = toast.map(|toast| toast.chars().take(TOAST).collect());
-    let answer = Answer { callback_query_id: callback, text };
-    serde_json::to_vec(&answer).expect("arguments are plain data").into()
+
+    /// The arguments of the call.
+    #[must_use]
+    pub fn arguments(&self) -> Bytes {
+        serde_json::to_vec(self).expect("arguments are plain data").into()
+    }
+
+    /// The call as the reply to a webhook's request.
+    #[must_use]
+    pub fn as_reply(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct Reply<'a> {
+            method: &'static str,
+            #[serde(flatten)]
+            press: &'a Press,
+        }
+        serde_json::to_vec(&Reply { method: Self::METHOD, press: self }).expect("arguments are plain data")
+    }
 }
 
 /// The arguments of `sendMessage` and `editMessageText` that are used here.

@@ -1,6 +1,6 @@
 //! Long polling of our own: the offset moves only after what an update changed is kept.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use anyhow::bail;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ struct Loose {
 ///
 /// # Errors
 /// Where polling can never work: the token is refused.
-pub(crate) async fn poll(api: Arc<Api>, front: &mut Front, stop: &CancellationToken) -> anyhow::Result<()> {
+pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut offset = None;
     let mut failed = 0;
     let mut conflicts = 0;
@@ -63,19 +63,16 @@ pub(crate) async fn poll(api: Arc<Api>, front: &mut Front, stop: &CancellationTo
                 match last {
                     // After a quiet week Telegram starts its numbers anywhere, lower ones too.
                     None => offset = None,
-                    Some(last) => {
-                        take(front, updates, stop).await;
-                        // A batch that could not be kept before the end is left to the next start.
-                        if stop.is_cancelled() && front.is_behind() {
-                            break;
-                        }
-                        offset = Some(last + 1);
-                    }
+                    // A batch that could not be kept before the end is left to the next start.
+                    Some(last) if take(front, updates, stop).await => offset = Some(last + 1),
+                    Some(_) => break,
                 }
                 continue;
             }
             Answer::Refused { code: 401 | 404, .. } => {
-                bail!("Telegram no longer knows this bot token: ask @BotFather for the new one and set it as TELOXIDE_TOKEN")
+                bail!(
+                    "Telegram no longer knows this bot token: ask @BotFather for the new one and set it as TELOXIDE_TOKEN"
+                )
             }
             Answer::Refused { code: 409, description, .. } => {
                 conflicts += 1;
@@ -105,18 +102,27 @@ pub(crate) async fn poll(api: Arc<Api>, front: &mut Front, stop: &CancellationTo
 }
 
 /// Brings a batch in, again and again while the store fails: it is not acknowledged before it is kept.
-async fn take(front: &mut Front, updates: Vec<Update>, stop: &CancellationToken) {
+/// False where it was not kept before the end.
+async fn take(front: &Front, updates: Vec<Update>, stop: &CancellationToken) -> bool {
     let now = engine::now();
     // What was written a while ago, or comes with a full batch, waited for the bot; a quick one says nothing then.
     let live = updates.len() < LIMIT && !updates.iter().filter_map(Update::sent).any(|sent| now - sent > 10);
     let incoming = front.hear(updates, now, live);
     let mut failed = 0;
-    while let Err(error) = front.take(&incoming).await {
-        failed += 1;
-        tracing::error!(%error, "updates were not kept and are tried again");
+    loop {
+        match front.take(&incoming).await {
+            Ok(presses) => {
+                front.answer(presses).await;
+                return true;
+            }
+            Err(error) => {
+                failed += 1;
+                tracing::error!(%error, "updates were not kept and are tried again");
+            }
+        }
         tokio::select! {
             () = tokio::time::sleep(backoff(failed)) => {}
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => return false,
         }
     }
 }

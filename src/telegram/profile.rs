@@ -2,8 +2,8 @@
 
 use teloxide::{
     payloads::{
-        SetMyCommands, SetMyCommandsSetters as _, SetMyDescription, SetMyDescriptionSetters as _, SetMyName, SetMyNameSetters as _,
-        SetMyShortDescription, SetMyShortDescriptionSetters as _,
+        SetMyCommands, SetMyCommandsSetters as _, SetMyDescription, SetMyDescriptionSetters as _, SetMyName,
+        SetMyNameSetters as _, SetMyShortDescription, SetMyShortDescriptionSetters as _,
     },
     types::BotCommand,
 };

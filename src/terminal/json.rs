@@ -97,7 +97,8 @@ fn find(screen: &Screen, pressed: &Pressed) -> Result<(usize, Choice), String> {
 }
 
 fn tell(screen: &mut Screen, taken: &Taken, pressed: Option<usize>) -> Value {
-    let messages: Vec<Value> = taken.messages.iter().map(|message| written(message, screen.show(message, pressed))).collect();
+    let messages: Vec<Value> =
+        taken.messages.iter().map(|message| written(message, screen.show(message, pressed))).collect();
     let mut told = json!({
         "messages": messages,
         "state": taken.state,
@@ -110,7 +111,9 @@ fn tell(screen: &mut Screen, taken: &Taken, pressed: Option<usize>) -> Value {
 }
 
 fn written(message: &Message, edited: bool) -> Value {
-    let labels = |row: &Vec<_>| row.iter().map(|button: &crate::domain::message::Button| button.label.clone()).collect::<Vec<_>>();
+    let labels = |row: &Vec<_>| {
+        row.iter().map(|button: &crate::domain::message::Button| button.label.clone()).collect::<Vec<_>>()
+    };
     let buttons: Vec<Vec<String>> = message.buttons.iter().map(labels).collect();
     json!({ "text": message.plain(), "edited": edited, "buttons": buttons })
 }
@@ -125,11 +128,8 @@ pub fn query(finding: &Finding, locale: Locale) -> Value {
         Outcome::Intent(intent) => ("intent", None, Some(intent.name())),
         Outcome::FollowUp(_) | Outcome::Unknown(_) => ("unknown", None, None),
     };
-    let candidates: Vec<Value> = finding
-        .candidates
-        .iter()
-        .map(|found| json!({ "article": found.article, "score": found.score }))
-        .collect();
+    let candidates: Vec<Value> =
+        finding.candidates.iter().map(|found| json!({ "article": found.article, "score": found.score })).collect();
     json!({
         "query": finding.query,
         "locale": locale,

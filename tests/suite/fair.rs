@@ -280,7 +280,10 @@ greeting = { en = "Hello" }
 fn what_toml_itself_refuses_is_told_with_its_line() {
     for (text, told) in [
         ("[[fair]]\ntag = \"a\"\nfrom = 2026-02-30\n", "fairs.toml:3: "),
-        ("[[fair]]\ntag = \"a\"\nfrom = 2026-11-24\nto = 2026-11-24\ncolour = 1\n", "fairs.toml:5: unknown field `colour`"),
+        (
+            "[[fair]]\ntag = \"a\"\nfrom = 2026-11-24\nto = 2026-11-24\ncolour = 1\n",
+            "fairs.toml:5: unknown field `colour`",
+        ),
         ("[[fair]]\ntag = \"a\n", "fairs.toml:2: "),
         ("[[fair]]\nname = { id = \"a\", en = \"a\" }\n", "fairs.toml:1: missing field `tag`"),
     ] {
@@ -300,10 +303,8 @@ fn codes_of_two_fairs_that_read_the_same_without_the_dash_are_refused() {
     let problems = problems(&(fair("ab", "cdee") + &fair("abcd", "ee")));
     assert_eq!(
         problems,
-        [
-            "fairs.toml:15: the codes `ab-cdee` and `abcd-ee` are less than two slips apart when they are typed without \
-             the dash; give this booth another tag"
-        ]
+        ["fairs.toml:15: the codes `ab-cdee` and `abcd-ee` are less than two slips apart when they are typed without \
+             the dash; give this booth another tag"]
     );
     assert!(Fairs::parse(&file(&(fair("ab", "x") + &fair("cd", "x")))).is_ok());
 }

@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::{ast, parser};
 use kenal::{
     assets,
-    domain::{locale::Locale, phrase::{Catalog, Phrase}, problem::SourceFile},
+    domain::{
+        locale::Locale,
+        phrase::{Catalog, Phrase},
+        problem::SourceFile,
+    },
 };
 
 fn locale_files() -> Vec<SourceFile> {
@@ -23,7 +27,8 @@ fn locale_files() -> Vec<SourceFile> {
 fn messages(locale: Locale, files: &[SourceFile]) -> BTreeMap<String, BTreeSet<String>> {
     let mut messages = BTreeMap::new();
     for file in files.iter().filter(|file| file.name.starts_with(&format!("{}/", locale.tag()))) {
-        let resource = parser::parse(file.text.as_str()).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", file.name));
+        let resource =
+            parser::parse(file.text.as_str()).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", file.name));
         for entry in resource.body {
             if let ast::Entry::Message(message) = entry {
                 let mut arguments = BTreeSet::new();
@@ -111,7 +116,9 @@ fn a_missing_a_misspelt_and_an_unused_message_are_noticed() {
         faults(&files)
     };
     assert!(change("goodbye =", "goodbay =").iter().any(|fault| fault.contains("`goodbye` is missing")));
-    assert!(change("goodbye =", "goodbay =").iter().any(|fault| fault.contains("no phrase uses the message `goodbay`")));
+    assert!(
+        change("goodbye =", "goodbay =").iter().any(|fault| fault.contains("no phrase uses the message `goodbay`"))
+    );
     assert!(change("{ $receipt }", "{ $reciept }").iter().any(|fault| fault.contains("`forget-done`")));
 }
 

@@ -3,19 +3,31 @@
 
 /// The floors, the purity of `domain`, and the first line of every file.
 mod architecture;
+/// The result as a picture: what is on it, in both languages, from good to poor.
+mod card;
 /// Whole conversations over HTTP with the real program, and what it does when things go wrong.
 mod end_to_end;
 /// What links and typed codes say of fairs and booths, and which fair files are refused.
 mod fair;
 /// A Bot API server of our own, as strict as Telegram where bots get it wrong.
 mod fake_telegram;
+/// How well the questions work: figures from running sums against those of an independent tool.
+mod items;
 /// Every phrase in every language.
 mod locales;
+/// What stands on posters, and that every code on them is read again.
+mod poster;
+/// A PostgreSQL server for one run of the tests.
+mod postgres;
 /// The fit questionnaire: the published file, the way through it, and what its answers say.
 mod questionnaire;
 /// What the README says is so.
 mod readme;
+/// One contract for every store: memory, SQLite, PostgreSQL.
+mod store;
 /// Conversations, as visitors see them.
 mod stories;
 /// What several tests need.
 mod support;
+/// Telegram's updates as events, and messages as its calls.
+mod telegram;

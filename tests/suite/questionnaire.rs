@@ -65,24 +65,60 @@ fn statements_speak_against_the_job_by_meaning_and_never_by_a_negation() {
 #[test]
 fn what_is_wrong_in_the_file_is_refused_by_line_and_reason() {
     let cases = [
-        ("id = \"Aku cepat menangkap perasaan orang dari raut wajahnya.\"", "", "the question `unspoken` has no text in `id`; add it"),
+        (
+            "id = \"Aku cepat menangkap perasaan orang dari raut wajahnya.\"",
+            "",
+            "the question `unspoken` has no text in `id`; add it",
+        ),
         ("\"Tengah-tengah\", ", "", "`agreement` has 4 answers in `id`; it needs 5"),
-        ("dimension = \"strategy\"\ndirection = \"straight\"", "dimension = \"luck\"\ndirection = \"straight\"", "`steps-ahead` names the dimension `luck`; there are people, diplomacy"),
+        (
+            "dimension = \"strategy\"\ndirection = \"straight\"",
+            "dimension = \"luck\"\ndirection = \"straight\"",
+            "`steps-ahead` names the dimension `luck`; there are people, diplomacy",
+        ),
         ("sentences = [4, 9]", "sentences = []", "`few-rules` names no source sentence"),
         ("sentences = [4, 9]", "sentences = [4, 10]", "`few-rules` names sentence 10"),
         ("key = \"unspoken\"", "key = \"few-rules\"", "the question `few-rules` is there twice"),
         ("from = 0\n", "from = 5\n", "the last band must begin at 0"),
         ("from = 45\n", "from = 80\n", "the band `mixed` begins at 80; bands go down from the top"),
-        ("en = \"Call the team in to help reply\"", "en = \"Call the whole team in at once to help with the replies\"", "answer 4 of `night-rumour` has 55 characters in `en`; at most 40"),
-        ("en = \"I can keep my files in good order.\"", "en = \"LONG\"", "the question `tidy-files` has 201 characters in `en`; at most 200"),
-        ("[[question.answer]]\nid = \"Biarkan dulu, nanti juga reda\"\nen = \"Leave it, it will blow over\"\nscores = [25, 0]\n", "", "the situation `cut-quote` has 3 answers; it needs 4"),
-        ("direction = \"reversed\"\nsentences = [4, 8]\nwording = 1\nid = \"Bicara", "sentences = [4, 8]\nwording = 1\nid = \"Bicara", "`audience` needs `dimension` and `direction`"),
+        (
+            "en = \"Call the team in to help reply\"",
+            "en = \"Call the whole team in at once to help with the replies\"",
+            "answer 4 of `night-rumour` has 55 characters in `en`; at most 40",
+        ),
+        (
+            "en = \"I can keep my files in good order.\"",
+            "en = \"LONG\"",
+            "the question `tidy-files` has 201 characters in `en`; at most 200",
+        ),
+        (
+            "[[question.answer]]\nid = \"Biarkan dulu, nanti juga reda\"\nen = \"Leave it, it will blow over\"\nscores = [25, 0]\n",
+            "",
+            "the situation `cut-quote` has 3 answers; it needs 4",
+        ),
+        (
+            "direction = \"reversed\"\nsentences = [4, 8]\nwording = 1\nid = \"Bicara",
+            "sentences = [4, 8]\nwording = 1\nid = \"Bicara",
+            "`audience` needs `dimension` and `direction`",
+        ),
         ("weight = 1.25", "weight = 0", "the weight of `people` must be above 0"),
-        ("[\"middle-way\", \"common-ground\"]", "[\"middle-way\", \"nothing\"]", "a pair names a question that does not exist"),
-        ("form = \"quick\"\nhalf = \"can\"\ndimension = \"strategy\"", "form = \"full\"\nhalf = \"can\"\ndimension = \"strategy\"", "the quick form has 0 questions on `strategy`"),
+        (
+            "[\"middle-way\", \"common-ground\"]",
+            "[\"middle-way\", \"nothing\"]",
+            "a pair names a question that does not exist",
+        ),
+        (
+            "form = \"quick\"\nhalf = \"can\"\ndimension = \"strategy\"",
+            "form = \"full\"\nhalf = \"can\"\ndimension = \"strategy\"",
+            "the quick form has 0 questions on `strategy`",
+        ),
     ];
     for (published, changed, reason) in cases {
-        assert_eq!(PUBLISHED.matches(published).count(), 1, "the case needs the published file to hold once: {published}");
+        assert_eq!(
+            PUBLISHED.matches(published).count(),
+            1,
+            "the case needs the published file to hold once: {published}"
+        );
         let changed = PUBLISHED.replace(published, &changed.replace("LONG", &"x".repeat(201)));
         let problems = Questionnaire::parse(&file(&changed)).expect_err(reason);
         let told: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
@@ -174,7 +210,9 @@ fn the_best_answers_land_in_the_top_band_and_the_worst_in_the_lowest() {
         assert_eq!((best.strong.len(), best.hard.len(), best.moved.len()), (2, 2, 3));
         assert_eq!((worst.strong.len(), worst.hard.len(), worst.signs.len()), (0, 2, 3));
         assert!(best.signs.is_empty() && best.hard.iter().all(|place| !best.strong.contains(place)));
-        assert!(best.moved.iter().all(|mover| mover.effect > 0.0) && worst.moved.iter().all(|mover| mover.effect < 0.0));
+        assert!(
+            best.moved.iter().all(|mover| mover.effect > 0.0) && worst.moved.iter().all(|mover| mover.effect < 0.0)
+        );
     }
 }
 
@@ -201,7 +239,11 @@ fn doubt_is_shown_and_never_moves_the_figure() {
     let fill = |seconds: Option<u32>, skipped: &[usize]| {
         let mut progress = Progress::begin(&questionnaire, Form::Full, 1);
         for (place, answer) in answers.into_iter().enumerate() {
-            if skipped.contains(&place) { progress.skip(&questionnaire) } else { progress.answer(&questionnaire, answer, seconds) };
+            if skipped.contains(&place) {
+                progress.skip(&questionnaire)
+            } else {
+                progress.answer(&questionnaire, answer, seconds)
+            };
         }
         outcome(&questionnaire, &progress).unwrap()
     };
@@ -219,7 +261,10 @@ fn doubt_is_shown_and_never_moves_the_figure() {
 
     let mut progress = Progress::begin(&questionnaire, Form::Full, 1);
     while let Some(question) = progress.current(&questionnaire) {
-        let answer = match &*question.id { "middle-way" | "common-ground" => 4, _ => 2 };
+        let answer = match &*question.id {
+            "middle-way" | "common-ground" => 4,
+            _ => 2,
+        };
         progress.answer(&questionnaire, answer.min(question.answers.len() as u8 - 1), None);
     }
     let outcome = outcome(&questionnaire, &progress).unwrap();
@@ -278,7 +323,8 @@ fn words() -> Words {
 #[test]
 fn typed_answers_are_made_of_stances_degrees_and_negations() {
     let words = words();
-    let cases = include_str!("../questionnaire/typed.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let cases =
+        include_str!("../questionnaire/typed.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut wrong = String::new();
     for case in cases {
         let (label, texts) = case.split_once(':').unwrap();
@@ -299,7 +345,10 @@ fn the_blind_table_of_typed_answers_is_read() {
     for line in include_str!("../questionnaire/answers.jsonl").lines() {
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
         let (text, label) = (case["q"].as_str().unwrap(), case["label"].as_str().unwrap());
-        let also: Vec<&str> = case["also"].as_array().map(|also| also.iter().filter_map(|label| label.as_str()).collect()).unwrap_or_default();
+        let also: Vec<&str> = case["also"]
+            .as_array()
+            .map(|also| also.iter().filter_map(|label| label.as_str()).collect())
+            .unwrap_or_default();
         let read = words.read_agreement(text).label();
         all += 1;
         if read == label || also.contains(&read) {

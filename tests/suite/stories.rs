@@ -9,9 +9,8 @@
 use std::{fmt::Write as _, fs, path::PathBuf, sync::Arc};
 
 use kenal::{
-    assets,
     domain::{
-        content::{Content, Operator},
+        content::Content,
         conversation::{Act, Choice, Command, Event, Media},
         locale::Locale,
         message::{Message, Placed},
@@ -32,7 +31,7 @@ struct Player {
 
 impl Player {
     async fn new(content: &Arc<Content>, language: Locale) -> Self {
-        let engine = super::support::engine(Arc::clone(content), Options::default()).await;
+        let engine = crate::support::engine(Arc::clone(content), Options::default()).await;
         Self { engine, at: MONDAY, update: 0, language, screen: Vec::new() }
     }
 
@@ -54,7 +53,10 @@ impl Player {
     fn act(&self, line: &str) -> (Act, Option<usize>) {
         if let Some(label) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             let Some((place, choice)) = self.choice(label) else {
-                panic!("there is no button [{label}]; the screen is:\n{}", self.screen.last().map(drawn).unwrap_or_default());
+                panic!(
+                    "there is no button [{label}]; the screen is:\n{}",
+                    self.screen.last().map(drawn).unwrap_or_default()
+                );
             };
             return (Act::Pressed(choice), Some(place));
         }
@@ -105,7 +107,13 @@ impl Player {
 fn drawn(message: &Message) -> String {
     let mut drawn = String::new();
     for (number, line) in message.plain().lines().enumerate() {
-        let indent = if number == 0 { " " } else if line.is_empty() { "" } else { "    " };
+        let indent = if number == 0 {
+            " "
+        } else if line.is_empty() {
+            ""
+        } else {
+            "    "
+        };
         writeln!(drawn, "{indent}{line}").unwrap();
     }
     for row in &message.buttons {
@@ -148,8 +156,7 @@ async fn play(content: &Arc<Content>, story: &str) -> String {
 
 #[test]
 fn every_story_goes_as_it_was_accepted() {
-    let operator = Operator { contact: Some("karier@contoh.id".into()), version: "1.2.3".into(), keep_days: 180 };
-    let content = Arc::new(assets::load(None, operator).unwrap());
+    let content = crate::support::content();
     let update = std::env::var_os("UPDATE_STORIES").is_some();
     let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
     let mut paths: Vec<PathBuf> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -111,10 +111,7 @@ pub(super) fn pause(talk: &mut Talk<'_>) {
     };
     let mut screen = Screen::of(talk, &Phrase::Paused { at, of });
     screen.row(resume_button(talk));
-    screen.row([
-        talk.button(&Phrase::ButtonTopics, Choice::Topics),
-        talk.button(&Phrase::ButtonMenu, Choice::Home),
-    ]);
+    screen.row([talk.button(&Phrase::ButtonTopics, Choice::Topics), talk.button(&Phrase::ButtonMenu, Choice::Home)]);
     talk.show(screen, State::Paused);
 }
 
@@ -174,7 +171,12 @@ fn question(talk: &Talk<'_>, screen: &mut Screen) -> bool {
 
 /// A bar of this many boxes, filled this far (0–1): moves with the first answer, and is full only at the end.
 fn bar(share: f64, boxes: usize) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a few boxes")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a few boxes"
+    )]
     let full = if share >= 1.0 { boxes } else { ((share.max(0.0) * boxes as f64).ceil() as usize).min(boxes - 1) };
     "▰".repeat(full) + &"▱".repeat(boxes - full)
 }

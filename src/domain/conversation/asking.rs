@@ -47,7 +47,8 @@ fn answer(talk: &mut Talk<'_>, text: &str, mut finding: Finding, context: Option
     }
     let outcome = finding.outcome.clone();
     remember(talk, &finding);
-    if let (Outcome::FollowUp(FollowUp::More | FollowUp::Example | FollowUp::Why), Some(article)) = (&outcome, &context) {
+    if let (Outcome::FollowUp(FollowUp::More | FollowUp::Example | FollowUp::Why), Some(article)) = (&outcome, &context)
+    {
         finding.outcome = Outcome::Answer(article.clone());
     }
     talk.finding = Some(finding);
@@ -148,7 +149,8 @@ fn unclear(talk: &mut Talk<'_>, text: &str) {
     }
     let mut screen = Screen::of(talk, &Phrase::UnclearAgain);
     lobby::contact(talk, &mut screen);
-    let near: Vec<ArticleId> = talk.finding.iter().flat_map(|finding| &finding.candidates).map(|near| near.article.clone()).collect();
+    let near: Vec<ArticleId> =
+        talk.finding.iter().flat_map(|finding| &finding.candidates).map(|near| near.article.clone()).collect();
     let articles = talk.content.knowledge.articles().iter().map(|article| article.id().clone());
     let mut shown: Vec<ArticleId> = Vec::new();
     for article in near.into_iter().chain(articles) {
@@ -181,7 +183,8 @@ fn obey(talk: &mut Talk<'_>, text: &str, intent: Intent) {
 fn asked_language(text: &str) -> Option<Locale> {
     let text = text.to_lowercase();
     let names = |starts: &[&str]| {
-        text.split(|letter: char| !letter.is_alphabetic()).any(|word| starts.iter().any(|start| word.starts_with(start)))
+        text.split(|letter: char| !letter.is_alphabetic())
+            .any(|word| starts.iter().any(|start| word.starts_with(start)))
     };
     match (names(&["ing", "eng", "enl"]), names(&["indo", "bahasa"]) && names(&["indo"])) {
         (true, false) => Some(Locale::En),

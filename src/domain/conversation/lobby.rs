@@ -43,10 +43,9 @@ fn greeting(talk: &Talk<'_>, arrival: &Arrival<'_>, met: bool) -> Phrase {
     let known = arrival.standing == Standing::Known;
     match (arrival.fair.filter(|_| known), arrival.booth, met) {
         (Some(fair), _, true) => Phrase::WelcomeBackFair { fair: fair.name.get(talk.locale).clone() },
-        (Some(fair), Some(booth), false) => Phrase::WelcomeFair {
-            fair: fair.name.get(talk.locale).clone(),
-            booth: booth.name.get(talk.locale).clone(),
-        },
+        (Some(fair), Some(booth), false) => {
+            Phrase::WelcomeFair { fair: fair.name.get(talk.locale).clone(), booth: booth.name.get(talk.locale).clone() }
+        }
         (_, _, true) => Phrase::WelcomeBack,
         _ => Phrase::Welcome,
     }
@@ -100,7 +99,8 @@ pub(super) fn topics(talk: &mut Talk<'_>, practical: bool) {
         screen.row(talk.article_button(article.id(), Choice::Open));
     }
     if practical {
-        screen.row([talk.button(&Phrase::ButtonTopics, Choice::Topics), talk.button(&Phrase::ButtonMenu, Choice::Home)]);
+        screen
+            .row([talk.button(&Phrase::ButtonTopics, Choice::Topics), talk.button(&Phrase::ButtonMenu, Choice::Home)]);
     } else {
         screen.row([
             talk.button(&Phrase::ButtonTopicsMore, Choice::PracticalTopics),
@@ -124,10 +124,7 @@ pub(super) fn aside(talk: &mut Talk<'_>, mut screen: Screen) {
         return;
     }
     screen.row(answering::resume_button(talk));
-    screen.row([
-        talk.button(&Phrase::ButtonTopics, Choice::Topics),
-        talk.button(&Phrase::DoorQuiz, Choice::Quiz),
-    ]);
+    screen.row([talk.button(&Phrase::ButtonTopics, Choice::Topics), talk.button(&Phrase::DoorQuiz, Choice::Quiz)]);
     let state = talk.session.state;
     talk.show(screen, state);
 }
@@ -150,10 +147,8 @@ pub(super) fn contact(talk: &Talk<'_>, screen: &mut Screen) {
 pub(super) fn privacy(talk: &mut Talk<'_>) {
     let mut screen = Screen::of(talk, &Phrase::Privacy);
     contact(talk, &mut screen);
-    screen.row([
-        talk.button(&Phrase::ButtonMydata, Choice::Mydata),
-        talk.button(&Phrase::ButtonForget, Choice::Forget),
-    ]);
+    screen
+        .row([talk.button(&Phrase::ButtonMydata, Choice::Mydata), talk.button(&Phrase::ButtonForget, Choice::Forget)]);
     aside(talk, screen);
 }
 
@@ -246,10 +241,13 @@ pub(super) fn mistyped(talk: &mut Talk<'_>, name: &str) {
 
 /// Something that is not text.
 pub(super) fn media(talk: &mut Talk<'_>, media: Media) {
-    tell(talk, &match media {
-        Media::Photo => Phrase::MediaPhoto,
-        Media::Sticker => Phrase::MediaSticker,
-        Media::Voice => Phrase::MediaVoice,
-        Media::Other => Phrase::MediaOther,
-    });
+    tell(
+        talk,
+        &match media {
+            Media::Photo => Phrase::MediaPhoto,
+            Media::Sticker => Phrase::MediaSticker,
+            Media::Voice => Phrase::MediaVoice,
+            Media::Other => Phrase::MediaOther,
+        },
+    );
 }

@@ -47,7 +47,8 @@ pub(super) fn show(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) {
         talk.finding = Some(shown(id));
     }
     talk.session.unclear = 0;
-    talk.session.open = Some(Opened { article: id.clone(), whole: depth != Depth::Short });
+    let shown = talk.session.open.as_ref().is_some_and(|open| open.whole && open.article == *id);
+    talk.session.open = Some(Opened { article: id.clone(), whole: depth == Depth::Whole || shown });
     let mut screen = Screen::default();
     words(talk, &mut screen, article, depth);
     if talk.session.state == State::Answering && answering::ask_below(talk, &mut screen) {
@@ -141,10 +142,7 @@ fn ways_on(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth
             talk.button(&Phrase::ButtonUnhelpful, Choice::Helpful { article: id.clone(), yes: false }),
         ]);
     }
-    screen.row([
-        talk.button(&Phrase::ButtonTopics, Choice::Topics),
-        talk.button(&Phrase::DoorQuiz, Choice::Quiz),
-    ]);
+    screen.row([talk.button(&Phrase::ButtonTopics, Choice::Topics), talk.button(&Phrase::DoorQuiz, Choice::Quiz)]);
     screen.row(language_offer(talk));
 }
 

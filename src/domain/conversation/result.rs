@@ -53,10 +53,8 @@ pub(super) fn show(talk: &mut Talk<'_>) {
     let mut screen = Screen::default();
     words(talk, &mut screen, &result);
     screen.row([talk.button(&Phrase::ButtonResultMore, Choice::ResultMore)]);
-    screen.row([
-        talk.button(&Phrase::ButtonPicture, Choice::Picture),
-        talk.button(&Phrase::ButtonShare, Choice::Share),
-    ]);
+    screen
+        .row([talk.button(&Phrase::ButtonPicture, Choice::Picture), talk.button(&Phrase::ButtonShare, Choice::Share)]);
     ways_on(talk, &mut screen, form);
     talk.show(screen, State::Result);
 }
@@ -64,11 +62,10 @@ pub(super) fn show(talk: &mut Talk<'_>) {
 fn words(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
     let band = talk.content.questionnaire.band(result.overall).words.get(talk.locale);
     screen.paragraph(&format!("**{}**", band.headline));
-    screen.phrase(talk, &Phrase::ResultPercent {
-        percent: result.overall.into(),
-        low: result.low.into(),
-        high: result.high.into(),
-    });
+    screen.phrase(
+        talk,
+        &Phrase::ResultPercent { percent: result.overall.into(), low: result.low.into(), high: result.high.into() },
+    );
     earlier(talk, screen, result);
     bars(talk, screen, result);
     moved(talk, screen, result);
@@ -168,7 +165,13 @@ fn signs(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
     }
 }
 
-fn sides(talk: &Talk<'_>, screen: &mut Screen, title: &Phrase, places: &[usize], side: impl Fn(&DimensionWords) -> &String) {
+fn sides(
+    talk: &Talk<'_>,
+    screen: &mut Screen,
+    title: &Phrase,
+    places: &[usize],
+    side: impl Fn(&DimensionWords) -> &String,
+) {
     if places.is_empty() {
         return;
     }
@@ -179,11 +182,14 @@ fn sides(talk: &Talk<'_>, screen: &mut Screen, title: &Phrase, places: &[usize],
 }
 
 fn certainty(talk: &Talk<'_>, screen: &mut Screen, certainty: &Certainty) {
-    screen.phrase(talk, &match certainty.level {
-        Level::High => Phrase::ResultCertaintyHigh,
-        Level::Medium => Phrase::ResultCertaintyMedium,
-        Level::Low => Phrase::ResultCertaintyLow,
-    });
+    screen.phrase(
+        talk,
+        &match certainty.level {
+            Level::High => Phrase::ResultCertaintyHigh,
+            Level::Medium => Phrase::ResultCertaintyMedium,
+            Level::Low => Phrase::ResultCertaintyLow,
+        },
+    );
     for reason in &certainty.reasons {
         let phrase = match reason {
             Reason::StraightLining => Phrase::CertaintyStraight,
@@ -204,10 +210,7 @@ fn ways_on(talk: &Talk<'_>, screen: &mut Screen, form: Form) {
         talk.button(&Phrase::ButtonReview, Choice::Review),
         talk.button(&Phrase::ButtonAgain, Choice::Begin(form)),
     ]);
-    screen.row([
-        talk.button(&Phrase::ButtonTopics, Choice::Topics),
-        talk.button(&Phrase::ButtonMenu, Choice::Home),
-    ]);
+    screen.row([talk.button(&Phrase::ButtonTopics, Choice::Topics), talk.button(&Phrase::ButtonMenu, Choice::Home)]);
 }
 
 /// The list of one's answers, to change one.

@@ -89,7 +89,9 @@ pub enum Ending {
 impl From<&Outcome> for Ending {
     fn from(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Answer(_) | Outcome::FollowUp(FollowUp::More | FollowUp::Example | FollowUp::Why) => Self::Answered,
+            Outcome::Answer(_) | Outcome::FollowUp(FollowUp::More | FollowUp::Example | FollowUp::Why) => {
+                Self::Answered
+            }
             Outcome::Choice(_) => Self::Offered,
             Outcome::Uncovered(_) => Self::Uncovered,
             Outcome::Intent(_) | Outcome::FollowUp(_) => Self::Understood,

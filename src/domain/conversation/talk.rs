@@ -26,7 +26,9 @@ pub(super) struct Talk<'a> {
 
 impl<'a> Talk<'a> {
     pub(super) fn new(content: &'a Content, mut session: Session, event: &'a Event) -> Self {
-        if !session.met && let Some(language) = event.language {
+        if !session.met
+            && let Some(language) = event.language
+        {
             session.locale = language;
         }
         let locale = session.locale;

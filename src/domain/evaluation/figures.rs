@@ -134,7 +134,11 @@ impl Figures {
         .map(|(name, share)| (name.to_owned(), share.value()))
         .collect();
         // Shares of mistakes are told as shares without them, so that every floor may only be raised.
-        for (name, share) in [("not-answered-wrongly", self.answered_wrongly), ("not-asked-back", self.asked_back), ("not-turned-away", self.turned_away)] {
+        for (name, share) in [
+            ("not-answered-wrongly", self.answered_wrongly),
+            ("not-asked-back", self.asked_back),
+            ("not-turned-away", self.turned_away),
+        ] {
             named.push((name.to_owned(), 1.0 - share.value()));
         }
         named.extend(self.by_stratum.iter().map(|(name, share)| (format!("stratum-{name}"), share.value())));
@@ -148,7 +152,9 @@ impl Figures {
         let mut below = Vec::new();
         for (name, floor) in floors {
             match named.iter().find(|(known, _)| known == name) {
-                Some((_, value)) if *value + 1e-9 < *floor => below.push(format!("{name} is {value:.4}, its floor is {floor:.4}")),
+                Some((_, value)) if *value + 1e-9 < *floor => {
+                    below.push(format!("{name} is {value:.4}, its floor is {floor:.4}"))
+                }
                 Some(_) => {}
                 None => below.push(format!("there is no figure `{name}` to hold to its floor")),
             }

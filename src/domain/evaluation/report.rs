@@ -38,7 +38,8 @@ pub fn evaluate(kb: &KnowledgeBase, rows: &[Row]) -> Report {
 
 fn reason(kb: &KnowledgeBase, row: &Row, prediction: &Prediction) -> String {
     let finding = kb.ask(&row.q, None);
-    let scores: Vec<String> = prediction.candidates.iter().map(|found| format!("{} {:.2}", found.article, found.score)).collect();
+    let scores: Vec<String> =
+        prediction.candidates.iter().map(|found| format!("{} {:.2}", found.article, found.score)).collect();
     format!(
         "{} -> {} ({}, {:.2} sure) | {} | by {} | {}",
         row.label,
@@ -58,7 +59,9 @@ impl fmt::Display for Report {
         for (name, value) in figures.named().iter().filter(|(name, _)| !name.starts_with("stratum-")) {
             writeln!(out, "  {name:<24} {value:.3}")?;
         }
-        for (title, groups) in [("label", &figures.by_label), ("language", &figures.by_language), ("stratum", &figures.by_stratum)] {
+        for (title, groups) in
+            [("label", &figures.by_label), ("language", &figures.by_language), ("stratum", &figures.by_stratum)]
+        {
             writeln!(out, "by {title}, worst first")?;
             let mut worst: Vec<(&String, &Share)> = groups.iter().collect();
             worst.sort_by(|a, b| a.1.value().total_cmp(&b.1.value()).then(a.0.cmp(b.0)));

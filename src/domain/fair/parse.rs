@@ -153,12 +153,20 @@ impl Reader<'_> {
         } else if text.len() > PAYLOAD_LIMIT {
             self.refuse(
                 tag,
-                format!("the {whose}'s tag has {} characters and a link carries at most {PAYLOAD_LIMIT}; shorten it", text.len()),
+                format!(
+                    "the {whose}'s tag has {} characters and a link carries at most {PAYLOAD_LIMIT}; shorten it",
+                    text.len()
+                ),
             );
         }
     }
 
-    fn name<T>(&mut self, whole: &Spanned<T>, name: Option<&Spanned<NameText>>, whose: &str) -> Option<PerLocale<String>> {
+    fn name<T>(
+        &mut self,
+        whole: &Spanned<T>,
+        name: Option<&Spanned<NameText>>,
+        whose: &str,
+    ) -> Option<PerLocale<String>> {
         let texts = name.map(Spanned::get_ref);
         let given = |locale: Locale| {
             let text = match locale {
@@ -213,7 +221,8 @@ impl Reader<'_> {
     /// Refuses tags of which one slip makes another.
     fn far_apart(&mut self, tags: &[&Spanned<String>], whose: &str) {
         for (place, later) in tags.iter().enumerate() {
-            let Some(earlier) = tags[..place].iter().find(|earlier| are_near(earlier.get_ref(), later.get_ref())) else {
+            let Some(earlier) = tags[..place].iter().find(|earlier| are_near(earlier.get_ref(), later.get_ref()))
+            else {
                 continue;
             };
             let (earlier, tag) = (earlier.get_ref(), later.get_ref());
@@ -242,7 +251,8 @@ impl Reader<'_> {
             })
             .collect();
         for (count, (at, place, later)) in codes.iter().enumerate() {
-            let near = codes[..count].iter().find(|(other, _, earlier)| other != at && code::slips(earlier, later, 1) < 2);
+            let near =
+                codes[..count].iter().find(|(other, _, earlier)| other != at && code::slips(earlier, later, 1) < 2);
             if let Some((other, other_place, _)) = near {
                 let name = |at: usize, place: usize| fairs[at].payload(Some(&fairs[at].booths[place]), None);
                 let (earlier, later) = (name(*other, *other_place), name(*at, *place));

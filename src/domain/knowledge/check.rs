@@ -48,14 +48,21 @@ fn texts(article: &Article, problems: &mut Vec<Problem>) {
     for locale in Locale::ALL {
         let text = article.text(locale);
         let tag = locale.tag();
-        let fields = [("title", &text.title), ("short", &text.short), ("full", &text.full), ("keywords", &text.keywords), ("phrasings", &text.phrasings)];
+        let fields = [
+            ("title", &text.title),
+            ("short", &text.short),
+            ("full", &text.full),
+            ("keywords", &text.keywords),
+            ("phrasings", &text.phrasings),
+        ];
         for (name, _) in fields.iter().filter(|(_, value)| value.trim().is_empty()) {
             problems.push(of(article, format!("`{name}` is missing in [{tag}]")));
         }
         for (name, value, most) in [("short", &text.short, LONGEST_SHORT), ("full", &text.full, LONGEST_FULL)] {
             let length = shown_length(value);
             if length > most {
-                problems.push(of(article, format!("`{name}` in [{tag}] is {length} characters long, {most} are the most")));
+                problems
+                    .push(of(article, format!("`{name}` in [{tag}] is {length} characters long, {most} are the most")));
             }
         }
         if text.example.is_none() && article.text(locale.other()).example.is_some() {
@@ -98,10 +105,14 @@ fn reach(kb: &KnowledgeBase, article: &Article, problems: &mut Vec<Problem>) {
     for (_, keyword) in said.keywords.iter().filter(|(_, keyword)| !leads_to(kb, keyword, article)) {
         problems.push(of(article, format!("the keyword `{keyword}` is shadowed: it finds something else first")));
     }
-    let astray: Vec<&String> = said.phrasings.iter().map(|(_, line)| line).filter(|line| !leads_to(kb, line, article)).collect();
+    let astray: Vec<&String> =
+        said.phrasings.iter().map(|(_, line)| line).filter(|line| !leads_to(kb, line, article)).collect();
     if astray.len() as f64 > said.phrasings.len() as f64 * MOST_ASTRAY {
         let example = astray.first().map_or("", |line| line.as_str());
-        problems.push(of(article, format!("{} of {} phrasings lead elsewhere, such as `{example}`", astray.len(), said.phrasings.len())));
+        problems.push(of(
+            article,
+            format!("{} of {} phrasings lead elsewhere, such as `{example}`", astray.len(), said.phrasings.len()),
+        ));
     }
 }
 
@@ -112,7 +123,8 @@ fn leads_to(kb: &KnowledgeBase, line: &str, article: &Article) -> bool {
 fn sentences(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
     for number in 1..=SENTENCES {
         if !kb.articles.iter().any(|article| article.sentences().contains(&number)) {
-            problems.push(Problem::of("knowledge", format!("no article rests on sentence {number} of the source text")));
+            problems
+                .push(Problem::of("knowledge", format!("no article rests on sentence {number} of the source text")));
         }
     }
 }
@@ -126,7 +138,10 @@ fn doubles(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
             let here = (said.class.name.as_str(), &said.class.target);
             match seen.get(&folded.join(" ")) {
                 Some((name, target)) if **target != said.class.target => {
-                    problems.push(Problem::of("knowledge", format!("`{line}` stands both for `{name}` and for `{}`", here.0)));
+                    problems.push(Problem::of(
+                        "knowledge",
+                        format!("`{line}` stands both for `{name}` and for `{}`", here.0),
+                    ));
                 }
                 Some(_) => {}
                 None => {
@@ -143,7 +158,10 @@ fn silent(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
         if let Target::Subject(tag) = &class.target
             && !kb.uncovered.contains_key(tag)
         {
-            problems.push(Problem::of("uncovered.toml", format!("nothing is said about `{tag}`, which `subjects.toml` has phrasings for")));
+            problems.push(Problem::of(
+                "uncovered.toml",
+                format!("nothing is said about `{tag}`, which `subjects.toml` has phrasings for"),
+            ));
         }
     }
 }

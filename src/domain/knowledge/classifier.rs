@@ -57,9 +57,12 @@ impl Classifier {
         let rows = rows(examples);
         let vectors: Vec<Vec<(u32, f32)>> = examples
             .iter()
-            .map(|example| example.features.iter().filter_map(|feature| Some((*rows.get(&feature.key)?, feature.weight))).collect())
+            .map(|example| {
+                example.features.iter().filter_map(|feature| Some((*rows.get(&feature.key)?, feature.weight))).collect()
+            })
             .collect();
-        let mut trained = Self { classes, stride, weights: vec![0.0; rows.len() * stride], bias: vec![0.0; stride], rows };
+        let mut trained =
+            Self { classes, stride, weights: vec![0.0; rows.len() * stride], bias: vec![0.0; stride], rows };
         let importance = importance(examples, classes, training.balance);
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut chance = 0x2545_f491_4f6c_dd1d_u64;
@@ -176,7 +179,8 @@ fn exp(x: f32) -> f32 {
     // Towards zero and one down is the floor of a negative number, or one below it, which serves as well.
     let whole = scaled as i32 - 1;
     let rest = (scaled - whole as f32) * std::f32::consts::LN_2;
-    let polynomial = 1.0 + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0 + rest / 720.0)))));
+    let polynomial = 1.0
+        + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0 + rest / 720.0)))));
     f32::from_bits(((whole + 127) as u32) << 23) * polynomial
 }
 

@@ -80,7 +80,9 @@ impl Concepts {
             }
         }
         for forms in concepts.by_first.values_mut() {
-            forms.sort_by(|a, b| b.lemmas.len().cmp(&a.lemmas.len()).then(a.lemmas.cmp(&b.lemmas)).then(a.concept.cmp(&b.concept)));
+            forms.sort_by(|a, b| {
+                b.lemmas.len().cmp(&a.lemmas.len()).then(a.lemmas.cmp(&b.lemmas)).then(a.concept.cmp(&b.concept))
+            });
             forms.dedup_by(|a, b| a.lemmas == b.lemmas && a.concept == b.concept);
         }
         concepts

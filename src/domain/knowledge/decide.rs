@@ -6,7 +6,9 @@ use crate::domain::knowledge::lexicon::Kind;
 use crate::domain::knowledge::phrasings::Target;
 use crate::domain::knowledge::reading::Reading;
 use crate::domain::knowledge::settings::Thresholds;
-use crate::domain::knowledge::{ArticleId, Candidate, Finding, FollowUp, Intent, KnowledgeBase, Outcome, Unknown, language};
+use crate::domain::knowledge::{
+    ArticleId, Candidate, Finding, FollowUp, Intent, KnowledgeBase, Outcome, Unknown, language,
+};
 
 /// Concepts of small talk: a question beside them is heard first.
 const SMALL_TALK: [&str; 6] = ["say-hello", "say-thanks", "say-goodbye", "say-ok", "say-not-that", "say-sorry"];
@@ -67,7 +69,12 @@ pub(crate) fn prepared<'a>(kb: &KnowledgeBase, query: &'a str, context: Option<&
 }
 
 /// Ranks a reading and decides.
-pub(crate) fn judge(kb: &KnowledgeBase, reading: &Reading<'_>, context: Option<&ArticleId>, limits: &Thresholds) -> Judged {
+pub(crate) fn judge(
+    kb: &KnowledgeBase,
+    reading: &Reading<'_>,
+    context: Option<&ArticleId>,
+    limits: &Thresholds,
+) -> Judged {
     let mut ranking = kb.index.rank(reading, context.is_some());
     match context {
         None => silence_follow_ups(kb, &mut ranking),
@@ -92,7 +99,8 @@ fn silence_follow_ups(kb: &KnowledgeBase, ranking: &mut Ranking) {
             moved += std::mem::take(share);
         }
     }
-    let unclear = |class: &crate::domain::knowledge::phrasings::Class| class.target == Target::Unknown(Unknown::Unclear);
+    let unclear =
+        |class: &crate::domain::knowledge::phrasings::Class| class.target == Target::Unknown(Unknown::Unclear);
     if let Some(unclear) = kb.index.classes.iter().position(unclear) {
         ranking.shares[unclear] += moved;
     }
@@ -201,7 +209,8 @@ fn article(kb: &KnowledgeBase, verdict: &Verdict, limits: &Thresholds, rival: f3
     if all <= rival || all < limits.choice || first < limits.offer {
         return None;
     }
-    let offered: Vec<ArticleId> = order.iter().take(3).filter(|&&at| shares[at] >= limits.offer * 0.4).map(|&at| id(at)).collect();
+    let offered: Vec<ArticleId> =
+        order.iter().take(3).filter(|&&at| shares[at] >= limits.offer * 0.4).map(|&at| id(at)).collect();
     Some(if offered.len() > 1 { Outcome::Choice(offered) } else { Outcome::Answer(id(order[0])) })
 }
 

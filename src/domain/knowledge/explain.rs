@@ -73,11 +73,19 @@ pub(crate) fn explain(kb: &KnowledgeBase, query: &str, context: Option<&ArticleI
     let mut features: Vec<Counted> = ranking
         .features
         .iter()
-        .map(|feature| Counted { name: name(kb, &reading, feature.sort, feature.unit), adds: kb.index.share(feature, best[0]) })
+        .map(|feature| Counted {
+            name: name(kb, &reading, feature.sort, feature.unit),
+            adds: kb.index.share(feature, best[0]),
+        })
         .collect();
     features.sort_by(|a, b| b.adds.abs().total_cmp(&a.adds.abs()));
     features.truncate(TOLD * 2);
-    Explanation { units: units(kb, &reading), classes: classes.collect(), features, finding: finding_of(kb, query, &reading, judged) }
+    Explanation {
+        units: units(kb, &reading),
+        classes: classes.collect(),
+        features,
+        finding: finding_of(kb, query, &reading, judged),
+    }
 }
 
 fn units(kb: &KnowledgeBase, reading: &Reading<'_>) -> Vec<ReadUnit> {
@@ -93,7 +101,9 @@ fn units(kb: &KnowledgeBase, reading: &Reading<'_>) -> Vec<ReadUnit> {
 fn name(kb: &KnowledgeBase, reading: &Reading<'_>, sort: Sort, unit: Option<u16>) -> String {
     let called = |at: usize| {
         reading.units.get(at).map_or_else(String::new, |unit| {
-            unit.concepts.first().map_or_else(|| unit.text.clone(), |&concept| format!("<{}>", kb.index.concepts.get(concept).name))
+            unit.concepts
+                .first()
+                .map_or_else(|| unit.text.clone(), |&concept| format!("<{}>", kb.index.concepts.get(concept).name))
         })
     };
     let Some(at) = unit.map(usize::from) else { return "sign of the whole".to_owned() };
@@ -111,17 +121,26 @@ impl fmt::Display for Explanation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "read")?;
         for unit in &self.units {
-            let repaired = if unit.repaired > 0.0 { format!("  (repaired, {:.2})", unit.repaired) } else { String::new() };
+            let repaired =
+                if unit.repaired > 0.0 { format!("  (repaired, {:.2})", unit.repaired) } else { String::new() };
             writeln!(out, "  {:<24} {:<24} {}{repaired}", unit.typed, unit.lemma, unit.concepts.join(", "))?;
         }
         writeln!(out, "classes: share = softmax(sharpness · score + nearest · likeness + prior)")?;
         for class in &self.classes {
-            writeln!(out, "  {:<28} score {:>7.3}  likeness {:.3}  share {:.4}", class.name, class.score, class.likeness, class.share)?;
+            writeln!(
+                out,
+                "  {:<28} score {:>7.3}  likeness {:.3}  share {:.4}",
+                class.name, class.score, class.likeness, class.share
+            )?;
         }
         writeln!(out, "what counted for {}", self.classes.first().map_or("nothing", |class| class.name.as_str()))?;
         for feature in &self.features {
             writeln!(out, "  {:>+8.4}  {}", feature.adds, feature.name)?;
         }
-        write!(out, "{:?}, {:.3} sure, {:.3} before the next", self.finding.outcome, self.finding.confidence, self.finding.gap)
+        write!(
+            out,
+            "{:?}, {:.3} sure, {:.3} before the next",
+            self.finding.outcome, self.finding.confidence, self.finding.gap
+        )
     }
 }

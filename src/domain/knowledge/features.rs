@@ -83,7 +83,13 @@ fn keys<'a>(concepts: &'a Concepts, unit: &'a Unit) -> impl Iterator<Item = u64>
 /// All features of a reading, with length 1 as a vector. `own` says that the reading is a phrasing about the job
 /// itself, whose own words do not make it familiar.
 #[must_use]
-pub fn features(concepts: &Concepts, weights: &FeatureWeights, familiar: &Familiar, reading: &Reading<'_>, own: bool) -> Vec<Feature> {
+pub fn features(
+    concepts: &Concepts,
+    weights: &FeatureWeights,
+    familiar: &Familiar,
+    reading: &Reading<'_>,
+    own: bool,
+) -> Vec<Feature> {
     let mut found = Vec::with_capacity(reading.units.len() * 5 + 8);
     for (at, unit) in reading.units.iter().enumerate() {
         let index = u16::try_from(at).ok();

@@ -3,6 +3,7 @@
 //! The ranking in one line: for every class, `sharpness · (W·x) + nearest · cos(x, nearest phrasing)`, turned into
 //! shares by softmax and added up over the classes that lead to the same place (`data/search.toml` has the numbers).
 
+use crate::domain::knowledge::Unknown;
 use crate::domain::knowledge::classifier::{Classifier, Example, softmax};
 use crate::domain::knowledge::concepts::{ConceptFile, Concepts, Domain, forms_of};
 use crate::domain::knowledge::features::{Familiar, Feature, features, strangeness};
@@ -11,7 +12,6 @@ use crate::domain::knowledge::nearest::Nearest;
 use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
 use crate::domain::knowledge::reading::{Reading, Unit, read};
 use crate::domain::knowledge::settings::Settings;
-use crate::domain::knowledge::Unknown;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::text::hash::Set;
 use crate::domain::text::split::split;
@@ -142,7 +142,8 @@ impl Index {
         let mix = &self.settings.mix;
         let (scores, mut shares) = if self.classes.len() <= MOST_CLASSES {
             let scores = self.classifier.scores(&features);
-            let mixed = scores.iter().zip(&likeness).map(|(score, like)| score * mix.sharpness + like * mix.nearest).collect();
+            let mixed =
+                scores.iter().zip(&likeness).map(|(score, like)| score * mix.sharpness + like * mix.nearest).collect();
             (scores, mixed)
         } else {
             (vec![0.0; self.classes.len()], likeness.iter().map(|like| like * 12.0).collect::<Vec<f32>>())
@@ -165,7 +166,8 @@ impl Index {
         let anchored = reading.speaks_of(&self.concepts, Domain::Anchor);
         let away = |unit: &&Unit| unit.is_of(&self.concepts, Domain::Elsewhere);
         let count = reading.units.iter().filter(away).count().min(2) as f32;
-        let other_job = |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
+        let other_job =
+            |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
         match (anchored, count > 0.0) {
             (false, true) if reading.units.iter().any(other_job) => mix.elsewhere * 2.0,
             (false, true) => mix.elsewhere * (0.5 + 0.5 * count) + mix.strange * strangeness(&self.concepts, &self.familiar, reading),
@@ -233,16 +235,24 @@ fn familiar(lexicon: &Lexicon, concepts: &Concepts, phrased: &[Phrased]) -> Fami
     familiar
 }
 
-fn examples(lexicon: &Lexicon, concepts: &Concepts, familiar: &Familiar, phrased: &[Phrased], settings: &Settings) -> Vec<Example> {
+fn examples(
+    lexicon: &Lexicon,
+    concepts: &Concepts,
+    familiar: &Familiar,
+    phrased: &[Phrased],
+    settings: &Settings,
+) -> Vec<Example> {
     let mix = &settings.mix;
     let mut examples = Vec::new();
     for (class, said) in phrased.iter().enumerate() {
         let own = is_of_job(&said.class);
-        let groups = [(&said.phrasings, 1.0), (&said.keywords, mix.keyword), (&said.titles, mix.title), (&said.texts, mix.text)];
+        let groups =
+            [(&said.phrasings, 1.0), (&said.keywords, mix.keyword), (&said.titles, mix.title), (&said.texts, mix.text)];
         for (lines, weight) in groups.into_iter().filter(|(_, weight)| *weight > 0.0) {
             for (_, line) in lines {
                 let reading = read(lexicon, concepts, line);
-                let features = features(concepts, &settings.features, familiar, &reading, own && weight >= mix.keyword.min(1.0));
+                let features =
+                    features(concepts, &settings.features, familiar, &reading, own && weight >= mix.keyword.min(1.0));
                 examples.push(Example { features, class, weight });
             }
         }

@@ -28,7 +28,9 @@ fn weights(lexicon: &Lexicon, word: &str) -> [u32; 2] {
         return [u32::from(id.saturating_sub(en)) * 2, u32::from(en.saturating_sub(id)) * 2];
     }
     let looks_indonesian = ["nya", "kan", "in", "an"].iter().any(|ending| word.ends_with(ending) && word.len() > 5)
-        || ["meng", "mem", "men", "ber", "ter", "peng", "ng", "di"].iter().any(|start| word.starts_with(start) && word.len() > 5);
+        || ["meng", "mem", "men", "ber", "ter", "peng", "ng", "di"]
+            .iter()
+            .any(|start| word.starts_with(start) && word.len() > 5);
     let looks_english = ["ing", "tion", "ed", "ly", "th", "wh", "ck"].iter().any(|part| word.contains(part));
     [u32::from(looks_indonesian && !looks_english), u32::from(looks_english && !word.ends_with("nya"))]
 }
@@ -36,9 +38,12 @@ fn weights(lexicon: &Lexicon, word: &str) -> [u32; 2] {
 /// The language a message asks for: the last one it names without a "not" shortly before.
 pub(crate) fn wanted(index: &Index, query: &str) -> Option<Locale> {
     let reading = index.read(query);
-    let says = |at: usize, name: &str| reading.units[at].concepts.iter().any(|&concept| index.concepts.get(concept).name == name);
+    let says = |at: usize, name: &str| {
+        reading.units[at].concepts.iter().any(|&concept| index.concepts.get(concept).name == name)
+    };
     let refused = |at: usize| {
-        (at.saturating_sub(4)..at).any(|before| REFUSALS.iter().any(|word| reading.units[before].text.split(' ').any(|part| part == *word)))
+        (at.saturating_sub(4)..at)
+            .any(|before| REFUSALS.iter().any(|word| reading.units[before].text.split(' ').any(|part| part == *word)))
     };
     let named = |at: usize| {
         let locale = match (says(at, "english"), says(at, "indonesian")) {
@@ -61,7 +66,11 @@ pub fn is_foreign_script(text: &str) -> bool {
     let (mut own, mut other) = (0_usize, 0_usize);
     for letter in letters {
         // Latin with its accents, and the styled letters that fold to it.
-        if letter.is_ascii() || ('\u{c0}'..='\u{24f}').contains(&letter) || ('\u{1d400}'..='\u{1d7ff}').contains(&letter) || ('\u{ff21}'..='\u{ff5a}').contains(&letter) {
+        if letter.is_ascii()
+            || ('\u{c0}'..='\u{24f}').contains(&letter)
+            || ('\u{1d400}'..='\u{1d7ff}').contains(&letter)
+            || ('\u{ff21}'..='\u{ff5a}').contains(&letter)
+        {
             own += 1;
         } else {
             other += 1;

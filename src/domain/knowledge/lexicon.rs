@@ -153,7 +153,8 @@ impl Lexicon {
 
     /// Makes the dictionary of repairs; `favour` says how welcome a word is among equals.
     pub fn prepare_repairs(&mut self, favour: impl Fn(&str) -> f32) {
-        let words: Set<&String> = self.base.iter().chain(self.seen.keys()).chain(self.particles.iter()).chain(self.stems.keys()).collect();
+        let words: Set<&String> =
+            self.base.iter().chain(self.seen.keys()).chain(self.particles.iter()).chain(self.stems.keys()).collect();
         self.dictionary = Dictionary::new(words.into_iter().map(|word| (word.as_str(), favour(word))));
     }
 
@@ -249,7 +250,9 @@ impl Lexicon {
 
     /// Drawn-out letters, a `2` for a doubled word, digits for letters.
     fn read_variants(&self, word: &str, into: &mut Vec<Lemma>) -> bool {
-        if is_elongated(word) && (self.read_known(&shorten(word, 2), 0.0, into) || self.read_known(&shorten(word, 1), 0.0, into)) {
+        if is_elongated(word)
+            && (self.read_known(&shorten(word, 2), 0.0, into) || self.read_known(&shorten(word, 1), 0.0, into))
+        {
             return true;
         }
         if let Some(single) = undouble(word)
@@ -264,7 +267,11 @@ impl Lexicon {
         *repairs += 1;
         let whole = self.dictionary.repair(word);
         let bare = without_clitics(word);
-        let part = bare.iter().skip(1).filter(|b| b.len() >= 4 && word.len() - b.len() >= 2).find_map(|b| self.dictionary.repair(b));
+        let part = bare
+            .iter()
+            .skip(1)
+            .filter(|b| b.len() >= 4 && word.len() - b.len() >= 2)
+            .find_map(|b| self.dictionary.repair(b));
         let best = match (whole, part) {
             (Some(whole), Some(part)) if part.cost + 0.1 < whole.cost => Some(part),
             (None, part) => part,
@@ -282,7 +289,9 @@ impl Lexicon {
         if word.len() < 7 || !word.is_ascii() {
             return false;
         }
-        let whole = |part: &str| part.len() >= 3 && (self.base.contains(part) || self.slang.contains_key(part) || self.clitic_form(part));
+        let whole = |part: &str| {
+            part.len() >= 3 && (self.base.contains(part) || self.slang.contains_key(part) || self.clitic_form(part))
+        };
         for at in (3..=word.len() - 3).rev() {
             let (left, right) = word.split_at(at);
             if whole(left) && whole(right) {

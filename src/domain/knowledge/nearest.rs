@@ -41,7 +41,14 @@ impl Nearest {
         let total = examples.len() as f32;
         let rarity: Vec<f32> = lists.iter().map(|list| (1.0 + total / list.len() as f32).ln()).collect();
         let lengths = lengths(&lists, &rarity, examples.len());
-        let mut index = Self { rows, rarity, starts: vec![0], class_of: examples.iter().map(|e| e.class as u32).collect(), classes, ..Self::default() };
+        let mut index = Self {
+            rows,
+            rarity,
+            starts: vec![0],
+            class_of: examples.iter().map(|e| e.class as u32).collect(),
+            classes,
+            ..Self::default()
+        };
         for (row, list) in lists.into_iter().enumerate() {
             if list.len() <= MOST_POSTINGS {
                 let rare = index.rarity[row];
@@ -66,7 +73,9 @@ impl Nearest {
             };
             let weight = feature.weight * self.rarity[row as usize];
             length += weight * weight;
-            for &(at, other) in &self.postings[self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize] {
+            for &(at, other) in
+                &self.postings[self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize]
+            {
                 if sums[at as usize] == 0.0 {
                     touched.push(at);
                 }

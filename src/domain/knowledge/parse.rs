@@ -82,7 +82,10 @@ fn phrased(files: &[SourceFile], articles: &[Article], problems: &mut Vec<Proble
     for (name, phrasings) in &intents {
         match aside(name) {
             Some(target) => all.push(Phrased::of_lines(Class { name: name.clone(), target }, phrasings)),
-            None => problems.push(Problem::of("intents.toml", format!("`{name}` is no intent, follow-up or other class that this program knows"))),
+            None => problems.push(Problem::of(
+                "intents.toml",
+                format!("`{name}` is no intent, follow-up or other class that this program knows"),
+            )),
         }
     }
     let subjects: PhrasingFile = one(files, "subjects.toml", problems).unwrap_or_default();
@@ -106,7 +109,9 @@ fn of_article(at: usize, article: &Article) -> Phrased {
         phrased.phrasings.extend(lines_of(locale, &text.phrasings).map(|(locale, line)| (locale, line.to_owned())));
         phrased.keywords.extend(forms_of(&text.keywords).map(|form| (locale, form.to_owned())));
         phrased.titles.push((locale, article.title(locale).to_owned()));
-        phrased.texts.extend(sentences(article.short(locale)).chain(sentences(article.full(locale))).map(|line| (locale, line)));
+        phrased
+            .texts
+            .extend(sentences(article.short(locale)).chain(sentences(article.full(locale))).map(|line| (locale, line)));
     }
     phrased
 }

@@ -30,7 +30,10 @@ impl Phrasings {
 
 /// The lines of a field that say something.
 pub fn lines_of(locale: Locale, text: &str) -> impl Iterator<Item = (Locale, &str)> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(move |line| (locale, line))
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(move |line| (locale, line))
 }
 
 /// What a class of phrasings leads to.

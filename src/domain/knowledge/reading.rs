@@ -69,7 +69,11 @@ fn join_anchors(concepts: &Concepts, units: &mut Vec<Unit>) {
         let next = (at + 1..units.len().min(at + 4)).find(|&other| units[other].is_of(concepts, Domain::Anchor));
         let joins = |other: usize| units[at + 1..other].iter().all(|between| BETWEEN.contains(&between.text.as_str()));
         match next {
-            Some(other) if units[at].is_of(concepts, Domain::Anchor) && units[at].clause == units[other].clause && joins(other) => {
+            Some(other)
+                if units[at].is_of(concepts, Domain::Anchor)
+                    && units[at].clause == units[other].clause
+                    && joins(other) =>
+            {
                 units[at].words.1 = units[other].words.1;
                 units.drain(at + 1..=other);
             }
@@ -125,8 +129,11 @@ impl Reading<'_> {
         }
         let split = &self.split;
         let clauses = split.asked.len();
-        let mut kept: Vec<bool> =
-            (0..clauses).map(|clause| (0..clauses).any(|other| split.asked[other] && split.sentences[other] == split.sentences[clause])).collect();
+        let mut kept: Vec<bool> = (0..clauses)
+            .map(|clause| {
+                (0..clauses).any(|other| split.asked[other] && split.sentences[other] == split.sentences[clause])
+            })
+            .collect();
         if !kept.contains(&true) || self.units.iter().filter(|unit| kept[unit.clause]).count() > LONG * 2 {
             kept.fill(false);
             for unit in &self.units {

@@ -64,7 +64,10 @@ impl Code {
         for row in 0..self.size {
             for column in 0..self.size {
                 // An outline is found at an upper edge: dark below, light above.
-                if self.is_dark(column, row) && !self.is_above_dark(column, row) && !seen[row * (self.size + 1) + column] {
+                if self.is_dark(column, row)
+                    && !self.is_above_dark(column, row)
+                    && !seen[row * (self.size + 1) + column]
+                {
                     outlines.push(self.walk(column, row, &mut seen));
                 }
             }
@@ -102,7 +105,8 @@ impl Code {
         let dark = |left: bool, up: bool| {
             (!left || x > 0) && (!up || y > 0) && self.is_dark(x - usize::from(left), y - usize::from(up))
         };
-        let (up_left, up_right, down_left, down_right) = (dark(true, true), dark(false, true), dark(true, false), dark(false, false));
+        let (up_left, up_right, down_left, down_right) =
+            (dark(true, true), dark(false, true), dark(true, false), dark(false, false));
         let (ahead_right, ahead_left) = match heading {
             Heading::Right => (down_right, up_right),
             Heading::Down => (down_left, down_right),

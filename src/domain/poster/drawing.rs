@@ -186,11 +186,7 @@ fn write_item(svg: &mut String, item: &Item) {
         ),
         Item::Picture { area, png } => put(
             svg,
-            format_args!(
-                "<image {} href=\"data:image/png;base64,{}\"/>\n",
-                rectangle(*area, 0.0),
-                base64(png)
-            ),
+            format_args!("<image {} href=\"data:image/png;base64,{}\"/>\n", rectangle(*area, 0.0), base64(png)),
         ),
         Item::Turned { around: (x, y), items } => {
             put(svg, format_args!("<g transform=\"rotate(180 {} {})\">\n", number(*x), number(*y)));
@@ -284,7 +280,8 @@ fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {
-        let number = three.iter().chain([&0, &0]).take(3).fold(0_usize, |number, byte| number << 8 | usize::from(*byte));
+        let number =
+            three.iter().chain([&0, &0]).take(3).fold(0_usize, |number, byte| number << 8 | usize::from(*byte));
         for place in 0..4 {
             let digit = DIGITS[number >> (18 - 6 * place) & 63];
             text.push(if place <= three.len() { char::from(digit) } else { '=' });

@@ -112,41 +112,106 @@ pub fn set(text: &str, weight: Weight) -> Line {
     Line { text: text.to_owned(), weight, glyphs, width }
 }
 
+/// A text that can be broken into lines: its words are measured once, whatever is tried then.
+pub struct Paragraph {
+    weight: Weight,
+    /// The words of each line that the text itself breaks, with their widths.
+    lines: Vec<Vec<(String, f64)>>,
+    space: f64,
+}
+
+impl Paragraph {
+    /// Measures a text.
+    #[must_use]
+    pub fn of(text: &str, weight: Weight) -> Self {
+        let measured = |word: &str| (word.to_owned(), set(word, weight).width);
+        let lines = text.lines().map(|line| line.split_whitespace().map(measured).collect()).collect();
+        Self { weight, lines, space: set(" ", weight).width }
+    }
+
+    /// Breaks it between words so that each line of letters of this size fits the width.
+    /// A word that is wider by itself stands alone.
+    #[must_use]
+    pub fn wrap(&self, size: f64, width: f64) -> Vec<Line> {
+        self.set(&self.breaks(width / size))
+    }
+
+    /// Breaks it into as few lines as [`Self::wrap`] does, and as evenly long as it goes.
+    #[must_use]
+    pub fn wrap_evenly(&self, size: f64, width: f64) -> Vec<Line> {
+        self.set(&self.even_breaks(width / size))
+    }
+
+    /// Breaks it evenly into at most so many lines that fit the width, at this size or the next smaller that allows it.
+    #[must_use]
+    pub fn at_most(&self, most: usize, size: f64, width: f64) -> (Vec<Line>, f64) {
+        let mut size = size;
+        loop {
+            let breaks = self.even_breaks(width / size);
+            let fits = breaks.len() <= most && breaks.iter().all(|line| self.width(line) * size <= width + 1e-9);
+            if fits || size < 1e-3 {
+                return (self.set(&breaks), size);
+            }
+            size *= 0.98;
+        }
+    }
+
+    /// Which words of which line stand on each line, in a width told in parts of the size.
+    fn breaks(&self, width: f64) -> Vec<(usize, Range<usize>)> {
+        let mut breaks = Vec::new();
+        for (place, words) in self.lines.iter().enumerate() {
+            let (mut start, mut taken) = (0, 0.0);
+            for (at, (_, word)) in words.iter().enumerate() {
+                let longer = if at == start { *word } else { taken + self.space + word };
+                if at > start && longer > width {
+                    breaks.push((place, start..at));
+                    (start, taken) = (at, *word);
+                } else {
+                    taken = longer;
+                }
+            }
+            breaks.push((place, start..words.len()));
+        }
+        breaks
+    }
+
+    fn even_breaks(&self, width: f64) -> Vec<(usize, Range<usize>)> {
+        let mut best = self.breaks(width);
+        let mut narrow = width;
+        loop {
+            narrow -= 0.5;
+            let breaks = self.breaks(narrow);
+            if breaks.len() > best.len() || breaks.iter().any(|line| self.width(line) > narrow) {
+                return best;
+            }
+            best = breaks;
+        }
+    }
+
+    fn width(&self, (place, words): &(usize, Range<usize>)) -> f64 {
+        let words = &self.lines[*place][words.clone()];
+        words.iter().map(|(_, width)| width).sum::<f64>() + self.space * words.len().saturating_sub(1) as f64
+    }
+
+    fn set(&self, breaks: &[(usize, Range<usize>)]) -> Vec<Line> {
+        let text = |(place, words): &(usize, Range<usize>)| {
+            let words: Vec<&str> = self.lines[*place][words.clone()].iter().map(|(word, _)| word.as_str()).collect();
+            words.join(" ")
+        };
+        breaks.iter().map(|line| set(&text(line), self.weight)).collect()
+    }
+}
+
 /// Breaks a text between words so that each line of letters of this size fits the width.
-/// A word that is wider by itself stands alone.
 #[must_use]
 pub fn wrap(text: &str, weight: Weight, size: f64, width: f64) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut current = String::new();
-        for word in paragraph.split_whitespace() {
-            let longer = if current.is_empty() { word.to_owned() } else { format!("{current} {word}") };
-            if !current.is_empty() && set(&longer, weight).width * size > width {
-                lines.push(set(&current, weight));
-                current = word.to_owned();
-            } else {
-                current = longer;
-            }
-        }
-        lines.push(set(&current, weight));
-    }
-    lines
+    Paragraph::of(text, weight).wrap(size, width)
 }
 
 /// Breaks a text into as few lines as [`wrap`] does, and as evenly long as it goes.
 #[must_use]
 pub fn wrap_evenly(text: &str, weight: Weight, size: f64, width: f64) -> Vec<Line> {
-    let fewest = wrap(text, weight, size, width);
-    let mut narrow = width;
-    let mut best = fewest;
-    loop {
-        narrow -= size / 2.0;
-        let lines = wrap(text, weight, size, narrow);
-        if lines.len() > best.len() || lines.iter().any(|line| line.width * size > narrow) {
-            return best;
-        }
-        best = lines;
-    }
+    Paragraph::of(text, weight).wrap_evenly(size, width)
 }
 
 /// The largest size, up to this one, at which the line is no longer than the width.

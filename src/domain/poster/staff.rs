@@ -4,7 +4,7 @@ use crate::domain::{
     locale::Locale,
     poster::{
         Poster, Product,
-        code::SMALLEST_MODULE,
+        code::{QUIET_ZONE, SMALLEST_MODULE},
         drawing::{Area, Colour, Drawing, Item, Unit},
         letters::{Line, Weight, set, wrap, wrap_evenly},
         module_of,
@@ -39,11 +39,25 @@ pub fn scan_test(poster: &Poster, products: &[Product], locale: Locale) -> Drawi
     let words = &poster.words.scan_test;
     let mut sheet = begun(poster, words.title.get(locale), locale);
     let text = type_of(Weight::Regular, 4.0, INK);
-    let mut y = sheet.lines(Anchor::Left, LEFT, 50.0, wrap_evenly(words.lead.get(locale), text.weight, text.size, INNER), 1.4, text);
+    let mut y = sheet.lines(
+        Anchor::Left,
+        LEFT,
+        50.0,
+        wrap_evenly(words.lead.get(locale), text.weight, text.size, INNER),
+        1.4,
+        text,
+    );
     y = ruler(&mut sheet, y, words.ruler.get(locale));
     y = codes(&mut sheet, poster, y, words.code.get(locale));
     y = table(&mut sheet, poster, products, locale, y);
-    sheet.lines(Anchor::Left, LEFT, y + 5.0, wrap_evenly(words.note.get(locale), text.weight, text.size, INNER), 1.4, text);
+    sheet.lines(
+        Anchor::Left,
+        LEFT,
+        y + 5.0,
+        wrap_evenly(words.note.get(locale), text.weight, text.size, INNER),
+        1.4,
+        text,
+    );
     page(sheet, words.title.get(locale))
 }
 
@@ -56,7 +70,14 @@ pub fn crib_sheet(poster: &Poster, answers: &[Answered], locale: Locale) -> Vec<
     let lead = type_of(Weight::Regular, 4.0, INK);
     let mut pages = Vec::new();
     let mut sheet = begun(poster, title, locale);
-    let mut y = sheet.lines(Anchor::Left, LEFT, 50.0, wrap_evenly(words.lead.get(locale), lead.weight, lead.size, INNER), 1.4, lead);
+    let mut y = sheet.lines(
+        Anchor::Left,
+        LEFT,
+        50.0,
+        wrap_evenly(words.lead.get(locale), lead.weight, lead.size, INNER),
+        1.4,
+        lead,
+    );
     y += 3.0;
     for (place, answered) in answers.iter().enumerate() {
         let question = wrap(&answered.question, bold.weight, bold.size, INNER - 10.0);
@@ -105,7 +126,7 @@ fn ruler(sheet: &mut Sheet, y: f64, text: &str) -> f64 {
         sheet.fill(Area { x, y: y - 0.8, width: 0.4, height: 4.0 }, 0.0, INK);
     }
     sheet.fitted(Anchor::Left, (LEFT + 104.0, y + 2.4), INNER - 104.0, text, type_of(Weight::Regular, 3.6, SOFT));
-    y + 9.0
+    y + 13.0
 }
 
 /// The code at growing sizes, each in a column wide enough for what stands below it.
@@ -122,11 +143,12 @@ fn codes(sheet: &mut Sheet, poster: &Poster, top: f64, text: &str) -> f64 {
             sheet.items.push(Item::Code { x, y: lowest - width, module, code, colour: INK });
             let distance = poster.code.reading_distance(module) / 10.0;
             let text = text.replace("{width}", &format!("{width:.0}")).replace("{distance}", &format!("{distance:.0}"));
-            sheet.lines(Anchor::Left, x, lowest + 6.0, wrap(&text, look.weight, look.size, column(width)), 1.3, look);
+            let base = lowest + QUIET_ZONE as f64 * module + look.size;
+            sheet.lines(Anchor::Left, x, base, wrap(&text, look.weight, look.size, column(width)), 1.3, look);
         }
         x += column(width) + gap;
     }
-    lowest + 20.0
+    lowest + 24.0
 }
 
 fn table(sheet: &mut Sheet, poster: &Poster, products: &[Product], locale: Locale, top: f64) -> f64 {

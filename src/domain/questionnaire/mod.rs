@@ -263,7 +263,9 @@ impl Question {
                 let step = if *reversed { steps - answer } else { answer };
                 vec![step * (100 / steps)]
             }
-            Kind::Situation { scores, .. } => scores.get(usize::from(answer)).map(|pair| pair.to_vec()).unwrap_or_default(),
+            Kind::Situation { scores, .. } => {
+                scores.get(usize::from(answer)).map(|pair| pair.to_vec()).unwrap_or_default()
+            }
             Kind::Agreement { .. } => Vec::new(),
         }
     }

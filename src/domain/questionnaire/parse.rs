@@ -299,7 +299,10 @@ impl Reading<'_> {
             }
             full |= question.form == Form::Full;
             if full && question.form == Form::Quick {
-                self.refuse(at, format!("`{}` is quick but stands after a full one; quick ones come first", question.key));
+                self.refuse(
+                    at,
+                    format!("`{}` is quick but stands after a full one; quick ones come first", question.key),
+                );
             }
             questions.extend(self.question(at, question, dimensions, agreement));
         }
@@ -324,7 +327,10 @@ impl Reading<'_> {
         let (kind, answers) = match (written.dimension, written.direction, written.dimensions) {
             (Some(dimension), Some(direction), None) => {
                 if !written.answer.is_empty() {
-                    self.refuse(at, format!("`{key}` has answers of its own; only situations (`dimensions`) have them"));
+                    self.refuse(
+                        at,
+                        format!("`{key}` has answers of its own; only situations (`dimensions`) have them"),
+                    );
                 }
                 let dimension = self.place(at, &key, &dimension, dimensions)?;
                 (Kind::Agreement { dimension, reversed: direction == Direction::Reversed }, agreement.to_vec())
@@ -383,7 +389,10 @@ impl Reading<'_> {
         for side in 0..2 {
             let lowest = scores.iter().map(|pair| pair[side]).min();
             if lowest == scores.iter().map(|pair| pair[side]).max() {
-                self.refuse(at, format!("all answers of `{key}` score the same on its {} dimension", ["first", "second"][side]));
+                self.refuse(
+                    at,
+                    format!("all answers of `{key}` score the same on its {} dimension", ["first", "second"][side]),
+                );
             }
         }
         (labels, scores)
@@ -413,7 +422,8 @@ impl Reading<'_> {
         let mut pairs = Vec::new();
         for pair in written {
             let at = pair.span().start;
-            let places = pair.get_ref().each_ref().map(|key| questions.iter().position(|question| *question.id == **key));
+            let places =
+                pair.get_ref().each_ref().map(|key| questions.iter().position(|question| *question.id == **key));
             match places {
                 [Some(one), Some(other)]
                     if one != other && questions[one].dimensions() == questions[other].dimensions() =>
@@ -438,7 +448,10 @@ impl Reading<'_> {
             let band = band.into_inner();
             let key = band.key;
             if band.from >= above {
-                self.refuse(at, format!("the band `{key}` begins at {}; bands go down from the top, at most to 100", band.from));
+                self.refuse(
+                    at,
+                    format!("the band `{key}` begins at {}; bands go down from the top, at most to 100", band.from),
+                );
             }
             above = band.from;
             if !seen.insert(key.clone()) {
@@ -454,7 +467,10 @@ impl Reading<'_> {
             bands.push(Band { id: key.into(), from: band.from, words });
         }
         if above != 0 {
-            self.problems.push(Problem::of(self.file.name.clone(), "the last band must begin at 0, so that every figure has one"));
+            self.problems.push(Problem::of(
+                self.file.name.clone(),
+                "the last band must begin at 0, so that every figure has one",
+            ));
         }
         bands
     }
@@ -465,8 +481,16 @@ impl Reading<'_> {
             let CardWords { title, job, scale, range, want, can, figure, asks, strong, hard } =
                 written.get_ref().get(locale);
             for (what, text) in [
-                ("title", title), ("job", job), ("scale", scale), ("range", range), ("want", want), ("can", can),
-                ("figure", figure), ("asks", asks), ("strong", strong), ("hard", hard),
+                ("title", title),
+                ("job", job),
+                ("scale", scale),
+                ("range", range),
+                ("want", want),
+                ("can", can),
+                ("figure", figure),
+                ("asks", asks),
+                ("strong", strong),
+                ("hard", hard),
             ] {
                 self.text(at, &format!("`{what}` of `card`"), locale, text, 48);
             }

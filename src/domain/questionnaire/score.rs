@@ -185,14 +185,16 @@ pub fn outcome(questionnaire: &Questionnaire, progress: &Progress) -> Option<Out
     }
     let known = tally.known_weight();
     let weighted = questionnaire.dimensions.iter().zip(&figures);
-    let exact: f64 = weighted.filter_map(|(dimension, figure)| Some(dimension.weight * (*figure)?)).sum::<f64>() / known;
+    let exact: f64 =
+        weighted.filter_map(|(dimension, figure)| Some(dimension.weight * (*figure)?)).sum::<f64>() / known;
     let certainty = certainty(questionnaire, progress, &tally.answered);
     let doubts = certainty.reasons.iter().filter(|reason| !matches!(reason, Reason::FewAnswers(_)));
     let width = tally.range() * (1.0 + f64::from(doubt(doubts, tally.asked)) / 4.0);
     let overall = percent(exact);
     let strong = strong(&figures);
     let hard = hard(questionnaire, &figures, &strong);
-    let falls_short = |place: &usize| figures[*place].is_none_or(|figure| figure < f64::from(questionnaire.dimensions[*place].job));
+    let falls_short =
+        |place: &usize| figures[*place].is_none_or(|figure| figure < f64::from(questionnaire.dimensions[*place].job));
     let next = hard.first().copied().unwrap_or_default();
     Some(Outcome {
         form: progress.form,
@@ -284,7 +286,10 @@ impl<'a> Tally<'a> {
 
     fn known_weight(&self) -> f64 {
         let known = self.questionnaire.dimensions.iter().zip(&self.halves);
-        known.filter(|(_, halves)| halves.iter().any(|half| !half.is_empty())).map(|(dimension, _)| dimension.weight).sum()
+        known
+            .filter(|(_, halves)| halves.iter().any(|half| !half.is_empty()))
+            .map(|(dimension, _)| dimension.weight)
+            .sum()
     }
 
     /// How far the overall figure moves when this question's score on the dimension moves by one point.
@@ -301,7 +306,8 @@ impl<'a> Tally<'a> {
         });
         let all: f64 = self.questionnaire.dimensions.iter().map(|dimension| dimension.weight).sum();
         let missing = (1.0 - self.known_weight() / all) * SPREAD;
-        NINE_IN_TEN * (pulls.map(|pull| pull * pull).sum::<f64>() + TO_THE_MIDDLE * TO_THE_MIDDLE + missing * missing).sqrt()
+        NINE_IN_TEN
+            * (pulls.map(|pull| pull * pull).sum::<f64>() + TO_THE_MIDDLE * TO_THE_MIDDLE + missing * missing).sqrt()
     }
 
     fn bar(&self, dimension: usize, form: Form) -> Bar {
@@ -330,8 +336,14 @@ impl<'a> Tally<'a> {
             let scores = question.dimensions().iter().zip(question.scores(answer));
             scores.map(|(dimension, score)| self.pull(question, *dimension) * (f64::from(score) - 50.0)).sum()
         };
-        let mut moved: Vec<Mover> = self.answered.iter()
-            .map(|(question, answer)| Mover { question: Arc::clone(&question.id), answer: *answer, effect: effect(question, *answer) })
+        let mut moved: Vec<Mover> = self
+            .answered
+            .iter()
+            .map(|(question, answer)| Mover {
+                question: Arc::clone(&question.id),
+                answer: *answer,
+                effect: effect(question, *answer),
+            })
             .filter(|mover| mover.effect.abs() > f64::EPSILON)
             .collect();
         // The sort is stable: of equal effects the earlier question comes first.
@@ -346,7 +358,8 @@ fn percent(exact: f64) -> u8 {
 }
 
 fn strong(figures: &[Option<f64>]) -> Vec<usize> {
-    let mut above: Vec<_> = (0..figures.len()).filter(|place| figures[*place].is_some_and(|figure| figure > 50.0)).collect();
+    let mut above: Vec<_> =
+        (0..figures.len()).filter(|place| figures[*place].is_some_and(|figure| figure > 50.0)).collect();
     above.sort_by(|one, other| figures[*other].unwrap_or_default().total_cmp(&figures[*one].unwrap_or_default()));
     above.truncate(2);
     above
@@ -370,7 +383,10 @@ fn certainty(questionnaire: &Questionnaire, progress: &Progress, answered: &[(&Q
         (skipped * 5 > asked).then_some(Reason::Skips(skipped as u8)),
         (contradictions > 0).then_some(Reason::Contradictions(contradictions)),
         (answered.len() < FEW).then_some(Reason::FewAnswers(answered.len() as u8)),
-    ].into_iter().flatten().collect();
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let level = match doubt(&reasons, asked) {
         0 => Level::High,
         1 => Level::Medium,
@@ -413,7 +429,8 @@ fn contradictions(questionnaire: &Questionnaire, progress: &Progress) -> u8 {
 }
 
 fn too_fast(progress: &Progress, answered: &[(&Question, u8)]) -> bool {
-    let timed = answered.iter().filter_map(|(question, _)| Some((question, progress.given.get(&question.id)?.seconds?)));
+    let timed =
+        answered.iter().filter_map(|(question, _)| Some((question, progress.given.get(&question.id)?.seconds?)));
     let (mut all, mut fast) = (0, 0);
     for (question, seconds) in timed {
         all += 1;

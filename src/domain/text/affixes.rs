@@ -144,7 +144,10 @@ fn english(word: &str, known: &mut impl FnMut(&str) -> bool) -> Option<String> {
             }
         }
         let mut doubled = stem.chars().rev();
-        if ending.len() >= 2 && doubled.next() == doubled.next() && known(&stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)]) {
+        if ending.len() >= 2
+            && doubled.next() == doubled.next()
+            && known(&stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)])
+        {
             return Some(stem[..stem.len() - 1].to_owned());
         }
     }

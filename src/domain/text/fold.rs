@@ -9,7 +9,11 @@ pub fn fold(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
-    word.nfkd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase).filter(|&c| !is_combining_mark(c)).collect()
+    word.nfkd()
+        .filter(|&c| !is_combining_mark(c))
+        .flat_map(char::to_lowercase)
+        .filter(|&c| !is_combining_mark(c))
+        .collect()
 }
 
 /// Whether a letter is drawn out: the same one three times or more.

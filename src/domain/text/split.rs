@@ -71,7 +71,11 @@ fn push<'a>(cut: &mut Split<'a>, typed: &'a str, joined: bool) {
         }
     }
     folded.retain(|c| !matches!(c, '\'' | '\u{2019}' | '`'));
-    let doubled = joined && cut.words.last().is_some_and(|last| folded.starts_with(&last.folded) && folded.len() <= last.folded.len() + 3);
+    let doubled = joined
+        && cut
+            .words
+            .last()
+            .is_some_and(|last| folded.starts_with(&last.folded) && folded.len() <= last.folded.len() + 3);
     if !folded.is_empty() && !doubled {
         let clause = cut.asked.len() - 1;
         cut.words.push(Word { typed, folded, clause });

@@ -129,7 +129,9 @@ fn swap_cost(left: u8, right: u8) -> f32 {
 fn are_neighbours(left: u8, right: u8) -> bool {
     const ROWS: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
     let place = |letter: u8| {
-        ROWS.iter().enumerate().find_map(|(row, keys)| keys.iter().position(|&key| key == letter).map(|column| (row, column)))
+        ROWS.iter()
+            .enumerate()
+            .find_map(|(row, keys)| keys.iter().position(|&key| key == letter).map(|column| (row, column)))
     };
     match (place(left), place(right)) {
         (Some((r1, c1)), Some((r2, c2))) => r1.abs_diff(r2) <= 1 && c1.abs_diff(c2) <= 1,

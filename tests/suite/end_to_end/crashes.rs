@@ -29,12 +29,7 @@ async fn a_kill_at_any_moment_loses_no_answer_and_leaves_nobody_waiting() {
         let visitors = visitors(&kenal, 700_010_000 + 1000 * place);
         // Some wait for each answer, some ask several things at once.
         let at_once = [1, 3, 5][usize::try_from(place).unwrap() % 3];
-        tokio::spawn(ask_on(
-            visitors,
-            at_once,
-            expected.clone(),
-            Arc::clone(&over),
-        ))
+        tokio::spawn(ask_on(visitors, at_once, expected.clone(), Arc::clone(&over)))
     });
     let askers: Vec<_> = askers.collect();
     let takers = (0..3).map(|place| {
@@ -59,9 +54,7 @@ async fn a_kill_at_any_moment_loses_no_answer_and_leaves_nobody_waiting() {
     for taker in takers {
         results += taker.await.unwrap();
     }
-    println!(
-        "{kills} kills: {answers} answers ({repeated} repeated) and {results} results, none lost"
-    );
+    println!("{kills} kills: {answers} answers ({repeated} repeated) and {results} results, none lost");
     kenal.finish().await;
 }
 
@@ -84,17 +77,10 @@ async fn ask_on(
             if (place + 1) % at_once == 0 {
                 let count = |shown: &[String]| progress(shown, &expected).unwrap_or(usize::MAX);
                 let wanted = format!("answer {}", place + 1);
-                visitor
-                    .expect_that(&wanted, |shown, _| count(shown) > place)
-                    .await;
+                visitor.expect_that(&wanted, |shown, _| count(shown) > place).await;
             }
         }
-        assert_eq!(
-            progress(&visitor.shown(), &expected),
-            Ok(expected.len()),
-            "{}",
-            visitor.screen()
-        );
+        assert_eq!(progress(&visitor.shown(), &expected), Ok(expected.len()), "{}", visitor.screen());
         answers += expected.len();
         repeated += visitor.shown().len() - expected.len();
         if over.load(Ordering::Relaxed) {
@@ -105,20 +91,11 @@ async fn ask_on(
 }
 
 /// One after the other, visitors go through the short form; each place must come in order, and the result be right.
-async fn take_quizzes(
-    visitors: Vec<Visitor>,
-    expected: Vec<String>,
-    over: Arc<AtomicBool>,
-) -> usize {
+async fn take_quizzes(visitors: Vec<Visitor>, expected: Vec<String>, over: Arc<AtomicBool>) -> usize {
     let mut results = 0;
     for visitor in visitors {
         take_quiz(&visitor).await;
-        assert_eq!(
-            progress(&visitor.shown(), &expected),
-            Ok(expected.len()),
-            "{}",
-            visitor.screen()
-        );
+        assert_eq!(progress(&visitor.shown(), &expected), Ok(expected.len()), "{}", visitor.screen());
         results += 1;
         if over.load(Ordering::Relaxed) {
             break;
@@ -131,28 +108,18 @@ async fn take_quizzes(
 async fn take_quiz(visitor: &Visitor) {
     visitor.say("/quiz");
     visitor.expect("Seberapa cocok").await;
-    visitor.press("Singkat");
-    visitor.expect("Pertanyaan 1 dari 7").await;
     loop {
         let text = visitor.texts().pop().unwrap();
-        let Some((_, place)) = text.split_once("Pertanyaan ") else {
+        if text.contains("Kecocokan") {
             break;
-        };
-        let digit = place
-            .chars()
-            .next()
-            .and_then(|digit| digit.to_digit(10))
-            .unwrap();
-        visitor.press_at(usize::try_from(digit).unwrap() % 5);
-        visitor
-            .expect_that("the next question", |_, texts| texts.last() != Some(&text))
-            .await;
+        }
+        match text.split_once("Pertanyaan ").and_then(|(_, place)| place.chars().next()?.to_digit(10)) {
+            Some(place) => visitor.press_at(usize::try_from(place).unwrap() % 5),
+            // The front page; it comes a second time where a kill fell between its sending and the note of that.
+            None => visitor.press("Singkat"),
+        }
+        visitor.expect_that("the next question", |_, texts| texts.last() != Some(&text)).await;
     }
-    visitor
-        .expect_that("the result", |_, texts| {
-            texts.last().unwrap().contains("Kecocokan")
-        })
-        .await;
 }
 
 /// How much of what is expected has come.
@@ -176,13 +143,7 @@ fn progress(shown: &[String], expected: &[String]) -> Result<usize, String> {
 fn repetitions_count_as_progress_and_gaps_do_not() {
     let texts = |text: &str| text.chars().map(String::from).collect::<Vec<_>>();
     let expected = texts("abcde");
-    for (shown, count) in [
-        ("", 0),
-        ("abc", 3),
-        ("ababc", 3),
-        ("abcabcdcde", 5),
-        ("aab", 2),
-    ] {
+    for (shown, count) in [("", 0), ("abc", 3), ("ababc", 3), ("abcabcdcde", 5), ("aab", 2)] {
         assert_eq!(progress(&texts(shown), &expected), Ok(count), "{shown}");
     }
     for shown in ["ac", "ba", "abad", "abcde!"] {

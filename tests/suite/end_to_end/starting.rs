@@ -10,37 +10,15 @@ use crate::fake_telegram::{FakeTelegram, Fault, Trouble};
 
 /// Runs a command that must fail; returns what it printed.
 async fn refused(command: &mut Command, token: &str) -> String {
-    let child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut running = super::Running(child);
     let status = running.ended().await;
     let mut text = String::new();
     use std::io::Read;
-    running
-        .0
-        .stdout
-        .take()
-        .unwrap()
-        .read_to_string(&mut text)
-        .unwrap();
-    running
-        .0
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut text)
-        .unwrap();
-    assert!(
-        !status.success() && status.code().is_some(),
-        "{status}: {text}"
-    );
-    assert!(
-        !text.contains(token.split(':').next_back().unwrap()),
-        "the token is printed: {text}"
-    );
+    running.0.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    running.0.stderr.take().unwrap().read_to_string(&mut text).unwrap();
+    assert!(!status.success() && status.code().is_some(), "{status}: {text}");
+    assert!(!text.contains(token.split(':').next_back().unwrap()), "the token is printed: {text}");
     assert!(!text.contains("panicked"), "{text}");
     text
 }
@@ -49,11 +27,7 @@ async fn refused(command: &mut Command, token: &str) -> String {
 async fn a_missing_token_is_named() {
     let fake = FakeTelegram::start().await;
     let home = Home::new();
-    let text = refused(
-        home.command(&fake).env_remove("TELOXIDE_TOKEN"),
-        &fake.token(),
-    )
-    .await;
+    let text = refused(home.command(&fake).env_remove("TELOXIDE_TOKEN"), &fake.token()).await;
     assert!(text.contains("TELOXIDE_TOKEN"), "{text}");
 }
 
@@ -72,20 +46,9 @@ async fn a_token_that_telegram_does_not_know_is_named_but_not_shown() {
 async fn a_wrong_address_is_named() {
     let fake = FakeTelegram::start().await;
     let home = Home::new();
-    for url in [
-        "nonsense",
-        "ftp://127.0.0.1/",
-        &format!("{}/wrong/place", fake.url()),
-    ] {
-        let text = refused(
-            home.command(&fake).env("TELOXIDE_API_URL", url),
-            &fake.token(),
-        )
-        .await;
-        assert!(
-            text.contains("TELOXIDE_API_URL") || text.contains(url),
-            "{url}: {text}"
-        );
+    for url in ["nonsense", "ftp://127.0.0.1/", &format!("{}/wrong/place", fake.url())] {
+        let text = refused(home.command(&fake).env("TELOXIDE_API_URL", url), &fake.token()).await;
+        assert!(text.contains("TELOXIDE_API_URL") || text.contains(url), "{url}: {text}");
     }
 }
 
@@ -95,22 +58,16 @@ async fn a_missing_or_wrong_key_is_refused_before_anything_is_sent() {
     let visitor = kenal.visitor(700_000_200);
     visitor.start("");
     visitor.expect("Kenal").await;
-    kenal.running.stop().await;
+    // SIGINT, as from a keyboard; SIGTERM ends every other test.
+    assert!(Command::new("kill").args(["-INT", &kenal.running.0.id().to_string()]).status().unwrap().success());
+    assert_eq!(kenal.running.ended().await.code(), Some(0), "{}", kenal.home.log());
     let calls = kenal.fake.calls_of("sendMessage").len();
     let token = kenal.fake.token();
     let other = "00".repeat(32);
-    let text = refused(
-        kenal.home.command(&kenal.fake).env("KENAL_KEY", &other),
-        &token,
-    )
-    .await;
+    let text = refused(kenal.home.command(&kenal.fake).env("KENAL_KEY", &other), &token).await;
     assert!(text.to_lowercase().contains("key"), "{text}");
     assert!(!text.contains(&other), "the key is printed: {text}");
-    let text = refused(
-        kenal.home.command(&kenal.fake).env_remove("KENAL_KEY"),
-        &token,
-    )
-    .await;
+    let text = refused(kenal.home.command(&kenal.fake).env_remove("KENAL_KEY"), &token).await;
     assert!(text.contains("KENAL_KEY"), "{text}");
     assert_eq!(kenal.fake.calls_of("sendMessage").len(), calls);
     kenal.restart().await;
@@ -129,40 +86,11 @@ async fn unreadable_content_is_refused_by_file() {
 }
 
 #[tokio::test]
-async fn interrupt_and_terminate_end_in_good_order() {
-    let fake = FakeTelegram::start().await;
-    for signal in ["-INT", "-TERM"] {
-        let home = Home::new();
-        let mut running = home.run(&fake).await;
-        let id = running.0.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &id])
-                .status()
-                .unwrap()
-                .success()
-        );
-        assert_eq!(
-            running.ended().await.code(),
-            Some(0),
-            "{signal}:\n{}",
-            home.log()
-        );
-        fake.assert_clean();
-    }
-}
-
-#[tokio::test]
 async fn even_the_most_talkative_log_keeps_secrets() {
     let fake = FakeTelegram::start().await;
     let home = Home::new();
     let before = fake.polls();
-    let mut running = super::Running(
-        home.command(&fake)
-            .env("RUST_LOG", "trace")
-            .spawn()
-            .unwrap(),
-    );
+    let mut running = super::Running(home.command(&fake).env("RUST_LOG", "trace").spawn().unwrap());
     let visitor = fake.visitor(700_000_210);
     fake.trouble(Fault::new(Trouble::ServerError).on("sendMessage").times(1));
     fake.trouble(Fault::new(Trouble::ResetBefore).on("sendMessage").times(1));
@@ -175,8 +103,5 @@ async fn even_the_most_talkative_log_keeps_secrets() {
     assert!(fake.polls() > before);
     assert_eq!(running.stop().await.code(), Some(0));
     home.assert_private(&fake.token());
-    assert!(
-        !home.log().contains("700000210"),
-        "the log tells who the visitor is"
-    );
+    assert!(!home.log().contains("700000210"), "the log tells who the visitor is");
 }

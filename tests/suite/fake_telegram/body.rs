@@ -15,11 +15,7 @@ pub(super) enum Encoding {
 }
 
 /// Reads a query string and a body; an error is what Telegram would answer.
-pub(super) fn read_body(
-    content_type: &str,
-    query: &str,
-    body: &[u8],
-) -> Result<(Parameters, Encoding), String> {
+pub(super) fn read_body(content_type: &str, query: &str, body: &[u8]) -> Result<(Parameters, Encoding), String> {
     let mut parameters = read_form(query);
     let encoding = if content_type.starts_with("application/json") {
         if !body.is_empty() {
@@ -60,10 +56,7 @@ pub(super) fn integer(parameters: &Parameters, name: &str) -> Option<i64> {
 
 /// A text; empty where there is none.
 pub(super) fn text<'a>(parameters: &'a Parameters, name: &str) -> &'a str {
-    parameters
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    parameters.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Yes or no; no where nothing is said.
@@ -105,15 +98,7 @@ fn decode(text: &str) -> String {
 fn boundary(content_type: &str) -> Option<String> {
     let rest = content_type.strip_prefix("multipart/form-data")?;
     let (_, boundary) = rest.split_once("boundary=")?;
-    Some(
-        boundary
-            .split(';')
-            .next()
-            .unwrap_or(boundary)
-            .trim()
-            .trim_matches('"')
-            .to_owned(),
-    )
+    Some(boundary.split(';').next().unwrap_or(boundary).trim().trim_matches('"').to_owned())
 }
 
 /// A file becomes `{"file": its name, "bytes": its length}`.
@@ -150,10 +135,7 @@ fn attribute(head: &str, name: &str) -> Option<String> {
 
 fn split<'a>(mut text: &'a [u8], delimiter: &[u8]) -> Vec<&'a [u8]> {
     let mut pieces = Vec::new();
-    while let Some(at) = text
-        .windows(delimiter.len())
-        .position(|window| window == delimiter)
-    {
+    while let Some(at) = text.windows(delimiter.len()).position(|window| window == delimiter) {
         pieces.push(&text[..at]);
         text = &text[at + delimiter.len()..];
     }

@@ -74,10 +74,7 @@ impl Chat {
     /// Something appears, or changes, before the visitor's eyes.
     pub(super) fn show(&mut self, message: &Message, edited: bool) {
         self.reactions += 1;
-        self.shown.push(Shown {
-            text: message.posted.content.text.clone(),
-            edited,
-        });
+        self.shown.push(Shown { text: message.posted.content.text.clone(), edited });
     }
 
     /// The visitor does something: what comes from now on is the reaction.
@@ -88,17 +85,12 @@ impl Chat {
     }
 
     pub(super) fn message(&mut self, id: i64) -> Option<&mut Message> {
-        self.messages
-            .iter_mut()
-            .find(|message| message.id == id && !message.deleted)
+        self.messages.iter_mut().find(|message| message.id == id && !message.deleted)
     }
 
     /// The newest message that still has buttons.
     pub(super) fn with_buttons(&self) -> Option<&Message> {
-        self.messages
-            .iter()
-            .rev()
-            .find(|message| !message.deleted && !message.buttons().is_empty())
+        self.messages.iter().rev().find(|message| !message.deleted && !message.buttons().is_empty())
     }
 
     /// The chat as the visitor sees it now, for failures and for reading.
@@ -106,21 +98,12 @@ impl Chat {
         use std::fmt::Write;
         let mut screen = String::new();
         for message in self.messages.iter().filter(|message| !message.deleted) {
-            let who = if message.posted.from_bot {
-                "bot"
-            } else {
-                "visitor"
-            };
-            let edited = if message.edited.is_some() {
-                " (edited)"
-            } else {
-                ""
-            };
+            let who = if message.posted.from_bot { "bot" } else { "visitor" };
+            let edited = if message.edited.is_some() { " (edited)" } else { "" };
             let text = message.posted.content.text.replace('\n', "\n    ");
             writeln!(screen, "{who}{edited}: {text}").unwrap();
             for row in message.buttons() {
-                let labels: Vec<String> =
-                    row.iter().map(|(label, _)| format!("[{label}]")).collect();
+                let labels: Vec<String> = row.iter().map(|(label, _)| format!("[{label}]")).collect();
                 writeln!(screen, "    {}", labels.join(" ")).unwrap();
             }
         }
@@ -161,11 +144,7 @@ pub(super) struct Posted {
 impl Message {
     /// The rows of buttons: label, and callback data where a press sends some.
     pub(super) fn buttons(&self) -> Vec<Vec<(String, Option<String>)>> {
-        let rows = self
-            .posted
-            .markup
-            .as_ref()
-            .and_then(|markup| markup["inline_keyboard"].as_array());
+        let rows = self.posted.markup.as_ref().and_then(|markup| markup["inline_keyboard"].as_array());
         let button = |button: &Value| {
             (
                 button["text"].as_str().unwrap_or_default().to_owned(),
@@ -173,16 +152,11 @@ impl Message {
             )
         };
         let rows = rows.into_iter().flatten();
-        rows.map(|row| row.as_array().into_iter().flatten().map(button).collect())
-            .collect()
+        rows.map(|row| row.as_array().into_iter().flatten().map(button).collect()).collect()
     }
 
     pub(super) fn json(&self, chat: &Chat) -> Value {
-        let from = if self.posted.from_bot {
-            bot()
-        } else {
-            chat.visitor()
-        };
+        let from = if self.posted.from_bot { bot() } else { chat.visitor() };
         let mut json = json!({ "message_id": self.id, "from": from, "chat": chat.json(), "date": self.posted.date });
         let content = &self.posted.content;
         let (text, entities) = match &self.posted.media {
@@ -201,12 +175,7 @@ impl Message {
         if let Some(edited) = self.edited {
             json["edit_date"] = edited.into();
         }
-        if let Some(markup) = self
-            .posted
-            .markup
-            .as_ref()
-            .filter(|markup| markup.get("inline_keyboard").is_some())
-        {
+        if let Some(markup) = self.posted.markup.as_ref().filter(|markup| markup.get("inline_keyboard").is_some()) {
             json["reply_markup"] = markup.clone();
         }
         json

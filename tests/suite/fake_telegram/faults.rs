@@ -33,14 +33,7 @@ pub(crate) struct Fault {
 impl Fault {
     /// Every call of the bot goes wrong, for as long as the fault is in place.
     pub(crate) fn new(trouble: Trouble) -> Self {
-        Self {
-            trouble,
-            method: None,
-            chat: None,
-            left: u64::MAX,
-            every: 1,
-            counted: 0,
-        }
+        Self { trouble, method: None, chat: None, left: u64::MAX, every: 1, counted: 0 }
     }
 
     /// Only calls of this method.
@@ -69,10 +62,7 @@ impl Fault {
 
     /// The trouble this call meets, if any; counts it.
     pub(super) fn strike(&mut self, method: &str, chat: Option<i64>) -> Option<Trouble> {
-        let here = self
-            .method
-            .as_ref()
-            .is_none_or(|name| name.eq_ignore_ascii_case(method))
+        let here = self.method.as_ref().is_none_or(|name| name.eq_ignore_ascii_case(method))
             && (self.chat.is_none() || self.chat == chat);
         if !here || self.left == 0 {
             return None;

@@ -19,12 +19,8 @@ pub(super) fn units(text: &str) -> usize {
 /// Parses a text by its parse mode and trims it; the error is the whole description of the 400.
 pub(super) fn parse_text(text: &str, parse_mode: &str) -> Result<Formatted, String> {
     let formatted = match parse_mode.to_lowercase().as_str() {
-        "" => Formatted {
-            text: text.to_owned(),
-            entities: Vec::new(),
-        },
-        "html" => parse_html(text)
-            .map_err(|error| format!("Bad Request: can't parse entities: {error}"))?,
+        "" => Formatted { text: text.to_owned(), entities: Vec::new() },
+        "html" => parse_html(text).map_err(|error| format!("Bad Request: can't parse entities: {error}"))?,
         // The fake reads HTML alone, which is all that Kenal writes.
         _ => return Err("Bad Request: unsupported parse_mode".into()),
     };
@@ -83,17 +79,9 @@ fn parse_html(html: &str) -> Result<Formatted, String> {
         }
     }
     if let Some(opened) = open.pop() {
-        return Err(format!(
-            "Can't find end tag corresponding to start tag \"{}\"",
-            opened.name
-        ));
+        return Err(format!("Can't find end tag corresponding to start tag \"{}\"", opened.name));
     }
-    entities.sort_by_key(|entity| {
-        (
-            entity["offset"].as_u64(),
-            std::cmp::Reverse(entity["length"].as_u64()),
-        )
-    });
+    entities.sort_by_key(|entity| (entity["offset"].as_u64(), std::cmp::Reverse(entity["length"].as_u64())));
     Ok(Formatted { text, entities })
 }
 
@@ -122,9 +110,7 @@ fn read_tag(tag: &str, at: usize, start: usize) -> Result<Open, String> {
         "tg-spoiler" => json!({ "type": "spoiler" }),
         "span" if attributes.contains("tg-spoiler") => json!({ "type": "spoiler" }),
         "span" => {
-            return Err(format!(
-                "Tag \"span\" must have class \"tg-spoiler\" at byte offset {at}"
-            ));
+            return Err(format!("Tag \"span\" must have class \"tg-spoiler\" at byte offset {at}"));
         }
         "code" => json!({ "type": "code" }),
         "pre" => json!({ "type": "pre" }),
@@ -140,16 +126,10 @@ fn read_tag(tag: &str, at: usize, start: usize) -> Result<Open, String> {
             json!({ "type": "custom_emoji", "custom_emoji_id": quoted(attributes, "emoji-id") })
         }
         _ => {
-            return Err(format!(
-                "Unsupported start tag \"{name}\" at byte offset {at}"
-            ));
+            return Err(format!("Unsupported start tag \"{name}\" at byte offset {at}"));
         }
     };
-    Ok(Open {
-        name,
-        start,
-        entity,
-    })
+    Ok(Open { name, start, entity })
 }
 
 fn quoted(attributes: &str, name: &str) -> Option<String> {
@@ -173,16 +153,9 @@ fn close(opened: Open, text: &str, entities: &mut Vec<Value>) {
 fn read_reference(text: &str) -> Option<(char, usize)> {
     let name = &text[1..];
     let (character, length) = if let Some(number) = name.strip_prefix('#') {
-        let (digits, radix) = number
-            .strip_prefix('x')
-            .map_or((number, 10), |digits| (digits, 16));
-        let length = digits
-            .chars()
-            .take_while(|digit| digit.is_digit(radix))
-            .count();
-        let code = u32::from_str_radix(&digits[..length], radix)
-            .ok()
-            .filter(|code| *code > 0)?;
+        let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));
+        let length = digits.chars().take_while(|digit| digit.is_digit(radix)).count();
+        let code = u32::from_str_radix(&digits[..length], radix).ok().filter(|code| *code > 0)?;
         (char::from_u32(code)?, name.len() - digits.len() + length)
     } else {
         let length = name.chars().take_while(char::is_ascii_alphabetic).count();
@@ -209,10 +182,7 @@ fn trim(formatted: Formatted) -> Formatted {
         .filter_map(|mut entity| {
             let start = usize::try_from(entity["offset"].as_u64()?).ok()?;
             let end = start + usize::try_from(entity["length"].as_u64()?).ok()?;
-            let (start, end) = (
-                start.saturating_sub(shift),
-                end.saturating_sub(shift).min(length),
-            );
+            let (start, end) = (start.saturating_sub(shift), end.saturating_sub(shift).min(length));
             if start >= end {
                 return None;
             }
@@ -221,8 +191,5 @@ fn trim(formatted: Formatted) -> Formatted {
             Some(entity)
         })
         .collect();
-    Formatted {
-        text: trimmed.to_owned(),
-        entities,
-    }
+    Formatted { text: trimmed.to_owned(), entities }
 }

@@ -21,11 +21,7 @@ pub(super) struct Refusal {
 
 /// A refusal without further parameters.
 pub(super) fn refuse(code: u16, description: &str) -> Refusal {
-    Refusal {
-        code,
-        description: description.to_owned(),
-        retry_after: None,
-    }
+    Refusal { code, description: description.to_owned(), retry_after: None }
 }
 
 /// A 400, as the server words it.
@@ -37,23 +33,15 @@ pub(super) fn bad(description: &str) -> Refusal {
 pub(super) type Outcome = Result<Value, Refusal>;
 
 /// Checks a call against the published API, runs it and writes both down.
-pub(super) fn record_and_run(
-    world: &mut World,
-    method: &str,
-    parameters: &Parameters,
-    encoding: Encoding,
-) -> Outcome {
-    world
-        .complaints
-        .extend(schema::check_call(method, parameters, encoding));
+pub(super) fn record_and_run(world: &mut World, method: &str, parameters: &Parameters, encoding: Encoding) -> Outcome {
+    world.complaints.extend(schema::check_call(method, parameters, encoding));
     let outcome = run(world, method, parameters);
     let (code, description) = match &outcome {
         Ok(_) => (200, String::new()),
         Err(refusal) => (refusal.code, refusal.description.clone()),
     };
     // These two are no fault of a bot: a visitor's second tap, or a bot that was away for a while.
-    let harmless =
-        description.contains("message is not modified") || description.contains("query is too old");
+    let harmless = description.contains("message is not modified") || description.contains("query is too old");
     if code == 400 && !harmless {
         world.complaints.push(format!("{method}: {description}"));
     }
@@ -62,13 +50,7 @@ pub(super) fn record_and_run(
 }
 
 /// Writes a call down.
-pub(super) fn record(
-    world: &mut World,
-    method: &str,
-    parameters: &Parameters,
-    code: u16,
-    description: String,
-) {
+pub(super) fn record(world: &mut World, method: &str, parameters: &Parameters, code: u16, description: String) {
     world.calls.push(Call {
         at: Instant::now(),
         method: schema::spell_method(method).unwrap_or_else(|| spell(method)),
@@ -81,12 +63,7 @@ pub(super) fn record(
 
 fn spell(method: &str) -> String {
     let mut letters = method.chars();
-    letters
-        .next()
-        .map(|first| first.to_ascii_lowercase())
-        .into_iter()
-        .chain(letters)
-        .collect()
+    letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }
 
 fn run(world: &mut World, method: &str, parameters: &Parameters) -> Outcome {
@@ -114,20 +91,12 @@ fn run(world: &mut World, method: &str, parameters: &Parameters) -> Outcome {
             let chat = open_chat(world, parameters)?;
             let id = body::integer(parameters, "message_id").unwrap_or(0);
             let chat = world.chats.get_mut(&chat).unwrap();
-            chat.message(id)
-                .ok_or_else(|| bad("message to delete not found"))?
-                .deleted = true;
+            chat.message(id).ok_or_else(|| bad("message to delete not found"))?.deleted = true;
             Ok(true.into())
         }
         "sendchataction" => {
             open_chat(world, parameters)?;
-            const ACTIONS: &[&str] = &[
-                "typing",
-                "upload_photo",
-                "upload_document",
-                "choose_sticker",
-                "find_location",
-            ];
+            const ACTIONS: &[&str] = &["typing", "upload_photo", "upload_document", "choose_sticker", "find_location"];
             if !ACTIONS.contains(&body::text(parameters, "action")) {
                 return Err(bad("wrong parameter action in request"));
             }
@@ -148,23 +117,17 @@ fn run(world: &mut World, method: &str, parameters: &Parameters) -> Outcome {
         "setwebhook" => webhook::set_webhook(world, parameters),
         "deletewebhook" => webhook::delete_webhook(world, parameters),
         "getwebhookinfo" => Ok(webhook::webhook_info(world)),
-        "setmycommands"
-        | "deletemycommands"
-        | "setmyname"
-        | "setmydescription"
-        | "setmyshortdescription" => registering::register(world, &name, parameters),
-        "getmycommands" => {
-            Ok(registering::registered(world, "commands", parameters).unwrap_or_else(|| json!([])))
+        "setmycommands" | "deletemycommands" | "setmyname" | "setmydescription" | "setmyshortdescription" => {
+            registering::register(world, &name, parameters)
         }
-        "getmyname" => {
-            Ok(json!({ "name": registering::registered_text(world, "name", parameters) }))
+        "getmycommands" => Ok(registering::registered(world, "commands", parameters).unwrap_or_else(|| json!([]))),
+        "getmyname" => Ok(json!({ "name": registering::registered_text(world, "name", parameters) })),
+        "getmydescription" => {
+            Ok(json!({ "description": registering::registered_text(world, "description", parameters) }))
         }
-        "getmydescription" => Ok(
-            json!({ "description": registering::registered_text(world, "description", parameters) }),
-        ),
-        "getmyshortdescription" => Ok(
-            json!({ "short_description": registering::registered_text(world, "shortdescription", parameters) }),
-        ),
+        "getmyshortdescription" => {
+            Ok(json!({ "short_description": registering::registered_text(world, "shortdescription", parameters) }))
+        }
         _ => Ok(true.into()),
     }
 }
@@ -175,18 +138,11 @@ pub(super) fn open_chat(world: &mut World, parameters: &Parameters) -> Result<i6
         return Err(bad("chat_id is empty"));
     }
     let id = body::integer(parameters, "chat_id").unwrap_or(0);
-    let chat = world
-        .chats
-        .get(&id)
-        .filter(|chat| chat.started)
-        .ok_or_else(|| bad("chat not found"))?;
+    let chat = world.chats.get(&id).filter(|chat| chat.started).ok_or_else(|| bad("chat not found"))?;
     if chat.blocked {
         return Err(refuse(403, "Forbidden: bot was blocked by the user"));
     }
-    if let Some(left) = chat
-        .flooded_until
-        .and_then(|until| until.checked_duration_since(Instant::now()))
-    {
+    if let Some(left) = chat.flooded_until.and_then(|until| until.checked_duration_since(Instant::now())) {
         return Err(too_many(left.as_secs() + 1));
     }
     Ok(id)
@@ -194,11 +150,7 @@ pub(super) fn open_chat(world: &mut World, parameters: &Parameters) -> Result<i6
 
 /// The 429 that asks for so many seconds of patience.
 pub(super) fn too_many(seconds: u64) -> Refusal {
-    Refusal {
-        code: 429,
-        description: format!("Too Many Requests: retry after {seconds}"),
-        retry_after: Some(seconds),
-    }
+    Refusal { code: 429, description: format!("Too Many Requests: retry after {seconds}"), retry_after: Some(seconds) }
 }
 
 /// A query is answered once, and soon.
@@ -210,12 +162,11 @@ fn answer_query(world: &mut World, parameters: &Parameters, name: &str) -> Outco
     let ahead = world.ahead;
     let query = world.queries.get_mut(body::text(parameters, name));
     let open = |query: &&mut super::world::Query| {
-        query.answered.is_none()
-            && query.at.elapsed() + ahead.saturating_sub(query.ahead) < Duration::from_secs(15)
+        query.answered.is_none() && query.at.elapsed() + ahead.saturating_sub(query.ahead) < Duration::from_secs(15)
     };
-    let query = query.filter(open).ok_or_else(|| {
-        bad("query is too old and response timeout expired or query ID is invalid")
-    })?;
+    let query = query
+        .filter(open)
+        .ok_or_else(|| bad("query is too old and response timeout expired or query ID is invalid"))?;
     query.answered = Some(Value::Object(parameters.clone()));
     if let Some(chat) = world.chats.get_mut(&query.chat) {
         chat.reactions += 1;

@@ -54,11 +54,7 @@ impl FakeTelegram {
         let shared = Arc::new(Shared::new(World::new(token)));
         let (address, server) = server::listen(Arc::clone(&shared)).await;
         let pusher = tokio::spawn(webhook::push(Arc::downgrade(&shared)));
-        Self {
-            shared,
-            url: format!("http://{address}"),
-            tasks: vec![server, pusher],
-        }
+        Self { shared, url: format!("http://{address}"), tasks: vec![server, pusher] }
     }
 
     /// The root of the API, for `TELOXIDE_API_URL`.
@@ -76,10 +72,7 @@ impl FakeTelegram {
         self.shared.change(|world| {
             world.chats.entry(id).or_insert_with(|| Chat::new(id));
         });
-        Visitor {
-            shared: Arc::clone(&self.shared),
-            id,
-        }
+        Visitor { shared: Arc::clone(&self.shared), id }
     }
 
     /// Puts any update into the queue, for kinds that [`Visitor`] does not make.
@@ -96,8 +89,7 @@ impl FakeTelegram {
         let Some((kind, content)) = random::make_update(dice) else {
             return false;
         };
-        self.shared
-            .change(|world| world.queue_unasked(-1, &kind, content));
+        self.shared.change(|world| world.queue_unasked(-1, &kind, content));
         true
     }
 
@@ -138,21 +130,12 @@ impl FakeTelegram {
     /// The calls of one method so far.
     pub(crate) fn calls_of(&self, method: &str) -> Vec<Call> {
         let world = self.shared.look();
-        world
-            .calls
-            .iter()
-            .filter(|call| call.method.eq_ignore_ascii_case(method))
-            .cloned()
-            .collect()
+        world.calls.iter().filter(|call| call.method.eq_ignore_ascii_case(method)).cloned().collect()
     }
 
     /// What was registered by `setMyCommands`, `setMyName`, … for a language (empty: for all others).
     pub(crate) fn registered(&self, what: &str, language: &str) -> Option<Value> {
-        self.shared
-            .look()
-            .registered
-            .get(&(what.to_owned(), format!("default/{language}")))
-            .cloned()
+        self.shared.look().registered.get(&(what.to_owned(), format!("default/{language}"))).cloned()
     }
 
     /// How many updates wait for the bot.
@@ -172,12 +155,7 @@ impl FakeTelegram {
                     early += 1;
                     continue;
                 }
-                let seconds = call
-                    .description
-                    .rsplit(' ')
-                    .next()
-                    .and_then(|last| last.parse().ok())
-                    .unwrap_or(0);
+                let seconds = call.description.rsplit(' ').next().and_then(|last| last.parse().ok()).unwrap_or(0);
                 until.insert(chat, call.at + Duration::from_secs(seconds));
             }
         }
@@ -193,26 +171,16 @@ impl FakeTelegram {
     /// Waits until a method has been called so many times.
     pub(crate) async fn called(&self, method: &str, times: usize) {
         let found = self.until(|world| {
-            let calls = world
-                .calls
-                .iter()
-                .filter(|call| call.method.eq_ignore_ascii_case(method));
+            let calls = world.calls.iter().filter(|call| call.method.eq_ignore_ascii_case(method));
             (calls.count() >= times).then_some(())
         });
-        assert!(
-            found.await.is_some(),
-            "{method} was not called {times} times"
-        );
+        assert!(found.await.is_some(), "{method} was not called {times} times");
     }
 
     /// Waits until no update waits.
     pub(crate) async fn drained(&self) {
         let found = self.until(|world| world.waiting.is_empty().then_some(()));
-        assert!(
-            found.await.is_some(),
-            "{} updates are not acknowledged",
-            self.waiting()
-        );
+        assert!(found.await.is_some(), "{} updates are not acknowledged", self.waiting());
     }
 
     /// What a correct bot would not have done, so far.
@@ -223,11 +191,7 @@ impl FakeTelegram {
     /// Fails if a call was not as the Bot API wants it, or earned a 400.
     pub(crate) fn assert_clean(&self) {
         let complaints = self.complaints();
-        assert!(
-            complaints.is_empty(),
-            "the bot's calls are not clean:\n{}",
-            complaints.join("\n")
-        );
+        assert!(complaints.is_empty(), "the bot's calls are not clean:\n{}", complaints.join("\n"));
     }
 
     async fn until<T>(&self, check: impl FnMut(&mut World) -> Option<T>) -> Option<T> {

@@ -10,21 +10,16 @@ use super::{
     world::{Shared, Update, World},
 };
 
-const TWO_POLLERS: &str = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
-const WEBHOOK_SET: &str = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
+const TWO_POLLERS: &str =
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+const WEBHOOK_SET: &str =
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
 
 /// Waits for updates as long as the bot asks for, or until something speaks against it.
-pub(super) async fn get_updates(
-    shared: &Shared,
-    parameters: &Parameters,
-) -> Result<Vec<Update>, Refusal> {
-    let limit = body::integer(parameters, "limit")
-        .filter(|limit| (1..=100).contains(limit))
-        .unwrap_or(100);
+pub(super) async fn get_updates(shared: &Shared, parameters: &Parameters) -> Result<Vec<Update>, Refusal> {
+    let limit = body::integer(parameters, "limit").filter(|limit| (1..=100).contains(limit)).unwrap_or(100);
     let mut limit = usize::try_from(limit).unwrap();
-    let timeout = body::integer(parameters, "timeout")
-        .unwrap_or(0)
-        .clamp(0, 50);
+    let timeout = body::integer(parameters, "timeout").unwrap_or(0).clamp(0, 50);
     let timeout = Duration::from_secs(timeout.unsigned_abs());
     let offset = body::integer(parameters, "offset").unwrap_or(0);
     let poll = shared.change(|world| {
@@ -44,10 +39,7 @@ pub(super) async fn get_updates(
     })?;
     let found = shared.until(timeout, |world| {
         if world.webhook.is_some() {
-            return Some(Err(refuse(
-                409,
-                "Conflict: terminated by setWebhook request",
-            )));
+            return Some(Err(refuse(409, "Conflict: terminated by setWebhook request")));
         }
         if world.polls != poll {
             return Some(Err(refuse(409, TWO_POLLERS)));
@@ -69,13 +61,7 @@ pub(super) async fn get_updates(
 /// The kinds of update the bot wants; kept from call to call where a call says nothing.
 pub(super) fn remember_allowed(world: &mut World, parameters: &Parameters) {
     if let Some(Value::Array(kinds)) = body::structured(parameters, "allowed_updates") {
-        world.allowed = Some(
-            kinds
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
-        );
+        world.allowed = Some(kinds.iter().filter_map(Value::as_str).map(str::to_owned).collect());
     }
 }
 

@@ -15,10 +15,7 @@ impl Dice {
 
     /// A number below `limit`.
     pub(crate) fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 
@@ -49,34 +46,19 @@ const TEXTS: &[&str] = &[
     "https://t.me/x?start=a-b",
 ];
 
-const NUMBERS: &[i64] = &[
-    0,
-    1,
-    -1,
-    41,
-    7_000_000_001,
-    -1_001_234_567_890,
-    i64::MAX,
-    i64::MIN,
-    1 << 40,
-];
+const NUMBERS: &[i64] = &[0, 1, -1, 41, 7_000_000_001, -1_001_234_567_890, i64::MAX, i64::MIN, 1 << 40];
 
 /// An update of any kind that the API knows, with fields left out at random; None without the API's file.
 pub(super) fn make_update(dice: &mut Dice) -> Option<(String, Value)> {
     let fields = schema::fields_of("Update")?;
-    let kinds: Vec<_> = fields
-        .iter()
-        .filter(|(name, _, _)| name != "update_id")
-        .collect();
+    let kinds: Vec<_> = fields.iter().filter(|(name, _, _)| name != "update_id").collect();
     let (name, types, _) = kinds[dice.below(kinds.len())];
     Some((name.clone(), make(&types[0], dice, 0)))
 }
 
 fn make(name: &str, dice: &mut Dice, depth: usize) -> Value {
     if let Some(element) = name.strip_prefix("Array of ") {
-        return (0..dice.below(3))
-            .map(|_| make(element, dice, depth + 1))
-            .collect();
+        return (0..dice.below(3)).map(|_| make(element, dice, depth + 1)).collect();
     }
     match name {
         "Integer" => dice.pick(NUMBERS).into(),

@@ -11,15 +11,10 @@ use super::{
 /// `setMyCommands`, `setMyName`, …
 pub(super) fn register(world: &mut World, method: &str, parameters: &Parameters) -> Outcome {
     let language = body::text(parameters, "language_code");
-    if !(language.is_empty()
-        || language.len() == 2 && language.chars().all(|c| c.is_ascii_lowercase()))
-    {
+    if !(language.is_empty() || language.len() == 2 && language.chars().all(|c| c.is_ascii_lowercase())) {
         return Err(bad("invalid language code specified"));
     }
-    let what = method
-        .trim_start_matches("set")
-        .trim_start_matches("delete")
-        .trim_start_matches("my");
+    let what = method.trim_start_matches("set").trim_start_matches("delete").trim_start_matches("my");
     let value = match what {
         "commands" if method.starts_with("delete") => Value::Null,
         "commands" => {
@@ -40,16 +35,12 @@ pub(super) fn register(world: &mut World, method: &str, parameters: &Parameters)
             text.into()
         }
     };
-    world
-        .registered
-        .insert((what.to_owned(), place(parameters)), value);
+    world.registered.insert((what.to_owned(), place(parameters)), value);
     Ok(true.into())
 }
 
 fn check_commands(commands: &Value) -> Result<(), Refusal> {
-    let commands = commands
-        .as_array()
-        .ok_or_else(|| bad("can't parse commands"))?;
+    let commands = commands.as_array().ok_or_else(|| bad("can't parse commands"))?;
     if commands.len() > 100 {
         return Err(bad("BOT_COMMANDS_TOO_MUCH"));
     }
@@ -69,11 +60,7 @@ fn check_commands(commands: &Value) -> Result<(), Refusal> {
 
 /// What was registered for a place, if anything.
 pub(super) fn registered(world: &World, what: &str, parameters: &Parameters) -> Option<Value> {
-    world
-        .registered
-        .get(&(what.to_owned(), place(parameters)))
-        .filter(|value| !value.is_null())
-        .cloned()
+    world.registered.get(&(what.to_owned(), place(parameters))).filter(|value| !value.is_null()).cloned()
 }
 
 /// A registered text; empty where there is none.
@@ -83,11 +70,6 @@ pub(super) fn registered_text(world: &World, what: &str, parameters: &Parameters
 
 /// Scope and language together.
 fn place(parameters: &Parameters) -> String {
-    let scope = body::structured(parameters, "scope")
-        .and_then(|scope| scope["type"].as_str().map(str::to_owned));
-    format!(
-        "{}/{}",
-        scope.unwrap_or_else(|| "default".into()),
-        body::text(parameters, "language_code")
-    )
+    let scope = body::structured(parameters, "scope").and_then(|scope| scope["type"].as_str().map(str::to_owned));
+    format!("{}/{}", scope.unwrap_or_else(|| "default".into()), body::text(parameters, "language_code"))
 }

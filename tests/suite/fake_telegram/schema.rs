@@ -13,14 +13,7 @@ pub(super) fn check_call(method: &str, parameters: &Parameters, encoding: Encodi
         return vec![format!("{method}: the Bot API has no such method")];
     };
     let mut faults = Vec::new();
-    check_fields(
-        api,
-        &described["fields"],
-        parameters,
-        encoding,
-        method,
-        &mut faults,
-    );
+    check_fields(api, &described["fields"], parameters, encoding, method, &mut faults);
     faults
 }
 
@@ -32,21 +25,13 @@ pub(super) fn spell_method(method: &str) -> Option<String> {
 /// A type's fields: name, types, whether it must be there. None without the API's file.
 pub(super) fn fields_of(name: &str) -> Option<Vec<(String, Vec<String>, bool)>> {
     let fields = api()?["types"][name]["fields"].as_array();
-    let field = |field: &Value| {
-        (
-            text_of(&field["name"]),
-            texts_of(&field["types"]),
-            field["required"] == true,
-        )
-    };
+    let field = |field: &Value| (text_of(&field["name"]), texts_of(&field["types"]), field["required"] == true);
     Some(fields.into_iter().flatten().map(field).collect())
 }
 
 /// The types of which one stands where this one is named; empty for a type of its own.
 pub(super) fn kinds_of(name: &str) -> Vec<String> {
-    api()
-        .map(|api| texts_of(&api["types"][name]["subtypes"]))
-        .unwrap_or_default()
+    api().map(|api| texts_of(&api["types"][name]["subtypes"])).unwrap_or_default()
 }
 
 fn text_of(value: &Value) -> String {
@@ -78,11 +63,10 @@ fn api() -> Option<&'static Value> {
 }
 
 fn find_method<'a>(api: &'a Value, method: &str) -> Option<&'a Value> {
-    api["methods"].as_object()?.values().find(|described| {
-        described["name"]
-            .as_str()
-            .is_some_and(|name| name.eq_ignore_ascii_case(method))
-    })
+    api["methods"]
+        .as_object()?
+        .values()
+        .find(|described| described["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(method)))
 }
 
 fn check_fields(
@@ -105,38 +89,18 @@ fn check_fields(
         let name = field["name"].as_str().unwrap_or_default();
         match given.get(name) {
             Some(value) => {
-                let types: Vec<&str> = field["types"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter_map(Value::as_str)
-                    .collect();
-                check_types(
-                    api,
-                    &types,
-                    value,
-                    encoding,
-                    &format!("{place}.{name}"),
-                    faults,
-                );
+                let types: Vec<&str> =
+                    field["types"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                check_types(api, &types, value, encoding, &format!("{place}.{name}"), faults);
             }
-            None if field["required"] == true => {
-                faults.push(format!("{place}: the field {name} is missing"))
-            }
+            None if field["required"] == true => faults.push(format!("{place}: the field {name} is missing")),
             None => {}
         }
     }
 }
 
 /// One of the types must fit; otherwise the complaints of the nearest are given.
-fn check_types(
-    api: &Value,
-    types: &[&str],
-    value: &Value,
-    encoding: Encoding,
-    place: &str,
-    faults: &mut Vec<String>,
-) {
+fn check_types(api: &Value, types: &[&str], value: &Value, encoding: Encoding, place: &str, faults: &mut Vec<String>) {
     let mut nearest: Option<Vec<String>> = None;
     for name in types {
         let mut found = Vec::new();
@@ -144,44 +108,25 @@ fn check_types(
         if found.is_empty() {
             return;
         }
-        if nearest
-            .as_ref()
-            .is_none_or(|nearest| found.len() < nearest.len())
-        {
+        if nearest.as_ref().is_none_or(|nearest| found.len() < nearest.len()) {
             nearest = Some(found);
         }
     }
     faults.extend(nearest.unwrap_or_default());
 }
 
-fn check_type(
-    api: &Value,
-    name: &str,
-    value: &Value,
-    encoding: Encoding,
-    place: &str,
-    faults: &mut Vec<String>,
-) {
+fn check_type(api: &Value, name: &str, value: &Value, encoding: Encoding, place: &str, faults: &mut Vec<String>) {
     let text = value.as_str();
     let fits = match name {
         "Integer" => {
-            value.is_i64()
-                || encoding == Encoding::Form
-                    && text.is_some_and(|text| text.parse::<i64>().is_ok())
+            value.is_i64() || encoding == Encoding::Form && text.is_some_and(|text| text.parse::<i64>().is_ok())
         }
         "Float" => {
-            value.is_number()
-                || encoding == Encoding::Form
-                    && text.is_some_and(|text| text.parse::<f64>().is_ok())
+            value.is_number() || encoding == Encoding::Form && text.is_some_and(|text| text.parse::<f64>().is_ok())
         }
-        "Boolean" => {
-            value.is_boolean()
-                || encoding == Encoding::Form && matches!(text, Some("true" | "false"))
-        }
+        "Boolean" => value.is_boolean() || encoding == Encoding::Form && matches!(text, Some("true" | "false")),
         "String" => value.is_string(),
-        "InputFile" => {
-            value.get("bytes").is_some() || text.is_some_and(|text| text.starts_with("attach://"))
-        }
+        "InputFile" => value.get("bytes").is_some() || text.is_some_and(|text| text.starts_with("attach://")),
         _ => {
             let inner = match text {
                 // In a form, and by many libraries in JSON too, an object travels as text.
@@ -204,14 +149,7 @@ fn check_object(api: &Value, name: &str, value: &Value, place: &str, faults: &mu
             return;
         };
         for (index, value) in list.iter().enumerate() {
-            check_type(
-                api,
-                element,
-                value,
-                Encoding::Json,
-                &format!("{place}[{index}]"),
-                faults,
-            );
+            check_type(api, element, value, Encoding::Json, &format!("{place}[{index}]"), faults);
         }
         return;
     }
@@ -220,14 +158,7 @@ fn check_object(api: &Value, name: &str, value: &Value, place: &str, faults: &mu
         let kinds: Vec<&str> = kinds.iter().filter_map(Value::as_str).collect();
         check_types(api, &kinds, value, Encoding::Json, place, faults);
     } else if let Some(object) = value.as_object() {
-        check_fields(
-            api,
-            &described["fields"],
-            object,
-            Encoding::Json,
-            place,
-            faults,
-        );
+        check_fields(api, &described["fields"], object, Encoding::Json, place, faults);
     } else {
         faults.push(format!("{place}: {value} is no {name}"));
     }

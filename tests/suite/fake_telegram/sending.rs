@@ -24,16 +24,11 @@ pub(super) fn send_message(world: &mut World, parameters: &Parameters) -> Outcom
 pub(super) fn send_file(world: &mut World, parameters: &Parameters, kind: &'static str) -> Outcome {
     let chat = open_chat(world, parameters)?;
     let content = read_content(parameters, "caption", 1024)?;
-    let file = parameters
-        .get(kind)
-        .ok_or_else(|| bad(&format!("there is no {kind} in the request")))?;
+    let file = parameters.get(kind).ok_or_else(|| bad(&format!("there is no {kind} in the request")))?;
     let bytes = match file {
         Value::Object(file) => file.get("bytes").and_then(Value::as_u64).unwrap_or(0),
         Value::String(reference) => match reference.strip_prefix("attach://") {
-            Some(part) => parameters
-                .get(part)
-                .and_then(|file| file["bytes"].as_u64())
-                .unwrap_or(0),
+            Some(part) => parameters.get(part).and_then(|file| file["bytes"].as_u64()).unwrap_or(0),
             None => 1,
         },
         _ => 0,
@@ -61,23 +56,12 @@ fn post(
     let markup = read_markup(world, parameters)?;
     if let Some(reply) = body::structured(parameters, "reply_parameters") {
         let id = reply["message_id"].as_i64().unwrap_or(0);
-        if world.chats.get_mut(&chat).unwrap().message(id).is_none()
-            && reply["allow_sending_without_reply"] != true
-        {
+        if world.chats.get_mut(&chat).unwrap().message(id).is_none() && reply["allow_sending_without_reply"] != true {
             return Err(bad("message to be replied not found"));
         }
     }
     let date = world.now();
-    Ok(world.post(
-        chat,
-        Posted {
-            from_bot: true,
-            date,
-            content,
-            media,
-            markup,
-        },
-    ))
+    Ok(world.post(chat, Posted { from_bot: true, date, content, media, markup }))
 }
 
 /// `editMessageText`.
@@ -125,9 +109,7 @@ fn edit(
     let now = world.now();
     let chat = world.chats.get_mut(&chat).unwrap();
     let id = body::integer(parameters, "message_id").unwrap_or(0);
-    let message = chat
-        .message(id)
-        .ok_or_else(|| bad("message to edit not found"))?;
+    let message = chat.message(id).ok_or_else(|| bad("message to edit not found"))?;
     if !message.posted.from_bot {
         return Err(bad("message can't be edited"));
     }
@@ -144,20 +126,13 @@ fn edit(
 }
 
 fn read_content(parameters: &Parameters, name: &str, most: usize) -> Result<Formatted, Refusal> {
-    let mut content = html::parse_text(
-        body::text(parameters, name),
-        body::text(parameters, "parse_mode"),
-    )
-    .map_err(|description| refuse(400, &description))?;
+    let mut content = html::parse_text(body::text(parameters, name), body::text(parameters, "parse_mode"))
+        .map_err(|description| refuse(400, &description))?;
     if let Some(Value::Array(entities)) = body::structured(parameters, "entities") {
         content.entities = entities;
     }
     if html::units(&content.text) > most {
-        return Err(bad(if name == "text" {
-            "message is too long"
-        } else {
-            "message caption is too long"
-        }));
+        return Err(bad(if name == "text" { "message is too long" } else { "message caption is too long" }));
     }
     Ok(content)
 }
@@ -178,15 +153,11 @@ fn read_markup(world: &mut World, parameters: &Parameters) -> Result<Option<Valu
             return Err(bad("BUTTON_TEXT_INVALID"));
         }
         if label.chars().count() > 64 {
-            world
-                .complaints
-                .push(format!("a label that no phone shows whole: {label}"));
+            world.complaints.push(format!("a label that no phone shows whole: {label}"));
         }
         let actions = button.as_object().map_or(0, |fields| fields.len() - 1);
         if actions != 1 {
-            return Err(bad(
-                "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
-            ));
+            return Err(bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"));
         }
         if let Some(data) = button["callback_data"].as_str()
             && !(1..=64).contains(&data.len())

@@ -46,18 +46,9 @@ pub(super) async fn listen(shared: Arc<Shared>) -> (SocketAddr, tokio::task::Joi
     (address, tokio::spawn(async move { server.await.unwrap() }))
 }
 
-async fn handle(
-    State(shared): State<Arc<Shared>>,
-    ConnectInfo(line): ConnectInfo<Line>,
-    request: Request,
-) -> Response {
+async fn handle(State(shared): State<Arc<Shared>>, ConnectInfo(line): ConnectInfo<Line>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let Some((token, method)) = head
-        .uri
-        .path()
-        .strip_prefix("/bot")
-        .and_then(|path| path.split_once('/'))
-    else {
+    let Some((token, method)) = head.uri.path().strip_prefix("/bot").and_then(|path| path.split_once('/')) else {
         return answer_refusal(refuse(404, "Not Found"));
     };
     let Ok(body) = body.collect().await else {
@@ -66,16 +57,8 @@ async fn handle(
     if token != shared.look().token {
         return answer_refusal(refuse(401, "Unauthorized"));
     }
-    let content_type = head
-        .headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let read = body::read_body(
-        content_type,
-        head.uri.query().unwrap_or_default(),
-        &body.to_bytes(),
-    );
+    let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let read = body::read_body(content_type, head.uri.query().unwrap_or_default(), &body.to_bytes());
     match read {
         Ok((parameters, encoding)) => call(&shared, &line, method, &parameters, encoding).await,
         Err(description) => {
@@ -86,24 +69,11 @@ async fn handle(
 }
 
 /// Lets today's trouble happen before, after or instead of the call.
-async fn call(
-    shared: &Shared,
-    line: &Line,
-    method: &str,
-    parameters: &Parameters,
-    encoding: Encoding,
-) -> Response {
+async fn call(shared: &Shared, line: &Line, method: &str, parameters: &Parameters, encoding: Encoding) -> Response {
     let chat = body::integer(parameters, "chat_id");
-    let trouble = shared.change(|world| {
-        world
-            .faults
-            .iter_mut()
-            .find_map(|fault| fault.strike(method, chat))
-    });
+    let trouble = shared.change(|world| world.faults.iter_mut().find_map(|fault| fault.strike(method, chat)));
     let record = |code, description: &str| {
-        shared.change(|world| {
-            methods::record(world, method, parameters, code, description.to_owned())
-        });
+        shared.change(|world| methods::record(world, method, parameters, code, description.to_owned()));
     };
     match trouble {
         Some(Trouble::ResetBefore) => {
@@ -139,19 +109,12 @@ async fn call(
             Err(refusal) => (refusal.code, refusal.description.as_str()),
         };
         record(code, description);
-        shared
-            .look()
-            .complaints
-            .extend(schema::check_call(method, parameters, encoding));
+        shared.look().complaints.extend(schema::check_call(method, parameters, encoding));
         answer(outcome)
     } else {
         answer(shared.change(|world| methods::record_and_run(world, method, parameters, encoding)))
     };
-    if trouble == Some(Trouble::ResetAfter) {
-        line.cut()
-    } else {
-        response
-    }
+    if trouble == Some(Trouble::ResetAfter) { line.cut() } else { response }
 }
 
 fn answer_refusal(refusal: Refusal) -> Response {
@@ -164,11 +127,7 @@ fn answer<T: Serialize>(outcome: Result<T, Refusal>) -> Response {
             let result = serde_json::to_string(&result).unwrap();
             (200, format!("{{\"ok\":true,\"result\":{result}}}"))
         }
-        Err(Refusal {
-            code,
-            description,
-            retry_after,
-        }) => {
+        Err(Refusal { code, description, retry_after }) => {
             let mut body = json!({ "ok": false, "error_code": code, "description": description });
             if let Some(seconds) = retry_after {
                 body["parameters"] = json!({ "retry_after": seconds });
@@ -209,13 +168,7 @@ impl Listener for Lines {
             if let Ok((stream, _)) = self.0.accept().await {
                 let line = Line(Arc::default());
                 let _ = stream.set_nodelay(true);
-                return (
-                    Wire {
-                        stream,
-                        line: line.clone(),
-                    },
-                    line,
-                );
+                return (Wire { stream, line: line.clone() }, line);
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -255,11 +208,7 @@ impl AsyncRead for Wire {
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.check()?;
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }

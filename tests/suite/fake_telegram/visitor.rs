@@ -36,14 +36,7 @@ impl Visitor {
             let command = text.split_whitespace().next().unwrap_or(text);
             entities.push(json!({ "type": "bot_command", "offset": 0, "length": super::html::units(command) }));
         }
-        self.send(
-            Formatted {
-                text: text.to_owned(),
-                entities,
-            },
-            None,
-            seconds,
-        );
+        self.send(Formatted { text: text.to_owned(), entities }, None, seconds);
     }
 
     /// Follows a link with a payload, or presses Start (with an empty one).
@@ -53,18 +46,12 @@ impl Visitor {
 
     /// Sends a photo.
     pub(crate) fn photo(&self) {
-        self.send_media(
-            "photo",
-            json!([{ "file_id": "p", "file_unique_id": "p", "width": 90, "height": 90 }]),
-        );
+        self.send_media("photo", json!([{ "file_id": "p", "file_unique_id": "p", "width": 90, "height": 90 }]));
     }
 
     /// Sends a voice message.
     pub(crate) fn voice(&self) {
-        self.send_media(
-            "voice",
-            json!({ "file_id": "v", "file_unique_id": "v", "duration": 3 }),
-        );
+        self.send_media("voice", json!({ "file_id": "v", "file_unique_id": "v", "duration": 3 }));
     }
 
     /// Sends a sticker.
@@ -88,16 +75,7 @@ impl Visitor {
             let chat = world.chats.get_mut(&self.id).unwrap();
             chat.started = true;
             chat.act();
-            let message = world.post(
-                self.id,
-                Posted {
-                    from_bot: false,
-                    date,
-                    content,
-                    media,
-                    markup: None,
-                },
-            );
+            let message = world.post(self.id, Posted { from_bot: false, date, content, media, markup: None });
             world.queue(self.id, "message", message);
         });
     }
@@ -108,11 +86,7 @@ impl Visitor {
             let now = world.now();
             let chat = world.chats.get_mut(&self.id).unwrap();
             chat.act();
-            let own = chat
-                .messages
-                .iter_mut()
-                .rev()
-                .find(|message| !message.posted.from_bot);
+            let own = chat.messages.iter_mut().rev().find(|message| !message.posted.from_bot);
             let message = own.expect("the visitor has said something that can be changed");
             message.posted.content.text = text.to_owned();
             message.edited = Some(now);
@@ -127,11 +101,8 @@ impl Visitor {
     pub(crate) fn press(&self, label: &str) {
         self.shared.change(|world| {
             let chat = &world.chats[&self.id];
-            let message = chat
-                .with_buttons()
-                .unwrap_or_else(|| panic!("no buttons to press:\n{}", chat.screen()));
-            let buttons: Vec<(String, Option<String>)> =
-                message.buttons().into_iter().flatten().collect();
+            let message = chat.with_buttons().unwrap_or_else(|| panic!("no buttons to press:\n{}", chat.screen()));
+            let buttons: Vec<(String, Option<String>)> = message.buttons().into_iter().flatten().collect();
             let find = |fits: &dyn Fn(&str) -> bool| {
                 let mut found = buttons.iter().filter(|(label, _)| fits(label));
                 found.next().filter(|_| found.next().is_none())
@@ -140,12 +111,8 @@ impl Visitor {
             let (_, data) = find(&|other| other == label)
                 .or_else(|| find(&|other| other.to_lowercase().starts_with(&lower)))
                 .or_else(|| find(&|other| other.to_lowercase().contains(&lower)))
-                .unwrap_or_else(|| {
-                    panic!("no single button is called {label:?}:\n{}", chat.screen())
-                });
-            let data = data
-                .clone()
-                .unwrap_or_else(|| panic!("the button {label:?} sends nothing to the bot"));
+                .unwrap_or_else(|| panic!("no single button is called {label:?}:\n{}", chat.screen()));
+            let data = data.clone().unwrap_or_else(|| panic!("the button {label:?} sends nothing to the bot"));
             press(world, self.id, message.id, &data);
         });
     }
@@ -153,9 +120,7 @@ impl Visitor {
     /// Presses a button by its place, row by row from the first.
     pub(crate) fn press_at(&self, place: usize) {
         let labels: Vec<String> = self.buttons().into_iter().flatten().collect();
-        let label = labels
-            .get(place)
-            .unwrap_or_else(|| panic!("no button {place}:\n{}", self.screen()));
+        let label = labels.get(place).unwrap_or_else(|| panic!("no button {place}:\n{}", self.screen()));
         self.press(label);
     }
 
@@ -172,11 +137,7 @@ impl Visitor {
     pub(crate) fn press_raw(&self, data: &str) {
         self.shared.change(|world| {
             let chat = &world.chats[&self.id];
-            let message = chat
-                .messages
-                .iter()
-                .rev()
-                .find(|message| message.posted.from_bot);
+            let message = chat.messages.iter().rev().find(|message| message.posted.from_bot);
             let message = message.expect("the bot has said something").id;
             press(world, self.id, message, data);
         });
@@ -195,10 +156,7 @@ impl Visitor {
 
     /// What the bot answered to an inline query.
     pub(crate) async fn inline_answer(&self, id: &str) -> Value {
-        let found = self
-            .shared
-            .until(super::PATIENCE, |world| world.queries[id].answered.clone())
-            .await;
+        let found = self.shared.until(super::PATIENCE, |world| world.queries[id].answered.clone()).await;
         found.unwrap_or_else(|| panic!("the inline query was not answered"))
     }
 
@@ -234,8 +192,7 @@ impl Visitor {
     }
 
     fn change<T>(&self, act: impl FnOnce(&mut Chat) -> T) -> T {
-        self.shared
-            .change(|world| act(world.chats.get_mut(&self.id).unwrap()))
+        self.shared.change(|world| act(world.chats.get_mut(&self.id).unwrap()))
     }
 }
 
@@ -244,14 +201,8 @@ fn press(world: &mut World, id: i64, message: i64, data: &str) {
     let query = world.ask(id);
     let chat = world.chats.get_mut(&id).unwrap();
     chat.last_press = Some((message, data.to_owned()));
-    let json = chat
-        .messages
-        .iter()
-        .find(|other| other.id == message)
-        .unwrap()
-        .json(chat);
+    let json = chat.messages.iter().find(|other| other.id == message).unwrap().json(chat);
     let from = chat.visitor();
-    let callback =
-        json!({ "id": query, "from": from, "message": json, "chat_instance": "7", "data": data });
+    let callback = json!({ "id": query, "from": from, "message": json, "chat_instance": "7", "data": data });
     world.queue(id, "callback_query", callback);
 }

@@ -40,24 +40,16 @@ pub(super) fn set_webhook(world: &mut World, parameters: &Parameters) -> Result<
         return delete_webhook(world, parameters);
     }
     if !url.starts_with("http") {
-        return Err(refuse(
-            400,
-            "Bad Request: bad webhook: An HTTPS URL must be provided for webhook",
-        ));
+        return Err(refuse(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"));
     }
     let secret = body::text(parameters, "secret_token");
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if secret.len() > 256 || !secret.chars().all(allowed) {
-        return Err(refuse(
-            400,
-            "Bad Request: secret token contains unallowed characters",
-        ));
+        return Err(refuse(400, "Bad Request: secret token contains unallowed characters"));
     }
     remember_allowed(world, parameters);
     drop_pending(world, parameters);
-    let most = body::integer(parameters, "max_connections")
-        .unwrap_or(40)
-        .clamp(1, 100);
+    let most = body::integer(parameters, "max_connections").unwrap_or(40).clamp(1, 100);
     world.webhook = Some(Webhook {
         url: url.to_owned(),
         secret: secret.to_owned(),
@@ -96,9 +88,7 @@ pub(super) fn webhook_info(world: &World) -> Value {
 
 fn drop_pending(world: &mut World, parameters: &Parameters) {
     if body::flag(parameters, "drop_pending_updates") {
-        world
-            .complaints
-            .push("drop_pending_updates throws visitors' messages away".into());
+        world.complaints.push("drop_pending_updates throws visitors' messages away".into());
         world.waiting.clear();
     }
 }
@@ -107,17 +97,9 @@ fn drop_pending(world: &mut World, parameters: &Parameters) {
 pub(super) async fn push(shared: Weak<Shared>) {
     let client = Client::builder(TokioExecutor::new()).build_http();
     while let Some(shared) = shared.upgrade() {
-        let due = shared
-            .until(Duration::from_millis(25), take_due)
-            .await
-            .unwrap_or_default();
+        let due = shared.until(Duration::from_millis(25), take_due).await.unwrap_or_default();
         for (webhook, update) in due {
-            tokio::spawn(deliver(
-                client.clone(),
-                Arc::clone(&shared),
-                webhook,
-                update,
-            ));
+            tokio::spawn(deliver(client.clone(), Arc::clone(&shared), webhook, update));
         }
     }
 }
@@ -125,19 +107,12 @@ pub(super) async fn push(shared: Weak<Shared>) {
 /// The first waiting update of each chat that has none under way and is not resting.
 fn take_due(world: &mut World) -> Option<Vec<(Webhook, Update)>> {
     let webhook = world.webhook.clone()?;
-    let mut busy: Vec<i64> = world
-        .waiting
-        .iter()
-        .filter(|update| update.on_its_way)
-        .map(|update| update.chat)
-        .collect();
+    let mut busy: Vec<i64> =
+        world.waiting.iter().filter(|update| update.on_its_way).map(|update| update.chat).collect();
     let now = Instant::now();
     let mut due = Vec::new();
     for update in &mut world.waiting {
-        let resting = webhook
-            .resting
-            .get(&update.chat)
-            .is_some_and(|(until, _)| *until > now);
+        let resting = webhook.resting.get(&update.chat).is_some_and(|(until, _)| *until > now);
         if busy.len() >= webhook.most || resting || busy.contains(&update.chat) {
             continue;
         }
@@ -149,15 +124,9 @@ fn take_due(world: &mut World) -> Option<Vec<(Webhook, Update)>> {
     (!due.is_empty()).then_some(due)
 }
 
-async fn deliver(
-    client: Client<HttpConnector, Full<Bytes>>,
-    shared: Arc<Shared>,
-    webhook: Webhook,
-    update: Update,
-) {
+async fn deliver(client: Client<HttpConnector, Full<Bytes>>, shared: Arc<Shared>, webhook: Webhook, update: Update) {
     let (id, chat) = (update.id, update.chat);
-    let result =
-        tokio::time::timeout(Duration::from_secs(10), request(client, &webhook, &update)).await;
+    let result = tokio::time::timeout(Duration::from_secs(10), request(client, &webhook, &update)).await;
     let result = result.unwrap_or_else(|_| Err("Read timeout expired".into()));
     if let Ok(body) = &result {
         answer_in_reply(&shared, body);
@@ -179,9 +148,7 @@ async fn deliver(
                     webhook.last_error = Some((now, error));
                     let failed = webhook.resting.get(&chat).map_or(0, |(_, failed)| *failed) + 1;
                     let rest = Duration::from_millis(50 << failed.min(5));
-                    webhook
-                        .resting
-                        .insert(chat, (Instant::now() + rest, failed));
+                    webhook.resting.insert(chat, (Instant::now() + rest, failed));
                 }
             }
         }
@@ -198,40 +165,19 @@ async fn request(
         request = request.header("x-telegram-bot-api-secret-token", &webhook.secret);
     }
     let body = Bytes::from(serde_json::to_vec(update).unwrap());
-    let request = request
-        .body(Full::new(body))
-        .map_err(|error| error.to_string())?;
-    let answer = client
-        .request(request)
-        .await
-        .map_err(|_| "Connection refused")?;
+    let request = request.body(Full::new(body)).map_err(|error| error.to_string())?;
+    let answer = client.request(request).await.map_err(|_| "Connection refused")?;
     let status = answer.status();
-    let body = answer
-        .into_body()
-        .collect()
-        .await
-        .map_err(|error| error.to_string())?
-        .to_bytes();
-    if status.is_success() {
-        Ok(body)
-    } else {
-        Err(format!("Wrong response from the webhook: {status}"))
-    }
+    let body = answer.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
+    if status.is_success() { Ok(body) } else { Err(format!("Wrong response from the webhook: {status}")) }
 }
 
 /// A webhook may answer with a call of its own; nobody hears what comes of it.
 fn answer_in_reply(shared: &Shared, body: &Bytes) {
     if let Ok(Value::Object(call)) = serde_json::from_slice(body)
-        && let Some(method) = call
-            .get("method")
-            .and_then(Value::as_str)
-            .map(str::to_owned)
+        && let Some(method) = call.get("method").and_then(Value::as_str).map(str::to_owned)
     {
-        let call: Parameters = call
-            .into_iter()
-            .filter(|(name, _)| name != "method")
-            .collect();
-        let _ =
-            shared.change(|world| methods::record_and_run(world, &method, &call, Encoding::Json));
+        let call: Parameters = call.into_iter().filter(|(name, _)| name != "method").collect();
+        let _ = shared.change(|world| methods::record_and_run(world, &method, &call, Encoding::Json));
     }
 }

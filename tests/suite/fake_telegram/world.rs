@@ -24,10 +24,7 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(world: World) -> Self {
-        Self {
-            world: Mutex::new(world),
-            bell: watch::Sender::new(0),
-        }
+        Self { world: Mutex::new(world), bell: watch::Sender::new(0) }
     }
 
     /// Reads or changes the world and wakes all who wait for it.
@@ -39,27 +36,18 @@ impl Shared {
 
     /// Reads the world. A test that has failed elsewhere may still want to print it.
     pub(super) fn look(&self) -> MutexGuard<'_, World> {
-        self.world
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Waits until `check` finds something; None when the time is up.
-    pub(super) async fn until<T>(
-        &self,
-        limit: Duration,
-        mut check: impl FnMut(&mut World) -> Option<T>,
-    ) -> Option<T> {
+    pub(super) async fn until<T>(&self, limit: Duration, mut check: impl FnMut(&mut World) -> Option<T>) -> Option<T> {
         let deadline = tokio::time::Instant::now() + limit;
         let mut bell = self.bell.subscribe();
         loop {
             if let Some(found) = check(&mut self.look()) {
                 return Some(found);
             }
-            if tokio::time::timeout_at(deadline, bell.changed())
-                .await
-                .is_err()
-            {
+            if tokio::time::timeout_at(deadline, bell.changed()).await.is_err() {
                 return None;
             }
         }
@@ -125,10 +113,7 @@ impl World {
             if !allowed.iter().any(|name| name == kind) {
                 return;
             }
-        } else if matches!(
-            kind,
-            "chat_member" | "message_reaction" | "message_reaction_count"
-        ) {
+        } else if matches!(kind, "chat_member" | "message_reaction" | "message_reaction_count") {
             return;
         }
         self.queue_unasked(chat, kind, content);
@@ -138,26 +123,14 @@ impl World {
     pub(super) fn queue_unasked(&mut self, chat: i64, kind: &str, content: Value) {
         let id = self.next_update;
         self.next_update += 1;
-        self.waiting.push_back(Update {
-            id,
-            chat,
-            kind: kind.to_owned(),
-            content,
-            handed_out: 0,
-            on_its_way: false,
-        });
+        self.waiting.push_back(Update { id, chat, kind: kind.to_owned(), content, handed_out: 0, on_its_way: false });
     }
 
     /// Begins the life of a query that can be answered once.
     pub(super) fn ask(&mut self, chat: i64) -> String {
         let id = format!("{}", 9_000_000_000_000_000 + self.next_query);
         self.next_query += 1;
-        let query = Query {
-            chat,
-            at: Instant::now(),
-            ahead: self.ahead,
-            answered: None,
-        };
+        let query = Query { chat, at: Instant::now(), ahead: self.ahead, answered: None };
         self.queries.insert(id.clone(), query);
         id
     }
@@ -167,12 +140,7 @@ impl World {
         let id = self.next_message;
         self.next_message += 1;
         let chat = self.chats.get_mut(&chat).unwrap();
-        let message = Message {
-            id,
-            edited: None,
-            deleted: false,
-            posted: message,
-        };
+        let message = Message { id, edited: None, deleted: false, posted: message };
         let json = message.json(chat);
         if message.posted.from_bot {
             chat.show(&message, false);

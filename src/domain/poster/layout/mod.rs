@@ -13,7 +13,7 @@ use crate::domain::{
         Logo, Poster, Product,
         code::Code,
         drawing::{Area, Drawing, Item, Unit},
-        letters::{Line, Weight, fit, set, wrap_evenly},
+        letters::{Line, Paragraph, Weight, fit, set, wrap_evenly},
         sheet::{Anchor, Palette, Sheet, Type, WHITE, bubble_height},
     },
 };
@@ -63,7 +63,8 @@ impl<'a> Painter<'a> {
     fn drawing(self, product: &str, (width, height): (f64, f64), unit: Unit, scale: f64) -> Drawing {
         let poster = self.poster;
         let place = poster.booth.as_ref().unwrap_or(&poster.fair).get(poster.languages.first());
-        let title = format!("{place}: {} ({product}, {})", poster.address(), poster.typed_code(poster.languages.first()));
+        let title =
+            format!("{place}: {} ({product}, {})", poster.address(), poster.typed_code(poster.languages.first()));
         // Pictures have no paper under them: without a ground of its own, a sheet would be see-through.
         let ground = if unit == Unit::Pixel { self.palette.ground } else { WHITE };
         let mut items = vec![Item::Box { area: Area { x: 0.0, y: 0.0, width, height }, radius: 0.0, fill: ground }];
@@ -231,13 +232,5 @@ impl<'a> Painter<'a> {
 
 /// The text broken into at most so many lines, at this size or the next smaller that allows it.
 fn at_most(text: &str, weight: Weight, size: f64, width: f64, most: usize) -> (Vec<Line>, f64) {
-    let mut size = size;
-    loop {
-        let lines = wrap_evenly(text, weight, size, width);
-        let fits = lines.len() <= most && lines.iter().all(|line| line.width * size <= width + 1e-6);
-        if fits || size < 1e-3 {
-            return (lines, size);
-        }
-        size *= 0.97;
-    }
+    Paragraph::of(text, weight).at_most(most, size, width)
 }

@@ -75,7 +75,8 @@ pub(super) fn slide(poster: &Poster) -> Drawing {
     let scan = second.map_or_else(|| scan.to_owned(), |second| format!("{scan}  ·  {second}"));
     let look = painter.soft(Weight::Bold, 36.0);
     painter.sheet.fitted(Anchor::Left, (LEFT, 736.0), width, &scan, look);
-    let (fallback, second) = (painter.fallback(painter.first()), painter.second().map(|locale| painter.fallback(locale)));
+    let (fallback, second) =
+        (painter.fallback(painter.first()), painter.second().map(|locale| painter.fallback(locale)));
     let look = painter.ink(Weight::Regular, 31.0);
     painter.sheet.fitted(Anchor::Left, (LEFT, 890.0), width, &fallback, look);
     if let Some(second) = second {

@@ -17,7 +17,8 @@ const RIGHT: f64 = WIDTH - LEFT;
 pub(super) fn draw(poster: &Poster) -> Drawing {
     let languages = poster.languages;
     let front = page(&Poster { languages: Languages::One(languages.first()), ..poster.clone() });
-    let back = page(&Poster { languages: Languages::One(languages.second().unwrap_or(languages.first())), ..poster.clone() });
+    let back =
+        page(&Poster { languages: Languages::One(languages.second().unwrap_or(languages.first())), ..poster.clone() });
     let mut painter = Painter::new(poster);
     // The upper page stands on its head: folded, both are read the right way up.
     painter.sheet.items.push(Item::Turned { around: (WIDTH / 2.0, HEIGHT / 2.0), items: back });

@@ -104,12 +104,17 @@ pub fn table(questionnaire: &Questionnaire, respondents: usize, seed: u64) -> St
     for loading in [0.5, 0.7, 0.8] {
         let simulation = run(questionnaire, respondents, seed, loading);
         for (form, found) in [("quick", simulation.quick), ("full", simulation.full)] {
-            let Recovery { correlation, theory, band_right, band_near, range_holds, straight_found, false_alarms } = found;
+            let Recovery { correlation, theory, band_right, band_near, range_holds, straight_found, false_alarms } =
+                found;
             let percent = |share: f64| format!("{:.1} %", 100.0 * share);
             let _ = writeln!(
                 table,
                 "{form:<6} {loading:>7.1}  {correlation:>11.3}  {theory:>6.3}  {:>10}  {:>10}  {:>11}  {:>14}  {:>12}",
-                percent(band_right), percent(band_near), percent(range_holds), percent(straight_found), percent(false_alarms),
+                percent(band_right),
+                percent(band_near),
+                percent(range_holds),
+                percent(straight_found),
+                percent(false_alarms),
             );
         }
     }
@@ -126,7 +131,12 @@ fn traits(dimensions: usize, chance: &mut Chance) -> Vec<f64> {
 
 fn true_fit(questionnaire: &Questionnaire, traits: &[f64]) -> f64 {
     let weights: f64 = questionnaire.dimensions.iter().map(|dimension| dimension.weight).sum();
-    let sum: f64 = questionnaire.dimensions.iter().zip(traits).map(|(dimension, one)| dimension.weight * (50.0 + 25.0 * one)).sum();
+    let sum: f64 = questionnaire
+        .dimensions
+        .iter()
+        .zip(traits)
+        .map(|(dimension, one)| dimension.weight * (50.0 + 25.0 * one))
+        .sum();
     sum / weights
 }
 
@@ -138,7 +148,9 @@ fn answer(question: &Question, traits: &[f64], loading: f64, chance: &mut Chance
             let step = theory::CUTS.iter().filter(|cut| lean > **cut).count() as u8;
             if *reversed { 4 - step } else { step }
         }
-        Kind::Situation { dimensions, scores } => theory::nearest(scores, [lean(dimensions[0]), lean(dimensions[1])]) as u8,
+        Kind::Situation { dimensions, scores } => {
+            theory::nearest(scores, [lean(dimensions[0]), lean(dimensions[1])]) as u8
+        }
     }
 }
 
@@ -168,13 +180,16 @@ struct Count {
 impl Count {
     fn add(&mut self, questionnaire: &Questionnaire, progress: &Progress, truth: f64) {
         let Some(outcome) = outcome(questionnaire, progress) else { return };
-        let place = |overall: f64| questionnaire.bands.iter().position(|band| f64::from(band.from) <= overall.clamp(0.0, 100.0).round());
+        let place = |overall: f64| {
+            questionnaire.bands.iter().position(|band| f64::from(band.from) <= overall.clamp(0.0, 100.0).round())
+        };
         let bands = place(truth).unwrap_or_default().abs_diff(place(outcome.overall.into()).unwrap_or_default());
         self.truths.push(truth);
         self.found.push(outcome.overall.into());
         self.band_right += usize::from(bands == 0);
         self.band_near += usize::from(bands <= 1);
-        self.range_holds += usize::from((f64::from(outcome.low)..=f64::from(outcome.high)).contains(&truth.clamp(0.0, 100.0).round()));
+        self.range_holds +=
+            usize::from((f64::from(outcome.low)..=f64::from(outcome.high)).contains(&truth.clamp(0.0, 100.0).round()));
         self.alarms += usize::from(outcome.certainty.reasons.contains(&Reason::StraightLining));
     }
 

@@ -36,22 +36,28 @@ pub fn theory(questionnaire: &Questionnaire, form: Form, loading: f64) -> f64 {
     let with_truth = |dimension: usize| {
         weights.iter().enumerate().map(|(other, weight)| STEP * weight / all * between(dimension, other)).sum::<f64>()
     };
-    let truth: f64 = weights.iter().enumerate().map(|(dimension, weight)| STEP * weight / all * with_truth(dimension)).sum();
+    let truth: f64 =
+        weights.iter().enumerate().map(|(dimension, weight)| STEP * weight / all * with_truth(dimension)).sum();
     let (mut shared, mut spread) = (0.0, 0.0);
     for (place, one) in scores.iter().enumerate() {
         let sides = [0, 1].map(|side| one.slopes[side] * loading * with_truth(one.dimensions[side]));
         shared += one.pull * sides.iter().sum::<f64>();
         for (other_place, other) in scores.iter().enumerate() {
-            spread += one.pull * other.pull * if place == other_place {
-                one.variance
-            } else if one.question == other.question {
-                one.with_sibling
-            } else {
-                let latent = |a: usize, b: usize| loading * loading * between(a, b);
-                let linear: f64 = [0, 1].into_iter().flat_map(|a| [0, 1].map(move |b| (a, b)))
-                    .map(|(a, b)| one.slopes[a] * other.slopes[b] * latent(one.dimensions[a], other.dimensions[b])).sum();
-                linear + one.third * other.third * latent(one.dimensions[0], other.dimensions[0]).powi(3) / 6.0
-            };
+            spread += one.pull
+                * other.pull
+                * if place == other_place {
+                    one.variance
+                } else if one.question == other.question {
+                    one.with_sibling
+                } else {
+                    let latent = |a: usize, b: usize| loading * loading * between(a, b);
+                    let linear: f64 = [0, 1]
+                        .into_iter()
+                        .flat_map(|a| [0, 1].map(move |b| (a, b)))
+                        .map(|(a, b)| one.slopes[a] * other.slopes[b] * latent(one.dimensions[a], other.dimensions[b]))
+                        .sum();
+                    linear + one.third * other.third * latent(one.dimensions[0], other.dimensions[0]).powi(3) / 6.0
+                };
         }
     }
     shared / (truth * spread).sqrt()
@@ -129,8 +135,10 @@ fn plane(table: &[[u8; 2]], between: f64) -> Plane {
         }
     }
     let scale = 1.0 - between * between;
-    let slopes = with.map(|[one, other]| [(one - between * other) / mass / scale, (other - between * one) / mass / scale]);
-    let covariance = [0, 1].map(|one| [0, 1].map(|other| square[one][other] / mass - mean[one] * mean[other] / mass / mass));
+    let slopes =
+        with.map(|[one, other]| [(one - between * other) / mass / scale, (other - between * one) / mass / scale]);
+    let covariance =
+        [0, 1].map(|one| [0, 1].map(|other| square[one][other] / mass - mean[one] * mean[other] / mass / mass));
     Plane { slopes, covariance }
 }
 
@@ -150,7 +158,8 @@ fn density(at: f64) -> f64 {
 /// The normal distribution function (Abramowitz and Stegun 26.2.17, error below 7.5e-8), for `at` ≥ 0.
 fn below(at: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.231_641_9 * at);
-    let tail = density(at) * t
+    let tail = density(at)
+        * t
         * (0.319_381_530 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
     1.0 - tail
 }

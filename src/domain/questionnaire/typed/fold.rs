@@ -50,8 +50,20 @@ impl Folded {
 /// The text with emoji for faces made of signs.
 fn with_emoji(text: &str) -> String {
     const FACES: [(&str, &str); 14] = [
-        ("<3", " ❤ "), ("+1", " 👍 "), (":-)", " 🙂 "), (":)", " 🙂 "), (":D", " 🙂 "), ("=)", " 🙂 "), (";)", " 🙂 "), ("^^", " 🙂 "),
-        (":-(", " 🙁 "), (":(", " 🙁 "), (":'(", " 🙁 "), ("(y)", " 👍 "), ("(Y)", " 👍 "), (":/", " 😕 "),
+        ("<3", " ❤ "),
+        ("+1", " 👍 "),
+        (":-)", " 🙂 "),
+        (":)", " 🙂 "),
+        (":D", " 🙂 "),
+        ("=)", " 🙂 "),
+        (";)", " 🙂 "),
+        ("^^", " 🙂 "),
+        (":-(", " 🙁 "),
+        (":(", " 🙁 "),
+        (":'(", " 🙁 "),
+        ("(y)", " 👍 "),
+        ("(Y)", " 👍 "),
+        (":/", " 😕 "),
     ];
     FACES.iter().fold(text.to_owned(), |text, (face, emoji)| text.replace(face, emoji))
 }
@@ -74,7 +86,13 @@ fn split(text: &str, emoji: &mut Vec<char>) -> Vec<(String, bool)> {
             '\u{fe0f}' | '\u{20e3}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}' | '\'' | '’' | '‘' | '`' | '´' => {}
             letter if letter.is_alphanumeric() || letter == '%' => word.push(letter),
             '/' | '-' | ':' | '.' | ',' | '–' if before.is_ascii_digit() && after.is_ascii_digit() => {
-                word.push(if matches!(letter, '.' | ',') { '.' } else if letter == '–' { '-' } else { letter });
+                word.push(if matches!(letter, '.' | ',') {
+                    '.'
+                } else if letter == '–' {
+                    '-'
+                } else {
+                    letter
+                });
             }
             '-' | '_' | '*' | '~' | '"' | '“' | '”' | '(' | ')' | '#' | '+' => flush(&mut word, &mut broken),
             letter if letter.is_whitespace() => {

@@ -17,7 +17,8 @@ pub(super) fn exact(text: &str, question: &Question, locale: Locale) -> Option<u
 
 /// The answer whose label shares clearly more with the message than any other's, and at least half.
 pub(super) fn near(folded: &Folded, question: &Question, locale: Locale, words: &Words) -> Option<u8> {
-    let typed: Vec<&str> = folded.words.iter().map(|word| word.raw.as_str()).filter(|word| counts(word, words)).collect();
+    let typed: Vec<&str> =
+        folded.words.iter().map(|word| word.raw.as_str()).filter(|word| counts(word, words)).collect();
     if typed.is_empty() {
         return None;
     }
@@ -47,6 +48,7 @@ fn alike(one: &str, other: &str) -> bool {
 }
 
 fn letters(text: &str) -> String {
-    let plain: String = text.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
+    let plain: String =
+        text.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }

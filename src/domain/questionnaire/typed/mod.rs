@@ -13,10 +13,7 @@ mod words;
 
 pub use words::Words;
 
-use crate::domain::{
-    locale::Locale,
-    questionnaire::Question,
-};
+use crate::domain::{locale::Locale, questionnaire::Question};
 use fold::Folded;
 use words::{Class, Item};
 
@@ -137,7 +134,10 @@ impl Words {
             if folded.asks && items.len() > 1 && last.is_some_and(|item| item.text == "belum") {
                 return true;
             }
-            return folded.asks && !valued && !items.is_empty() && !items.iter().all(|item| item.class == Class::Filler);
+            return folded.asks
+                && !valued
+                && !items.is_empty()
+                && !items.iter().all(|item| item.class == Class::Filler);
         }
         // "Humas sering lembur ga": a bare "no" at the end of something else asks.
         let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));

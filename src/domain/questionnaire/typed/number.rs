@@ -27,13 +27,17 @@ pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
             value if value >= 10.0 => Said::Answer(4),
             _ => Said::Unclear,
         },
-        [Number { value, out_of: Some(5.0), .. }] if (1.0..=5.0).contains(value) => Said::Answer(value.round() as u8 - 1),
+        [Number { value, out_of: Some(5.0), .. }] if (1.0..=5.0).contains(value) => {
+            Said::Answer(value.round() as u8 - 1)
+        }
         [Number { value, out_of: Some(whole), .. }] => {
             let step = (value / whole * 4.0).round().clamp(0.0, 4.0);
             Said::Answer(step as u8)
         }
         [.., last] if last.corrects && (1.0..=5.0).contains(&last.value) => Said::Answer(last.value as u8 - 1),
-        [first, rest @ ..] if rest.iter().all(|other| other.value == first.value) && (1.0..=5.0).contains(&first.value) => {
+        [first, rest @ ..]
+            if rest.iter().all(|other| other.value == first.value) && (1.0..=5.0).contains(&first.value) =>
+        {
             Said::Answer(first.value as u8 - 1)
         }
         _ => Said::Unclear,
@@ -42,7 +46,12 @@ pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
 
 /// The answer of a situation named by its number from 1 or its letter from A; None where the message says more.
 pub(super) fn choice(folded: &Folded, words: &Words, answers: usize) -> Option<u8> {
-    let meaning: Vec<&str> = folded.words.iter().map(|word| word.raw.as_str()).filter(|word| !words.is_around_a_number(word) || *word == "a").collect();
+    let meaning: Vec<&str> = folded
+        .words
+        .iter()
+        .map(|word| word.raw.as_str())
+        .filter(|word| !words.is_around_a_number(word) || *word == "a")
+        .collect();
     if let [letter] = meaning.as_slice()
         && let [letter @ b'a'..=b'z'] = letter.as_bytes()
     {
@@ -79,7 +88,10 @@ fn numbers(folded: &Folded, words: &Words) -> Option<Vec<Number>> {
             // "4 dari 5", "8 out of 10".
             Some((number, length)) => {
                 let after_of = at > 0 && matches!(raw[at - 1], "dari" | "of" | "per" | "from");
-                match found.last_mut().filter(|before| after_of && before.out_of.is_none() && before.value <= number.value) {
+                match found
+                    .last_mut()
+                    .filter(|before| after_of && before.out_of.is_none() && before.value <= number.value)
+                {
                     Some(before) => before.out_of = Some(number.value),
                     None => found.push(number),
                 }

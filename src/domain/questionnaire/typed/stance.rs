@@ -45,7 +45,8 @@ fn only_weakens(items: &[Item]) -> bool {
 /// "… tapi dikit banget": says how much, whatever stood before.
 fn only_belittles(items: &[Item]) -> bool {
     let mut words = items.iter().map(|item| item.class).filter(|class| !is_empty(*class)).peekable();
-    matches!(words.peek(), Some(Class::Little | Class::Less)) && words.all(|class| matches!(class, Class::Little | Class::Less | Class::Much | Class::Very))
+    matches!(words.peek(), Some(Class::Little | Class::Less))
+        && words.all(|class| matches!(class, Class::Little | Class::Less | Class::Much | Class::Very))
 }
 
 /// One side of a "but": its clauses taken together.
@@ -60,7 +61,8 @@ fn side(items: &[Item]) -> Option<f64> {
     // "Ya, nggak": a bare yes steps back where another clause says more.
     let clear: Vec<f64> = clauses.iter().filter(|(_, bare)| !bare).map(|(value, _)| *value).collect();
     let values = if clear.is_empty() { clauses.iter().map(|(value, _)| *value).collect() } else { clear };
-    let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
+    let (low, high) =
+        values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
     match values.len() {
         0 => None,
         _ if low >= 0.0 => Some(high),
@@ -109,7 +111,10 @@ enum Degree {
 
 fn clause_value(clause: &[Item]) -> Option<f64> {
     let unknown = clause.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
-    let known = clause.iter().filter(|item| !is_empty(item.class) && !matches!(item.class, Class::Unknown | Class::Topic)).count();
+    let known = clause
+        .iter()
+        .filter(|item| !is_empty(item.class) && !matches!(item.class, Class::Unknown | Class::Topic))
+        .count();
     if known == 0 || unknown > known + 1 {
         return None;
     }
@@ -148,7 +153,9 @@ impl Reading {
             }
             Class::Particle => self.yes += 1,
             // "Sedikit setuju" leans for; "sedikit suka" is a little.
-            Class::For if self.degree == Some(Degree::Little) && self.denied == 0 && !is_assent(item) => self.stance(-1.0),
+            Class::For if self.degree == Some(Degree::Little) && self.denied == 0 && !is_assent(item) => {
+                self.stance(-1.0)
+            }
             Class::Modal | Class::For => self.stance(1.0),
             Class::Strong => self.stance(2.0),
             Class::Against => self.stance(-1.0),
@@ -168,7 +175,9 @@ impl Reading {
             // "Ga suka-suka amat" is no strong word.
             (Some(_), Degree::Very | Degree::Lot) if self.turned => {}
             // After a stance it belongs to that: "suka banget", "nggak suka banget".
-            (Some(value), Degree::Much | Degree::Very | Degree::Lot) if value != 0.0 => self.value = Some(2.0 * value.signum()),
+            (Some(value), Degree::Much | Degree::Very | Degree::Lot) if value != 0.0 => {
+                self.value = Some(2.0 * value.signum())
+            }
             (Some(1.0), Degree::Little) if !self.assented => self.value = Some(-1.0),
             (Some(_), _) => {}
             (None, Degree::Much | Degree::Very) if self.degree == Some(Degree::Little) => {}
@@ -196,7 +205,13 @@ impl Reading {
         };
         // Of two stances the stronger one counts, and one against before one for: "suka males".
         self.value = Some(match self.value {
-            Some(before) if before.signum() == value.signum() => if before.abs() > value.abs() { before } else { value },
+            Some(before) if before.signum() == value.signum() => {
+                if before.abs() > value.abs() {
+                    before
+                } else {
+                    value
+                }
+            }
             Some(before) if before < 0.0 => before,
             _ => value,
         });
@@ -224,7 +239,11 @@ impl Reading {
                 None => return None,
             },
         };
-        let doubled = if self.stretched && value.abs() == 1.0 && !self.weakened && self.degree != Some(Degree::Little) { 2.0 * value } else { value };
+        let doubled = if self.stretched && value.abs() == 1.0 && !self.weakened && self.degree != Some(Degree::Little) {
+            2.0 * value
+        } else {
+            value
+        };
         Some(doubled)
     }
 }

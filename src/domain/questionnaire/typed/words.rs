@@ -175,11 +175,14 @@ impl Words {
         for (name, class) in ANSWERS {
             match answers.remove(name) {
                 Some(list) => lists.push((class, list)),
-                None => problems.push(Problem::of(file.name.clone(), format!("`answers` has no list `{name}`; add it"))),
+                None => {
+                    problems.push(Problem::of(file.name.clone(), format!("`answers` has no list `{name}`; add it")))
+                }
             }
         }
         for name in answers.keys() {
-            problems.push(Problem::of(file.name.clone(), format!("`answers` has no use for a list `{name}`; remove it")));
+            problems
+                .push(Problem::of(file.name.clone(), format!("`answers` has no use for a list `{name}`; remove it")));
         }
         for (class, entries) in lists {
             for entry in entries {
@@ -208,7 +211,11 @@ impl Words {
                 self.vocabulary.insert(variant.clone());
                 if let Some(other) = self.same.insert(variant.clone(), known.clone()).filter(|other| *other != known) {
                     let reason = format!("`{variant}` stands for both `{other}` and `{known}`; remove one");
-                    problems.push(Problem::at(file, file.text.find(&format!("\"{variant}\"")).unwrap_or_default(), reason));
+                    problems.push(Problem::at(
+                        file,
+                        file.text.find(&format!("\"{variant}\"")).unwrap_or_default(),
+                        reason,
+                    ));
                 }
             }
         }
@@ -274,7 +281,8 @@ impl Words {
 
     /// The word of the lists that a typed one stands for, or two where it is two written together; itself where none.
     pub(super) fn recognise(&self, raw: &str) -> Vec<String> {
-        if let Some(half) = raw.strip_suffix('2').filter(|half| half.len() > 2 && half.chars().all(char::is_alphabetic)) {
+        if let Some(half) = raw.strip_suffix('2').filter(|half| half.len() > 2 && half.chars().all(char::is_alphabetic))
+        {
             let half = self.recognise(half);
             return half.iter().chain(&half).cloned().collect();
         }
@@ -301,8 +309,21 @@ impl Words {
         let endings = ["nya", "lah", "kah", "pun", "ku", "mu", "kan", "an", "in", "i", "ing", "ed", "s"];
         let shorter = endings.iter().filter_map(|ending| word.strip_suffix(ending)).map(str::to_owned);
         let beginnings = [
-            ("meng", ""), ("meng", "k"), ("meny", "s"), ("mem", ""), ("mem", "p"), ("men", ""), ("men", "t"), ("me", ""),
-            ("di", ""), ("ber", ""), ("ter", ""), ("ng", ""), ("ny", "s"), ("n", "t"), ("m", "p"),
+            ("meng", ""),
+            ("meng", "k"),
+            ("meny", "s"),
+            ("mem", ""),
+            ("mem", "p"),
+            ("men", ""),
+            ("men", "t"),
+            ("me", ""),
+            ("di", ""),
+            ("ber", ""),
+            ("ter", ""),
+            ("ng", ""),
+            ("ny", "s"),
+            ("n", "t"),
+            ("m", "p"),
         ];
         let begun = beginnings.iter().filter_map(|(cut, put)| Some(format!("{put}{}", word.strip_prefix(cut)?)));
         let candidates: Vec<String> = shorter.chain(begun).filter(|stem| stem.chars().count() > 3).collect();
@@ -326,10 +347,13 @@ impl Words {
             let (left, right) = word.split_at(cut);
             let (first, left) = class(left)?;
             let (second, right) = class(right)?;
-            let changes = matches!(first, Some(Class::Deny | Class::Less | Class::Very | Class::Some)) && right.len() > 2;
+            let changes =
+                matches!(first, Some(Class::Deny | Class::Less | Class::Very | Class::Some)) && right.len() > 2;
             let degree = matches!(second, Some(Class::Much)) && first.is_some() && left.len() > 2;
-            let plain = matches!(second, Some(Class::Filler)) && right.len() > 2
-                && left.len() > 2 && first.is_some_and(|first| first != Class::Filler);
+            let plain = matches!(second, Some(Class::Filler))
+                && right.len() > 2
+                && left.len() > 2
+                && first.is_some_and(|first| first != Class::Filler);
             let at_all = left == "sama" && right == "sekali";
             (changes || degree || plain || at_all).then(|| vec![left, right])
         })
@@ -396,7 +420,9 @@ impl Words {
     }
 
     pub(super) fn is_filler(&self, word: &str) -> bool {
-        self.entries.get(word).is_some_and(|entries| entries.iter().any(|(words, class)| words.len() == 1 && *class == Class::Filler))
+        self.entries
+            .get(word)
+            .is_some_and(|entries| entries.iter().any(|(words, class)| words.len() == 1 && *class == Class::Filler))
     }
 
     pub(super) fn opens(&self, first: &str, second: &str) -> bool {
@@ -421,7 +447,14 @@ fn spellings(raw: &str) -> Vec<String> {
     let mut spelled = vec![raw.to_owned(), cut_runs(raw, 3, 2), cut_runs(raw, 3, 1), cut_runs(raw, 2, 1)];
     if raw.chars().any(|letter| letter.is_ascii_digit()) && raw.chars().any(char::is_alphabetic) {
         let letters = raw.chars().map(|letter| match letter {
-            '0' => 'o', '1' => 'i', '3' => 'e', '4' => 'a', '5' => 's', '6' | '9' => 'g', '7' => 't', other => other,
+            '0' => 'o',
+            '1' => 'i',
+            '3' => 'e',
+            '4' => 'a',
+            '5' => 's',
+            '6' | '9' => 'g',
+            '7' => 't',
+            other => other,
         });
         spelled.push(letters.collect());
     }
@@ -438,7 +471,9 @@ fn distance(one: &str, other: &str) -> Option<usize> {
     for (row, letter) in one.iter().enumerate() {
         let mut next = vec![row + 1];
         for (column, across) in other.iter().enumerate() {
-            let mut least = (rows[row][column] + usize::from(letter != across)).min(rows[row][column + 1] + 1).min(next[column] + 1);
+            let mut least = (rows[row][column] + usize::from(letter != across))
+                .min(rows[row][column + 1] + 1)
+                .min(next[column] + 1);
             if row > 0 && column > 0 && *letter == other[column - 1] && one[row - 1] == *across {
                 least = least.min(rows[row - 1][column - 1] + 1);
             }

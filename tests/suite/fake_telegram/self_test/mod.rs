@@ -18,45 +18,21 @@ use super::{FakeTelegram, Visitor};
 /// An answer: its code, and its result or description.
 type Answered = (u16, Value);
 
-async fn post(
-    fake: &FakeTelegram,
-    path: &str,
-    content_type: &str,
-    body: Vec<u8>,
-) -> Result<Answered, String> {
+async fn post(fake: &FakeTelegram, path: &str, content_type: &str, body: Vec<u8>) -> Result<Answered, String> {
     let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
-    let request =
-        Request::post(format!("{}{path}", fake.url())).header("content-type", content_type);
+    let request = Request::post(format!("{}{path}", fake.url())).header("content-type", content_type);
     let request = request.body(Full::new(Bytes::from(body))).unwrap();
-    let answer = client
-        .request(request)
-        .await
-        .map_err(|error| format!("{error:?}"))?;
+    let answer = client.request(request).await.map_err(|error| format!("{error:?}"))?;
     let code = answer.status().as_u16();
-    let body = answer
-        .into_body()
-        .collect()
-        .await
-        .map_err(|error| format!("{error:?}"))?
-        .to_bytes();
-    let body: Value = serde_json::from_slice(&body)
-        .unwrap_or_else(|_| String::from_utf8_lossy(&body).into_owned().into());
+    let body = answer.into_body().collect().await.map_err(|error| format!("{error:?}"))?.to_bytes();
+    let body: Value =
+        serde_json::from_slice(&body).unwrap_or_else(|_| String::from_utf8_lossy(&body).into_owned().into());
     Ok((code, body))
 }
 
-async fn try_call(
-    fake: &FakeTelegram,
-    method: &str,
-    parameters: Value,
-) -> Result<Answered, String> {
+async fn try_call(fake: &FakeTelegram, method: &str, parameters: Value) -> Result<Answered, String> {
     let path = format!("/bot{}/{method}", fake.token());
-    post(
-        fake,
-        &path,
-        "application/json",
-        parameters.to_string().into_bytes(),
-    )
-    .await
+    post(fake, &path, "application/json", parameters.to_string().into_bytes()).await
 }
 
 /// The whole answer to a call.
@@ -85,25 +61,13 @@ async fn started() -> (FakeTelegram, Visitor) {
     let fake = FakeTelegram::start().await;
     let visitor = fake.visitor(41);
     visitor.start("");
-    let last = done(&fake, "getUpdates", json!({})).await[0]["update_id"]
-        .as_i64()
-        .unwrap();
-    done(
-        &fake,
-        "getUpdates",
-        json!({ "offset": last + 1, "timeout": 0 }),
-    )
-    .await;
+    let last = done(&fake, "getUpdates", json!({})).await[0]["update_id"].as_i64().unwrap();
+    done(&fake, "getUpdates", json!({ "offset": last + 1, "timeout": 0 })).await;
     (fake, visitor)
 }
 
 fn ids(updates: &Value) -> Vec<i64> {
-    updates
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|update| update["update_id"].as_i64().unwrap())
-        .collect()
+    updates.as_array().unwrap().iter().map(|update| update["update_id"].as_i64().unwrap()).collect()
 }
 
 fn keyboard(label: &str, data: &str) -> Value {

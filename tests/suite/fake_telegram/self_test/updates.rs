@@ -19,32 +19,17 @@ async fn updates_come_again_until_the_offset_has_passed_them() {
     let first = done(&fake, "getUpdates", json!({ "limit": 2 })).await;
     assert_eq!(ids(&first).len(), 2);
     let hasty = done(&fake, "getUpdates", json!({ "limit": 2 })).await;
-    assert_eq!(
-        ids(&hasty),
-        ids(&first)[..1],
-        "who asks for the same at once gets less"
-    );
+    assert_eq!(ids(&hasty), ids(&first)[..1], "who asks for the same at once gets less");
     tokio::time::sleep(Duration::from_millis(510)).await;
-    assert_eq!(
-        done(&fake, "getUpdates", json!({ "limit": 2 })).await,
-        first
-    );
+    assert_eq!(done(&fake, "getUpdates", json!({ "limit": 2 })).await, first);
     let next = ids(&first)[0] + 1;
     let second = done(&fake, "getUpdates", json!({ "offset": next })).await;
     assert_eq!(ids(&second), [next, next + 1]);
     assert_eq!(second[0]["message"]["text"], "two");
     let far = done(&fake, "getUpdates", json!({ "offset": next + 1_000_000 })).await;
-    assert_eq!(
-        ids(&far),
-        [next, next + 1],
-        "an offset from the future forgets nothing"
-    );
+    assert_eq!(ids(&far), [next, next + 1], "an offset from the future forgets nothing");
     let last = done(&fake, "getUpdates", json!({ "offset": -1 })).await;
-    assert_eq!(
-        ids(&last),
-        [next + 1],
-        "a negative offset forgets all but the last"
-    );
+    assert_eq!(ids(&last), [next + 1], "a negative offset forgets all but the last");
 }
 
 #[tokio::test]
@@ -52,10 +37,7 @@ async fn a_long_poll_ends_when_an_update_comes_or_the_time_is_up() {
     let fake = FakeTelegram::start().await;
     let visitor = fake.visitor(41);
     let begun = Instant::now();
-    assert_eq!(
-        done(&fake, "getUpdates", json!({ "timeout": 1 })).await,
-        json!([])
-    );
+    assert_eq!(done(&fake, "getUpdates", json!({ "timeout": 1 })).await, json!([]));
     assert!(begun.elapsed() >= Duration::from_millis(950));
     let begun = Instant::now();
     let poll = done(&fake, "getUpdates", json!({ "timeout": 30 }));
@@ -81,16 +63,10 @@ async fn a_second_poller_ends_the_first_and_a_webhook_ends_both() {
         done(&fake, "setWebhook", json!({ "url": "http://127.0.0.1:1/" })).await
     };
     let (first, second, _) = tokio::join!(first, second, webhook);
-    assert!(
-        first.contains("terminated by other getUpdates request"),
-        "{first}"
-    );
+    assert!(first.contains("terminated by other getUpdates request"), "{first}");
     assert!(second.contains("terminated by setWebhook"), "{second}");
     let third = refused(&fake, 409, "getUpdates", json!({})).await;
-    assert!(
-        third.contains("can't use getUpdates method while webhook is active"),
-        "{third}"
-    );
+    assert!(third.contains("can't use getUpdates method while webhook is active"), "{third}");
     done(&fake, "deleteWebhook", json!({})).await;
     done(&fake, "getUpdates", json!({})).await;
 }
@@ -99,12 +75,7 @@ async fn a_second_poller_ends_the_first_and_a_webhook_ends_both() {
 async fn only_the_kinds_asked_for_are_queued_and_the_wish_is_remembered() {
     let fake = FakeTelegram::start().await;
     let visitor = fake.visitor(41);
-    done(
-        &fake,
-        "getUpdates",
-        json!({ "allowed_updates": ["message"] }),
-    )
-    .await;
+    done(&fake, "getUpdates", json!({ "allowed_updates": ["message"] })).await;
     visitor.say("one");
     visitor.edit("two");
     visitor.block();
@@ -126,10 +97,7 @@ async fn updates_lost_on_the_way_are_handed_out_again() {
     done(&fake, "getUpdates", json!({ "offset": last + 1 })).await;
     fake.restart_update_ids(5);
     visitor.say("after a quiet week");
-    assert_eq!(
-        ids(&done(&fake, "getUpdates", json!({ "offset": last + 1 })).await),
-        [5]
-    );
+    assert_eq!(ids(&done(&fake, "getUpdates", json!({ "offset": last + 1 })).await), [5]);
 }
 
 #[tokio::test]
@@ -142,46 +110,25 @@ async fn a_webhook_gets_one_update_at_a_time_per_chat_until_it_says_yes() {
         let sender = sender.clone();
         async move {
             let (head, body) = request.into_parts();
-            let update: Value =
-                serde_json::from_slice(&body.collect().await.unwrap().to_bytes()).unwrap();
+            let update: Value = serde_json::from_slice(&body.collect().await.unwrap().to_bytes()).unwrap();
             let (answer, code) = tokio::sync::oneshot::channel::<u16>();
-            sender
-                .send((
-                    head.headers["x-telegram-bot-api-secret-token"].clone(),
-                    update,
-                    answer,
-                ))
-                .unwrap();
+            sender.send((head.headers["x-telegram-bot-api-secret-token"].clone(), update, answer)).unwrap();
             axum::http::StatusCode::from_u16(code.await.unwrap()).unwrap()
         }
     });
     let server = tokio::spawn(async move { axum::serve(listener, bot).await });
-    done(
-        &fake,
-        "setWebhook",
-        json!({ "url": url, "secret_token": "s3cret" }),
-    )
-    .await;
+    done(&fake, "setWebhook", json!({ "url": url, "secret_token": "s3cret" })).await;
     fake.visitor(41).say("one");
     fake.visitor(41).say("two");
     let (secret, update, answer) = pushed.recv().await.unwrap();
-    assert_eq!(
-        (secret.to_str().unwrap(), &update["message"]["text"]),
-        ("s3cret", &json!("one"))
-    );
+    assert_eq!((secret.to_str().unwrap(), &update["message"]["text"]), ("s3cret", &json!("one")));
     fake.visitor(42).say("other");
     let (_, update, other) = pushed.recv().await.unwrap();
-    assert_eq!(
-        update["message"]["text"], "other",
-        "chats do not wait for each other"
-    );
+    assert_eq!(update["message"]["text"], "other", "chats do not wait for each other");
     other.send(200).unwrap();
     answer.send(503).unwrap();
     let (_, update, answer) = pushed.recv().await.unwrap();
-    assert_eq!(
-        update["message"]["text"], "one",
-        "what was refused comes again before the next"
-    );
+    assert_eq!(update["message"]["text"], "one", "what was refused comes again before the next");
     let info = done(&fake, "getWebhookInfo", json!({})).await;
     assert_eq!(info["pending_update_count"], 2);
     assert!(info["last_error_message"].as_str().unwrap().contains("503"));
@@ -197,11 +144,7 @@ async fn a_webhook_gets_one_update_at_a_time_per_chat_until_it_says_yes() {
 async fn other_kinds_of_update_can_be_put_in_and_inline_queries_are_answered_once() {
     let (fake, visitor) = started().await;
     let group = json!({ "id": -100_700, "type": "supergroup", "title": "Angkatan 2026" });
-    fake.inject(
-        -100_700,
-        "message",
-        json!({ "message_id": 1, "date": 1, "chat": group, "text": "halo" }),
-    );
+    fake.inject(-100_700, "message", json!({ "message_id": 1, "date": 1, "chat": group, "text": "halo" }));
     let id = visitor.inline("gaji");
     let updates = done(&fake, "getUpdates", json!({})).await;
     assert_eq!(updates[0]["message"]["chat"]["title"], "Angkatan 2026");
@@ -209,23 +152,9 @@ async fn other_kinds_of_update_can_be_put_in_and_inline_queries_are_answered_onc
     let article = json!({
         "type": "article", "id": "salary", "title": "Gaji", "input_message_content": { "message_text": "…" },
     });
-    done(
-        &fake,
-        "answerInlineQuery",
-        json!({ "inline_query_id": id, "results": [article] }),
-    )
-    .await;
-    assert_eq!(
-        visitor.inline_answer(&id).await["results"][0]["title"],
-        "Gaji"
-    );
-    refused(
-        &fake,
-        400,
-        "answerInlineQuery",
-        json!({ "inline_query_id": id, "results": [] }),
-    )
-    .await;
+    done(&fake, "answerInlineQuery", json!({ "inline_query_id": id, "results": [article] })).await;
+    assert_eq!(visitor.inline_answer(&id).await["results"][0]["title"], "Gaji");
+    refused(&fake, 400, "answerInlineQuery", json!({ "inline_query_id": id, "results": [] })).await;
     fake.assert_clean();
 }
 
@@ -242,12 +171,7 @@ async fn made_up_updates_repeat_with_their_seed() {
         }
         fake.spoil_waiting(&mut dice);
         let batch = done(&fake, "getUpdates", json!({})).await;
-        done(
-            &fake,
-            "getUpdates",
-            json!({ "offset": ids(&batch)[49] + 1 }),
-        )
-        .await;
+        done(&fake, "getUpdates", json!({ "offset": ids(&batch)[49] + 1 })).await;
         let without_ids = batch.as_array().unwrap().iter().map(|update| {
             let mut update = update.clone();
             update.as_object_mut().unwrap().remove("update_id");

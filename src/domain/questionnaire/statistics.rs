@@ -1,1 +1,0 @@
-//! How well the questions work, from running sums without any answer vector.

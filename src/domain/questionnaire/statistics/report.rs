@@ -1,0 +1,274 @@
+//! Running sums → figures, as values, a table and CSV.
+
+use std::{fmt::Write as _, sync::Arc};
+
+use crate::domain::questionnaire::{
+    Form, Questionnaire,
+    statistics::{CLAIMED_FROM, FEWEST_QUESTIONS, RUN_STEP, Sums, special::f_quantile},
+};
+
+/// How well the questions of one form work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Items {
+    /// The questionnaire's version.
+    pub version: u32,
+    /// The length.
+    pub form: Form,
+    /// Runs begun.
+    pub begun: u64,
+    /// Runs finished.
+    pub finished: u64,
+    /// Finished runs without a skipped question, on which correlations and alpha rest.
+    pub complete: u64,
+    /// The median time of a run in seconds, to five seconds; None where none was timed throughout.
+    pub median_seconds: Option<u32>,
+    /// One for each question, in order.
+    pub questions: Vec<QuestionFigures>,
+    /// One for each scale of three questions or more.
+    pub scales: Vec<ScaleFigures>,
+}
+
+/// How well a question works.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuestionFigures {
+    /// Its id.
+    pub id: Arc<str>,
+    /// How often each answer was given in finished runs.
+    pub answers: Vec<u64>,
+    /// How often it was skipped in finished runs.
+    pub skipped: u64,
+    /// Share of the runs that came to it and did not get past it; None where no run came to it.
+    pub drop_off: Option<f64>,
+    /// The median time of an answer in seconds; None where none was timed.
+    pub median_seconds: Option<u32>,
+    /// Its correlation with the rest of each scale it belongs to.
+    pub rest: Vec<Rest>,
+}
+
+/// A question's correlation with the rest of a scale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rest {
+    /// The scale: a dimension's id, or `all`.
+    pub scale: Arc<str>,
+    /// The correlation; None where the scale has one question or somebody's answers do not vary.
+    pub correlation: Option<f64>,
+}
+
+/// How consistent a scale is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScaleFigures {
+    /// The scale: a dimension's id, or `all`.
+    pub scale: Arc<str>,
+    /// How many questions it has.
+    pub questions: usize,
+    /// Alpha with its 95 % confidence interval; None below [`CLAIMED_FROM`] complete runs, where it is not claimed.
+    pub alpha: Option<(f64, f64, f64)>,
+}
+
+/// The figures of running sums; None where they belong to another version of the questionnaire.
+#[must_use]
+pub fn report(questionnaire: &Questionnaire, sums: &Sums) -> Option<Items> {
+    let scales = scales(questionnaire, sums.form);
+    let scores = questionnaire.questions(sums.form).iter().map(|question| question.dimensions().len()).sum::<usize>();
+    if sums.version != questionnaire.version || sums.sums.len() != scores {
+        return None;
+    }
+    let spread = Spread::of(sums);
+    let mut before = sums.begun;
+    let mut score = 0;
+    let mut questions = Vec::new();
+    for (question, counted) in questionnaire.questions(sums.form).iter().zip(&sums.questions) {
+        let own = score..score + question.dimensions().len();
+        score = own.end;
+        let rest = scales.iter().filter_map(|(scale, members)| {
+            let member = members.iter().find(|member| own.contains(member))?;
+            Some(Rest { scale: Arc::clone(scale), correlation: spread.rest(*member, members) })
+        });
+        let drop_off = (before > 0).then(|| 1.0 - counted.passed.min(before) as f64 / before as f64);
+        before = counted.passed;
+        questions.push(QuestionFigures {
+            id: Arc::clone(&question.id),
+            answers: counted.answers.clone(),
+            skipped: counted.skipped,
+            drop_off,
+            median_seconds: median(&counted.seconds),
+            rest: rest.collect(),
+        });
+    }
+    let figures =
+        scales.iter().filter(|(_, members)| members.len() >= FEWEST_QUESTIONS).map(|(scale, members)| ScaleFigures {
+            scale: Arc::clone(scale),
+            questions: members.len(),
+            alpha: (sums.complete >= CLAIMED_FROM).then(|| spread.alpha(members)).flatten(),
+        });
+    Some(Items {
+        version: sums.version,
+        form: sums.form,
+        begun: sums.begun,
+        finished: sums.finished,
+        complete: sums.complete,
+        median_seconds: median(&sums.times).map(|step| step * RUN_STEP),
+        questions,
+        scales: figures.collect(),
+    })
+}
+
+/// The scales of a form with the places of their scores.
+fn scales(questionnaire: &Questionnaire, form: Form) -> Vec<(Arc<str>, Vec<usize>)> {
+    let on: Vec<usize> =
+        questionnaire.questions(form).iter().flat_map(|question| question.dimensions()).copied().collect();
+    match form {
+        Form::Quick => vec![(Arc::from("all"), (0..on.len()).collect())],
+        Form::Full => {
+            let members =
+                |dimension| on.iter().enumerate().filter(move |(_, on)| **on == dimension).map(|(place, _)| place);
+            questionnaire
+                .dimensions
+                .iter()
+                .enumerate()
+                .map(|(place, dimension)| (Arc::clone(&dimension.id), members(place).collect()))
+                .collect()
+        }
+    }
+}
+
+fn median(counts: &[u64]) -> Option<u32> {
+    let all: u64 = counts.iter().sum();
+    let mut below = 0;
+    let place = counts.iter().position(|count| {
+        below += count;
+        2 * below >= all
+    });
+    place.filter(|_| all > 0).map(|place| place as u32)
+}
+
+/// Covariances of the scores over complete runs.
+struct Spread {
+    count: u64,
+    covariance: Vec<Vec<f64>>,
+}
+
+impl Spread {
+    fn of(sums: &Sums) -> Self {
+        let size = sums.sums.len();
+        let count = sums.complete.max(1) as f64;
+        let mut products = sums.products.iter();
+        let mut covariance = vec![vec![0.0; size]; size];
+        for one in 0..size {
+            for other in one..size {
+                // Whole numbers until here: nothing is lost to rounding however long the sums run.
+                let product = products.next().copied().unwrap_or_default() as f64;
+                let value =
+                    (product - sums.sums[one] as f64 * sums.sums[other] as f64 / count) / (count - 1.0).max(1.0);
+                covariance[one][other] = value;
+                covariance[other][one] = value;
+            }
+        }
+        Self { count: sums.complete, covariance }
+    }
+
+    fn rest(&self, one: usize, members: &[usize]) -> Option<f64> {
+        let others: Vec<usize> = members.iter().copied().filter(|other| *other != one).collect();
+        let with: f64 = others.iter().map(|other| self.covariance[one][*other]).sum();
+        let spread = self.covariance[one][one] * self.of_sum(&others);
+        (spread > 0.0).then(|| with / spread.sqrt())
+    }
+
+    fn of_sum(&self, members: &[usize]) -> f64 {
+        members.iter().flat_map(|one| members.iter().map(|other| self.covariance[*one][*other])).sum()
+    }
+
+    fn alpha(&self, members: &[usize]) -> Option<(f64, f64, f64)> {
+        let (items, total) = (members.len() as f64, self.of_sum(members));
+        if total <= 0.0 || self.count < 2 {
+            return None;
+        }
+        let own: f64 = members.iter().map(|one| self.covariance[*one][*one]).sum();
+        let alpha = items / (items - 1.0) * (1.0 - own / total);
+        let (above, below) = (self.count as f64 - 1.0, (self.count as f64 - 1.0) * (items - 1.0));
+        let bound = |probability| 1.0 - (1.0 - alpha) * f_quantile(probability, above, below);
+        Some((alpha, bound(0.975), bound(0.025)))
+    }
+}
+
+impl Items {
+    /// The figures as a table for people.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let form = match self.form {
+            Form::Quick => "quick",
+            Form::Full => "full",
+        };
+        let median = self.median_seconds.map_or("-".to_owned(), |seconds| format!("{seconds} s"));
+        let mut table = format!(
+            "{form} form, version {}: begun {}, finished {}, without a skip {}, median time {median}\n\n\
+             question            answers, least to most     skipped  drop-off  median  item-rest correlation\n",
+            self.version, self.begun, self.finished, self.complete,
+        );
+        for question in &self.questions {
+            let answers: Vec<String> = question.answers.iter().map(u64::to_string).collect();
+            let rest = question.rest.iter().map(|rest| format!("{} {}", rest.scale, figure(rest.correlation, 2, "-")));
+            let _ = writeln!(
+                table,
+                "{:<18}  {:<25}  {:>7}  {:>8}  {:>6}  {}",
+                question.id,
+                answers.join(" · "),
+                question.skipped,
+                question.drop_off.map_or("-".to_owned(), |share| format!("{:.1} %", 100.0 * share)),
+                question.median_seconds.map_or("-".to_owned(), |seconds| format!("{seconds} s")),
+                rest.collect::<Vec<_>>().join(", "),
+            );
+        }
+        table.push_str("\nscale               questions  Cronbach's alpha (95 % confidence interval)\n");
+        for scale in &self.scales {
+            let alpha = scale.alpha.map_or_else(
+                || format!("not claimed below {CLAIMED_FROM} complete runs (now {})", self.complete),
+                |(alpha, low, high)| format!("{alpha:.2} ({low:.2} to {high:.2}), n = {}", self.complete),
+            );
+            let _ = writeln!(table, "{:<18}  {:>9}  {alpha}", scale.scale, scale.questions);
+        }
+        table
+    }
+
+    /// The figures as CSV: one line a question and scale it belongs to, then one a scale.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        let mut csv = "kind,id,scale,n,answer1,answer2,answer3,answer4,answer5,skipped,drop_off,median_seconds,item_rest,questions,alpha,alpha_low,alpha_high\n".to_owned();
+        for question in &self.questions {
+            let mut answers: Vec<String> = question.answers.iter().map(u64::to_string).collect();
+            answers.resize(5, String::new());
+            for rest in &question.rest {
+                let seconds = question.median_seconds.map_or(String::new(), |seconds| seconds.to_string());
+                let _ = writeln!(
+                    csv,
+                    "question,{},{},{},{},{},{},{seconds},{},,,,",
+                    question.id,
+                    rest.scale,
+                    self.finished,
+                    answers.join(","),
+                    question.skipped,
+                    figure(question.drop_off, 4, ""),
+                    figure(rest.correlation, 4, ""),
+                );
+            }
+        }
+        for scale in &self.scales {
+            let part = |pick: fn((f64, f64, f64)) -> f64| figure(scale.alpha.map(pick), 4, "");
+            let _ = writeln!(
+                csv,
+                "scale,{0},{0},{1},,,,,,,,,,{2},{3},{4},{5}",
+                scale.scale,
+                self.complete,
+                scale.questions,
+                part(|alpha| alpha.0),
+                part(|alpha| alpha.1),
+                part(|alpha| alpha.2),
+            );
+        }
+        csv
+    }
+}
+
+fn figure(value: Option<f64>, digits: usize, none: &str) -> String {
+    value.map_or_else(|| none.to_owned(), |value| format!("{value:.digits$}"))
+}

@@ -1,0 +1,125 @@
+//! Updates that Telegram brings: answered with 200 only after all that they change is kept.
+
+use anyhow::{Context as _, bail};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+
+use crate::{
+    engine,
+    telegram::{
+        Front,
+        api::Api,
+        incoming::{ALLOWED, Update},
+    },
+};
+
+/// The header in which Telegram shows the secret.
+const SECRET: &str = "x-telegram-bot-api-secret-token";
+
+/// The largest update that is read; Telegram's own are far below it.
+const LARGEST: usize = 1024 * 1024;
+
+/// How many updates Telegram may bring at once.
+const AT_ONCE: u32 = 100;
+
+/// Where Telegram brings updates, and the secret by which it is known.
+pub struct Webhook {
+    url: String,
+    path: String,
+    secret: SecretString,
+}
+
+impl Webhook {
+    /// A webhook at this public address.
+    ///
+    /// # Errors
+    /// Where the address is none, or the secret is not of the signs that Telegram takes.
+    pub fn new(url: String, secret: SecretString) -> anyhow::Result<Self> {
+        let address: axum::http::Uri =
+            url.parse().ok().with_context(|| format!("the webhook's address `{url}` is no URL"))?;
+        if !matches!(address.scheme_str(), Some("https" | "http")) {
+            bail!("the webhook's address `{url}` must begin with https://");
+        }
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        let length = secret.expose_secret().len();
+        if !(16..=256).contains(&length) || !secret.expose_secret().bytes().all(plain) {
+            bail!(
+                "the webhook's secret must be 16 to 256 letters, digits, `_` and `-`: `openssl rand -hex 32` makes one"
+            );
+        }
+        let path = address.path().to_owned();
+        Ok(Self { url, path, secret })
+    }
+
+    /// Tells Telegram where to bring updates. Nothing that waits is dropped.
+    pub(crate) async fn set(&self, api: &Api) -> anyhow::Result<()> {
+        #[derive(Serialize)]
+        struct SetWebhook<'a> {
+            url: &'a str,
+            secret_token: &'a str,
+            max_connections: u32,
+            allowed_updates: [&'static str; ALLOWED.len()],
+        }
+        let arguments = SetWebhook {
+            url: &self.url,
+            secret_token: self.secret.expose_secret(),
+            max_connections: AT_ONCE,
+            allowed_updates: ALLOWED,
+        };
+        api.ask::<bool>("setWebhook", &arguments).await.map(drop)
+    }
+
+    /// The route, at the address's path.
+    pub(crate) fn router(&self, front: Front) -> Router {
+        let hook = Hook { front, secret: self.secret.clone() };
+        // The limit is checked before anything is kept in memory.
+        Router::new().route(&self.path, post(receive)).layer(DefaultBodyLimit::max(LARGEST)).with_state(hook)
+    }
+}
+
+#[derive(Clone)]
+struct Hook {
+    front: Front,
+    secret: SecretString,
+}
+
+#[derive(Deserialize)]
+struct AnyUpdate {
+    update_id: i64,
+}
+
+async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> Response {
+    let shown = headers.get(SECRET).map_or(&b""[..], |shown| shown.as_bytes());
+    // Compared in constant time, so that the secret cannot be guessed sign by sign.
+    if !bool::from(shown.ct_eq(hook.secret.expose_secret().as_bytes())) {
+        hook.front.metrics().unauthorised.add(1);
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let Ok(update) = serde_json::from_slice::<Update>(&body) else {
+        // Telegram would bring it again and again; it never becomes an update.
+        hook.front.metrics().unreadable.add(1);
+        let number = serde_json::from_slice::<AnyUpdate>(&body).ok().map(|update| update.update_id);
+        tracing::warn!(number, "an update cannot be read and is passed over");
+        return StatusCode::OK.into_response();
+    };
+    let now = engine::now();
+    let live = update.sent().is_none_or(|sent| now - sent <= 10);
+    let heard = hook.front.hear(vec![update], now, live);
+    match hook.front.take(&heard).await {
+        Ok(mut presses) => match presses.pop() {
+            // The press is answered by the reply itself, which saves a call.
+            Some(press) => ([(CONTENT_TYPE, "application/json")], press.as_reply()).into_response(),
+            None => StatusCode::OK.into_response(),
+        },
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}

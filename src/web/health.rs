@@ -1,0 +1,50 @@
+//! Whether the bot is alive and ready, and what it counts.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use serde::Serialize;
+
+use crate::engine::{self, Engine};
+
+/// After how many seconds without a word from Telegram the bot is not ready; an empty poll is a word.
+const SILENCE: i64 = 180;
+
+pub(crate) fn router(engine: Arc<Engine>) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(engine)
+}
+
+#[derive(Serialize)]
+struct Ready {
+    ready: bool,
+    /// Whether the store answers.
+    store: bool,
+    /// Seconds since Telegram was last heard; null before the first time.
+    heard_seconds_ago: Option<i64>,
+}
+
+async fn ready(State(engine): State<Arc<Engine>>) -> Response {
+    let store = engine.ping().await.is_ok();
+    let heard = engine.metrics().heard.get();
+    let heard_seconds_ago = (heard > 0).then(|| engine::now() - heard);
+    // With a webhook silence is no news; with polling it means that Telegram cannot be reached.
+    let reached = !engine.metrics().is_polling() || heard_seconds_ago.is_some_and(|ago| ago < SILENCE);
+    let ready = store && reached;
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Ready { ready, store, heard_seconds_ago })).into_response()
+}
+
+async fn metrics(State(engine): State<Arc<Engine>>) -> Response {
+    let text = engine.metrics().text(engine::now());
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}

@@ -1,0 +1,386 @@
+//! Posters: what stands on them, that nothing covers anything else, and that every code is read again.
+
+use std::{path::Path, process::Command};
+
+use kenal::{
+    domain::{
+        fair::{Door, Fair, Fairs},
+        knowledge::ArticleId,
+        locale::Locale,
+        poster::{
+            Languages, Poster, PosterError, PosterWords, Product, Theme,
+            drawing::{Drawing, Item, Unit},
+            letters::{Weight, set},
+            staff::{Answered, crib_sheet, scan_test},
+        },
+        problem::SourceFile,
+    },
+    printing::{Format, PosterOptions, poster},
+};
+
+const BOT: &str = "KenalHumasBot";
+/// The longest username there can be.
+const LONG_BOT: &str = "KepalaBagianHumasPemerintahanBot";
+
+fn file(name: &str, text: &str) -> SourceFile {
+    SourceFile { name: name.to_owned(), text: text.to_owned() }
+}
+
+fn words() -> PosterWords {
+    PosterWords::parse(&file("posters.toml", include_str!("../../data/posters.toml"))).unwrap()
+}
+
+/// Five fairs, from the shortest tags to the longest allowed ones, with names to match.
+fn five_fairs() -> Fairs {
+    let mut text = String::new();
+    for (fair, booth, name) in [
+        ("a", "b", "UI"),
+        ("ugm26", "b12", "Bursa Karier UGM"),
+        ("bursa_karier_itb_2026", "aula_barat", "Bursa Karier Terpadu Institut Teknologi"),
+        (
+            "titian_karier_terpadu_2026_surabaya",
+            "pranata_humas_jatim_b_",
+            "Titian Karier Terpadu Surabaya dan Sekitarnya",
+        ),
+        (
+            "pameran_karier_nasional_2026___",
+            "stan_humas_kementerian_dan_lbga_",
+            "Pameran Karier dan Kewirausahaan Nasional Kementerian, Lembaga, dan Pemerintah Daerah Seluruh Indonesia",
+        ),
+    ] {
+        text += &format!(
+            "[[fair]]\ntag = \"{fair}\"\nname = {{ id = \"{name}\", en = \"{name}\" }}\nfrom = 2026-11-24\n\
+             to = 2026-11-25\n[[fair.booth]]\ntag = \"{booth}\"\nname = {{ id = \"{name}\", en = \"{name}\" }}\n"
+        );
+    }
+    Fairs::parse(&file("fairs.toml", &text)).unwrap()
+}
+
+fn poster_of(fair: &Fair, bot: &str, languages: Languages, theme: Theme) -> Poster {
+    Poster::new(words(), bot, fair, fair.booths.first(), None, (languages, theme), None).unwrap()
+}
+
+fn all_posters() -> Vec<Poster> {
+    let languages = [
+        Languages::One(Locale::Id),
+        Languages::One(Locale::En),
+        Languages::Both(Locale::Id),
+        Languages::Both(Locale::En),
+    ];
+    let fairs = five_fairs();
+    let mut posters = Vec::new();
+    for (place, fair) in fairs.iter().enumerate() {
+        let bot = if place > 2 { LONG_BOT } else { BOT };
+        for languages in languages {
+            posters.extend(Theme::ALL.map(|theme| poster_of(fair, bot, languages, theme)));
+        }
+    }
+    posters
+}
+
+/// Left, top, right, bottom and what it is, of everything that must not be covered.
+fn boxes(items: &[Item]) -> Vec<(f64, f64, f64, f64, String)> {
+    let mut boxes = Vec::new();
+    for item in items {
+        match item {
+            Item::Words { x, y, size, line, .. } => {
+                let box_ = (*x, y - 0.72 * size, x + line.width * size, y + 0.2 * size, line.text.clone());
+                boxes.push(box_);
+            }
+            Item::Code { x, y, module, code, .. } => {
+                let (quiet, side) = (4.0 * module, code.size as f64 * module);
+                boxes.push((x - quiet, y - quiet, x + side + quiet, y + side + quiet, "the code".to_owned()));
+            }
+            Item::Turned { around, items } => boxes.extend(self::boxes(items).into_iter().map(|(l, t, r, b, what)| {
+                (2.0 * around.0 - r, 2.0 * around.1 - b, 2.0 * around.0 - l, 2.0 * around.1 - t, what)
+            })),
+            _ => {}
+        }
+    }
+    boxes
+}
+
+fn texts(items: &[Item]) -> Vec<String> {
+    boxes(items).into_iter().map(|(.., what)| what).collect()
+}
+
+fn assert_tidy(drawing: &Drawing, what: &str) {
+    let margin = drawing.width * if drawing.unit == Unit::Millimetre { 0.045 } else { 0.02 };
+    let boxes = boxes(&drawing.items);
+    for (place, (left, top, right, bottom, text)) in boxes.iter().enumerate() {
+        let inside =
+            *left >= margin && *top >= margin && *right <= drawing.width - margin && *bottom <= drawing.height - margin;
+        assert!(inside, "{what}: {text:?} leaves the sheet");
+        for (l, t, r, b, other) in &boxes[..place] {
+            // Two codes may share the white between them.
+            if other == "the code" && text == other {
+                continue;
+            }
+            let slack = drawing.width * 1e-4;
+            let apart = *r <= left + slack || right <= &(l + slack) || *b <= top + slack || bottom <= &(t + slack);
+            assert!(apart, "{what}: {other:?} and {text:?} cover each other");
+        }
+    }
+}
+
+#[test]
+fn nothing_on_a_sheet_covers_anything_else_or_leaves_it() {
+    for poster in all_posters() {
+        for product in Product::ALL {
+            let what = format!("{} {} {:?}", product.name(), poster.payload, poster.languages);
+            assert_tidy(&poster.draw(product).unwrap(), &what);
+        }
+    }
+}
+
+#[test]
+fn nothing_on_a_sheet_for_the_staff_covers_anything_else() {
+    let answers = vec![Answered { question: "Apa itu?".to_owned(), answer: "Panjang sekali. ".repeat(40) }; 20];
+    for fair in five_fairs().iter() {
+        let poster = poster_of(fair, BOT, Languages::Both(Locale::Id), Theme::Light);
+        for locale in Locale::ALL {
+            assert_tidy(&scan_test(&poster, &Product::ALL, locale), &format!("scan test {}", poster.payload));
+            for page in crib_sheet(&poster, &answers, locale) {
+                assert_tidy(&page, &format!("crib sheet {}", poster.payload));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_poster_says_where_to_go_and_what_to_type() {
+    let fairs = five_fairs();
+    let poster = poster_of(fairs.fair("ugm26").unwrap(), BOT, Languages::Both(Locale::Id), Theme::Light);
+    insta::assert_snapshot!(texts(&poster.draw(Product::A4).unwrap().items).join("\n"), @r#"
+        Kenal
+        Bursa Karier UGM
+        Bursa Karier UGM
+        Kenalan dulu,
+        baru melamar.
+        Meet the job before you take it.
+        Jadi Kepala Bagian Humas di instansi pemerintah
+        itu seperti apa, dan cocok nggak buat kamu?
+        What is it like to head public relations at a
+        government agency, and would it suit you?
+        the code
+        Kerjanya ngapain aja?
+        How is it different
+        from private PR?
+        Aku cocok nggak, ya?
+        Pindai, lalu
+        tanya apa saja.
+        Scan it, ask anything.
+        t.me/KenalHumasBot
+        Kamera rewel? Cari @KenalHumasBot di Telegram, lalu ketik kode ini:
+        Camera won't read it? Find @KenalHumasBot on Telegram and type this code:
+        UGM26-B12
+        Tanpa daftar. Namamu tidak disimpan.  ·  No sign-up. Your name is not kept.
+        "#);
+    for product in Product::ALL {
+        let texts = texts(&poster.draw(product).unwrap().items);
+        for text in ["t.me/KenalHumasBot", "UGM26-B12"] {
+            assert!(texts.iter().any(|line| line == text), "{} does not say {text}", product.name());
+        }
+    }
+    assert_eq!(poster.code.text, "https://t.me/KenalHumasBot?start=ugm26-b12");
+}
+
+#[test]
+fn every_letter_of_every_sentence_is_in_the_fonts() {
+    let words = words();
+    let sentences = [&words.headline, &words.lead, &words.scan, &words.place, &words.fallback, &words.promise];
+    for sentence in sentences.into_iter().chain(words.bubbles.iter().map(|bubble| &bubble.text)) {
+        for locale in Locale::ALL {
+            for weight in Weight::ALL {
+                let line = set(sentence.get(locale), weight);
+                assert!(line.glyphs.iter().all(|glyph| glyph.id != 0), "{:?}", line.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn codes_are_corrected_by_a_quarter_and_read_from_ten_times_their_width() {
+    let fairs = five_fairs();
+    let short = poster_of(fairs.fair("ugm26").unwrap(), BOT, Languages::One(Locale::Id), Theme::Light);
+    // 42 bytes at level Q are version 4 of 33 modules.
+    assert_eq!(short.code.size, 33);
+    let long = poster_of(fairs.iter().last().unwrap(), LONG_BOT, Languages::One(Locale::Id), Theme::Light);
+    assert_eq!(long.payload.len(), 64);
+    assert_eq!(long.code.size, 53);
+    assert!((short.reading_distance(Product::A4) - 0.87).abs() < 0.05, "{}", short.reading_distance(Product::A4));
+    for product in Product::ALL {
+        assert!(long.reading_distance(product) < short.reading_distance(product) * 1.1);
+        assert!(long.reading_distance(Product::A3) > 1.0);
+    }
+}
+
+fn options(directory: &Path) -> PosterOptions {
+    PosterOptions { dots: 100, pack: false, formats: vec![Format::Png], ..PosterOptions::pack(LONG_BOT, directory) }
+}
+
+fn printed(options: &PosterOptions) -> anyhow::Result<Vec<std::path::PathBuf>> {
+    poster(options, &five_fairs(), &words(), &|question, _| format!("Jawaban untuk {question}"))
+}
+
+#[test]
+fn every_paper_product_of_every_fair_is_read_again() {
+    let directory = tempfile::tempdir().unwrap();
+    // An A3 poster is an A4 poster, larger.
+    let products = vec![Product::A4, Product::Tent];
+    let files = printed(&PosterOptions { products, ..options(directory.path()) }).unwrap();
+    assert_eq!(files.len(), 5 * 2 * 2);
+}
+
+#[test]
+fn every_screen_product_of_every_fair_is_read_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let products = vec![Product::Square, Product::Slide];
+    let options = PosterOptions { products, themes: vec![Theme::Light], ..options(directory.path()) };
+    assert_eq!(printed(&options).unwrap().len(), 5 * 2 * 2);
+}
+
+#[test]
+fn a_pack_holds_everything_for_the_fair() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut options = PosterOptions::pack(BOT, directory.path());
+    (options.dots, options.fair, options.formats) = (72, Some("UGM26".to_owned()), vec![Format::Svg, Format::Pdf]);
+    options.products = vec![Product::Tent, Product::Slide];
+    let files = printed(&options).unwrap();
+    let names: Vec<_> =
+        files.iter().map(|file| file.strip_prefix(directory.path()).unwrap().display().to_string()).collect();
+    insta::assert_snapshot!(names.join("\n"), @r#"
+        ugm26/ugm26-tent-colour-id-en.svg
+        ugm26/ugm26-tent-colour-id-en.pdf
+        ugm26/ugm26-slide-colour-id-en.svg
+        ugm26/ugm26-slide-colour-id-en.pdf
+        ugm26/ugm26-scan-test-id.pdf
+        ugm26/ugm26-crib-sheet-id.pdf
+        ugm26/ugm26-scan-test-en.pdf
+        ugm26/ugm26-crib-sheet-en.pdf
+        ugm26/b12/ugm26-b12-tent-colour-id-en.svg
+        ugm26/b12/ugm26-b12-tent-colour-id-en.pdf
+        ugm26/b12/ugm26-b12-slide-colour-id-en.svg
+        ugm26/b12/ugm26-b12-slide-colour-id-en.pdf
+        ugm26/b12/ugm26-b12-scan-test-id.pdf
+        ugm26/b12/ugm26-b12-scan-test-en.pdf
+        "#);
+    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "pdf")) {
+        assert!(std::fs::read(file).unwrap().starts_with(b"%PDF-"));
+        read_by_others(file);
+    }
+}
+
+/// What a PDF renderer and another code reader make of it, where they are installed.
+fn read_by_others(pdf: &Path) {
+    let picture = pdf.with_extension("check");
+    let drawn = Command::new("pdftoppm").args(["-r", "72", "-singlefile", "-png"]).arg(pdf).arg(&picture).output();
+    let Ok(drawn) = drawn else {
+        println!("SKIPPED: pdftoppm is not installed (poppler-utils); {} was not read by others", pdf.display());
+        return;
+    };
+    assert!(drawn.status.success());
+    if pdf.display().to_string().contains("crib-sheet") {
+        return;
+    }
+    match Command::new("zbarimg").args(["-q", "--raw"]).arg(picture.with_extension("check.png")).output() {
+        Ok(read) => {
+            let read = String::from_utf8(read.stdout).unwrap();
+            assert!(read.contains("https://t.me/KenalHumasBot?start=ugm26"), "{}: zbar read {read:?}", pdf.display());
+        }
+        Err(_) => println!("SKIPPED: zbarimg is not installed (zbar-tools); {} was not read by others", pdf.display()),
+    }
+}
+
+fn refused(change: impl FnOnce(&mut PosterOptions)) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    let mut options = options(directory.path());
+    (options.fair, options.products) = (Some("ugm26".to_owned()), vec![Product::A4]);
+    change(&mut options);
+    let error = printed(&options).expect_err("it was to be refused");
+    let left: Vec<_> = std::fs::read_dir(directory.path())
+        .unwrap()
+        .filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|end| end == "pdf" || end == "svg"))
+        .collect();
+    assert!(left.is_empty(), "files were written all the same");
+    format!("{error:#}")
+}
+
+#[test]
+fn what_can_not_be_printed_is_refused_with_the_way_out() {
+    let long_door = Door::Article(ArticleId::new("expectation-vs-reality-and-some-more-words-that-are-long"));
+    insta::assert_snapshot!(
+        [
+            refused(|options| options.bot = String::new()),
+            refused(|options| options.bot = "@kenal".to_owned()),
+            refused(|options| options.bot = "https://t.me/KenalBot".to_owned()),
+            refused(|options| options.fair = Some("itb".to_owned())),
+            refused(|options| options.booth = Some("b13".to_owned())),
+            refused(|options| options.door = Some(long_door)),
+            refused(|options| options.distance = Some(3.0)),
+            refused(|options| options.logo = Some("data/fairs.toml".into())),
+            refused(|options| options.logo = Some("no-such-logo.png".into())),
+        ]
+        .join("\n"),
+        @r#"
+        the poster needs the bot's username, which its link leads to; give it as `--bot YourBot` (BotFather told it when the bot was made)
+        `kenal` is no bot's username: it has 5 to 32 letters, digits and _, and ends in `bot`; give the one BotFather told
+        `https://t.me/KenalBot` is no bot's username: it has 5 to 32 letters, digits and _, and ends in `bot`; give the one BotFather told
+        there is no fair `itb` in fairs.toml; it has a, ugm26, bursa_karier_itb_2026, titian_karier_terpadu_2026_surabaya, pameran_karier_nasional_2026___
+        there is no booth `b13` in fairs.toml; it has b12
+        the link's payload `ugm26-b12-expectation-vs-reality-and-some-more-words-that-are-long` has 66 characters and Telegram carries at most 64; shorten the tags in fairs.toml or leave the door out
+        the code on the a4 is read from 0.8 m and not from 3.0 m; choose a larger sheet, or shorter tags, which make a coarser code
+        the logo data/fairs.toml is neither PNG nor SVG; give one of these
+        can't read the logo no-such-logo.png: No such file or directory (os error 2)
+        "#
+    );
+}
+
+/// A dark square as a logo: the worst that can be put on a code.
+fn logo(directory: &Path) -> std::path::PathBuf {
+    let path = directory.join("logo.svg");
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><rect width=\"10\" height=\"10\" fill=\"#181c3d\"/></svg>";
+    std::fs::write(&path, svg).unwrap();
+    path
+}
+
+#[test]
+fn a_logo_gets_more_correction_and_must_stay_small() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut options = options(directory.path());
+    (options.fair, options.booth) = (Some("ugm26".to_owned()), Some("b12".to_owned()));
+    (options.products, options.formats) = (vec![Product::A4, Product::Tent], Format::ALL.to_vec());
+    options.logo = Some(logo(directory.path()));
+    let files = printed(&options).unwrap();
+    assert_eq!(files.len(), 6);
+    let svg = std::fs::read_to_string(&files[0]).unwrap();
+    assert!(svg.contains("<image ") && svg.contains("data:image/png;base64,"));
+    options.logo_share = 0.45;
+    insta::assert_snapshot!(printed(&options).unwrap_err().to_string(), @"the logo and its white border cover 24 % of the code and at most 10 % is safe; make the logo smaller with `--logo-share`");
+    options.logo_share = 3.0;
+    insta::assert_snapshot!(printed(&options).unwrap_err().to_string(), @"the logo's share of the code's width is 3; give a number from 0.05 to 1");
+}
+
+#[test]
+fn a_bad_word_file_is_refused_by_name() {
+    let shipped = include_str!("../../data/posters.toml");
+    let spoilt = shipped
+        .replacen("en = \"Meet the job before you take it.\"", "en = \" \"", 1)
+        .replacen("Find {bot} on", "Find it on", 1)
+        .replacen("[[bubble]]\ntext = { id = \"Aku cocok nggak, ya?\", en = \"Would it suit me?\" }", "", 1);
+    let problems = PosterWords::parse(&file("posters.toml", &spoilt)).unwrap_err();
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+        posters.toml: `headline` has no text in `en`; write one
+        posters.toml: `fallback` in `en` does not name the bot; write {bot} into it
+        posters.toml: there are 2 questions in bubbles and the posters show 3; add `[[bubble]]`s
+        "#);
+    let problems = PosterWords::parse(&file("posters.toml", &format!("{shipped}\ncolour = 1\n"))).unwrap_err();
+    assert!(problems[0].to_string().contains("unknown field `colour`"), "{problems:?}");
+}
+
+#[test]
+fn a_module_too_small_to_print_is_told_with_its_size() {
+    let told = PosterError::Module { module: 0.41, product: Product::Tent }.to_string();
+    assert!(told.contains("0.41 mm on the tent") && told.contains("0.5 mm"), "{told}");
+}

@@ -1,0 +1,342 @@
+//! What every store promises, held over memory, SQLite and PostgreSQL.
+
+use std::{path::Path, sync::Arc};
+
+use kenal::{
+    domain::conversation::Note,
+    store::{Changes, Delivery, Key, Location, NewReply, Options, Retention, SetAside, Store, StoreError, VisitorId},
+};
+use tempfile::TempDir;
+
+use crate::postgres;
+
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+const NOW: i64 = 1_790_000_000;
+
+/// A place for a store, which is empty at first.
+enum Place {
+    Memory,
+    Sqlite(TempDir),
+    Postgres(String),
+}
+
+impl Place {
+    fn all() -> Vec<Self> {
+        let mut places = vec![Self::Memory, Self::Sqlite(TempDir::new().unwrap())];
+        places.extend(postgres::database().map(Self::Postgres));
+        places
+    }
+
+    fn lasting() -> Vec<Self> {
+        Self::all().into_iter().filter(|place| !matches!(place, Self::Memory)).collect()
+    }
+
+    fn location(&self) -> Location {
+        match self {
+            Self::Memory => Location::Memory,
+            Self::Sqlite(folder) => Location::Sqlite(folder.path().join("kenal.db")),
+            Self::Postgres(url) => url.parse().unwrap(),
+        }
+    }
+
+    async fn open(&self) -> Store {
+        self.open_with(Some(Key::parse(KEY).unwrap())).await.unwrap()
+    }
+
+    async fn open_with(&self, key: Option<Key>) -> Result<Store, StoreError> {
+        Store::open(Options { location: self.location(), key, key_file: None }).await
+    }
+}
+
+fn delivery(store: &Store, update: i64, person: i64) -> Delivery {
+    Delivery { bot: 1, update, visitor: store.visitor("test", person, person), at: NOW }
+}
+
+fn reply(visitor: VisitorId, body: &str) -> NewReply {
+    NewReply { visitor, lease: NOW + 60, body: body.as_bytes().to_vec() }
+}
+
+/// Takes one update that leaves a session and a reply.
+async fn take(store: &Store, update: i64, person: i64, session: &str, body: &str) -> (bool, Option<Vec<u8>>) {
+    let delivery = delivery(store, update, person);
+    let mut batch = store.begin(&[delivery], &[delivery.visitor]).await.unwrap();
+    let fresh = batch.fresh[0];
+    let kept = batch.sessions.remove(&delivery.visitor);
+    let sessions = vec![(delivery.visitor, session.as_bytes().to_vec())];
+    let replies = vec![reply(delivery.visitor, body)];
+    batch.commit(Changes { at: NOW, sessions, replies, ..Changes::default() }).await.unwrap();
+    (fresh, kept)
+}
+
+async fn bodies(store: &Store) -> Vec<String> {
+    // After the lease, when whoever asks first may send.
+    let unsent = store.unsent(0, 1_000, NOW + 100, NOW + 160).await.unwrap();
+    unsent.into_iter().map(|unsent| String::from_utf8(unsent.body).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn an_update_is_new_once_and_a_session_is_kept() {
+    for place in Place::all() {
+        let store = place.open().await;
+        assert_eq!(take(&store, 7, 1, "first", "a").await, (true, None));
+        assert_eq!(take(&store, 7, 1, "second", "b").await, (false, Some(b"first".to_vec())));
+        assert_eq!(take(&store, 8, 1, "third", "c").await, (true, Some(b"second".to_vec())));
+        assert_eq!(take(&store, 9, 2, "other", "d").await, (true, None));
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn another_bots_updates_have_numbers_of_their_own() {
+    for place in Place::all() {
+        let store = place.open().await;
+        let one = delivery(&store, 7, 1);
+        let other = Delivery { bot: 2, ..one };
+        let batch = store.begin(&[one, other, one], &[]).await.unwrap();
+        assert_eq!(batch.fresh, [true, true, false]);
+        batch.commit(Changes { at: NOW, ..Changes::default() }).await.unwrap();
+        let batch = store.begin(&[other, one], &[]).await.unwrap();
+        assert_eq!(batch.fresh, [false, false]);
+    }
+}
+
+#[tokio::test]
+async fn a_batch_that_is_dropped_changes_nothing() {
+    for place in Place::all() {
+        let store = place.open().await;
+        let one = delivery(&store, 7, 1);
+        drop(store.begin(&[one], &[one.visitor]).await.unwrap());
+        assert_eq!(take(&store, 7, 1, "first", "a").await, (true, None));
+    }
+}
+
+#[tokio::test]
+async fn everything_is_there_after_the_store_is_opened_again() {
+    for place in Place::lasting() {
+        let store = place.open().await;
+        take(&store, 7, 1, "first", "a").await;
+        take(&store, 8, 2, "second", "b").await;
+        store.close().await;
+        let store = place.open().await;
+        assert_eq!(bodies(&store).await, ["a", "b"]);
+        assert_eq!(take(&store, 7, 1, "first", "c").await, (false, Some(b"first".to_vec())));
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn replies_come_back_in_order_until_they_are_settled() {
+    for place in Place::all() {
+        let store = place.open().await;
+        let visitor = store.visitor("test", 1, 1);
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let replies = (0..5).map(|number| reply(visitor, &number.to_string())).collect();
+        let ids = batch.commit(Changes { at: NOW, replies, ..Changes::default() }).await.unwrap();
+        assert!(ids.is_sorted());
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let settled = vec![ids[1], ids[3]];
+        batch.commit(Changes { at: NOW, settled, ..Changes::default() }).await.unwrap();
+        assert_eq!(bodies(&store).await, ["0", "2", "4"]);
+    }
+}
+
+#[tokio::test]
+async fn a_batch_of_any_size_is_kept_whole() {
+    for place in Place::all() {
+        let store = place.open().await;
+        for (round, size) in [1_i64, 5, 127, 128, 129, 300].into_iter().enumerate() {
+            let first = 10_000 * i64::try_from(round).unwrap();
+            let deliveries: Vec<Delivery> =
+                (0..size).map(|number| delivery(&store, first + number, first + number)).collect();
+            let visitors: Vec<VisitorId> = deliveries.iter().map(|one| one.visitor).collect();
+            let batch = store.begin(&deliveries, &visitors).await.unwrap();
+            assert!(batch.fresh.iter().all(|fresh| *fresh));
+            let changes = Changes {
+                at: NOW,
+                sessions: visitors.iter().map(|visitor| (*visitor, visitor.as_bytes().to_vec())).collect(),
+                notes: visitors.iter().map(|_| Note::Restarted).collect(),
+                replies: visitors.iter().map(|visitor| reply(*visitor, "hello")).collect(),
+                ..Changes::default()
+            };
+            let ids = batch.commit(changes).await.unwrap();
+            assert_eq!(ids.len(), deliveries.len());
+            let batch = store.begin(&deliveries, &visitors).await.unwrap();
+            assert!(batch.fresh.iter().all(|fresh| !*fresh));
+            assert!(visitors.iter().all(|visitor| batch.sessions[visitor] == visitor.as_bytes()));
+            batch.commit(Changes { at: NOW, settled: ids, ..Changes::default() }).await.unwrap();
+            assert_eq!(bodies(&store).await.len(), 0);
+        }
+        assert_eq!(store.notes().await.unwrap().len(), 690);
+    }
+}
+
+#[tokio::test]
+async fn erasing_a_visitor_leaves_nothing_of_that_one_and_all_of_the_others() {
+    for place in Place::all() {
+        let store = place.open().await;
+        take(&store, 1, 1, "one", "to one").await;
+        take(&store, 2, 2, "two", "to two").await;
+        let (one, two) = (store.visitor("test", 1, 1), store.visitor("test", 2, 2));
+        let set_aside = |visitor| SetAside { kind: "update", reason: String::new(), visitor, body: Vec::new() };
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let set_aside = vec![set_aside(one), set_aside(two)];
+        batch.commit(Changes { at: NOW, set_aside, ..Changes::default() }).await.unwrap();
+
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let (erased, replies) = (vec![one], vec![reply(one, "receipt")]);
+        batch.commit(Changes { at: NOW, erased, replies, ..Changes::default() }).await.unwrap();
+        let mut batch = store.begin(&[], &[one, two]).await.unwrap();
+        assert!(!batch.sessions.contains_key(&one) && batch.sessions.contains_key(&two));
+        let about = batch.about(one).await.unwrap();
+        assert_eq!((about.day, about.waiting, about.set_aside), (None, 1, 0));
+        let about = batch.about(two).await.unwrap();
+        assert_eq!((about.day, about.waiting, about.set_aside), (Some(NOW / 86_400), 1, 1));
+        drop(batch);
+        assert_eq!(bodies(&store).await, ["to two", "receipt"]);
+    }
+}
+
+#[tokio::test]
+async fn nothing_more_is_sent_to_a_visitor_who_blocked_the_bot() {
+    for place in Place::all() {
+        let store = place.open().await;
+        take(&store, 1, 1, "one", "to one").await;
+        take(&store, 2, 2, "two", "to two").await;
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let blocked = vec![store.visitor("test", 1, 1)];
+        batch.commit(Changes { at: NOW, blocked, ..Changes::default() }).await.unwrap();
+        assert_eq!(bodies(&store).await, ["to two"]);
+        assert_eq!(take(&store, 3, 1, "one", "again").await, (true, Some(b"one".to_vec())));
+        assert_eq!(store.unsent(0, 10, NOW + 200, NOW + 260).await.unwrap().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn what_is_old_is_forgotten_and_nothing_else() {
+    for place in Place::all() {
+        let store = place.open().await;
+        take(&store, 1, 1, "one", "to one").await;
+        let missed = Note::Missed { query: "gaji".into(), locale: Default::default(), reason: "uncovered".into() };
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let notes = vec![missed, Note::Restarted];
+        batch.commit(Changes { at: NOW, notes, ..Changes::default() }).await.unwrap();
+        let retention = Retention::default();
+        let forget = async |now| while store.forget_old(now, &retention).await.unwrap() {};
+
+        forget(NOW + retention.seen - 10).await;
+        assert!(!store.begin(&[delivery(&store, 1, 1)], &[]).await.unwrap().fresh[0]);
+        forget(NOW + retention.seen + 10).await;
+        assert!(store.begin(&[delivery(&store, 1, 1)], &[]).await.unwrap().fresh[0]);
+        assert_eq!(store.notes().await.unwrap().len(), 2);
+        forget(NOW + retention.missed + 3_700).await;
+        assert_eq!(store.notes().await.unwrap(), [(NOW / 3_600, Note::Restarted)]);
+        let visitor = store.visitor("test", 1, 1);
+        assert!(store.begin(&[], &[visitor]).await.unwrap().sessions.contains_key(&visitor));
+        forget(NOW + retention.sessions + 86_400).await;
+        assert!(store.begin(&[], &[visitor]).await.unwrap().sessions.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_store_opens_with_its_own_key_only() {
+    for place in Place::lasting() {
+        take(&place.open().await, 1, 1, "one", "to one").await;
+        let other = Key::parse(&"ab".repeat(32)).unwrap();
+        assert!(matches!(place.open_with(Some(other)).await, Err(StoreError::KeyWrong { .. })));
+        assert!(matches!(place.open_with(None).await, Err(StoreError::KeyMissing { .. })));
+        place.open().await;
+    }
+}
+
+#[tokio::test]
+async fn a_new_postgresql_store_needs_a_given_key() {
+    let Some(url) = postgres::database() else { return };
+    assert!(matches!(Place::Postgres(url).open_with(None).await, Err(StoreError::KeyNeeded { .. })));
+}
+
+#[tokio::test]
+async fn a_new_sqlite_store_gets_a_key_file_outside_of_its_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let (data, config) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let open = async |key_file: &Path| {
+        let location = Location::Sqlite(data.path().join("kenal.db"));
+        Store::open(Options { location, key: None, key_file: Some(key_file.to_owned()) }).await
+    };
+    let inside = data.path().join("keys").join("key");
+    assert!(matches!(open(&inside).await, Err(StoreError::KeyInside { .. })));
+    assert!(!inside.exists());
+
+    let file = config.path().join("kenal").join("key");
+    take(&open(&file).await.unwrap(), 1, 1, "one", "to one").await;
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(take(&open(&file).await.unwrap(), 2, 1, "one", "to one").await.1, Some(b"one".to_vec()));
+    std::fs::remove_file(&file).unwrap();
+    assert!(matches!(open(&file).await, Err(StoreError::KeyMissing { .. })));
+    assert!(!file.exists());
+}
+
+#[tokio::test]
+async fn a_second_process_is_refused_a_sqlite_store() {
+    let place = Place::Sqlite(TempDir::new().unwrap());
+    let _first = place.open().await;
+    let second = place.open_with(Some(Key::parse(KEY).unwrap())).await;
+    assert!(matches!(second, Err(StoreError::Taken { .. })));
+}
+
+#[tokio::test]
+async fn nothing_that_a_visitor_wrote_or_is_stands_in_the_files() {
+    let place = Place::Sqlite(TempDir::new().unwrap());
+    let store = place.open().await;
+    take(&store, 1, 987_654_321, "the session's words", "987654321\nsendMessage\nthe reply's words").await;
+    let Place::Sqlite(folder) = &place else { unreachable!() };
+    let mut found = 0;
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        found += bytes.len();
+        for secret in ["session's words", "reply's words", "987654321"] {
+            assert!(
+                !bytes.windows(secret.len()).any(|window| window == secret.as_bytes()),
+                "{secret} stands in a file"
+            );
+        }
+        assert!(!bytes.windows(8).any(|window| window == 987_654_321_i64.to_be_bytes()));
+    }
+    assert!(found > 0);
+}
+
+/// Two replicas on one database: the second waits for the visitor whom the first has in hand.
+#[tokio::test]
+async fn a_visitor_is_in_one_replicas_hands_at_a_time() {
+    let Some(url) = postgres::database() else { return };
+    let place = Place::Postgres(url);
+    let (one, two) = (place.open().await, Arc::new(place.open().await));
+    let first = delivery(&one, 1, 1);
+    let batch = one.begin(&[first], &[first.visitor]).await.unwrap();
+    let second = tokio::spawn({
+        let two = Arc::clone(&two);
+        async move { take(&two, 2, 1, "second", "b").await }
+    });
+    let third = delivery(&two, 3, 3);
+    assert!(two.begin(&[third], &[]).await.unwrap().fresh[0], "another visitor does not wait");
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    assert!(!second.is_finished());
+    let sessions = vec![(first.visitor, b"first".to_vec())];
+    let replies = vec![reply(first.visitor, "a")];
+    batch.commit(Changes { at: NOW, sessions, replies, ..Changes::default() }).await.unwrap();
+    assert_eq!(second.await.unwrap(), (true, Some(b"first".to_vec())));
+    // The first replica's reply has not left yet: the second must not overtake it.
+    let batch = two.begin(&[delivery(&two, 4, 1)], &[first.visitor]).await.unwrap();
+    assert!(batch.waiting.contains(&first.visitor));
+}
+
+#[tokio::test]
+async fn replies_of_a_replica_that_is_gone_are_taken_over_after_the_lease() {
+    let Some(url) = postgres::database() else { return };
+    let place = Place::Postgres(url);
+    let (one, two) = (place.open().await, place.open().await);
+    take(&one, 1, 1, "one", "to one").await;
+    drop(one);
+    assert!(two.unsent(0, 10, NOW + 30, NOW + 90).await.unwrap().is_empty(), "the lease is not over");
+    assert_eq!(two.unsent(0, 10, NOW + 61, NOW + 120).await.unwrap().len(), 1);
+    assert!(two.unsent(0, 10, NOW + 62, NOW + 120).await.unwrap().is_empty(), "now they are held by the second");
+}

@@ -1,0 +1,149 @@
+//! The rules by which replies leave, step by step with a clock of the test's own.
+
+use bytes::Bytes;
+use kenal::{
+    engine::{Settled, VisitorId},
+    telegram::{
+        api::Answer,
+        courier::{AT_ONCE, Courier},
+        outgoing::Parcel,
+    },
+};
+
+fn parcel(reply: i64, chat: i64, method: &'static str) -> Parcel {
+    let visitor = VisitorId::from_bytes(&[u8::try_from(chat).unwrap(); 16]).unwrap();
+    let arguments = Bytes::from_static(b"{\"chat_id\":1,\"message_id\":8,\"text\":\"x\"}");
+    Parcel { reply, visitor, at: 0, chat, method: method.into(), arguments, came: 0 }
+}
+
+fn courier(parcels: &[(i64, i64)]) -> Courier {
+    let mut courier = Courier::default();
+    for (reply, chat) in parcels {
+        courier.push(parcel(*reply, *chat, "editMessageText"), 0);
+    }
+    courier
+}
+
+fn refused(code: u16, description: &str, retry_after: Option<u64>) -> Answer {
+    Answer::Refused { code, description: description.to_owned(), retry_after }
+}
+
+fn done() -> Answer {
+    Answer::Done(Bytes::new())
+}
+
+/// The replies that may leave now.
+fn leaving(courier: &mut Courier, now: u64) -> Vec<Parcel> {
+    std::iter::from_fn(|| courier.next(now)).collect()
+}
+
+fn numbers(parcels: &[Parcel]) -> Vec<i64> {
+    parcels.iter().map(|parcel| parcel.reply).collect()
+}
+
+#[test]
+fn a_chats_replies_leave_one_after_the_other_and_chats_do_not_wait_for_each_other() {
+    let mut courier = courier(&[(1, 5), (2, 5), (3, 6)]);
+    let first = leaving(&mut courier, 0);
+    assert_eq!(numbers(&first), [1, 3]);
+    assert_eq!(courier.done(&first[0], &done(), 10, 0, 0), [Settled::Done(1)]);
+    assert_eq!(numbers(&leaving(&mut courier, 10)), [2]);
+}
+
+#[test]
+fn a_throttled_chat_rests_alone_for_as_long_as_it_is_told() {
+    let mut courier = courier(&[(1, 5), (2, 6)]);
+    let first = leaving(&mut courier, 0);
+    assert_eq!(courier.done(&first[0], &refused(429, "Too Many Requests: retry after 3", Some(3)), 10, 0, 0), []);
+    courier.done(&first[1], &done(), 10, 0, 0);
+    courier.push(parcel(3, 6, "sendMessage"), 20);
+    assert_eq!(numbers(&leaving(&mut courier, 20)), [3]);
+    assert!(leaving(&mut courier, 3_009).is_empty());
+    assert_eq!(courier.wake(), Some(3_010));
+    assert_eq!(numbers(&leaving(&mut courier, 3_010)), [1]);
+}
+
+#[test]
+fn several_throttled_chats_slow_all_down_for_a_moment() {
+    let mut courier = courier(&[(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]);
+    let first = leaving(&mut courier, 0);
+    for parcel in &first[..4] {
+        courier.done(parcel, &refused(429, "Too Many Requests", Some(1)), 100, 0, 0);
+    }
+    courier.done(&first[4], &done(), 100, 0, 0);
+    courier.push(parcel(6, 6, "sendMessage"), 200);
+    assert!(leaving(&mut courier, 200).is_empty());
+    assert_eq!(numbers(&leaving(&mut courier, 1_100)), [6, 1, 2, 3, 4]);
+}
+
+#[test]
+fn what_fails_is_tried_again_ever_more_slowly_until_it_is_a_day_old() {
+    let mut courier = courier(&[(1, 5)]);
+    let mut now = 0;
+    let mut waits = Vec::new();
+    for answer in [
+        Answer::Lost("reset".into()),
+        refused(502, "", None),
+        refused(500, "Internal", None),
+        Answer::Lost("late".into()),
+    ] {
+        let parcel = courier.next(now).unwrap();
+        assert_eq!(courier.done(&parcel, &answer, now, 100, 0), []);
+        let at = courier.wake().unwrap();
+        waits.push(at - now);
+        now = at;
+    }
+    assert_eq!(waits, [200, 400, 800, 1_600]);
+    let parcel = courier.next(now).unwrap();
+    let settled = courier.done(&parcel, &refused(500, "Internal", None), now, 86_401, 0);
+    assert!(matches!(&settled[..], [Settled::Refused { reply, .. }] if reply.id == 1));
+    assert_eq!(courier.held(), 0);
+}
+
+#[test]
+fn a_chat_that_blocked_the_bot_is_dropped_whole() {
+    let mut courier = courier(&[(1, 5), (2, 5), (3, 6)]);
+    let first = leaving(&mut courier, 0);
+    let settled = courier.done(&first[0], &refused(403, "Forbidden: bot was blocked by the user", None), 0, 0, 0);
+    assert_eq!(settled, [Settled::Done(1), Settled::Done(2), Settled::Blocked(first[0].visitor)]);
+    assert_eq!(courier.held(), 1);
+    courier.push(parcel(4, 5, "sendMessage"), 10);
+    assert_eq!(numbers(&leaving(&mut courier, 10)), [4], "and is served again when it comes back");
+}
+
+#[test]
+fn what_can_never_be_sent_is_set_aside_and_the_next_goes_on() {
+    let mut courier = courier(&[(1, 5), (2, 5)]);
+    let first = leaving(&mut courier, 0);
+    let settled = courier.done(&first[0], &refused(400, "Bad Request: can't parse entities: x", None), 0, 0, 0);
+    assert!(matches!(&settled[..], [Settled::Refused { reply, reason }] if reply.id == 1 && !reason.contains(": x")));
+    assert_eq!(numbers(&leaving(&mut courier, 0)), [2]);
+}
+
+#[test]
+fn an_unchanged_message_is_as_good_as_changed() {
+    let mut courier = courier(&[(1, 5)]);
+    let first = leaving(&mut courier, 0);
+    let answer = refused(400, "Bad Request: message is not modified: specified new message content", None);
+    assert_eq!(courier.done(&first[0], &answer, 0, 0, 0), [Settled::Done(1)]);
+}
+
+#[test]
+fn an_edit_whose_message_is_gone_comes_as_a_new_message() {
+    let mut courier = courier(&[(1, 5)]);
+    let first = leaving(&mut courier, 0);
+    assert_eq!(courier.done(&first[0], &refused(400, "Bad Request: message to edit not found", None), 0, 0, 0), []);
+    let again = leaving(&mut courier, 0);
+    assert_eq!((again[0].reply, again[0].method.as_ref()), (1, "sendMessage"));
+    assert_eq!(courier.done(&again[0], &done(), 0, 0, 0), [Settled::Done(1)]);
+}
+
+#[test]
+fn no_more_calls_are_under_way_than_there_is_room_for() {
+    let many: Vec<(i64, i64)> = (1..=100).map(|number| (number, number)).collect();
+    let mut courier = courier(&many);
+    let first = leaving(&mut courier, 0);
+    assert_eq!(first.len(), AT_ONCE);
+    courier.done(&first[0], &done(), 0, 0, 0);
+    assert_eq!(leaving(&mut courier, 0).len(), 1);
+}

@@ -1,0 +1,159 @@
+//! What updates say: read from Telegram's JSON, which teloxide reads too.
+
+use kenal::{
+    domain::{
+        conversation::{Act, Choice, Command, Media},
+        locale::Locale,
+    },
+    telegram::incoming::{Heard, Me, Said, Update},
+};
+use serde_json::{Value, json};
+
+fn me() -> Me {
+    Me { id: 42, name: "KenalBot".to_owned() }
+}
+
+/// What an update with these fields says; both readings must take it for an update.
+fn hear(fields: Value) -> Option<Heard> {
+    // The number comes first, as Telegram writes it: teloxide reads it in no other place.
+    let update = fields.to_string().replacen('{', "{\"update_id\":7,", 1);
+    let full: teloxide::types::Update = serde_json::from_str(&update).unwrap();
+    assert!(!matches!(full.kind, teloxide::types::UpdateKind::Error(_)), "teloxide cannot read {update}");
+    let read: Update = serde_json::from_str(&update).unwrap();
+    assert_eq!(read.update_id, 7);
+    read.hear(&me(), 1_000, true)
+}
+
+fn act(heard: Option<Heard>) -> Option<Act> {
+    match heard?.what {
+        Said::Event(event) => Some(event.act),
+        Said::Left => None,
+    }
+}
+
+fn person() -> Value {
+    json!({"id": 5, "is_bot": false, "first_name": "Sari", "language_code": "en-GB"})
+}
+
+fn private(more: Value) -> Value {
+    message(json!({"id": 5, "type": "private", "first_name": "Sari"}), more)
+}
+
+fn group(more: Value) -> Value {
+    message(json!({"id": -9, "type": "group", "title": "Kampus"}), more)
+}
+
+fn message(chat: Value, more: Value) -> Value {
+    let mut message = json!({"message_id": 3, "date": 990, "chat": chat, "from": person()});
+    message.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    message
+}
+
+#[test]
+fn a_message_is_heard_with_its_times_and_language() {
+    let heard = hear(json!({"message": private(json!({"text": "apa tugasnya?"}))})).unwrap();
+    assert_eq!((heard.chat, heard.person, heard.callback), (5, 5, None));
+    let Said::Event(event) = heard.what else { panic!("an event was expected") };
+    assert_eq!((event.at, event.sent, event.live, event.language), (1_000, Some(990), true, Some(Locale::En)));
+    assert_eq!(event.act, Act::Said("apa tugasnya?".to_owned()));
+}
+
+#[test]
+fn texts_become_acts() {
+    for (text, expected) in [
+        ("/start", Act::Opened(String::new())),
+        ("/start ui-a1", Act::Opened("ui-a1".to_owned())),
+        ("/Quiz@kenalbot", Act::Asked(Command::Quiz)),
+        ("/qiuz", Act::Mistyped("qiuz".to_owned())),
+        ("3 / 4", Act::Said("3 / 4".to_owned())),
+    ] {
+        assert_eq!(act(hear(json!({"message": private(json!({"text": text}))}))), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn things_that_are_not_text_have_a_kind_and_service_messages_say_nothing() {
+    let file = json!({"file_id": "a", "file_unique_id": "b", "file_size": 1});
+    let with = |more: Value| {
+        let mut file = file.clone();
+        file.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        file
+    };
+    for (field, value, expected) in [
+        ("photo", json!([with(json!({"width": 1, "height": 1}))]), Some(Media::Photo)),
+        ("voice", with(json!({"duration": 1})), Some(Media::Voice)),
+        ("document", file.clone(), Some(Media::Other)),
+        ("location", json!({"latitude": 1.0, "longitude": 1.0}), Some(Media::Other)),
+        ("new_chat_title", json!("x"), None),
+        ("delete_chat_photo", json!(true), None),
+    ] {
+        let heard = act(hear(json!({"message": private(json!({field: value}))})));
+        assert_eq!(heard, expected.map(Act::Sent), "{field}");
+    }
+}
+
+#[test]
+fn a_press_is_heard_with_its_message_and_rubbish_is_a_press_of_nothing() {
+    for (data, expected) in [("1:t", Some(Choice::Topics)), ("0:t", None), ("\u{0}💥", None), ("", None)] {
+        let query = json!({
+            "id": "99", "from": person(), "chat_instance": "1", "data": data,
+            "message": {"message_id": 8, "date": 900, "chat": {"id": 5, "type": "private", "first_name": "Sari"}, "text": "x"},
+        });
+        let heard = hear(json!({"callback_query": query})).unwrap();
+        assert_eq!(heard.callback.as_deref(), Some("99"));
+        assert_eq!(heard.address.pressed, Some(8));
+        assert_eq!(act(Some(heard)), Some(Act::Pressed(expected)), "{data}");
+    }
+}
+
+#[test]
+fn a_changed_text_is_heard_as_changed_and_a_changed_command_is_not_given_again() {
+    let changed = |text: &str| hear(json!({"edited_message": private(json!({"text": text, "edit_date": 995}))}));
+    assert_eq!(act(changed("gajinya?")), Some(Act::Edited("gajinya?".to_owned())));
+    assert_eq!(act(changed("/forget")), None);
+}
+
+#[test]
+fn in_a_group_the_bot_hears_only_what_is_said_to_it() {
+    let bot = |id: i64| json!({"id": id, "is_bot": true, "first_name": "Bot", "username": "b"});
+    let replied = |id: i64| json!({"message_id": 1, "date": 1, "chat": {"id": -9, "type": "group", "title": "K"}, "from": bot(id), "text": "x"});
+    for (more, expected) in [
+        (json!({"text": "apa kabar?"}), None),
+        (json!({"text": "@kenalbot, apa tugasnya?"}), Some(Act::Said("apa tugasnya?".to_owned()))),
+        (json!({"text": "@otherbot apa tugasnya?"}), None),
+        (json!({"text": "lanjut", "reply_to_message": replied(42)}), Some(Act::Said("lanjut".to_owned()))),
+        (json!({"text": "lanjut", "reply_to_message": replied(43)}), None),
+        (json!({"text": "/quiz"}), Some(Act::Asked(Command::Quiz))),
+        (json!({"text": "/quiz@OtherBot"}), None),
+        (json!({"text": "/play"}), None),
+        (json!({"text": "/play@KenalBot"}), None),
+    ] {
+        let heard = hear(json!({"message": group(more.clone())}));
+        assert!(heard.as_ref().is_none_or(|heard| heard.address.answered == Some(3)), "it answers visibly");
+        assert_eq!(act(heard), expected, "{more}");
+    }
+}
+
+#[test]
+fn other_bots_are_not_answered() {
+    let from = json!({"id": 6, "is_bot": true, "first_name": "Bot"});
+    assert_eq!(act(hear(json!({"message": private(json!({"text": "hello", "from": from}))}))), None);
+}
+
+#[test]
+fn blocking_and_coming_back_are_heard() {
+    let change = |old: &str, new: &str| {
+        let member = |status: &str| match status {
+            "kicked" => {
+                json!({"status": "kicked", "user": {"id": 42, "is_bot": true, "first_name": "K"}, "until_date": 0})
+            }
+            other => json!({"status": other, "user": {"id": 42, "is_bot": true, "first_name": "K"}}),
+        };
+        let chat = json!({"id": 5, "type": "private", "first_name": "Sari"});
+        hear(json!({"my_chat_member": {
+            "chat": chat, "from": person(), "date": 990, "old_chat_member": member(old), "new_chat_member": member(new),
+        }}))
+    };
+    assert_eq!(change("member", "kicked").unwrap().what, Said::Left);
+    assert_eq!(act(change("kicked", "member")), Some(Act::Returned));
+}

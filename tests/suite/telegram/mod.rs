@@ -1,0 +1,6 @@
+//! Telegram's JSON to events, messages to calls, and the rules by which calls are made.
+
+mod courier;
+mod incoming;
+mod outgoing;
+mod webhook;

@@ -1,0 +1,157 @@
+//! How messages leave: the calls they become.
+
+use kenal::{
+    domain::{
+        conversation::{Choice, Form},
+        knowledge::ArticleId,
+        locale::Locale,
+        message::{Button, Message, Placed, Span},
+    },
+    engine::{Address, Outgoing, VisitorId},
+    telegram::{
+        html::html,
+        keyboard,
+        outgoing::{Parcel, Press, render},
+    },
+};
+use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+use serde_json::{Value, json};
+
+fn calls(address: Address, message: &Message) -> Vec<(String, Value)> {
+    let open = |body| {
+        let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
+        let parcel = Parcel::open(Outgoing { id: 1, visitor, at: 0, body }).unwrap();
+        assert_eq!(parcel.chat, address.chat);
+        (parcel.method.to_string(), serde_json::from_slice(&parcel.arguments).unwrap())
+    };
+    render(&address, message).into_iter().map(open).collect()
+}
+
+fn message(spans: Vec<Span>, placed: Placed) -> Message {
+    let buttons = vec![vec![Button { label: "Topik".to_owned(), choice: Choice::Topics }]];
+    Message { spans, buttons, placed }
+}
+
+const PRESSED: Address = Address { chat: 5, pressed: Some(8), answered: None };
+
+#[test]
+fn a_message_in_place_edits_the_one_that_was_pressed() {
+    let calls = calls(PRESSED, &message(vec![Span::bold("a<b"), Span::plain(" & c")], Placed::InPlace));
+    let keyboard = json!({"inline_keyboard": [[{"text": "Topik", "callback_data": "1:t"}]]});
+    let expected = json!({
+        "chat_id": 5, "message_id": 8, "text": "<b>a&lt;b</b> &amp; c", "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": true}, "reply_markup": keyboard,
+    });
+    assert_eq!(calls, [("editMessageText".to_owned(), expected)]);
+}
+
+#[test]
+fn a_new_message_is_sent_and_in_a_group_it_answers_visibly() {
+    let new = message(vec![Span::plain("halo")], Placed::New);
+    assert_eq!(calls(PRESSED, &new)[0].0, "sendMessage");
+    let group = Address { chat: -9, pressed: None, answered: Some(3) };
+    let reply = &calls(group, &new)[0].1["reply_parameters"];
+    assert_eq!(*reply, json!({"message_id": 3, "allow_sending_without_reply": true}));
+}
+
+#[test]
+fn a_message_that_is_too_long_comes_in_parts_with_the_buttons_below_the_last() {
+    for line in ["baris yang panjang\n", "😀", "tanpaakhir"] {
+        let text = line.repeat(12_000 / line.len());
+        let calls = calls(PRESSED, &message(vec![Span::bold("Judul\n"), Span::plain(&text)], Placed::InPlace));
+        assert!(calls.len() > 1);
+        let units = |call: &(String, Value)| {
+            call.1["text"].as_str().unwrap().replace("<b>", "").replace("</b>", "").encode_utf16().count()
+        };
+        assert!(calls.iter().all(|call| units(call) <= 4_096));
+        assert_eq!(calls.iter().map(units).sum::<usize>(), format!("Judul\n{text}").encode_utf16().count());
+        let with_buttons: Vec<bool> = calls.iter().map(|call| call.1.get("reply_markup").is_some()).collect();
+        assert!(with_buttons.iter().rev().skip(1).all(|has| !has) && with_buttons[calls.len() - 1]);
+        assert_eq!((calls[0].0.as_str(), calls[1].0.as_str()), ("editMessageText", "sendMessage"));
+    }
+}
+
+#[test]
+fn an_edit_without_its_message_comes_as_a_new_one() {
+    let body = render(&PRESSED, &message(vec![Span::plain("halo")], Placed::InPlace)).remove(0);
+    let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
+    let parcel = Parcel::open(Outgoing { id: 1, visitor, at: 0, body: body.clone() }).unwrap();
+    assert_eq!(parcel.close().body, body);
+    let anew = parcel.anew().unwrap();
+    let arguments: Value = serde_json::from_slice(&anew.arguments).unwrap();
+    assert_eq!((anew.method.as_ref(), arguments.get("message_id")), ("sendMessage", None));
+    assert_eq!(anew.anew(), None);
+}
+
+#[test]
+fn a_press_is_answered_within_telegrams_limit() {
+    let press = Press::new("99", Some("é".repeat(300)));
+    let arguments: Value = serde_json::from_slice(&press.arguments()).unwrap();
+    assert_eq!(arguments["text"].as_str().unwrap().chars().count(), 200);
+    let reply: Value = serde_json::from_slice(&Press::new("99", None).as_reply()).unwrap();
+    assert_eq!(reply, json!({"method": "answerCallbackQuery", "callback_query_id": "99"}));
+}
+
+fn choices() -> impl Strategy<Value = Choice> {
+    // The longest id that an article's file may have.
+    let article = || "[a-z0-9-]{1,48}".prop_map(ArticleId::new);
+    prop_oneof![
+        prop_oneof![
+            Just(Choice::Home),
+            Just(Choice::Topics),
+            Just(Choice::NoneOfThese),
+            Just(Choice::Why),
+            Just(Choice::Quiz),
+            Just(Choice::Resume),
+            Just(Choice::Pause),
+            Just(Choice::Result),
+            Just(Choice::Review),
+            Just(Choice::Picture),
+        ],
+        prop_oneof![
+            Just(Choice::Share),
+            Just(Choice::Languages),
+            Just(Choice::Help),
+            Just(Choice::Privacy),
+            Just(Choice::Mydata),
+            Just(Choice::Forget),
+            Just(Choice::ForgetYes),
+            Just(Choice::ForgetNo),
+            Just(Choice::Begin(Form::Quick)),
+            Just(Choice::Begin(Form::Full)),
+        ],
+        prop_oneof![Just(Choice::Ask), Just(Choice::PracticalTopics), Just(Choice::Extend), Just(Choice::ResultMore)],
+        prop_oneof![Just(Choice::Speak(Locale::Id)), Just(Choice::Speak(Locale::En))],
+        article().prop_map(Choice::Open),
+        article().prop_map(Choice::More),
+        article().prop_map(Choice::Meant),
+        (article(), any::<bool>()).prop_map(|(article, yes)| Choice::Helpful { article, yes }),
+        any::<(u16, u8, u8)>().prop_map(|(run, question, answer)| Choice::Answer { run, question, answer }),
+        any::<(u16, u8)>().prop_map(|(run, question)| Choice::Skip { run, question }),
+        any::<(u16, u8)>().prop_map(|(run, question)| Choice::Back { run, question }),
+        any::<(u16, u8)>().prop_map(|(run, question)| Choice::Change { run, question }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn every_choice_survives_its_button_and_fits(choice in choices()) {
+        let data = keyboard::encode(&choice);
+        assert!((1..=keyboard::LIMIT).contains(&data.len()), "{data}");
+        assert_eq!(keyboard::decode(&data), Some(choice));
+    }
+
+    #[test]
+    fn what_a_button_carries_means_one_thing_or_nothing(data in "(1:)?[a-z?]?(:[a-z0-9-]{0,5}){0,4}|\\PC*") {
+        if let Some(choice) = keyboard::decode(&data) {
+            assert_eq!(keyboard::encode(&choice), data);
+        }
+    }
+
+    #[test]
+    fn text_never_becomes_markup(text in "[<>&a-z \"']*") {
+        let html = html(&[Span::plain(&text)]);
+        assert!(!html.contains(['<', '>']));
+        assert_eq!(html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"), text);
+    }
+}
