@@ -23,6 +23,8 @@ mod postgres;
 mod questionnaire;
 /// What the README says is so.
 mod readme;
+/// How well questions are answered, and what the search may never do.
+mod search;
 /// One contract for every store: memory, SQLite, PostgreSQL.
 mod store;
 /// Conversations, as visitors see them.
