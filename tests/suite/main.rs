@@ -27,7 +27,9 @@ mod questionnaire;
 mod readme;
 /// Crashes, faults and repetitions between any two steps of engine and courier.
 mod simulation;
-/// What every store promises.
+/// How well questions are answered, and what the search may never do.
+mod search;
+/// One contract for every store: memory, SQLite, PostgreSQL.
 mod store;
 /// Conversations, as visitors see them.
 mod stories;
