@@ -10,7 +10,9 @@ pub mod html;
 pub mod incoming;
 pub mod keyboard;
 pub mod outgoing;
+mod photo;
 mod poll;
+mod pool;
 mod profile;
 mod webhook;
 

@@ -6,7 +6,7 @@
 use crate::domain::knowledge::Unknown;
 use crate::domain::knowledge::classifier::{Classifier, Example, softmax};
 use crate::domain::knowledge::concepts::{ConceptFile, Concepts, Domain, forms_of};
-use crate::domain::knowledge::features::{Familiar, Feature, features};
+use crate::domain::knowledge::features::{Familiar, Feature, features, strangeness};
 use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile};
 use crate::domain::knowledge::nearest::Nearest;
 use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
@@ -98,11 +98,7 @@ impl Index {
         let Parts { lexicons, concepts: file, phrased, settings } = parts;
         let words = concept_words(&file);
         let mut lexicon = Lexicon::new(&lexicons, &words);
-        for (locale, line) in phrased.iter().flat_map(|p| p.phrasings.iter().chain(&p.keywords).chain(&p.titles)) {
-            for word in &split(line).words {
-                lexicon.note(*locale, &word.folded);
-            }
-        }
+        note_words(&mut lexicon, &phrased);
         let concepts = Concepts::new(&file, |form| lemmas(&lexicon, form));
         let welcome: Set<String> = words.into_iter().map(|(_, word)| word).collect();
         lexicon.prepare_repairs(|word| if welcome.contains(word) { 1.0 } else { 0.0 });
@@ -174,9 +170,12 @@ impl Index {
             |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
         match (anchored, count > 0.0) {
             (false, true) if reading.units.iter().any(other_job) => mix.elsewhere * 2.0,
-            (false, true) => mix.elsewhere * (0.5 + 0.5 * count),
+            (false, true) => {
+                mix.elsewhere * (0.5 + 0.5 * count) + mix.strange * strangeness(&self.concepts, &self.familiar, reading)
+            }
             (true, false) => -mix.anchored,
             (false, false) if in_talk => -mix.anchored,
+            (false, false) => mix.strange * strangeness(&self.concepts, &self.familiar, reading),
             _ => 0.0,
         }
     }
@@ -186,6 +185,25 @@ impl Index {
     pub fn share(&self, feature: &Feature, class: usize) -> f32 {
         self.classifier.share(feature, class)
     }
+}
+
+/// Makes all words of the phrasings known.
+fn note_words(lexicon: &mut Lexicon, phrased: &[Phrased]) {
+    let mut heard: Vec<String> = Vec::new();
+    for said in phrased {
+        let foreign = is_unknown(&said.class.target, Unknown::Foreign);
+        for (locale, line) in said.phrasings.iter().chain(&said.keywords).chain(&said.titles) {
+            for word in split(line).words {
+                if foreign {
+                    lexicon.note_foreign(&word.folded)
+                } else {
+                    lexicon.note(*locale, &word.folded)
+                }
+                heard.push(word.folded);
+            }
+        }
+    }
+    lexicon.remember(heard.iter().map(String::as_str));
 }
 
 fn concept_words(file: &ConceptFile) -> Vec<(Locale, String)> {

@@ -147,9 +147,7 @@ fn blocking_and_coming_back_are_heard() {
             "kicked" => {
                 json!({"status": "kicked", "user": {"id": 42, "is_bot": true, "first_name": "K"}, "until_date": 0})
             }
-            other => {
-                json!({"status": other, "user": {"id": 42, "is_bot": true, "first_name": "K"}})
-            }
+            other => json!({"status": other, "user": {"id": 42, "is_bot": true, "first_name": "K"}}),
         };
         let chat = json!({"id": 5, "type": "private", "first_name": "Sari"});
         hear(json!({"my_chat_member": {
