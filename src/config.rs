@@ -61,6 +61,10 @@ pub enum Command {
     Eval(Eval),
     /// Check all content
     Check,
+    /// Copy the SQLite store into a new file, while it is in use or not
+    Backup(Copy),
+    /// Put a copy in the place of a SQLite store that is not there
+    Restore(Copy),
     /// Write every screen in both languages as pages for a browser
     Preview(Preview),
     /// Print posters, table tents, slides and sheets for the staff, each read again before it is written
@@ -158,6 +162,14 @@ pub struct Run {
     /// Address to serve the webhook, `/healthz`, `/readyz` and `/metrics` on
     #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
+}
+
+/// Settings of `kenal backup` and `kenal restore`.
+#[derive(Debug, Args)]
+pub struct Copy {
+    /// The copy
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// Settings of `kenal ask`.
