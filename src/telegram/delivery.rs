@@ -14,7 +14,7 @@ use crate::{
     engine::{self, Engine, Ledger, Load, Outgoing},
     telegram::{
         api::{Answer, Api},
-        courier::{Courier, ROOM},
+        courier::{AT_ONCE, Courier, ROOM},
         outgoing::{Parcel, Press},
     },
 };
@@ -142,7 +142,9 @@ impl Delivery {
                 watched = now + 1_000;
                 self.watch(now);
             }
-            while let Some(press) = presses.pop_front() {
+            while calls.len() < 2 * AT_ONCE
+                && let Some(press) = presses.pop_front()
+            {
                 let api = Arc::clone(&self.api);
                 calls.push(Either::Left(async move {
                     // What it comes to does not matter: the press may be too old, or answered by an earlier run.
