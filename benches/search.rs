@@ -24,7 +24,8 @@ const QUERIES: [&str; 8] = [
 
 fn data() -> Vec<SourceFile> {
     let files = assets::files(None).expect("the content is compiled in");
-    let inside = |file: SourceFile| Some(SourceFile { name: file.name.strip_prefix("data/")?.to_owned(), text: file.text });
+    let inside =
+        |file: SourceFile| Some(SourceFile { name: file.name.strip_prefix("data/")?.to_owned(), text: file.text });
     files.into_iter().filter_map(inside).collect()
 }
 
@@ -35,7 +36,8 @@ fn parse(files: &[SourceFile]) -> KnowledgeBase {
 /// A made-up word for a number: syllables, so that words look like words.
 fn word(number: usize) -> String {
     const SYLLABLES: [&str; 20] = [
-        "ba", "ku", "ti", "mo", "ra", "se", "pu", "la", "ni", "go", "da", "we", "ja", "ci", "to", "ma", "ke", "ru", "fi", "zo",
+        "ba", "ku", "ti", "mo", "ra", "se", "pu", "la", "ni", "go", "da", "we", "ja", "ci", "to", "ma", "ke", "ru",
+        "fi", "zo",
     ];
     let mut word = String::new();
     let mut rest = number + 400;
@@ -52,7 +54,13 @@ fn generated(articles: usize) -> Vec<SourceFile> {
     for number in 0..articles {
         let mut phrasings = String::new();
         for line in 0..10 {
-            let _ = writeln!(phrasings, "{} {} {}", word(number), word((number * 7 + line * 13) % 5000), word((number + line * 31) % 3000));
+            let _ = writeln!(
+                phrasings,
+                "{} {} {}",
+                word(number),
+                word((number * 7 + line * 13) % 5000),
+                word((number + line * 31) % 3000)
+            );
         }
         let table = format!(
             "title = \"{0}\"\nshort = \"{0}\"\nfull = \"{0}\"\nkeywords = \"{0}\"\nphrasings = \"\"\"\n{phrasings}\"\"\"\n",
@@ -75,7 +83,8 @@ fn today(bench: &mut Criterion) {
             black_box(kb.ask(QUERIES[at], None))
         });
     });
-    let letters: String = (0..4096).map(|n| if n % 9 == 8 { ' ' } else { char::from(b'a' + (n * 7 % 26) as u8) }).collect();
+    let letters: String =
+        (0..4096).map(|n| if n % 9 == 8 { ' ' } else { char::from(b'a' + (n * 7 % 26) as u8) }).collect();
     bench.bench_function("4096 characters nobody knows", |b| b.iter(|| black_box(kb.ask(&letters, None))));
     let emoji = "😀".repeat(4096);
     bench.bench_function("4096 emoji", |b| b.iter(|| black_box(kb.ask(&emoji, None))));
@@ -89,7 +98,8 @@ fn ten_thousand(bench: &mut Criterion) {
     let start = Instant::now();
     let kb = parse(&files);
     println!("10,000 articles, 200,000 phrasings: built in {:?}", start.elapsed());
-    let queries: Vec<String> = (0..64).map(|n| format!("{} {} apa", word(n * 151 % 10_000), word(n * 17 % 5000))).collect();
+    let queries: Vec<String> =
+        (0..64).map(|n| format!("{} {} apa", word(n * 151 % 10_000), word(n * 17 % 5000))).collect();
     let mut at = 0;
     bench.bench_function("one query, 10,000 articles", |b| {
         b.iter(|| {

@@ -121,7 +121,10 @@ fn typos_are_repaired_in_long_words_and_in_one_word_questions() {
 
 #[test]
 fn a_known_word_is_never_repaired_into_another() {
-    for word in ["media", "medis", "tuhan", "hutan", "sakit", "kepala", "ibu", "public", "pubic", "guru", "garam", "gaun", "school", "cook"] {
+    for word in [
+        "media", "medis", "tuhan", "hutan", "sakit", "kepala", "ibu", "public", "pubic", "guru", "garam", "gaun",
+        "school", "cook",
+    ] {
         let explained = knowledge().explain(word, None);
         let repaired = explained.units.iter().any(|unit| unit.repaired > 0.0);
         let known = ["medis", "pubic"].contains(&word) || !repaired;

@@ -175,7 +175,9 @@ impl Index {
             |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
         match (anchored, count > 0.0) {
             (false, true) if reading.units.iter().any(other_job) => mix.elsewhere * 2.0,
-            (false, true) => mix.elsewhere * (0.5 + 0.5 * count) + mix.strange * strangeness(&self.concepts, &self.familiar, reading),
+            (false, true) => {
+                mix.elsewhere * (0.5 + 0.5 * count) + mix.strange * strangeness(&self.concepts, &self.familiar, reading)
+            }
             (true, false) => -mix.anchored,
             (false, false) if in_talk => -mix.anchored,
             (false, false) => mix.strange * strangeness(&self.concepts, &self.familiar, reading),
@@ -197,7 +199,11 @@ fn note_words(lexicon: &mut Lexicon, phrased: &[Phrased]) {
         let foreign = is_unknown(&said.class.target, Unknown::Foreign);
         for (locale, line) in said.phrasings.iter().chain(&said.keywords).chain(&said.titles) {
             for word in split(line).words {
-                if foreign { lexicon.note_foreign(&word.folded) } else { lexicon.note(*locale, &word.folded) }
+                if foreign {
+                    lexicon.note_foreign(&word.folded)
+                } else {
+                    lexicon.note(*locale, &word.folded)
+                }
                 heard.push(word.folded);
             }
         }

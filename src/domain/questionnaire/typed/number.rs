@@ -24,7 +24,7 @@ pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
             value if value.fract() != 0.0 => Said::Unclear,
             0.0 => Said::Answer(0),
             value if (1.0..=5.0).contains(&value) => Said::Answer(value as u8 - 1),
-            value if value >= 10.0 => Said::Answer(4),
+            10.0 | 100.0 | 1000.0 => Said::Answer(4),
             _ => Said::Unclear,
         },
         [Number { value, out_of: Some(5.0), .. }] if (1.0..=5.0).contains(value) => {
@@ -105,7 +105,7 @@ fn numbers(folded: &Folded, words: &Words) -> Option<Vec<Number>> {
                             before.out_of = Some(100.0);
                         }
                     }
-                    other if words.is_around_a_number(other) => {}
+                    other if words.is_around_a_number(other) || words.is_around_a_number(&folded.words[at].known) => {}
                     _ => return only_a_number_first(&raw, found),
                 }
                 at += 1;
