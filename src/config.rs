@@ -31,6 +31,9 @@ pub struct Shared {
     /// Whom visitors can turn to, as they read it: a name, an address, a phone number
     #[arg(long, env = "KENAL_CONTACT", value_name = "TEXT", global = true)]
     pub contact: Option<String>,
+    /// The bot's username, for posters and for pictures that are passed on
+    #[arg(long, env = "KENAL_BOT", value_name = "NAME", global = true)]
+    pub bot: Option<String>,
     /// How logs look
     #[arg(long, env = "KENAL_LOG", value_name = "FORM", default_value = "text", global = true)]
     pub log: LogForm,
@@ -77,9 +80,6 @@ pub struct Preview {
 /// Settings of `kenal poster`.
 #[derive(Debug, Args)]
 pub struct Poster {
-    /// The bot's username
-    #[arg(long, env = "KENAL_BOT", value_name = "NAME")]
-    pub bot: Option<String>,
     /// One fair's tag [default: every fair]
     #[arg(long, value_name = "TAG")]
     pub fair: Option<String>,

@@ -5,7 +5,12 @@ mod check;
 mod pages;
 mod telegram;
 
-use std::{io::IsTerminal, path::Path, process::ExitCode, sync::Arc};
+use std::{
+    io::{IsTerminal, Write as _},
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::Context;
 use tokio::io::{BufReader, stdin, stdout};
@@ -51,6 +56,18 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// Writes to standard output; whoever stopped reading has had enough.
+///
+/// # Errors
+/// Where it can't be written for another reason.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut output = std::io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("standard output can't be written"),
+    }
+}
+
 fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?.block_on(work)
 }
@@ -63,8 +80,12 @@ fn block_on_one_thread(work: impl Future<Output = anyhow::Result<ExitCode>>) -> 
 
 /// All content, as the settings have it.
 fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
-    let operator =
-        Operator { contact: shared.contact.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), keep_days: 180 };
+    let operator = Operator {
+        contact: shared.contact.clone(),
+        address: shared.bot.as_ref().map(|bot| format!("t.me/{}", bot.trim_start_matches('@'))),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        keep_days: 180,
+    };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
 }
 

@@ -1,7 +1,8 @@
 //! All that the bot was published with.
 
 use crate::domain::{
-    fair::Fairs,
+    booth::BoothWords,
+    fair::{Fairs, FunnelWords},
     knowledge::KnowledgeBase,
     phrase::Catalog,
     poster::PosterWords,
@@ -22,6 +23,10 @@ pub struct Content {
     pub fairs: Fairs,
     /// What posters say.
     pub posters: PosterWords,
+    /// What the booths' screens say.
+    pub booth: BoothWords,
+    /// What the organiser's numbers are called.
+    pub funnel: FunnelWords,
     /// Every sentence of the bot's own.
     pub catalog: Catalog,
     /// Who runs it.
@@ -33,6 +38,8 @@ pub struct Content {
 pub struct Operator {
     /// A human to turn to, as visitors read it.
     pub contact: Option<String>,
+    /// Where the bot is met, e.g. `t.me/kenalbot`; for pictures that are passed on.
+    pub address: Option<String>,
     /// The program's version.
     pub version: String,
     /// For how many days an idle session is kept.
@@ -52,12 +59,25 @@ impl Content {
         let typed = one(&data, "answers.toml", Words::parse, &mut problems);
         let fairs = one(&data, "fairs.toml", Fairs::parse, &mut problems);
         let posters = one(&data, "posters.toml", PosterWords::parse, &mut problems);
+        let booth = one(&data, "booth.toml", BoothWords::parse, &mut problems);
+        if let (Some(booth), Some(knowledge)) = (&booth, &knowledge) {
+            let found = booth.check(knowledge).into_iter();
+            problems.extend(found.map(|problem| Problem { file: format!("data/{}", problem.file), ..problem }));
+        }
+        let funnel = one(&data, "funnel.toml", FunnelWords::parse, &mut problems);
         let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
-        match (knowledge, questionnaire, typed, fairs, posters, catalog) {
-            (Some(knowledge), Some(questionnaire), Some(typed), Some(fairs), Some(posters), Some(catalog))
-                if problems.is_empty() =>
-            {
-                Ok(Self { knowledge, questionnaire, typed, fairs, posters, catalog, operator })
+        match (knowledge, questionnaire, typed, fairs, posters, booth, funnel, catalog) {
+            (
+                Some(knowledge),
+                Some(questionnaire),
+                Some(typed),
+                Some(fairs),
+                Some(posters),
+                Some(booth),
+                Some(funnel),
+                Some(catalog),
+            ) if problems.is_empty() => {
+                Ok(Self { knowledge, questionnaire, typed, fairs, posters, booth, funnel, catalog, operator })
             }
             _ => {
                 problems.sort();

@@ -12,6 +12,7 @@ pub mod fair;
 pub mod choice;
 pub mod message;
 pub mod markup;
+pub mod booth;
 pub mod phrase;
 pub mod content;
 pub mod card;

@@ -44,7 +44,7 @@ pub fn export(content: &Content, locale: Locale, session: &Session, kept: &Kept)
     let erased = last + i64::from(content.operator.keep_days);
     lines.extend([String::new(), say(&Phrase::MydataErase { date: day(content, locale, erased) })]);
     let button = Button { label: say(&Phrase::ButtonForget), choice: Choice::Forget };
-    Message { spans: markup::spans(&lines.join("\n")), buttons: vec![vec![button]], placed: Placed::New }
+    Message { spans: markup::spans(&lines.join("\n")), picture: None, buttons: vec![vec![button]], placed: Placed::New }
 }
 
 fn talk_lines(content: &Content, locale: Locale, session: &Session) -> Vec<String> {
@@ -127,15 +127,9 @@ pub fn not_yours(content: &Content, locale: Locale) -> Message {
     message(content, locale, &Phrase::StatsNotYours)
 }
 
-/// A picture could not be made.
-#[must_use]
-pub fn picture_failed(content: &Content, locale: Locale) -> Message {
-    message(content, locale, &Phrase::PictureFailed)
-}
-
 fn message(content: &Content, locale: Locale, phrase: &Phrase) -> Message {
     let spans = markup::spans(&content.catalog.say(locale, phrase));
-    Message { spans, buttons: Vec::new(), placed: Placed::New }
+    Message { spans, picture: None, buttons: Vec::new(), placed: Placed::New }
 }
 
 /// A day, counted from 1970-01-01, in words.

@@ -10,13 +10,17 @@ mod writer;
 use std::{
     collections::{HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 
-pub use crate::store::{About, Retention, StoreError, VisitorId};
+pub use crate::store::{About, LEASE, Lead, Retention, StoreError, VisitorId};
 pub use metrics::{Counter, Gauge, Histogram, Metrics};
 pub use writer::{Desk, Ledger, Writer};
 
@@ -39,9 +43,6 @@ const TRIES: u32 = 3;
 /// How old a message is, in seconds, when its answer begins with a word on the delay.
 const LATE: i64 = 600;
 
-/// For how long a reply that this process holds is left alone by its replicas, in seconds.
-const LEASE: i64 = 60;
-
 /// The bot behind every shell: takes updates, keeps what they change, and says what is to be sent.
 pub struct Engine {
     content: ArcSwap<Content>,
@@ -49,6 +50,8 @@ pub struct Engine {
     options: Options,
     memory: Mutex<Memory>,
     metrics: Metrics,
+    /// How long the turns of the last batch took, in nanoseconds.
+    turning: AtomicU64,
 }
 
 /// How an engine works.
@@ -102,6 +105,8 @@ pub struct Incoming {
     pub address: Option<Address>,
     /// What happened.
     pub what: What,
+    /// The platform's name for the press, where it waits for a sign that the press was felt.
+    pub press: Option<String>,
 }
 
 /// What happened, as far as an engine cares.
@@ -176,6 +181,17 @@ impl From<Unsent> for Outgoing {
     }
 }
 
+/// What is to be sent after a batch was kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Presses that wait for a sign, with a few words over the screen where there are any. They are not kept.
+    pub presses: Vec<(String, Option<String>)>,
+    /// Replies; those of one visitor in their order.
+    pub replies: Vec<Outgoing>,
+    /// Whether replies were kept that are to be read from the store when their turn comes.
+    pub held: bool,
+}
+
 /// What became of a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
@@ -197,13 +213,25 @@ impl Engine {
     #[must_use]
     pub fn new(content: Arc<Content>, store: Store, options: Options) -> Self {
         let memory = Memory { hot: Hot::new(options.hot), limit: Limit::new(options.burst), told: HashSet::new() };
-        Self { content: ArcSwap::new(content), store, options, memory: Mutex::new(memory), metrics: Metrics::default() }
+        Self {
+            content: ArcSwap::new(content),
+            store,
+            options,
+            memory: Mutex::new(memory),
+            metrics: Metrics::default(),
+            turning: AtomicU64::new(0),
+        }
     }
 
     /// What is counted.
     #[must_use]
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// How long the turns of the last batch took.
+    pub(crate) fn time_of_turns(&self) -> Duration {
+        Duration::from_nanos(self.turning.load(Ordering::Relaxed))
     }
 
     /// Other content from the next update on.
@@ -247,6 +275,7 @@ impl Engine {
             sessions.insert(one.visitor, known);
         }
         let mut batch = self.store.begin(&deliveries, &wanted).await?;
+        let begun = Instant::now();
         for (visitor, kept) in std::mem::take(&mut batch.sessions) {
             let known = Session::decode(&kept);
             let restarted = known.is_none();
@@ -274,9 +303,8 @@ impl Engine {
                 let held = batch.waiting.contains(&one.visitor);
                 taken.held = held && !taken.messages.is_empty();
                 for body in self.render(address, &taken.messages) {
-                    let lease = if held { 0 } else { changes.at + LEASE };
                     owners.push((place, held));
-                    changes.replies.push(NewReply { visitor: one.visitor, lease, body });
+                    changes.replies.push(NewReply { visitor: one.visitor, mine: !held, body });
                 }
             }
             all.push(taken);
@@ -287,6 +315,8 @@ impl Engine {
             }
         }
 
+        let turning = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.turning.store(turning, Ordering::Relaxed);
         let at = changes.at;
         let replies: Vec<(VisitorId, Vec<u8>)> =
             changes.replies.iter().map(|reply| (reply.visitor, reply.body.clone())).collect();
@@ -330,7 +360,9 @@ impl Engine {
                 let messages = vec![wording::flood(content, known.session.locale)];
                 return Ok(Taken { outcome: Outcome::Limited, messages, ..Taken::default() });
             }
-            limit::Verdict::Silence => return Ok(Taken { outcome: Outcome::Limited, ..Taken::default() }),
+            limit::Verdict::Silence => {
+                return Ok(Taken { outcome: Outcome::Limited, ..Taken::default() });
+            }
         }
         let Some(turn) = self.turn(content, &known.session, event) else {
             changes.set_aside.push(one.as_set_aside(event, "the turn panicked"));
@@ -369,8 +401,8 @@ impl Engine {
                     *known = Known { erased: true, ..Known::default() };
                     messages.push(wording::receipt(content, locale, &receipt_number()));
                 }
-                // A picture and the organiser's numbers belong to their own parts.
-                Request::Picture | Request::Stats => {}
+                // The numbers belong to whoever runs the fair.
+                Request::Stats => messages.push(wording::not_yours(content, locale)),
             }
         }
         Ok(Taken { messages, toast, finding, state, locale, ..Taken::default() })
@@ -388,8 +420,7 @@ impl Engine {
         }
         let messages = vec![wording::try_again(&self.content.load(), event.language.unwrap_or_default())];
         let bodies = one.address.map(|address| self.render(&address, &messages)).unwrap_or_default();
-        let lease = event.at + LEASE;
-        let reply = |body: &Vec<u8>| NewReply { visitor: one.visitor, lease, body: body.clone() };
+        let reply = |body: &Vec<u8>| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
         let replies = bodies.iter().map(reply).collect();
         let set_aside = vec![one.as_set_aside(event, "its changes could not be kept")];
         let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
@@ -423,9 +454,32 @@ impl Engine {
     /// # Errors
     /// Where the store fails.
     pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Outgoing>, StoreError> {
-        let now = now();
-        let unsent = self.store.unsent(after, limit, now, now + LEASE).await?;
+        let unsent = self.store.unsent(after, limit).await?;
         Ok(unsent.into_iter().map(Outgoing::from).collect())
+    }
+
+    /// Keeps this process's hold on the replies that it was given to send; to be called well within [`LEASE`].
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn hold_on(&self) -> Result<(), StoreError> {
+        self.store.hold_on().await
+    }
+
+    /// Leaves the replies that this process was given to whoever asks first.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn let_go(&self) -> Result<(), StoreError> {
+        self.store.let_go().await
+    }
+
+    /// Becomes the one process that polls for this bot; None while another one is.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn lead(&self, bot: i64) -> Result<Option<Lead>, StoreError> {
+        self.store.lead(bot).await
     }
 
     /// Whether this process is the only one that sends this store's replies.

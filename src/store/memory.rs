@@ -47,7 +47,7 @@ impl Memory {
         Batch { store, inner: Inner::Memory(open), fresh, sessions, waiting: HashSet::new() }
     }
 
-    pub(crate) async fn unsent(&self, _store: &Store, after: i64, limit: u32) -> Vec<Unsent> {
+    pub(crate) async fn unsent(&self, after: i64, limit: u32) -> Vec<Unsent> {
         let kept = self.0.lock().await;
         kept.outbox.range(after.saturating_add(1)..).take(limit as usize).map(|(_, unsent)| unsent.clone()).collect()
     }
@@ -81,7 +81,6 @@ impl Open<'_> {
         kept.seen.extend(self.seen.iter().map(|one| ((one.bot, one.update), one.at)));
         for visitor in changes.erased {
             kept.sessions.remove(&visitor);
-            kept.outbox.retain(|_, unsent| unsent.visitor != visitor);
             kept.set_aside.retain(|(_, one)| one.visitor != visitor);
         }
         for visitor in changes.blocked {

@@ -14,8 +14,9 @@ use std::{
     path::PathBuf,
 };
 
-pub use open::{Location, Options};
+pub use open::{LEASE, Location, Options};
 pub use seal::{Key, VisitorId, default_key_file};
+pub use sql::Lead;
 
 use crate::domain::conversation::Note;
 
@@ -73,7 +74,7 @@ pub struct Changes {
     pub replies: Vec<NewReply>,
     /// Replies that need no sending any more, by their number.
     pub settled: Vec<i64>,
-    /// Visitors to be erased, before anything above is kept.
+    /// Visitors to be erased, before anything above is kept; replies on their way to them go when they have arrived.
     pub erased: Vec<VisitorId>,
     /// Visitors that blocked the bot.
     pub blocked: Vec<VisitorId>,
@@ -100,8 +101,8 @@ impl Changes {
 pub struct NewReply {
     /// To whom.
     pub visitor: VisitorId,
-    /// Until when this process sends it itself, in seconds since 1970; 0 leaves it to whoever asks first.
-    pub lease: i64,
+    /// Whether this process sends it; else whoever asks first does.
+    pub mine: bool,
     /// Address and words, as the shell wrote them.
     pub body: Vec<u8>,
 }
@@ -305,15 +306,48 @@ impl Store {
         }
     }
 
-    /// Replies that nobody holds, in the order in which they are to leave, from the one after `after`; from now until
-    /// `lease` they are the caller's.
+    /// Replies that nobody holds, in the order in which they are to leave, from the one after `after`; now they are
+    /// the caller's, as those that it kept as its own are. Replicas leave them alone until the lease is over.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn unsent(&self, after: i64, limit: u32, now: i64, lease: i64) -> Result<Vec<Unsent>, StoreError> {
+    pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
         match &self.backend {
-            Backend::Memory(memory) => Ok(memory.unsent(self, after, limit).await),
-            Backend::Sql(sql) => sql.unsent(self, after, limit, now, lease).await,
+            Backend::Memory(memory) => Ok(memory.unsent(after, limit).await),
+            Backend::Sql(sql) => sql.unsent(self, after, limit).await,
+        }
+    }
+
+    /// Begins the lease of this process's replies anew; to be called well before it is over.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn hold_on(&self) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Sql(sql) => sql.hold_on(sql.lease()).await,
+        }
+    }
+
+    /// Ends the lease of this process's replies: whoever asks first sends them.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn let_go(&self) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Sql(sql) => sql.hold_on(-1).await,
+        }
+    }
+
+    /// Becomes the one process that polls for this bot; None while another one is.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn lead(&self, bot: i64) -> Result<Option<Lead>, StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(Some(Lead::alone())),
+            Backend::Sql(sql) => sql.lead(bot).await,
         }
     }
 

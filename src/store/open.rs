@@ -61,6 +61,9 @@ impl Location {
     }
 }
 
+/// For how long replicas leave the replies of one of them alone, in seconds, unless told otherwise.
+pub const LEASE: i64 = 10;
+
 /// How a store is opened.
 #[derive(Debug)]
 pub struct Options {
@@ -70,13 +73,15 @@ pub struct Options {
     pub key: Option<Key>,
     /// Where the key of a new SQLite store is created and looked for, where none is given.
     pub key_file: Option<PathBuf>,
+    /// For how long replicas leave the replies of one of them alone, in seconds.
+    pub lease: i64,
 }
 
 impl Options {
     /// The store at this place, with the key file where it usually is.
     #[must_use]
     pub fn new(location: Location) -> Self {
-        Self { location, key: None, key_file: default_key_file() }
+        Self { location, key: None, key_file: default_key_file(), lease: LEASE }
     }
 }
 
@@ -129,7 +134,7 @@ impl Store {
                     verify(&seal, kept, &options.location)?;
                 }
                 drop(connection);
-                Ok(Self { backend: Backend::Sql(Sql::postgres(pool)), seal })
+                Ok(Self { backend: Backend::Sql(Sql::postgres(pool, options.lease)), seal })
             }
         }
     }

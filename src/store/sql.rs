@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use futures_util::TryStreamExt;
@@ -31,6 +32,8 @@ pub(crate) struct Sql {
     texts: Arc<Texts>,
     /// This process among those that share the outbox.
     owner: i64,
+    /// How long the others leave its replies alone, in seconds.
+    lease: i64,
 }
 
 enum Database {
@@ -52,6 +55,7 @@ pub(crate) struct Open {
     held: Held,
     texts: Arc<Texts>,
     owner: i64,
+    lease: i64,
 }
 
 enum Held {
@@ -94,12 +98,19 @@ impl Sql {
         let last = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM outbox").fetch_one(&mut connection).await;
         let last: i64 = last.map_err(StoreError::database("reading the outbox"))?;
         let writer = Arc::new(Mutex::new(Writer { connection, open: false, swept: (i64::MIN, i64::MIN) }));
-        let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(last + 1)), _lock: lock };
-        Ok(Self { database, texts: Arc::new(Texts::new()), owner: random_number() })
+        // Above all that wait, and above those that are gone, too, so that a number never means two replies.
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
+        let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)), _lock: lock };
+        Ok(Self { database, texts: Arc::new(Texts::new()), owner: random_number(), lease: 0 })
     }
 
-    pub(crate) fn postgres(pool: PgPool) -> Self {
-        Self { database: Database::Postgres(pool), texts: Arc::new(Texts::new()), owner: random_number() }
+    pub(crate) fn postgres(pool: PgPool, lease: i64) -> Self {
+        Self { database: Database::Postgres(pool), texts: Arc::new(Texts::new()), owner: random_number(), lease }
+    }
+
+    pub(crate) fn lease(&self) -> i64 {
+        self.lease
     }
 
     pub(crate) fn is_alone(&self) -> bool {
@@ -134,7 +145,7 @@ impl Sql {
             sessions.extend(VisitorId::from_bytes(&visitor).map(|visitor| (visitor, session)));
         }
         let fresh = deliveries.iter().map(|one| new.remove(&(one.bot, one.update))).collect();
-        let open = Open { held, texts: Arc::clone(&self.texts), owner: self.owner };
+        let open = Open { held, texts: Arc::clone(&self.texts), owner: self.owner, lease: self.lease };
         Ok(Batch { store, inner: Inner::Sql(open), fresh, sessions, waiting })
     }
 
@@ -211,14 +222,7 @@ impl Sql {
         Ok(())
     }
 
-    pub(crate) async fn unsent(
-        &self,
-        store: &Store,
-        after: i64,
-        limit: u32,
-        now: i64,
-        lease: i64,
-    ) -> Result<Vec<Unsent>, StoreError> {
+    pub(crate) async fn unsent(&self, store: &Store, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
         let failed = || StoreError::database("reading the outbox");
         let rows: Vec<(i64, Vec<u8>, i64, Vec<u8>)> = match &self.database {
             Database::Sqlite { writer, .. } => {
@@ -230,9 +234,10 @@ impl Sql {
             }
             Database::Postgres(pool) => {
                 // One claims at a time: a row skipped because another claims it must not be overtaken by a later one.
-                let text = "UPDATE outbox SET lease = $2, owner = $4 WHERE id IN (\
-                     SELECT id FROM outbox AS mine WHERE lease < $1 AND NOT EXISTS (\
-                       SELECT 1 FROM outbox AS earlier WHERE earlier.visitor = mine.visitor AND earlier.id < mine.id AND earlier.lease >= $1) \
+                let text = "UPDATE outbox SET lease = $1, owner = $2 WHERE id IN (\
+                     SELECT id FROM outbox AS mine WHERE lease <= $4 AND NOT EXISTS (\
+                       SELECT 1 FROM outbox AS earlier WHERE earlier.visitor = mine.visitor AND earlier.id < mine.id \
+                         AND earlier.lease > $4 AND earlier.owner <> $2) \
                      ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED) \
                      RETURNING id, visitor, at, sealed";
                 let mut open = pool.begin().await.map_err(failed())?;
@@ -244,7 +249,9 @@ impl Sql {
                 if !alone {
                     return Ok(Vec::new());
                 }
-                let query = sqlx::query_as(text).bind(now).bind(lease).bind(i64::from(limit)).bind(self.owner);
+                let now: i64 = sqlx::query_scalar(TIME).fetch_one(&mut *open).await.map_err(failed())?;
+                let query =
+                    sqlx::query_as(text).bind(now + self.lease).bind(self.owner).bind(i64::from(limit)).bind(now);
                 let mut rows: Vec<(i64, Vec<u8>, i64, Vec<u8>)> = query.fetch_all(&mut *open).await.map_err(failed())?;
                 open.commit().await.map_err(failed())?;
                 rows.sort_unstable_by_key(|row| row.0);
@@ -256,6 +263,31 @@ impl Sql {
             Some(Unsent { id, visitor: VisitorId::from_bytes(&visitor)?, at, body })
         });
         Ok(opened.collect())
+    }
+
+    /// Lets the lease of this process's replies end so many seconds from now.
+    pub(crate) async fn hold_on(&self, seconds: i64) -> Result<(), StoreError> {
+        if let Database::Postgres(pool) = &self.database {
+            let text = "UPDATE outbox SET lease = EXTRACT(EPOCH FROM clock_timestamp())::bigint + $1 WHERE owner = $2";
+            let query = sqlx::query(text).bind(seconds).bind(self.owner);
+            query.execute(pool).await.map_err(StoreError::database("holding on to replies"))?;
+        }
+        Ok(())
+    }
+
+    /// Becomes the one process that polls for this bot; None while another one is.
+    pub(crate) async fn lead(&self, bot: i64) -> Result<Option<Lead>, StoreError> {
+        let Database::Postgres(pool) = &self.database else {
+            return Ok(Some(Lead::alone()));
+        };
+        let failed = || StoreError::database("asking who polls");
+        let mut connection = PgConnection::connect_with(&pool.connect_options()).await.map_err(failed())?;
+        // A leader whose machine is gone is missed within seconds, not within the hours of TCP's own patience.
+        let keep_alive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3";
+        sqlx::raw_sql(keep_alive).execute(&mut connection).await.map_err(failed())?;
+        let lock = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(LEAD ^ bot);
+        let leads: bool = lock.fetch_one(&mut connection).await.map_err(failed())?;
+        Ok(leads.then_some(Lead(Some(connection))))
     }
 
     pub(crate) async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
@@ -341,6 +373,36 @@ impl Sql {
     }
 }
 
+/// The lead among the processes of one bot; it ends with its connection.
+pub struct Lead(Option<PgConnection>);
+
+impl Lead {
+    /// The lead of the only process.
+    pub(crate) fn alone() -> Self {
+        Self(None)
+    }
+
+    /// Returns when the lead is lost; never for a store that only one process can have.
+    pub async fn lost(&mut self) {
+        let Some(connection) = &mut self.0 else {
+            return std::future::pending().await;
+        };
+        loop {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            let answer = tokio::time::timeout(Duration::from_secs(5), connection.ping()).await;
+            if !matches!(answer, Ok(Ok(()))) {
+                return;
+            }
+        }
+    }
+}
+
+/// The time by PostgreSQL's clock, in seconds since 1970.
+const TIME: &str = "SELECT EXTRACT(EPOCH FROM clock_timestamp())::bigint";
+
+/// The advisory lock of the one who polls, together with the bot's number.
+const LEAD: i64 = 0x6b65_6e61_6c02_0000;
+
 /// The advisory lock of the one who claims unsent replies.
 const CLAIM: i64 = 0x6b65_6e61_6c01;
 
@@ -389,7 +451,7 @@ impl Open {
 
     pub(crate) async fn commit(mut self, store: &Store, changes: Changes) -> Result<Vec<i64>, StoreError> {
         self.keep_rare(store, &changes).await?;
-        let ids = self.numbers(changes.replies.len()).await?;
+        let (ids, now) = self.numbers(changes.replies.len()).await?;
         let at = changes.at;
         let mut sessions = changes.sessions.into_iter().map(|(visitor, session)| {
             (visitor.0.to_vec(), day(at), store.seal.seal(Place::Session, &visitor.0, &session))
@@ -400,8 +462,8 @@ impl Open {
             .map(|note| (hour(at), kind(note), serde_json::to_string(note).expect("a note is plain data")));
         let mut replies = ids.iter().zip(changes.replies).map(|(id, reply)| {
             let sealed = store.seal.seal(Place::Outbox, &reply.visitor.0, &reply.body);
-            let owner = if reply.lease == 0 { 0 } else { self.owner };
-            (*id, reply.visitor.0.to_vec(), at, owner, reply.lease, sealed)
+            let (owner, lease) = if reply.mine { (self.owner, now + self.lease) } else { (0, 0) };
+            (*id, reply.visitor.0.to_vec(), at, owner, lease, sealed)
         });
         let mut settled = changes.settled.into_iter();
         match &mut self.held {
@@ -478,23 +540,26 @@ impl Open {
         Ok(ids)
     }
 
-    /// Numbers for replies: a visitor's later ones are higher, because the visitor is locked.
-    async fn numbers(&mut self, count: usize) -> Result<Vec<i64>, StoreError> {
+    /// Numbers for replies, and the time: a visitor's later ones are higher, because the visitor is locked.
+    async fn numbers(&mut self, count: usize) -> Result<(Vec<i64>, i64), StoreError> {
         if count == 0 {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), 0));
         }
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         match &mut self.held {
             Held::Sqlite { next, .. } => {
                 let first = next.fetch_add(count, Ordering::Relaxed);
-                Ok((first..first + count).collect())
+                Ok(((first..first + count).collect(), 0))
             }
             Held::Postgres(open) => {
-                let text = "SELECT nextval('outbox_ids') FROM generate_series(1, $1)";
-                let numbers = sqlx::query_scalar(text).bind(count).fetch_all(&mut **open).await;
-                let mut numbers: Vec<i64> = numbers.map_err(StoreError::database("numbering replies"))?;
+                // The database's clock, which is the same for all replicas.
+                let text = "SELECT nextval('outbox_ids'), EXTRACT(EPOCH FROM clock_timestamp())::bigint FROM generate_series(1, $1)";
+                let rows = sqlx::query_as(text).bind(count).fetch_all(&mut **open).await;
+                let rows: Vec<(i64, i64)> = rows.map_err(StoreError::database("numbering replies"))?;
+                let now = rows.first().map_or(0, |row| row.1);
+                let mut numbers: Vec<i64> = rows.into_iter().map(|row| row.0).collect();
                 numbers.sort_unstable();
-                Ok(numbers)
+                Ok((numbers, now))
             }
         }
     }
@@ -503,11 +568,8 @@ impl Open {
     async fn keep_rare(&mut self, store: &Store, changes: &Changes) -> Result<(), StoreError> {
         let failed = || StoreError::database("keeping a batch");
         for visitor in &changes.erased {
-            for text in [
-                "DELETE FROM sessions WHERE visitor = $1",
-                "DELETE FROM outbox WHERE visitor = $1",
-                "DELETE FROM set_aside WHERE visitor = $1",
-            ] {
+            // Replies on their way stay until they have arrived: an answer is not lost because its asker is forgotten.
+            for text in ["DELETE FROM sessions WHERE visitor = $1", "DELETE FROM set_aside WHERE visitor = $1"] {
                 either!(&mut self.held, connection => {
                     sqlx::query(text).bind(visitor.as_bytes()).execute(connection).await.map(drop)
                 })

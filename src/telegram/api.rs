@@ -17,6 +17,8 @@ use hyper_util::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
 
+use crate::telegram::photo::{self, Photo};
+
 /// The largest answer that is read; a hundred updates of the longest messages are far below it.
 const LARGEST: usize = 16 * 1024 * 1024;
 
@@ -74,10 +76,14 @@ impl Api {
         if key.is_empty() || !key.bytes().all(plain) {
             bail!(BAD_TOKEN);
         }
-        let address: Uri = url.parse().ok().with_context(|| format!("`{url}` is no address of a Bot API server"))?;
+        let address: Uri = url
+            .parse()
+            .ok()
+            .with_context(|| format!("`{url}` (TELOXIDE_API_URL) is no address of a Bot API server"))?;
         if !matches!(address.scheme_str(), Some("http" | "https")) || address.host().is_none() {
             bail!(
-                "`{url}` is no address of a Bot API server: it begins with https:// (or http:// for one of your own)"
+                "`{url}` (TELOXIDE_API_URL) is no address of a Bot API server: it begins with https:// (or http:// for \
+                 one of your own)"
             );
         }
         let mut http = HttpConnector::new();
@@ -124,7 +130,9 @@ impl Api {
             Answer::Done(body) => {
                 // The error of the parser could repeat what it read.
                 let reply: Reply<T> = serde_json::from_slice(&body).ok().with_context(|| {
-                    format!("the answer to {method} cannot be read: is this the address of a Bot API server?")
+                    format!(
+                        "the answer to {method} cannot be read: is TELOXIDE_API_URL the address of a Bot API server?"
+                    )
                 })?;
                 Ok(reply.result)
             }
@@ -138,9 +146,17 @@ impl Api {
 
     async fn exchange(&self, method: &str, arguments: Bytes) -> Result<(u16, Bytes), String> {
         let uri = format!("{}{method}", self.base.expose_secret());
+        let (content_type, body) = match method {
+            Photo::METHOD => match photo::form(arguments).await {
+                Ok(form) => (photo::CONTENT_TYPE, form),
+                // Trying again would not draw it either: it ends as what Telegram refuses does.
+                Err(reason) => return Ok((400, refusal(&reason))),
+            },
+            _ => ("application/json", arguments),
+        };
         let mut request =
-            Request::post(uri).body(Full::new(arguments)).map_err(|_| "the address is not valid".to_owned())?;
-        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            Request::post(uri).body(Full::new(body)).map_err(|_| "the address is not valid".to_owned())?;
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         let response = self.client.request(request).await.map_err(|error| self.hide(&error))?;
         let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), LARGEST).collect().await;
@@ -160,6 +176,11 @@ impl Api {
         let secret = base.rsplit_once("/bot").map_or(base, |(_, secret)| secret.trim_end_matches('/'));
         words.replace(secret, "…")
     }
+}
+
+/// What Telegram says where it takes a call as it is for wrong, with this reason.
+fn refusal(reason: &str) -> Bytes {
+    serde_json::json!({ "ok": false, "error_code": 400, "description": reason }).to_string().into()
 }
 
 const BAD_TOKEN: &str = "this is no bot token: @BotFather gives one like 123456:ABC-def; set it as TELOXIDE_TOKEN";

@@ -110,11 +110,8 @@ async fn take(front: &Front, updates: Vec<Update>, stop: &CancellationToken) -> 
     let incoming = front.hear(updates, now, live);
     let mut failed = 0;
     loop {
-        match front.take(&incoming).await {
-            Ok(presses) => {
-                front.answer(presses).await;
-                return true;
-            }
+        match front.take(incoming.clone()).await {
+            Ok(_) => return true,
             Err(error) => {
                 failed += 1;
                 tracing::error!(%error, "updates were not kept and are tried again");

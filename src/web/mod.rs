@@ -1,5 +1,6 @@
 //! What the bot serves over HTTP besides Telegram's webhook.
 
+pub mod booth;
 mod health;
 
 use std::{sync::Arc, time::Duration};

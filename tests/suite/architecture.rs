@@ -24,10 +24,11 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["choice"],
     &["message", "poster"],
     &["markup"],
-    &["phrase"],
+    &["phrase", "booth"],
+    &["card"],
     &["content"],
     &["conversation"],
-    &["wording", "card", "funnel", "evaluation"],
+    &["wording", "funnel", "evaluation"],
     &["preview"],
 ];
 

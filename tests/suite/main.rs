@@ -3,6 +3,8 @@
 
 /// The floors, the purity of `domain`, and the first line of every file.
 mod architecture;
+/// The booth's screen: its routes, and its page in a real browser.
+mod booth;
 /// The result as a picture: what is on it, in both languages, from good to poor.
 mod card;
 /// Whole conversations over HTTP with the real program, and what it does when things go wrong.
@@ -23,7 +25,9 @@ mod postgres;
 mod questionnaire;
 /// What the README says is so.
 mod readme;
-/// One contract for every store: memory, SQLite, PostgreSQL.
+/// Crashes, faults and repetitions between any two steps of engine and courier.
+mod simulation;
+/// What every store promises.
 mod store;
 /// Conversations, as visitors see them.
 mod stories;

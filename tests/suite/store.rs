@@ -44,7 +44,7 @@ impl Place {
     }
 
     async fn open_with(&self, key: Option<Key>) -> Result<Store, StoreError> {
-        Store::open(Options { location: self.location(), key, key_file: None }).await
+        Store::open(Options { location: self.location(), key, key_file: None, lease: 2 }).await
     }
 }
 
@@ -53,7 +53,7 @@ fn delivery(store: &Store, update: i64, person: i64) -> Delivery {
 }
 
 fn reply(visitor: VisitorId, body: &str) -> NewReply {
-    NewReply { visitor, lease: NOW + 60, body: body.as_bytes().to_vec() }
+    NewReply { visitor, mine: true, body: body.as_bytes().to_vec() }
 }
 
 /// Takes one update that leaves a session and a reply.
@@ -69,8 +69,8 @@ async fn take(store: &Store, update: i64, person: i64, session: &str, body: &str
 }
 
 async fn bodies(store: &Store) -> Vec<String> {
-    // After the lease, when whoever asks first may send.
-    let unsent = store.unsent(0, 1_000, NOW + 100, NOW + 160).await.unwrap();
+    store.let_go().await.unwrap();
+    let unsent = store.unsent(0, 1_000).await.unwrap();
     unsent.into_iter().map(|unsent| String::from_utf8(unsent.body).unwrap()).collect()
 }
 
@@ -116,6 +116,7 @@ async fn everything_is_there_after_the_store_is_opened_again() {
         let store = place.open().await;
         take(&store, 7, 1, "first", "a").await;
         take(&store, 8, 2, "second", "b").await;
+        store.let_go().await.unwrap();
         store.close().await;
         let store = place.open().await;
         assert_eq!(bodies(&store).await, ["a", "b"]);
@@ -171,7 +172,7 @@ async fn a_batch_of_any_size_is_kept_whole() {
 }
 
 #[tokio::test]
-async fn erasing_a_visitor_leaves_nothing_of_that_one_and_all_of_the_others() {
+async fn erasing_a_visitor_leaves_only_what_is_on_its_way_and_all_of_the_others() {
     for place in Place::all() {
         let store = place.open().await;
         take(&store, 1, 1, "one", "to one").await;
@@ -188,11 +189,11 @@ async fn erasing_a_visitor_leaves_nothing_of_that_one_and_all_of_the_others() {
         let mut batch = store.begin(&[], &[one, two]).await.unwrap();
         assert!(!batch.sessions.contains_key(&one) && batch.sessions.contains_key(&two));
         let about = batch.about(one).await.unwrap();
-        assert_eq!((about.day, about.waiting, about.set_aside), (None, 1, 0));
+        assert_eq!((about.day, about.waiting, about.set_aside), (None, 2, 0));
         let about = batch.about(two).await.unwrap();
         assert_eq!((about.day, about.waiting, about.set_aside), (Some(NOW / 86_400), 1, 1));
         drop(batch);
-        assert_eq!(bodies(&store).await, ["to two", "receipt"]);
+        assert_eq!(bodies(&store).await, ["to one", "to two", "receipt"]);
     }
 }
 
@@ -207,7 +208,7 @@ async fn nothing_more_is_sent_to_a_visitor_who_blocked_the_bot() {
         batch.commit(Changes { at: NOW, blocked, ..Changes::default() }).await.unwrap();
         assert_eq!(bodies(&store).await, ["to two"]);
         assert_eq!(take(&store, 3, 1, "one", "again").await, (true, Some(b"one".to_vec())));
-        assert_eq!(store.unsent(0, 10, NOW + 200, NOW + 260).await.unwrap().len(), 2);
+        assert_eq!(bodies(&store).await.len(), 2);
     }
 }
 
@@ -250,7 +251,9 @@ async fn a_store_opens_with_its_own_key_only() {
 
 #[tokio::test]
 async fn a_new_postgresql_store_needs_a_given_key() {
-    let Some(url) = postgres::database() else { return };
+    let Some(url) = postgres::database() else {
+        return;
+    };
     assert!(matches!(Place::Postgres(url).open_with(None).await, Err(StoreError::KeyNeeded { .. })));
 }
 
@@ -260,7 +263,7 @@ async fn a_new_sqlite_store_gets_a_key_file_outside_of_its_folder() {
     let (data, config) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let open = async |key_file: &Path| {
         let location = Location::Sqlite(data.path().join("kenal.db"));
-        Store::open(Options { location, key: None, key_file: Some(key_file.to_owned()) }).await
+        Store::open(Options { key_file: Some(key_file.to_owned()), ..Options::new(location) }).await
     };
     let inside = data.path().join("keys").join("key");
     assert!(matches!(open(&inside).await, Err(StoreError::KeyInside { .. })));
@@ -307,7 +310,9 @@ async fn nothing_that_a_visitor_wrote_or_is_stands_in_the_files() {
 /// Two replicas on one database: the second waits for the visitor whom the first has in hand.
 #[tokio::test]
 async fn a_visitor_is_in_one_replicas_hands_at_a_time() {
-    let Some(url) = postgres::database() else { return };
+    let Some(url) = postgres::database() else {
+        return;
+    };
     let place = Place::Postgres(url);
     let (one, two) = (place.open().await, Arc::new(place.open().await));
     let first = delivery(&one, 1, 1);
@@ -331,12 +336,37 @@ async fn a_visitor_is_in_one_replicas_hands_at_a_time() {
 
 #[tokio::test]
 async fn replies_of_a_replica_that_is_gone_are_taken_over_after_the_lease() {
-    let Some(url) = postgres::database() else { return };
+    let Some(url) = postgres::database() else {
+        return;
+    };
     let place = Place::Postgres(url);
     let (one, two) = (place.open().await, place.open().await);
     take(&one, 1, 1, "one", "to one").await;
+    let wait = async |seconds: u64| tokio::time::sleep(std::time::Duration::from_millis(seconds * 1_000 + 100)).await;
+    wait(1).await;
+    one.hold_on().await.unwrap();
+    wait(1).await;
+    assert!(two.unsent(0, 10).await.unwrap().is_empty(), "the lease is not over");
     drop(one);
-    assert!(two.unsent(0, 10, NOW + 30, NOW + 90).await.unwrap().is_empty(), "the lease is not over");
-    assert_eq!(two.unsent(0, 10, NOW + 61, NOW + 120).await.unwrap().len(), 1);
-    assert!(two.unsent(0, 10, NOW + 62, NOW + 120).await.unwrap().is_empty(), "now they are held by the second");
+    wait(2).await;
+    assert_eq!(two.unsent(0, 10).await.unwrap().len(), 1);
+    assert!(two.unsent(0, 10).await.unwrap().is_empty(), "now they are held by the second");
+}
+
+#[tokio::test]
+async fn one_replica_leads_until_it_is_gone() {
+    let Some(url) = postgres::database() else {
+        return;
+    };
+    let place = Place::Postgres(url);
+    let (one, two) = (place.open().await, place.open().await);
+    let lead = one.lead(42).await.unwrap().unwrap();
+    assert!(two.lead(42).await.unwrap().is_none());
+    assert!(two.lead(43).await.unwrap().is_some(), "another bot has a lead of its own");
+    drop(lead);
+    let until = tokio::time::Instant::now() + std::time::Duration::from_secs(5);
+    while two.lead(42).await.unwrap().is_none() {
+        assert!(tokio::time::Instant::now() < until, "the lead was not given up");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
 }

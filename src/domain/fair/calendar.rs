@@ -2,7 +2,25 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use crate::domain::fair::Fair;
+use crate::domain::fair::{Fair, Fairs};
+
+/// The zone of a fair that names none, and of what happens outside any.
+pub(super) const DEFAULT_ZONE: &str = "Asia/Jakarta";
+
+impl Fairs {
+    /// The day and the hour of a time in seconds since 1970, at the fair with this tag; in Jakarta without one.
+    #[must_use]
+    pub fn day_and_hour(&self, fair: Option<&str>, at: i64) -> (Date, u8) {
+        match fair.and_then(|tag| self.fair(tag)) {
+            Some(fair) => (fair.day(at), fair.hour(at)),
+            None => {
+                let zone = zone(DEFAULT_ZONE).unwrap_or(TimeZone::UTC);
+                let local = zone.to_datetime(instant(at));
+                (local.date(), u8::try_from(local.hour()).unwrap_or_default())
+            }
+        }
+    }
+}
 
 impl Fair {
     /// The day at the fair, of a time in seconds since 1970.

@@ -8,8 +8,11 @@
 mod calendar;
 mod code;
 mod parse;
+mod step;
 
 use jiff::{civil::Date, tz::TimeZone};
+
+pub use step::{FunnelWords, Split, Step, StepWords};
 
 use crate::domain::{
     knowledge::ArticleId,
@@ -19,6 +22,9 @@ use crate::domain::{
 
 /// The longest payload that Telegram carries, in characters.
 pub const PAYLOAD_LIMIT: usize = 64;
+
+/// Figures that fewer visitors than this make are not told, to anybody.
+pub const LEAST: u64 = 5;
 
 /// Every fair the bot knows.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -10,9 +10,6 @@ use crate::domain::{
     problem::{Problem, SourceFile},
 };
 
-/// The zone of a fair that names none.
-const DEFAULT_ZONE: &str = "Asia/Jakarta";
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileText {
@@ -90,7 +87,7 @@ impl Reader<'_> {
         let to = self.date(&fair.to);
         let expires = fair.expires.as_ref().map(|date| self.date(date));
         let zone = match &fair.zone {
-            None => calendar::zone(DEFAULT_ZONE),
+            None => calendar::zone(calendar::DEFAULT_ZONE),
             Some(zone) => self.zone(zone),
         };
         let greeting = fair.greeting.as_ref().map(|greeting| {

@@ -2,15 +2,20 @@
 //!
 //! **Invariant:** a figure that fewer than [`LEAST`] visitors make is never shown, in no output.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod chart;
+mod count;
+mod live;
+mod table;
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{conversation::Note, fair::Fairs, locale::Locale};
+pub use chart::chart;
+pub use count::{FairFunnel, Figure, Filter, Funnel, Group, count};
+pub use live::LiveNumbers;
+pub use table::{csv, json, stats, table};
 
-/// Figures of fewer visitors than this are not shown.
-pub const LEAST: u64 = 5;
+pub use crate::domain::fair::LEAST;
+use crate::domain::{conversation::Note, fair::Step, locale::Locale};
 
 /// A note as it is kept: when, in which language, at which booth, and whose without saying who.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,4 +34,39 @@ pub struct NoteRow {
     pub mark: Option<String>,
     /// What happened.
     pub note: Note,
+}
+
+impl NoteRow {
+    /// The fair and the booth it counts for: an arrival counts for where it arrived.
+    #[must_use]
+    pub fn place(&self) -> (Option<&str>, Option<&str>) {
+        match &self.note {
+            Note::Arrived { fair: Some(fair), booth, .. } => (Some(fair), booth.as_deref()),
+            _ => (self.fair.as_deref(), self.booth.as_deref()),
+        }
+    }
+}
+
+/// The steps that a note is. The definitions in `funnel.toml` say the same in words.
+#[must_use]
+pub fn steps(note: &Note) -> &'static [Step] {
+    match note {
+        Note::Arrived { fair: None, .. } => &[Step::Astray],
+        Note::Arrived { first: true, .. } => &[Step::Arrived],
+        Note::Arrived { first: false, .. } => &[Step::Arrived, Step::CameBack],
+        Note::Answered { .. } => &[Step::Asked, Step::Answered],
+        Note::Offered { .. } => &[Step::Asked],
+        Note::Meant { article: Some(_) } => &[Step::Answered],
+        Note::Meant { article: None } => &[Step::TurnedAway],
+        // What was offered and not meant was noted when it was turned down.
+        Note::Missed { reason, .. } if reason == "none-of-these" => &[],
+        Note::Missed { .. } => &[Step::Asked, Step::TurnedAway],
+        Note::Helpful { yes: true, .. } => &[Step::Helpful],
+        Note::Helpful { yes: false, .. } => &[Step::NotHelpful],
+        Note::Began { .. } => &[Step::Started],
+        Note::Replied { answer: Some(_), .. } => &[Step::Replied],
+        Note::Replied { answer: None, .. } => &[Step::LeftOut],
+        Note::Finished { .. } => &[Step::Finished],
+        Note::Restarted => &[],
+    }
 }

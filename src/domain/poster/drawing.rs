@@ -225,12 +225,14 @@ pub fn code_path(code: &Code) -> String {
     path
 }
 
-fn line_path(line: &Line) -> String {
+/// The letters of a line as a path, its size long a unit.
+#[must_use]
+pub fn line_path(line: &Line) -> String {
     let mut path = String::new();
     let mut left = 0.0;
     for Glyph { id, advance, offset, .. } in &line.glyphs {
         let (x, y) = (left + offset.0, -offset.1);
-        let at = |dx: f64, dy: f64| format!("{} {}", number(x + dx), number(y + dy));
+        let at = |dx: f64, dy: f64| format!("{} {}", short_number(x + dx), short_number(y + dy));
         for stroke in outline(line.weight, *id) {
             match stroke {
                 Stroke::Move(a, b) => put(&mut path, format_args!("M{}", at(a, b))),
@@ -257,6 +259,17 @@ fn number(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// Three decimals at most: fonts themselves are not finer.
+fn short_number(value: f64) -> String {
+    let text = format!("{value:.3}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    match text.split_once("0.") {
+        Some(("", decimals)) => format!(".{decimals}"),
+        Some(("-", decimals)) => format!("-.{decimals}"),
+        _ => if text == "-0" { "0" } else { text }.to_owned(),
+    }
+}
+
 /// Text as it may stand in SVG and HTML, in an attribute too.
 #[must_use]
 pub fn escaped(text: &str) -> String {
@@ -276,7 +289,9 @@ pub fn escaped(text: &str) -> String {
     safe
 }
 
-fn base64(bytes: &[u8]) -> String {
+/// Bytes as text of 64 signs, as links to data and content policies want them.
+#[must_use]
+pub fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {

@@ -1,0 +1,209 @@
+//! The numbers as text: a table, CSV, JSON, and a message for the organiser.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::{
+    fair::{Fairs, FunnelWords, Split, Step},
+    funnel::{FairFunnel, Figure, Funnel, Group, LEAST},
+    locale::Locale,
+    message::Span,
+};
+
+/// The version of the columns: it changes when one is taken away or means something else.
+const SCHEMA: u32 = 1;
+
+/// What stands in a file in place of a hidden figure.
+const HIDDEN: &str = "<5";
+
+/// The numbers as a table for people, each step with its definition.
+#[must_use]
+pub fn table(funnel: &Funnel, fairs: &Fairs, words: &FunnelWords, locale: Locale) -> String {
+    if funnel.fairs.is_empty() {
+        return format!("{}\n", words.nothing.get(locale));
+    }
+    let mut text = String::new();
+    for fair in &funnel.fairs {
+        text += &format!("{}\n\n", fair_name(fair, fairs, words, locale));
+        text += &steps_table(fair, words, locale);
+        for split in Split::ALL.into_iter().skip(1) {
+            text += &split_table(fair, split, fairs, words, locale);
+        }
+        text.push('\n');
+    }
+    text + words.small.get(locale) + "\n"
+}
+
+/// The numbers as CSV in UTF-8: a line that names the schema, the columns' names, a row a group.
+#[must_use]
+pub fn csv(funnel: &Funnel) -> String {
+    let mut text = format!("#schema,kenal-funnel,{SCHEMA}\nfair,split,value");
+    for step in Step::ALL {
+        text += &format!(",{0}_visitors,{0}_total", step.name());
+    }
+    text.push('\n');
+    for fair in &funnel.fairs {
+        for group in &fair.groups {
+            text += &[fair.fair.as_deref().unwrap_or_default(), group.split.name(), &group.value].map(quoted).join(",");
+            for figure in group.figures {
+                text += &match figure {
+                    Figure::Shown { visitors, total } => format!(",{visitors},{total}"),
+                    Figure::Hidden => format!(",{HIDDEN},{HIDDEN}"),
+                };
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The numbers as JSON, with the definitions; a hidden figure is null.
+#[must_use]
+pub fn json(funnel: &Funnel, words: &FunnelWords, locale: Locale) -> Value {
+    let definitions: Map<String, Value> =
+        Step::ALL.into_iter().map(|step| (step.name().to_owned(), json!(words.meaning(step, locale)))).collect();
+    let groups: Vec<Value> =
+        funnel.fairs.iter().flat_map(|fair| fair.groups.iter().map(|group| row(fair, group))).collect();
+    json!({ "schema": "kenal-funnel", "version": SCHEMA, "hidden_below": LEAST, "definitions": definitions, "groups": groups })
+}
+
+/// The numbers as the organiser reads them in a chat.
+#[must_use]
+pub fn stats(funnel: &Funnel, fairs: &Fairs, words: &FunnelWords, locale: Locale) -> Vec<Span> {
+    if funnel.fairs.is_empty() {
+        return vec![Span::plain(words.nothing.get(locale))];
+    }
+    let mut spans = Vec::new();
+    for fair in &funnel.fairs {
+        let Some(all) = fair.all() else {
+            continue;
+        };
+        spans.push(Span::bold(format!("{}\n", fair_name(fair, fairs, words, locale))));
+        for step in Step::ALL {
+            let figure = match all.figure(step) {
+                Figure::Shown { total: 0, .. } => continue,
+                Figure::Shown { visitors, total } => {
+                    format!("{visitors} {} · {total} {}", words.visitors.get(locale), words.total.get(locale))
+                }
+                Figure::Hidden => words.few.get(locale).clone(),
+            };
+            spans.push(Span::plain(format!("{}: {figure}\n", words.label(step, locale))));
+        }
+        for group in fair.rows(Split::Booth) {
+            let (arrived, few) = (group.figure(Step::Arrived), words.few.get(locale));
+            let name = value_name(fair, group, fairs, words, locale);
+            spans.push(Span::plain(format!("• {name}: {}\n", visitors(arrived, few))));
+        }
+        spans.push(Span::plain("\n"));
+    }
+    spans.push(Span::plain(words.small.get(locale)));
+    spans
+}
+
+fn row(fair: &FairFunnel, group: &Group) -> Value {
+    let figures: Map<String, Value> = Step::ALL
+        .into_iter()
+        .map(|step| {
+            let figure = match group.figure(step) {
+                Figure::Shown { visitors, total } => json!({ "visitors": visitors, "total": total }),
+                Figure::Hidden => Value::Null,
+            };
+            (step.name().to_owned(), figure)
+        })
+        .collect();
+    json!({ "fair": fair.fair, "split": group.split.name(), "value": group.value, "figures": figures })
+}
+
+/// Every step of the whole fair: label, people, times, share of arrivals, definition.
+fn steps_table(fair: &FairFunnel, words: &FunnelWords, locale: Locale) -> String {
+    let Some(all) = fair.all() else {
+        return String::new();
+    };
+    let arrived = match all.figure(Step::Arrived) {
+        Figure::Shown { visitors, .. } => visitors,
+        Figure::Hidden => 0,
+    };
+    let mut rows = vec![["", words.visitors.get(locale), words.total.get(locale), "%", ""].map(str::to_owned).to_vec()];
+    for step in Step::ALL {
+        let mut row = vec![words.label(step, locale).to_owned()];
+        match all.figure(step) {
+            Figure::Shown { visitors, total } => {
+                let share = if arrived > 0 && visitors <= arrived {
+                    format!("{:.0}", visitors as f64 * 100.0 / arrived as f64)
+                } else {
+                    String::new()
+                };
+                row.extend([visitors.to_string(), total.to_string(), share]);
+            }
+            Figure::Hidden => row.extend([HIDDEN.to_owned(), HIDDEN.to_owned(), String::new()]),
+        }
+        row.push(words.meaning(step, locale).to_owned());
+        rows.push(row);
+    }
+    aligned(&rows) + &format!("%: {}\n", words.share.get(locale))
+}
+
+/// One row a part, the people of each step.
+fn split_table(fair: &FairFunnel, split: Split, fairs: &Fairs, words: &FunnelWords, locale: Locale) -> String {
+    let steps: &[Step] = match split {
+        Split::Question => &[Step::Replied, Step::LeftOut],
+        _ => &Step::FUNNEL,
+    };
+    let mut rows = vec![vec![words.split(split, locale).to_owned()]];
+    rows[0].extend(steps.iter().map(|step| words.label(*step, locale).to_owned()));
+    for group in fair.rows(split) {
+        let mut row = vec![value_name(fair, group, fairs, words, locale)];
+        row.extend(steps.iter().map(|step| visitors(group.figure(*step), HIDDEN)));
+        rows.push(row);
+    }
+    if rows.len() == 1 { String::new() } else { format!("\n{}", aligned(&rows)) }
+}
+
+fn visitors(figure: Figure, few: &str) -> String {
+    match figure {
+        Figure::Shown { visitors, .. } => visitors.to_string(),
+        Figure::Hidden => few.to_owned(),
+    }
+}
+
+pub(super) fn fair_name(fair: &FairFunnel, fairs: &Fairs, words: &FunnelWords, locale: Locale) -> String {
+    match &fair.fair {
+        None => words.no_fair.get(locale).clone(),
+        Some(tag) => fairs.fair(tag).map_or_else(|| tag.clone(), |known| format!("{} ({tag})", known.name.get(locale))),
+    }
+}
+
+fn value_name(fair: &FairFunnel, group: &Group, fairs: &Fairs, words: &FunnelWords, locale: Locale) -> String {
+    match group.split {
+        Split::Booth if group.value.is_empty() => words.whole.get(locale).clone(),
+        Split::Booth => {
+            let known = fair.fair.as_deref().and_then(|tag| fairs.fair(tag)).and_then(|fair| fair.booth(&group.value));
+            known.map_or_else(|| group.value.clone(), |booth| format!("{} ({})", booth.name.get(locale), group.value))
+        }
+        Split::Hour => format!("{}:00", group.value),
+        _ => group.value.clone(),
+    }
+}
+
+/// Columns one below the other: the first and the last to the left, figures to the right.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
+    let is_text = |column: usize| {
+        column == 0 || rows.iter().skip(1).any(|row| row.get(column).is_some_and(|cell| cell.contains(' ')))
+    };
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().enumerate().map(|(column, cell)| {
+            let width = widths[column];
+            if is_text(column) { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+        });
+        text += cells.collect::<Vec<_>>().join("  ").trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+}

@@ -1,0 +1,254 @@
+//! The booth's screen over HTTP: the page, and its numbers as they change.
+//!
+//! **Invariant:** nothing is kept of whoever looks, and the page may load nothing from anywhere else.
+
+use std::{
+    convert::Infallible,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{
+        HeaderName, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+    },
+    response::{
+        IntoResponse, Response,
+        sse::{Event, Sse},
+    },
+    routing::get,
+};
+use futures_util::stream::{Stream, unfold};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    time::{sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::{
+    booth::{SCRIPT, STYLE, ShownNumbers, page},
+    content::Content,
+    fair::{Booth, Fair},
+    funnel::LiveNumbers,
+    locale::Locale,
+    poster::{Languages, Poster, Theme, drawing::base64},
+};
+
+/// How often a screen hears its numbers though they did not change, so that it knows the line is up.
+const BEAT: Duration = Duration::from_secs(20);
+
+/// The shortest time between two events for one screen.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// How many screens may listen at once; each is an open connection.
+const SCREENS: usize = 200;
+
+#[derive(Clone)]
+struct Screens {
+    bot: Arc<str>,
+    content: Arc<dyn Fn() -> Arc<Content> + Send + Sync>,
+    numbers: watch::Receiver<LiveNumbers>,
+    stop: CancellationToken,
+    free: Arc<Semaphore>,
+    /// The content last seen and what it is known by.
+    known: Arc<Mutex<Option<(Arc<Content>, Arc<str>)>>>,
+}
+
+/// The routes `/booth/<fair>` and `/booth/<fair>/<booth>`, each with its `/events`.
+///
+/// `bot` is the bot's username and `content` gives what is published now; `numbers` changes with every note that is
+/// kept; when `stop` is cancelled, open streams end, so that the server can.
+pub fn router(
+    bot: &str,
+    content: impl Fn() -> Arc<Content> + Send + Sync + 'static,
+    numbers: watch::Receiver<LiveNumbers>,
+    stop: CancellationToken,
+) -> Router {
+    let screens = Screens {
+        bot: bot.into(),
+        content: Arc::new(content),
+        numbers,
+        stop,
+        free: Arc::new(Semaphore::new(SCREENS)),
+        known: Arc::default(),
+    };
+    Router::new()
+        .route("/booth/{fair}", get(fair_page))
+        .route("/booth/{fair}/events", get(fair_events))
+        .route("/booth/{fair}/{booth}", get(booth_page))
+        .route("/booth/{fair}/{booth}/events", get(booth_events))
+        .with_state(screens)
+}
+
+async fn fair_page(State(screens): State<Screens>, Path(fair): Path<String>) -> Response {
+    screens.page(&fair, None)
+}
+
+async fn booth_page(State(screens): State<Screens>, Path((fair, booth)): Path<(String, String)>) -> Response {
+    screens.page(&fair, Some(&booth))
+}
+
+async fn fair_events(State(screens): State<Screens>, Path(fair): Path<String>) -> Response {
+    screens.events(&fair, None)
+}
+
+async fn booth_events(State(screens): State<Screens>, Path((fair, booth)): Path<(String, String)>) -> Response {
+    screens.events(&fair, Some(&booth))
+}
+
+/// A fair and perhaps a booth, by their tags.
+type Tags = (String, Option<String>);
+
+impl Screens {
+    fn page(&self, fair: &str, booth: Option<&str>) -> Response {
+        let content = (self.content)();
+        let Some((fair, booth)) = found(&content, fair, booth) else {
+            return not_found();
+        };
+        let looks = (Languages::Both(Locale::Id), Theme::Colour);
+        let poster = match Poster::new(content.posters.clone(), &self.bot, fair, booth, None, looks, None) {
+            Ok(poster) => poster,
+            Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
+        };
+        let tags = (fair.tag.clone(), booth.map(|booth| booth.tag.clone()));
+        let numbers = self.shown(&tags);
+        let place = tags.1.as_ref().map_or_else(|| tags.0.clone(), |booth| format!("{}/{booth}", tags.0));
+        let events = format!("/booth/{place}/events");
+        let html = page(&poster, &content.booth, &content.knowledge, numbers, &events, &self.version(&content));
+        let headers = [
+            (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+            (CONTENT_SECURITY_POLICY, policy()),
+            (REFERRER_POLICY, "no-referrer".to_owned()),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+            (CACHE_CONTROL, "no-cache".to_owned()),
+        ];
+        (headers, html).into_response()
+    }
+
+    fn events(&self, fair: &str, booth: Option<&str>) -> Response {
+        let content = (self.content)();
+        let Some((fair, booth)) = found(&content, fair, booth) else {
+            return not_found();
+        };
+        let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() else {
+            return (StatusCode::SERVICE_UNAVAILABLE, "too many screens\n").into_response();
+        };
+        let tags = (fair.tag.clone(), booth.map(|booth| booth.tag.clone()));
+        // Proxies that gather an answer before they pass it on would keep the numbers back.
+        let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
+        (unbuffered, Sse::new(stream(self.clone(), tags, permit))).into_response()
+    }
+
+    /// What the content is known by: the same on every replica, another after every change.
+    fn version(&self, content: &Arc<Content>) -> Arc<str> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((seen, version)) = known.as_ref()
+            && Arc::ptr_eq(seen, content)
+        {
+            return Arc::clone(version);
+        }
+        let Content { fairs, posters, booth, knowledge, .. } = content.as_ref();
+        let told: Vec<_> = booth.cards.iter().map(|card| knowledge.article(&card.article)).collect();
+        let program = (env!("CARGO_PKG_VERSION"), STYLE, SCRIPT, &self.bot);
+        let version: Arc<str> = hash(&format!("{program:?}{fairs:?}{posters:?}{booth:?}{told:?}")).into();
+        *known = Some((Arc::clone(content), Arc::clone(&version)));
+        version
+    }
+
+    fn shown(&self, (fair, booth): &Tags) -> ShownNumbers {
+        self.numbers.borrow().of(fair, booth.as_deref()).shown()
+    }
+}
+
+struct Listener {
+    screens: Screens,
+    tags: Tags,
+    told: Option<String>,
+    _permit: OwnedSemaphorePermit,
+}
+
+/// The numbers now, whenever they change, and every [`BEAT`]; the end when the bot stops.
+fn stream(screens: Screens, tags: Tags, permit: OwnedSemaphorePermit) -> impl Stream<Item = Result<Event, Infallible>> {
+    unfold(Listener { screens, tags, told: None, _permit: permit }, async |mut listener| {
+        let stop = listener.screens.stop.clone();
+        let event = tokio::select! {
+            () = stop.cancelled() => return None,
+            event = listener.next() => event,
+        };
+        Some((Ok(event), listener))
+    })
+}
+
+impl Listener {
+    async fn next(&mut self) -> Event {
+        if self.told.is_none() {
+            return self.tell();
+        }
+        sleep(PAUSE).await;
+        let changed = async {
+            // An end of the notes is the end of the bot, which ends the stream.
+            while self.screens.numbers.changed().await.is_ok() {
+                let text = self.text();
+                if self.told.as_ref() != Some(&text) {
+                    return;
+                }
+            }
+            std::future::pending::<()>().await;
+        };
+        // Where nothing changed for so long, it is told all the same.
+        let _ = timeout(BEAT, changed).await;
+        self.tell()
+    }
+
+    fn tell(&mut self) -> Event {
+        self.screens.numbers.mark_unchanged();
+        let text = self.text();
+        self.told = Some(text.clone());
+        Event::default().data(text)
+    }
+
+    fn text(&self) -> String {
+        #[derive(Serialize)]
+        struct Told {
+            version: Arc<str>,
+            numbers: ShownNumbers,
+        }
+        let content = (self.screens.content)();
+        // A booth that is no longer there has no version: its screens load themselves again and say so.
+        let is_there = found(&content, &self.tags.0, self.tags.1.as_deref()).is_some();
+        let version = if is_there { self.screens.version(&content) } else { "".into() };
+        let numbers = self.screens.shown(&self.tags);
+        serde_json::to_string(&Told { version, numbers }).expect("numbers are plain data")
+    }
+}
+
+fn found<'a>(content: &'a Content, fair: &str, booth: Option<&str>) -> Option<(&'a Fair, Option<&'a Booth>)> {
+    let fair = content.fairs.fair(fair)?;
+    match booth {
+        None => Some((fair, None)),
+        Some(tag) => fair.booth(tag).map(|booth| (fair, Some(booth))),
+    }
+}
+
+fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, "Stan ini tidak ada. / There is no such booth.\n").into_response()
+}
+
+/// What the page may load: its own style and script, known by their hashes, and its own numbers.
+fn policy() -> String {
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; connect-src 'self'; img-src data:; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        hash(STYLE),
+        hash(SCRIPT)
+    )
+}
+
+fn hash(text: &str) -> String {
+    base64(&Sha256::digest(text.as_bytes()))
+}
