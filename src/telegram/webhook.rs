@@ -112,7 +112,7 @@ async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> R
         return StatusCode::OK.into_response();
     };
     let now = engine::now();
-    let live = update.sent().is_none_or(|sent| now - sent <= 10);
+    let live = update.sent().is_none_or(|sent| now.saturating_sub(sent) <= 10);
     let heard = hook.front.hear(vec![update], now, live);
     match hook.front.take(&heard).await {
         Ok(mut presses) => match presses.pop() {
