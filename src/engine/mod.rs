@@ -560,7 +560,7 @@ fn prepend(messages: &mut [Message], word: Message) {
 }
 
 fn is_late(event: &Event) -> bool {
-    event.sent.is_some_and(|sent| event.at - sent > LATE)
+    event.sent.is_some_and(|sent| event.at.saturating_sub(sent) > LATE)
 }
 
 /// Eight letters and digits that cannot be mistaken for each other.
