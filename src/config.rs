@@ -195,9 +195,9 @@ pub struct Eval {
     /// Tries other thresholds and prints what each would cost
     #[arg(long)]
     pub sweep: bool,
-    /// Fails where the figures are below the floors kept with the content
-    #[arg(long)]
-    pub floors: bool,
+    /// Fails where a figure is below its floor in this file
+    #[arg(long, value_name = "FILE")]
+    pub floors: Option<PathBuf>,
 }
 
 /// A language on the command line.

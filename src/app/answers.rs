@@ -1,6 +1,6 @@
 //! `kenal ask`, `kenal eval` and `kenal simulate`: one question, or many with the answers expected.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use crate::{
     domain::{
         content::Content,
         conversation::{Act, Event, Session, turn},
+        evaluation,
         questionnaire::simulate,
     },
     engine, terminal,
@@ -27,6 +28,10 @@ pub(super) fn ask(shared: &Shared, options: &Ask) -> anyhow::Result<ExitCode> {
         println!("{}", terminal::query(&finding, spoken));
         return Ok(ExitCode::SUCCESS);
     }
+    if options.why {
+        println!("{}", content.knowledge.explain(&query, None));
+        return Ok(ExitCode::SUCCESS);
+    }
     let session = Session { locale: spoken, locale_chosen: asked.is_some(), ..Session::default() };
     let event = Event { at: engine::now(), sent: None, live: true, language: Some(spoken), act: Act::Said(query) };
     for message in turn(&content, session, &event).messages {
@@ -40,8 +45,48 @@ pub(super) fn eval(shared: &Shared, options: &Eval) -> anyhow::Result<ExitCode> 
     let content = content(shared)?;
     match &options.answers {
         Some(table) => typed_answers(&content, table, options),
-        None => bail!("not yet"),
+        None => questions(&content, options),
     }
+}
+
+/// Measures the answers with question sets, taken together.
+fn questions(content: &Content, options: &Eval) -> anyhow::Result<ExitCode> {
+    let mut rows = Vec::new();
+    for file in &options.files {
+        let text = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+        rows.extend(evaluation::read_rows(&text).map_err(|(line, reason)| {
+            anyhow::anyhow!("{}:{line}: no row of a question set: {reason}", file.display())
+        })?);
+    }
+    if options.sweep {
+        for trade in evaluation::sweep(&content.knowledge, &rows) {
+            println!("{trade}");
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let report = evaluation::evaluate(&content.knowledge, &rows);
+    if let Some(file) = &options.predictions {
+        let mut text = String::new();
+        for prediction in &report.predictions {
+            text.push_str(&serde_json::to_string(prediction)?);
+            text.push('\n');
+        }
+        fs::write(file, text).with_context(|| format!("{} can't be written", file.display()))?;
+    }
+    if options.json {
+        println!("{}", serde_json::to_string(&report.figures)?);
+    } else {
+        print!("{report}");
+    }
+    if let Some(file) = &options.floors {
+        let text = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+        let floors: BTreeMap<String, f64> = toml::from_str(&text).with_context(|| file.display().to_string())?;
+        let below = report.figures.below(&floors);
+        if !below.is_empty() {
+            bail!("below the floors of {}:\n{}", file.display(), below.join("\n"));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A typed answer and what it means.

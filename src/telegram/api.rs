@@ -128,7 +128,9 @@ impl Api {
                 })?;
                 Ok(reply.result)
             }
-            Answer::Refused { code: 401 | 404, .. } => bail!(BAD_TOKEN_SAID),
+            Answer::Refused { code: 401, .. } => bail!(BAD_TOKEN_SAID),
+            // Telegram itself says so where the token does not even look like one; another server, where nobody is home.
+            Answer::Refused { code: 404, .. } => bail!(NOTHING_THERE),
             Answer::Refused { code, description, .. } => bail!("{method} was refused: {description} ({code})"),
             Answer::Lost(reason) => bail!("{method}: {reason}"),
         }
@@ -161,6 +163,8 @@ impl Api {
 }
 
 const BAD_TOKEN: &str = "this is no bot token: @BotFather gives one like 123456:ABC-def; set it as TELOXIDE_TOKEN";
+const NOTHING_THERE: &str = "no bot was found with this address and this token: check TELOXIDE_API_URL (leave it out for Telegram's \
+                             own) and TELOXIDE_TOKEN (@BotFather's /token shows it)";
 const BAD_TOKEN_SAID: &str =
     "Telegram does not know this bot token: ask @BotFather for the right one (/token) and set it as TELOXIDE_TOKEN";
 

@@ -5,10 +5,14 @@
 mod architecture;
 /// The booth's screen: its routes, and its page in a real browser.
 mod booth;
+/// The result as a picture: what is on it, in both languages, from good to poor.
+mod card;
 /// Whole conversations over HTTP with the real program, and what it does when things go wrong.
 mod end_to_end;
 /// What links and typed codes say of fairs and booths, and which fair files are refused.
 mod fair;
+/// The organiser's numbers: counted right, told only where enough people made them.
+mod funnel;
 /// A Bot API server of our own, as strict as Telegram where bots get it wrong.
 mod fake_telegram;
 /// How well the questions work: figures from running sums against those of an independent tool.

@@ -37,7 +37,11 @@ fn five_fairs() -> Fairs {
         ("a", "b", "UI"),
         ("ugm26", "b12", "Bursa Karier UGM"),
         ("bursa_karier_itb_2026", "aula_barat", "Bursa Karier Terpadu Institut Teknologi"),
-        ("titian_karier_terpadu_2026_surabaya", "pranata_humas_jatim_b_", "Titian Karier Terpadu Surabaya dan Sekitarnya"),
+        (
+            "titian_karier_terpadu_2026_surabaya",
+            "pranata_humas_jatim_b_",
+            "Titian Karier Terpadu Surabaya dan Sekitarnya",
+        ),
         (
             "pameran_karier_nasional_2026___",
             "stan_humas_kementerian_dan_lbga_",
@@ -57,7 +61,12 @@ fn poster_of(fair: &Fair, bot: &str, languages: Languages, theme: Theme) -> Post
 }
 
 fn all_posters() -> Vec<Poster> {
-    let languages = [Languages::One(Locale::Id), Languages::One(Locale::En), Languages::Both(Locale::Id), Languages::Both(Locale::En)];
+    let languages = [
+        Languages::One(Locale::Id),
+        Languages::One(Locale::En),
+        Languages::Both(Locale::Id),
+        Languages::Both(Locale::En),
+    ];
     let fairs = five_fairs();
     let mut posters = Vec::new();
     for (place, fair) in fairs.iter().enumerate() {
@@ -99,7 +108,8 @@ fn assert_tidy(drawing: &Drawing, what: &str) {
     let margin = drawing.width * if drawing.unit == Unit::Millimetre { 0.045 } else { 0.02 };
     let boxes = boxes(&drawing.items);
     for (place, (left, top, right, bottom, text)) in boxes.iter().enumerate() {
-        let inside = *left >= margin && *top >= margin && *right <= drawing.width - margin && *bottom <= drawing.height - margin;
+        let inside =
+            *left >= margin && *top >= margin && *right <= drawing.width - margin && *bottom <= drawing.height - margin;
         assert!(inside, "{what}: {text:?} leaves the sheet");
         for (l, t, r, b, other) in &boxes[..place] {
             // Two codes may share the white between them.
@@ -237,7 +247,8 @@ fn a_pack_holds_everything_for_the_fair() {
     (options.dots, options.fair, options.formats) = (72, Some("UGM26".to_owned()), vec![Format::Svg, Format::Pdf]);
     options.products = vec![Product::Tent, Product::Slide];
     let files = printed(&options).unwrap();
-    let names: Vec<_> = files.iter().map(|file| file.strip_prefix(directory.path()).unwrap().display().to_string()).collect();
+    let names: Vec<_> =
+        files.iter().map(|file| file.strip_prefix(directory.path()).unwrap().display().to_string()).collect();
     insta::assert_snapshot!(names.join("\n"), @r#"
         ugm26/ugm26-tent-colour-id-en.svg
         ugm26/ugm26-tent-colour-id-en.pdf
@@ -287,7 +298,10 @@ fn refused(change: impl FnOnce(&mut PosterOptions)) -> String {
     (options.fair, options.products) = (Some("ugm26".to_owned()), vec![Product::A4]);
     change(&mut options);
     let error = printed(&options).expect_err("it was to be refused");
-    let left: Vec<_> = std::fs::read_dir(directory.path()).unwrap().filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|end| end == "pdf" || end == "svg")).collect();
+    let left: Vec<_> = std::fs::read_dir(directory.path())
+        .unwrap()
+        .filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|end| end == "pdf" || end == "svg"))
+        .collect();
     assert!(left.is_empty(), "files were written all the same");
     format!("{error:#}")
 }

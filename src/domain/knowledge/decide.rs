@@ -5,7 +5,10 @@ use crate::domain::knowledge::index::{Ranking, gather};
 use crate::domain::knowledge::lexicon::Kind;
 use crate::domain::knowledge::phrasings::Target;
 use crate::domain::knowledge::reading::Reading;
-use crate::domain::knowledge::{ArticleId, Candidate, Finding, FollowUp, Intent, KnowledgeBase, Outcome, Unknown};
+use crate::domain::knowledge::settings::Thresholds;
+use crate::domain::knowledge::{
+    ArticleId, Candidate, Finding, FollowUp, Intent, KnowledgeBase, Outcome, Unknown, language,
+};
 
 /// Concepts of small talk: a question beside them is heard first.
 const SMALL_TALK: [&str; 6] = ["say-hello", "say-thanks", "say-goodbye", "say-ok", "say-not-that", "say-sorry"];
@@ -13,37 +16,79 @@ const SMALL_TALK: [&str; 6] = ["say-hello", "say-thanks", "say-goodbye", "say-ok
 /// The shares of a query by what they lead to.
 #[derive(Clone, Debug)]
 pub(crate) struct Verdict {
+    /// The share of each article, in the order of the articles.
     pub(crate) articles: Vec<f32>,
     /// The share of all subjects without article, and the likeliest.
     pub(crate) subject: (f32, Option<String>),
+    /// The share of each intent.
     pub(crate) intents: Vec<(Intent, f32)>,
+    /// The share of each way to go on.
     pub(crate) follow_ups: Vec<(FollowUp, f32)>,
+    /// The share of each reason not to answer.
     pub(crate) unknown: Vec<(Unknown, f32)>,
 }
 
-/// What a message leads to.
-pub(crate) fn ask(kb: &KnowledgeBase, query: &str, context: Option<&ArticleId>) -> Finding {
-    let reading = kb.index.read(query);
-    let (ranking, outcome, verdict) = judge(kb, &reading, context);
-    if is_small_talk(&outcome)
-        && let Some(rest) = without_small_talk(kb, &reading)
-    {
-        let (ranking, other, verdict) = judge(kb, &rest, context);
-        if !is_small_talk(&other) && !matches!(other, Outcome::Unknown(_) | Outcome::Choice(_)) {
-            return finding(kb, query, &rest, &ranking, other, &verdict);
-        }
-    }
-    finding(kb, query, &reading, &ranking, outcome, &verdict)
+/// A reading with all that was made of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub(crate) ranking: Ranking,
+    pub(crate) verdict: Verdict,
+    pub(crate) outcome: Outcome,
 }
 
-fn judge(kb: &KnowledgeBase, reading: &Reading<'_>, context: Option<&ArticleId>) -> (Ranking, Outcome, Verdict) {
-    let mut ranking = kb.index.rank(reading);
-    if context.is_none() {
-        silence_follow_ups(kb, &mut ranking);
+/// What a message leads to, with these thresholds.
+pub(crate) fn ask(kb: &KnowledgeBase, query: &str, context: Option<&ArticleId>, limits: &Thresholds) -> Finding {
+    let reading = kb.index.read(query);
+    if language::is_foreign_script(query) {
+        let judged = Judged { outcome: Outcome::Unknown(Unknown::Foreign), ..judge(kb, &reading, context, limits) };
+        return finding_of(kb, query, &reading, judged);
+    }
+    let judged = judge(kb, &reading, context, limits);
+    if is_small_talk(&judged.outcome)
+        && let Some(rest) = without_small_talk(kb, &reading)
+    {
+        let other = judge(kb, &rest, context, limits);
+        if !is_small_talk(&other.outcome) && !matches!(other.outcome, Outcome::Unknown(_) | Outcome::Choice(_)) {
+            return finding_of(kb, query, &rest, other);
+        }
+    }
+    finding_of(kb, query, &reading, judged)
+}
+
+/// The reading that decides: without small talk where a question stands beside it.
+pub(crate) fn prepared<'a>(kb: &KnowledgeBase, query: &'a str, context: Option<&ArticleId>) -> Reading<'a> {
+    let reading = kb.index.read(query);
+    let limits = &kb.index.settings.thresholds;
+    if !is_small_talk(&judge(kb, &reading, context, limits).outcome) {
+        return reading;
+    }
+    match without_small_talk(kb, &reading) {
+        Some(rest) if !is_small_talk(&judge(kb, &rest, context, limits).outcome) => rest,
+        _ => reading,
+    }
+}
+
+/// Ranks a reading and decides.
+pub(crate) fn judge(
+    kb: &KnowledgeBase,
+    reading: &Reading<'_>,
+    context: Option<&ArticleId>,
+    limits: &Thresholds,
+) -> Judged {
+    let mut ranking = kb.index.rank(reading, context.is_some());
+    match context {
+        None => silence_follow_ups(kb, &mut ranking),
+        Some(shown) if says(kb, reading, "say-not-that") => rule_out(kb, &mut ranking, shown),
+        Some(_) => {}
     }
     let verdict = verdict(kb, &ranking);
-    let outcome = decide(kb, reading, &verdict);
-    (ranking, outcome, verdict)
+    let outcome = decide(kb, reading, &verdict, limits);
+    Judged { ranking, verdict, outcome }
+}
+
+fn says(kb: &KnowledgeBase, reading: &Reading<'_>, concept: &str) -> bool {
+    let said = |&number: &u16| kb.index.concepts.get(number).name == concept;
+    reading.units.iter().any(|unit| unit.concepts.iter().any(said))
 }
 
 /// Without something to go on with, a follow-up is no more than unclear.
@@ -54,20 +99,27 @@ fn silence_follow_ups(kb: &KnowledgeBase, ranking: &mut Ranking) {
             moved += std::mem::take(share);
         }
     }
-    if let Some(unclear) = kb.index.classes.iter().position(|class| class.target == Target::Unknown(Unknown::Unclear)) {
+    let unclear =
+        |class: &crate::domain::knowledge::phrasings::Class| class.target == Target::Unknown(Unknown::Unclear);
+    if let Some(unclear) = kb.index.classes.iter().position(unclear) {
         ranking.shares[unclear] += moved;
+    }
+}
+
+/// Who says "not that" does not mean what was shown.
+fn rule_out(kb: &KnowledgeBase, ranking: &mut Ranking, shown: &ArticleId) {
+    for (class, share) in kb.index.classes.iter().zip(&mut ranking.shares) {
+        if matches!(class.target, Target::Article(at) if kb.articles[at].id() == shown) {
+            *share *= 0.1;
+        }
     }
 }
 
 fn verdict(kb: &KnowledgeBase, ranking: &Ranking) -> Verdict {
     let shares = &ranking.shares;
     let classes = &kb.index.classes;
-    let articles = gather(
-        classes,
-        shares,
-        |target| if let Target::Article(at) = target { Some(*at) } else { None },
-        kb.articles.len(),
-    );
+    let place = |target: &Target| if let Target::Article(at) = target { Some(*at) } else { None };
+    let articles = gather(classes, shares, place, kb.articles.len());
     let mut verdict =
         Verdict { articles, subject: (0.0, None), intents: Vec::new(), follow_ups: Vec::new(), unknown: Vec::new() };
     let mut likeliest = 0.0;
@@ -100,59 +152,66 @@ fn best<T: Copy>(sums: &[(T, f32)]) -> Option<(T, f32)> {
     sums.iter().copied().reduce(|best, other| if other.1 > best.1 { other } else { best })
 }
 
-/// The places of the articles, best first; ties in file order.
+/// Places by share, best first; ties in file order.
 pub(crate) fn order(shares: &[f32]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..shares.len()).collect();
     order.sort_by(|&a, &b| shares[b].total_cmp(&shares[a]));
     order
 }
 
-fn decide(kb: &KnowledgeBase, reading: &Reading<'_>, verdict: &Verdict) -> Outcome {
-    let limits = &kb.index.settings.thresholds;
+fn decide(kb: &KnowledgeBase, reading: &Reading<'_>, verdict: &Verdict, limits: &Thresholds) -> Outcome {
     if !reading.units.iter().any(|unit| !matches!(unit.kind, Kind::Unknown | Kind::Number)) {
         return Outcome::Unknown(Unknown::Unclear);
     }
-    let order = order(&verdict.articles);
-    let first = verdict.articles[order[0]];
-    let second = order.get(1).map_or(0.0, |&at| verdict.articles[at]);
-    let all: f32 = verdict.articles.iter().sum();
-    let (subject, tag) = &verdict.subject;
-    let unknown = best(&verdict.unknown);
-    let intent = best(&verdict.intents);
-    let follow_up = best(&verdict.follow_ups);
-    let against = [*subject, unknown.map_or(0.0, |u| u.1), intent.map_or(0.0, |i| i.1), follow_up.map_or(0.0, |f| f.1)];
-    let strongest = against.iter().copied().fold(0.0, f32::max);
-    if first >= limits.answer && first - second >= limits.gap && first > strongest {
-        return Outcome::Answer(kb.articles[order[0]].id().clone());
+    let strongest = strongest_rival(verdict);
+    if let Some(outcome) = article(kb, verdict, limits, strongest) {
+        return outcome;
     }
-    if all > strongest && all >= limits.choice && first >= limits.offer {
-        let offered: Vec<ArticleId> = order
-            .iter()
-            .take(3)
-            .filter(|&&at| verdict.articles[at] >= limits.offer * 0.4)
-            .map(|&at| kb.articles[at].id().clone())
-            .collect();
-        return if offered.len() > 1 { Outcome::Choice(offered) } else { Outcome::Answer(offered[0].clone()) };
-    }
-    if let Some((follow_up, share)) = follow_up
-        && share >= strongest
-        && share >= limits.intent
-    {
+    let holds = |share: f32| share >= strongest && share >= limits.intent;
+    if let Some((follow_up, _)) = best(&verdict.follow_ups).filter(|(_, share)| holds(*share)) {
         return Outcome::FollowUp(follow_up);
     }
-    if let Some((intent, share)) = intent
-        && share >= strongest
-        && share >= limits.intent
-    {
+    if let Some((intent, _)) = best(&verdict.intents).filter(|(_, share)| holds(*share)) {
         return Outcome::Intent(intent);
     }
-    if *subject >= strongest && *subject >= limits.intent {
-        return Outcome::Uncovered(tag.clone());
+    if holds(verdict.subject.0) {
+        return Outcome::Uncovered(verdict.subject.1.clone());
     }
-    match unknown {
+    match best(&verdict.unknown) {
         Some((kind, share)) if share >= limits.intent => Outcome::Unknown(kind),
         _ => Outcome::Unknown(Unknown::Unclear),
     }
+}
+
+/// The largest share of anything but an article.
+fn strongest_rival(verdict: &Verdict) -> f32 {
+    [
+        verdict.subject.0,
+        best(&verdict.unknown).map_or(0.0, |found| found.1),
+        best(&verdict.intents).map_or(0.0, |found| found.1),
+        best(&verdict.follow_ups).map_or(0.0, |found| found.1),
+    ]
+    .into_iter()
+    .fold(0.0, f32::max)
+}
+
+/// An answer or a choice of articles; None where something else is likelier.
+fn article(kb: &KnowledgeBase, verdict: &Verdict, limits: &Thresholds, rival: f32) -> Option<Outcome> {
+    let shares = &verdict.articles;
+    let order = order(shares);
+    let first = shares[*order.first()?];
+    let second = order.get(1).map_or(0.0, |&at| shares[at]);
+    let id = |at: usize| kb.articles[at].id().clone();
+    if first >= limits.answer && first - second >= limits.gap && first > rival {
+        return Some(Outcome::Answer(id(order[0])));
+    }
+    let all: f32 = shares.iter().sum();
+    if all <= rival || all < limits.choice || first < limits.offer {
+        return None;
+    }
+    let offered: Vec<ArticleId> =
+        order.iter().take(3).filter(|&&at| shares[at] >= limits.offer * 0.4).map(|&at| id(at)).collect();
+    Some(if offered.len() > 1 { Outcome::Choice(offered) } else { Outcome::Answer(id(order[0])) })
 }
 
 fn is_small_talk(outcome: &Outcome) -> bool {
@@ -174,35 +233,35 @@ fn without_small_talk<'a>(kb: &KnowledgeBase, reading: &Reading<'a>) -> Option<R
     (asks && rest.units.len() < reading.units.len()).then_some(rest)
 }
 
-fn finding(
-    kb: &KnowledgeBase,
-    query: &str,
-    reading: &Reading<'_>,
-    ranking: &Ranking,
-    outcome: Outcome,
-    verdict: &Verdict,
-) -> Finding {
-    let order = order(&verdict.articles);
-    let candidates: Vec<Candidate> = order
-        .iter()
+/// The finding of a reading that was judged.
+pub(crate) fn finding_of(kb: &KnowledgeBase, query: &str, reading: &Reading<'_>, judged: Judged) -> Finding {
+    let Judged { ranking, verdict, outcome } = judged;
+    let candidates: Vec<Candidate> = order(&verdict.articles)
+        .into_iter()
         .take(3)
-        .filter(|&&at| verdict.articles[at] > 0.001)
-        .map(|&at| Candidate { article: kb.articles[at].id().clone(), score: f64::from(verdict.articles[at]) })
+        .filter(|&at| verdict.articles[at] > 0.001)
+        .map(|at| Candidate { article: kb.articles[at].id().clone(), score: f64::from(verdict.articles[at]) })
         .collect();
-    let mut groups = groups(verdict);
+    let mut groups = groups(&verdict);
     groups.sort_by(|a, b| b.total_cmp(a));
-    let confidence = f64::from(groups.first().copied().unwrap_or(0.0));
-    let gap = confidence - f64::from(groups.get(1).copied().unwrap_or(0.0));
-    let matched = matched(kb, reading, ranking);
-    Finding { query: query.to_owned(), language: kb.language(query), outcome, candidates, matched, confidence, gap }
+    let share = |at: usize| f64::from(groups.get(at).copied().unwrap_or(0.0));
+    Finding {
+        query: query.to_owned(),
+        language: kb.language(query),
+        outcome,
+        candidates,
+        matched: matched(kb, reading, &ranking),
+        confidence: share(0),
+        gap: share(0) - share(1),
+    }
 }
 
 fn groups(verdict: &Verdict) -> Vec<f32> {
     let mut groups = verdict.articles.clone();
     groups.push(verdict.subject.0);
-    groups.extend(verdict.intents.iter().map(|i| i.1));
-    groups.extend(verdict.follow_ups.iter().map(|f| f.1));
-    groups.extend(verdict.unknown.iter().map(|u| u.1));
+    groups.extend(verdict.intents.iter().map(|found| found.1));
+    groups.extend(verdict.follow_ups.iter().map(|found| found.1));
+    groups.extend(verdict.unknown.iter().map(|found| found.1));
     groups
 }
 
@@ -211,8 +270,8 @@ fn matched(kb: &KnowledgeBase, reading: &Reading<'_>, ranking: &Ranking) -> Vec<
     let best = order(&ranking.shares).first().copied().unwrap_or(0);
     let mut sums = vec![0.0_f32; reading.units.len()];
     for feature in &ranking.features {
-        if let Some(unit) = feature.unit {
-            sums[usize::from(unit)] += kb.index.share(feature, best);
+        if let Some(sum) = feature.unit.and_then(|unit| sums.get_mut(usize::from(unit))) {
+            *sum += kb.index.share(feature, best);
         }
     }
     let least = sums.iter().copied().fold(0.0, f32::max) * 0.25;

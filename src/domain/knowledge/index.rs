@@ -126,11 +126,12 @@ impl Index {
     }
 
     /// Ranks all classes for a reading; in a long message, what it asks and the whole of it are ranked and mixed.
+    /// In the middle of a talk the job is the subject without being named.
     #[must_use]
-    pub fn rank(&self, reading: &Reading<'_>) -> Ranking {
-        let mut whole = self.rank_all(reading);
+    pub fn rank(&self, reading: &Reading<'_>, in_talk: bool) -> Ranking {
+        let mut whole = self.rank_all(reading, in_talk);
         if let Some(question) = reading.question(&self.concepts) {
-            let asked = self.rank_all(&question);
+            let asked = self.rank_all(&question, in_talk);
             let share = self.settings.mix.question;
             for (all, part) in whole.shares.iter_mut().zip(&asked.shares) {
                 *all = *all * (1.0 - share) + part * share;
@@ -139,7 +140,7 @@ impl Index {
         whole
     }
 
-    fn rank_all(&self, reading: &Reading<'_>) -> Ranking {
+    fn rank_all(&self, reading: &Reading<'_>, in_talk: bool) -> Ranking {
         let features = features(&self.concepts, &self.settings.features, &self.familiar, reading, false);
         let likeness = self.nearest.likeness(&features);
         let mix = &self.settings.mix;
@@ -151,7 +152,7 @@ impl Index {
         } else {
             (vec![0.0; self.classes.len()], likeness.iter().map(|like| like * 12.0).collect::<Vec<f32>>())
         };
-        let prior = self.prior(reading);
+        let prior = self.prior(reading, in_talk);
         if prior != 0.0 {
             for (class, share) in self.classes.iter().zip(&mut shares) {
                 if is_unknown(&class.target, Unknown::OffTopic) {
@@ -164,7 +165,7 @@ impl Index {
     }
 
     /// What speaks for or against off-topic before any word is weighed.
-    fn prior(&self, reading: &Reading<'_>) -> f32 {
+    fn prior(&self, reading: &Reading<'_>, in_talk: bool) -> f32 {
         let mix = &self.settings.mix;
         let anchored = reading.speaks_of(&self.concepts, Domain::Anchor);
         let away = |unit: &&Unit| unit.is_of(&self.concepts, Domain::Elsewhere);
@@ -175,6 +176,7 @@ impl Index {
             (false, true) if reading.units.iter().any(other_job) => mix.elsewhere * 2.0,
             (false, true) => mix.elsewhere * (0.5 + 0.5 * count),
             (true, false) => -mix.anchored,
+            (false, false) if in_talk => -mix.anchored,
             _ => 0.0,
         }
     }

@@ -1,5 +1,6 @@
 //! The language of a message, by its own words and above all its function words.
 
+use crate::domain::knowledge::index::Index;
 use crate::domain::knowledge::lexicon::Lexicon;
 use crate::domain::locale::Locale;
 use crate::domain::text::split::split;
@@ -32,4 +33,48 @@ fn weights(lexicon: &Lexicon, word: &str) -> [u32; 2] {
             .any(|start| word.starts_with(start) && word.len() > 5);
     let looks_english = ["ing", "tion", "ed", "ly", "th", "wh", "ck"].iter().any(|part| word.contains(part));
     [u32::from(looks_indonesian && !looks_english), u32::from(looks_english && !word.ends_with("nya"))]
+}
+
+/// The language a message asks for: the last one it names without a "not" shortly before.
+pub(crate) fn wanted(index: &Index, query: &str) -> Option<Locale> {
+    let reading = index.read(query);
+    let says = |at: usize, name: &str| {
+        reading.units[at].concepts.iter().any(|&concept| index.concepts.get(concept).name == name)
+    };
+    let refused = |at: usize| {
+        (at.saturating_sub(4)..at)
+            .any(|before| REFUSALS.iter().any(|word| reading.units[before].text.split(' ').any(|part| part == *word)))
+    };
+    let named = |at: usize| {
+        let locale = match (says(at, "english"), says(at, "indonesian")) {
+            (true, _) => Locale::En,
+            (_, true) => Locale::Id,
+            _ => return None,
+        };
+        Some(if refused(at) { locale.other() } else { locale })
+    };
+    (0..reading.units.len()).rev().find_map(named)
+}
+
+/// Words that turn a language away ("jangan inggris", "I don't understand Indonesian").
+const REFUSALS: [&str; 8] = ["tidak", "jangan", "bukan", "kurang", "not", "cannot", "bad", "jelek"];
+
+/// Whether most letters are of a script that neither language is written in.
+#[must_use]
+pub fn is_foreign_script(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (mut own, mut other) = (0_usize, 0_usize);
+    for letter in letters {
+        // Latin with its accents, and the styled letters that fold to it.
+        if letter.is_ascii()
+            || ('\u{c0}'..='\u{24f}').contains(&letter)
+            || ('\u{1d400}'..='\u{1d7ff}').contains(&letter)
+            || ('\u{ff21}'..='\u{ff5a}').contains(&letter)
+        {
+            own += 1;
+        } else {
+            other += 1;
+        }
+    }
+    other > own
 }

@@ -3,9 +3,11 @@
 //! **Invariant:** the same query, content and context give the same finding, to the last digit.
 
 pub mod article;
+pub mod check;
 pub mod classifier;
 pub mod concepts;
 pub mod decide;
+pub mod explain;
 pub mod features;
 pub mod index;
 pub mod language;
@@ -22,8 +24,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use crate::domain::knowledge::article::Article;
+pub use crate::domain::knowledge::explain::Explanation;
 use crate::domain::knowledge::index::Index;
 use crate::domain::knowledge::parse::Uncovered;
+use crate::domain::knowledge::settings::{Settings, Thresholds};
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
 
@@ -67,31 +71,37 @@ impl KnowledgeBase {
     /// What a message leads to. `context` is the article shown last: without it nothing is a follow-up.
     #[must_use]
     pub fn ask(&self, query: &str, context: Option<&ArticleId>) -> Finding {
-        decide::ask(self, query, context)
+        decide::ask(self, query, context, &self.index.settings.thresholds)
     }
 
-    /// dbg
-    pub fn debug(&self, query: &str) {
-        let r = self.index.read(query);
-        for u in &r.units {
-            println!(
-                "  {} {:?} {:?} c{} r{}",
-                u.text,
-                u.kind,
-                u.concepts.iter().map(|&c| self.index.concepts.get(c).name.clone()).collect::<Vec<_>>(),
-                u.clause,
-                u.repaired
-            );
-        }
-        let k = self.index.rank(&r);
-        let mut o: Vec<usize> = (0..k.shares.len()).collect();
-        o.sort_by(|&a, &b| k.shares[b].total_cmp(&k.shares[a]));
-        for &c in o.iter().take(4) {
-            println!(
-                "  => {} {:.3} score {:.2} like {:.3}",
-                self.index.classes[c].name, k.shares[c], k.scores[c], k.likeness[c]
-            );
-        }
+    /// The same with the full arithmetic.
+    #[must_use]
+    pub fn explain(&self, query: &str, context: Option<&ArticleId>) -> Explanation {
+        explain::explain(self, query, context)
+    }
+
+    /// What a message leads to with other thresholds, for trying them.
+    #[must_use]
+    pub fn ask_with(&self, query: &str, context: Option<&ArticleId>, limits: &Thresholds) -> Finding {
+        decide::ask(self, query, context, limits)
+    }
+
+    /// The numbers the search goes by.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.index.settings
+    }
+
+    /// The language that a message asks for ("pakai inggris dong"); None where it names none.
+    #[must_use]
+    pub fn wanted_language(&self, query: &str) -> Option<Locale> {
+        language::wanted(&self.index, query)
+    }
+
+    /// What deserves mending though it can be read; `today` is a date such as `2026-11-24`.
+    #[must_use]
+    pub fn check(&self, today: &str) -> Vec<Problem> {
+        check::check(self, today)
     }
 
     /// The language of a message by its own words; None where they do not tell.

@@ -71,84 +71,6 @@ async fn a_visitor_scans_asks_takes_the_quiz_through_a_crash_and_is_forgotten() 
 }
 
 #[tokio::test]
-async fn an_english_visitor_is_answered_in_english_and_may_change_that() {
-    let kenal = Kenal::start().await;
-    let visitor = kenal.visitor(700_000_002).speaks(Some("en"));
-    visitor.start("");
-    visitor.expect("Meet a job").await;
-    visitor.say("what are the main tasks?");
-    visitor.expect("communication strategy").await;
-    visitor.press("Tell me more");
-    visitor.expect("promotional events").await;
-    visitor.say("/language");
-    visitor.expect("Which language").await;
-    visitor.press("Indonesia");
-    visitor.settled().await;
-    visitor.say("/topics");
-    visitor.expect("Mau tahu yang mana").await;
-    visitor.say("/quiz");
-    visitor.expect("Seberapa cocok").await;
-
-    let silent = kenal.visitor(700_000_003).speaks(None);
-    silent.start("");
-    silent.expect("Kenal").await;
-    silent.say("what are the main tasks?");
-    silent.expect("communication strategy").await;
-    kenal.finish().await;
-}
-
-#[tokio::test]
-async fn old_doubled_and_forged_buttons_are_harmless() {
-    let kenal = Kenal::start().await;
-    let visitor = kenal.visitor(700_000_004);
-    visitor.say("/quiz");
-    visitor.expect("Seberapa cocok").await;
-    visitor.press("Singkat");
-    visitor.expect("Pertanyaan 1 dari 7").await;
-    visitor.press_at(0);
-    visitor.press_again();
-    visitor.press_again();
-    let screen = visitor.settled().await;
-    assert!(screen.contains("Pertanyaan 2 dari 7"), "a doubled tap answers one question:\n{screen}");
-    for rubbish in ["rubbish", "\u{0}\u{1}\u{2}", "😀😀😀😀", "{\"a\":1}", &"x".repeat(64), "answer:999:999:999"]
-    {
-        visitor.press_raw(rubbish);
-        visitor.settled().await;
-    }
-    visitor.press_at(0);
-    visitor.settled().await;
-    assert!(visitor.shown().iter().any(|text| text.contains("Pertanyaan 3 dari 7")), "{}", visitor.screen());
-    kenal.finish().await;
-}
-
-#[tokio::test]
-async fn what_is_not_a_plain_question_gets_a_friendly_reply() {
-    let kenal = Kenal::start().await;
-    let visitor = kenal.visitor(700_000_005);
-    visitor.photo();
-    visitor.expect("cuma bisa membaca tulisan").await;
-    visitor.sticker();
-    visitor.expect("membaca tulisan").await;
-    visitor.voice();
-    visitor.expect("belum bisa mendengar").await;
-    visitor.say("/topik");
-    visitor.expect("Perintah itu tidak ada").await;
-    visitor.say(&"😀".repeat(2048));
-    visitor.reply().await;
-    visitor.say(&"☺".repeat(4096));
-    visitor.reply().await;
-    visitor.say(&"a<b>&\"'".repeat(500));
-    visitor.reply().await;
-    visitor.say("apa tugasnya?");
-    visitor.expect("strategi komunikasi").await;
-    visitor.edit("apa saja tugasnya?");
-    visitor.settled().await;
-    visitor.start(&"x".repeat(64));
-    visitor.expect("Kenal").await;
-    kenal.finish().await;
-}
-
-#[tokio::test]
 async fn a_visitor_who_blocked_the_bot_and_comes_back_is_served_again() {
     let mut kenal = Kenal::start().await;
     let visitor = kenal.visitor(700_000_006);
@@ -172,8 +94,89 @@ async fn a_visitor_who_blocked_the_bot_and_comes_back_is_served_again() {
 }
 
 #[tokio::test]
-async fn the_bot_presents_itself_in_both_languages() {
+async fn visitors_of_many_kinds_are_served_beside_each_other() {
     let kenal = Kenal::start().await;
+    tokio::join!(
+        an_english_visitor_is_answered_in_english_and_may_change_that(&kenal),
+        old_doubled_and_forged_buttons_are_harmless(&kenal),
+        what_is_not_a_plain_question_gets_a_friendly_reply(&kenal),
+        the_bot_presents_itself_in_both_languages(&kenal),
+    );
+    // Alone, for it looks at the order of the calls.
+    a_press_is_answered_and_changes_the_message_in_its_place(&kenal).await;
+    kenal.finish().await;
+}
+
+async fn an_english_visitor_is_answered_in_english_and_may_change_that(kenal: &Kenal) {
+    let visitor = kenal.visitor(700_000_002).speaks(Some("en"));
+    visitor.start("");
+    visitor.expect("Meet a job").await;
+    visitor.say("what are the main tasks?");
+    visitor.expect("communication strategy").await;
+    visitor.press("Tell me more");
+    visitor.expect("promotional events").await;
+    visitor.say("/language");
+    visitor.expect("Which language").await;
+    visitor.press("Indonesia");
+    visitor.settled().await;
+    visitor.say("/topics");
+    visitor.expect("Mau tahu yang mana").await;
+    visitor.say("/quiz");
+    visitor.expect("Seberapa cocok").await;
+
+    let silent = kenal.visitor(700_000_003).speaks(None);
+    silent.start("");
+    silent.expect("Kenal").await;
+    silent.say("what are the main tasks?");
+    silent.expect("communication strategy").await;
+}
+
+async fn old_doubled_and_forged_buttons_are_harmless(kenal: &Kenal) {
+    let visitor = kenal.visitor(700_000_004);
+    visitor.say("/quiz");
+    visitor.expect("Seberapa cocok").await;
+    visitor.press("Singkat");
+    visitor.expect("Pertanyaan 1 dari 7").await;
+    visitor.press_at(0);
+    visitor.press_again();
+    visitor.press_again();
+    let screen = visitor.settled().await;
+    assert!(screen.contains("Pertanyaan 2 dari 7"), "a doubled tap answers one question:\n{screen}");
+    for rubbish in ["rubbish", "\u{0}\u{1}\u{2}", "😀😀😀😀", "{\"a\":1}", &"x".repeat(64), "answer:999:999:999"]
+    {
+        visitor.press_raw(rubbish);
+        visitor.settled().await;
+    }
+    visitor.press_at(0);
+    visitor.settled().await;
+    assert!(visitor.shown().iter().any(|text| text.contains("Pertanyaan 3 dari 7")), "{}", visitor.screen());
+}
+
+async fn what_is_not_a_plain_question_gets_a_friendly_reply(kenal: &Kenal) {
+    let visitor = kenal.visitor(700_000_005);
+    visitor.photo();
+    visitor.expect("cuma bisa membaca tulisan").await;
+    visitor.sticker();
+    visitor.expect("membaca tulisan").await;
+    visitor.voice();
+    visitor.expect("belum bisa mendengar").await;
+    visitor.say("/topik");
+    visitor.expect("Perintah itu tidak ada").await;
+    visitor.say(&"😀".repeat(2048));
+    visitor.reply().await;
+    visitor.say(&"☺".repeat(4096));
+    visitor.reply().await;
+    visitor.say(&"a<b>&\"'".repeat(500));
+    visitor.reply().await;
+    visitor.say("apa tugasnya?");
+    visitor.expect("strategi komunikasi").await;
+    visitor.edit("apa saja tugasnya?");
+    visitor.settled().await;
+    visitor.start(&"x".repeat(64));
+    visitor.reply().await;
+}
+
+async fn the_bot_presents_itself_in_both_languages(kenal: &Kenal) {
     kenal.fake.called("setMyShortDescription", 2).await;
     kenal.fake.called("setMyCommands", 2).await;
     let id = kenal.fake.registered("commands", "id").unwrap();
@@ -182,12 +185,9 @@ async fn the_bot_presents_itself_in_both_languages() {
     assert_eq!(id.as_array().unwrap().len(), others.as_array().unwrap().len());
     assert_ne!(id[0]["description"], others[0]["description"]);
     assert!(kenal.fake.registered("description", "id").unwrap().as_str().unwrap().contains("pekerjaan"));
-    kenal.finish().await;
 }
 
-#[tokio::test]
-async fn a_press_stops_its_clock_first_and_changes_the_message_in_its_place() {
-    let kenal = Kenal::start().await;
+async fn a_press_is_answered_and_changes_the_message_in_its_place(kenal: &Kenal) {
     let visitor = kenal.visitor(700_000_008);
     visitor.say("/quiz");
     visitor.expect("Seberapa cocok").await;
@@ -206,5 +206,4 @@ async fn a_press_stops_its_clock_first_and_changes_the_message_in_its_place() {
     assert_eq!(visitor.texts().len(), 2, "who types sees a new message:\n{}", visitor.screen());
     let sent = kenal.fake.calls_of("sendMessage");
     assert!(sent.iter().all(|call| call.parameters["parse_mode"] == "HTML"), "{sent:?}");
-    kenal.finish().await;
 }

@@ -108,18 +108,18 @@ async fn take_quizzes(visitors: Vec<Visitor>, expected: Vec<String>, over: Arc<A
 async fn take_quiz(visitor: &Visitor) {
     visitor.say("/quiz");
     visitor.expect("Seberapa cocok").await;
-    visitor.press("Singkat");
-    visitor.expect("Pertanyaan 1 dari 7").await;
     loop {
         let text = visitor.texts().pop().unwrap();
-        let Some((_, place)) = text.split_once("Pertanyaan ") else {
+        if text.contains("Kecocokan") {
             break;
-        };
-        let digit = place.chars().next().and_then(|digit| digit.to_digit(10)).unwrap();
-        visitor.press_at(usize::try_from(digit).unwrap() % 5);
+        }
+        match text.split_once("Pertanyaan ").and_then(|(_, place)| place.chars().next()?.to_digit(10)) {
+            Some(place) => visitor.press_at(usize::try_from(place).unwrap() % 5),
+            // The front page; it comes a second time where a kill fell between its sending and the note of that.
+            None => visitor.press("Singkat"),
+        }
         visitor.expect_that("the next question", |_, texts| texts.last() != Some(&text)).await;
     }
-    visitor.expect_that("the result", |_, texts| texts.last().unwrap().contains("Kecocokan")).await;
 }
 
 /// How much of what is expected has come.

@@ -3,11 +3,34 @@
 use std::time::{Duration, Instant};
 
 use super::{Home, Kenal, QUESTIONS, good_day};
-use crate::fake_telegram::{Fault, Trouble};
+use crate::fake_telegram::{FakeTelegram, Fault, Trouble};
 
 #[tokio::test]
-async fn every_answer_arrives_once_and_in_order_through_refusals_and_errors() {
-    let kenal = Kenal::start().await;
+async fn a_bad_day_is_noticed_by_no_visitor() {
+    let fake = FakeTelegram::start().await;
+    for method in ["setMyName", "setMyDescription", "setMyShortDescription", "setMyCommands"] {
+        fake.trouble(Fault::new(Trouble::TooMany(80_000)).on(method));
+    }
+    let kenal = Kenal::start_on(fake).await;
+    a_long_refusal_of_the_bots_profile_keeps_nobody_waiting(&kenal).await;
+    kenal.fake.heal();
+    every_answer_arrives_once_and_in_order_through_refusals_and_errors(&kenal).await;
+    a_lost_response_repeats_an_answer_at_most_and_loses_none(&kenal).await;
+    a_chat_that_must_wait_delays_nobody_else(&kenal).await;
+    telegram_may_be_gone_for_a_while(&kenal).await;
+    a_second_program_on_the_same_store_is_turned_away(&kenal).await;
+    update_ids_may_begin_again_lower(&kenal).await;
+    one_who_floods_is_told_once_and_delays_nobody(&kenal).await;
+    kenal.finish().await;
+}
+
+async fn a_long_refusal_of_the_bots_profile_keeps_nobody_waiting(kenal: &Kenal) {
+    let visitor = kenal.visitor(700_000_125);
+    visitor.say("apa tugasnya?");
+    visitor.expect("strategi komunikasi").await;
+}
+
+async fn every_answer_arrives_once_and_in_order_through_refusals_and_errors(kenal: &Kenal) {
     let expected = good_day(&kenal.visitor(700_000_100), &QUESTIONS).await;
     kenal.fake.trouble(Fault::new(Trouble::TooMany(1)).on("sendMessage").every(11));
     kenal.fake.trouble(Fault::new(Trouble::ServerError).on("sendMessage").every(7));
@@ -31,12 +54,9 @@ async fn every_answer_arrives_once_and_in_order_through_refusals_and_errors() {
         assert_eq!(visitor.shown(), expected, "{}", visitor.screen());
     }
     assert_eq!(kenal.fake.early_retries(), 0, "a chat that asks for patience is left alone until then");
-    kenal.finish().await;
 }
 
-#[tokio::test]
-async fn a_lost_response_repeats_an_answer_at_most_and_loses_none() {
-    let kenal = Kenal::start().await;
+async fn a_lost_response_repeats_an_answer_at_most_and_loses_none(kenal: &Kenal) {
     let expected = good_day(&kenal.visitor(700_000_110), &QUESTIONS).await;
     kenal.fake.trouble(Fault::new(Trouble::ResetAfter).on("sendMessage").every(4));
     let visitor = kenal.visitor(700_000_111);
@@ -48,12 +68,9 @@ async fn a_lost_response_repeats_an_answer_at_most_and_loses_none() {
     let mut shown = visitor.shown();
     shown.dedup();
     assert_eq!(shown, expected);
-    kenal.finish().await;
 }
 
-#[tokio::test]
-async fn a_chat_that_must_wait_delays_nobody_else() {
-    let kenal = Kenal::start().await;
+async fn a_chat_that_must_wait_delays_nobody_else(kenal: &Kenal) {
     let slow = kenal.visitor(700_000_120);
     let other = kenal.visitor(700_000_121);
     kenal.fake.trouble(Fault::new(Trouble::TooMany(3)).on("sendMessage").in_chat(700_000_120).times(1));
@@ -66,25 +83,9 @@ async fn a_chat_that_must_wait_delays_nobody_else() {
     assert!(slow.shown().is_empty());
     slow.expect("strategi komunikasi").await;
     assert_eq!(kenal.fake.early_retries(), 0);
-    kenal.finish().await;
 }
 
-#[tokio::test]
-async fn a_long_refusal_of_the_bots_profile_keeps_nobody_waiting() {
-    let kenal_fake = crate::fake_telegram::FakeTelegram::start().await;
-    for method in ["setMyName", "setMyDescription", "setMyShortDescription", "setMyCommands"] {
-        kenal_fake.trouble(Fault::new(Trouble::TooMany(80_000)).on(method));
-    }
-    let home = Home::new();
-    let _running = home.run(&kenal_fake).await;
-    let visitor = kenal_fake.visitor(700_000_125);
-    visitor.say("apa tugasnya?");
-    visitor.expect("strategi komunikasi").await;
-}
-
-#[tokio::test]
-async fn telegram_may_be_gone_for_a_while() {
-    let kenal = Kenal::start().await;
+async fn telegram_may_be_gone_for_a_while(kenal: &Kenal) {
     let visitor = kenal.visitor(700_000_130);
     visitor.start("");
     visitor.expect("Kenal").await;
@@ -93,6 +94,64 @@ async fn telegram_may_be_gone_for_a_while() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     kenal.fake.heal();
     visitor.expect("strategi komunikasi").await;
+}
+
+async fn a_second_program_on_the_same_store_is_turned_away(kenal: &Kenal) {
+    let second = kenal.home.command(&kenal.fake).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut second = super::Running(second);
+    let status = second.ended().await;
+    assert_ne!(status.code(), Some(0));
+    let visitor = kenal.visitor(700_000_141);
+    visitor.say("apa tugasnya?");
+    visitor.expect("strategi komunikasi").await;
+}
+
+async fn update_ids_may_begin_again_lower(kenal: &Kenal) {
+    let visitor = kenal.visitor(700_000_160);
+    visitor.start("");
+    visitor.expect("Kenal").await;
+    kenal.fake.drained().await;
+    kenal.fake.restart_update_ids(500);
+    visitor.say("apa tugasnya?");
+    visitor.expect("strategi komunikasi").await;
+}
+
+async fn one_who_floods_is_told_once_and_delays_nobody(kenal: &Kenal) {
+    let flooding = kenal.visitor(700_000_170);
+    let other = kenal.visitor(700_000_171);
+    for _ in 0..200 {
+        flooding.say("apa tugasnya?");
+    }
+    let begun = Instant::now();
+    other.say("apa tugasnya?");
+    other.expect("strategi komunikasi").await;
+    assert!(begun.elapsed() < Duration::from_secs(5), "it took {:?}", begun.elapsed());
+    kenal.fake.drained().await;
+    flooding.settled().await;
+    let told = flooding.shown().iter().filter(|text| text.contains("Pelan-pelan")).count();
+    assert_eq!(told, 1, "{}", flooding.screen());
+    assert!(flooding.shown().len() < 60, "{} messages for a flood", flooding.shown().len());
+}
+
+#[tokio::test]
+async fn an_orderly_end_under_load_repeats_nothing_and_loses_nothing() {
+    let mut kenal = Kenal::start().await;
+    let expected = good_day(&kenal.visitor(700_000_180), &QUESTIONS).await;
+    // Calls take a while, so that many are under way when the end comes.
+    kenal.fake.trouble(Fault::new(Trouble::Slow(Duration::from_millis(50))).on("sendMessage"));
+    let visitors: Vec<_> = (700_000_181..700_000_201).map(|id| kenal.visitor(id)).collect();
+    for question in QUESTIONS {
+        for visitor in &visitors {
+            visitor.say(question);
+        }
+    }
+    visitors[0].expect_shown(1).await;
+    assert_eq!(kenal.running.stop().await.code(), Some(0), "{}", kenal.home.log());
+    kenal.restart().await;
+    for visitor in &visitors {
+        visitor.expect_shown(expected.len()).await;
+        assert_eq!(visitor.shown(), expected, "{}", visitor.screen());
+    }
     kenal.finish().await;
 }
 
@@ -114,19 +173,6 @@ async fn another_poller_is_waited_out() {
 }
 
 #[tokio::test]
-async fn a_second_program_on_the_same_store_is_turned_away() {
-    let kenal = Kenal::start().await;
-    let second = kenal.home.command(&kenal.fake).stderr(std::process::Stdio::piped()).spawn().unwrap();
-    let mut second = super::Running(second);
-    let status = second.ended().await;
-    assert_ne!(status.code(), Some(0));
-    let visitor = kenal.visitor(700_000_141);
-    visitor.say("apa tugasnya?");
-    visitor.expect("strategi komunikasi").await;
-    kenal.finish().await;
-}
-
-#[tokio::test]
 async fn a_long_silence_gets_one_word_on_the_delay() {
     let mut kenal = Kenal::start().await;
     let visitor = kenal.visitor(700_000_150);
@@ -140,18 +186,5 @@ async fn a_long_silence_gets_one_word_on_the_delay() {
     visitor.settled().await;
     let late = visitor.shown().iter().filter(|text| text.contains("telat")).count();
     assert_eq!(late, 1, "{}", visitor.screen());
-    kenal.finish().await;
-}
-
-#[tokio::test]
-async fn update_ids_may_begin_again_lower() {
-    let kenal = Kenal::start().await;
-    let visitor = kenal.visitor(700_000_160);
-    visitor.start("");
-    visitor.expect("Kenal").await;
-    kenal.fake.drained().await;
-    kenal.fake.restart_update_ids(500);
-    visitor.say("apa tugasnya?");
-    visitor.expect("strategi komunikasi").await;
     kenal.finish().await;
 }

@@ -7,7 +7,7 @@ use crate::fake_telegram::Dice;
 
 #[tokio::test]
 async fn updates_that_make_no_sense_disturb_nobody() {
-    let (rounds, seed) = (number("KENAL_ROUNDS", 5), number("KENAL_SEED", 1));
+    let (rounds, seed) = (number("KENAL_ROUNDS", 3), number("KENAL_SEED", 1));
     println!("KENAL_ROUNDS={rounds} KENAL_SEED={seed}");
     let mut kenal = Kenal::start().await;
     let mut dice = Dice::new(seed);

@@ -58,7 +58,9 @@ async fn a_missing_or_wrong_key_is_refused_before_anything_is_sent() {
     let visitor = kenal.visitor(700_000_200);
     visitor.start("");
     visitor.expect("Kenal").await;
-    kenal.running.stop().await;
+    // SIGINT, as from a keyboard; SIGTERM ends every other test.
+    assert!(Command::new("kill").args(["-INT", &kenal.running.0.id().to_string()]).status().unwrap().success());
+    assert_eq!(kenal.running.ended().await.code(), Some(0), "{}", kenal.home.log());
     let calls = kenal.fake.calls_of("sendMessage").len();
     let token = kenal.fake.token();
     let other = "00".repeat(32);
@@ -81,19 +83,6 @@ async fn unreadable_content_is_refused_by_file() {
     fs::write(home.path("content/data/fairs.toml"), "[[fair]]\ntag = 7\n").unwrap();
     let text = refused(&mut home.command(&fake), &fake.token()).await;
     assert!(text.contains("fairs.toml"), "{text}");
-}
-
-#[tokio::test]
-async fn interrupt_and_terminate_end_in_good_order() {
-    let fake = FakeTelegram::start().await;
-    for signal in ["-INT", "-TERM"] {
-        let home = Home::new();
-        let mut running = home.run(&fake).await;
-        let id = running.0.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-        assert_eq!(running.ended().await.code(), Some(0), "{signal}:\n{}", home.log());
-        fake.assert_clean();
-    }
 }
 
 #[tokio::test]

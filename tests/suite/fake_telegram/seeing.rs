@@ -9,7 +9,7 @@ use super::{
 };
 
 /// How long a visitor waits before a test fails. Long, because a busy machine is no fault of the bot.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a chat must be quiet to count as settled.
 const QUIET: Duration = Duration::from_millis(80);
 

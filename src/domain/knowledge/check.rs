@@ -1,0 +1,167 @@
+//! What deserves mending in the articles and their index though all of it can be read, for `kenal check`.
+
+use std::collections::BTreeMap;
+
+use crate::domain::knowledge::KnowledgeBase;
+use crate::domain::knowledge::article::Article;
+use crate::domain::knowledge::phrasings::Target;
+use crate::domain::locale::Locale;
+use crate::domain::problem::Problem;
+use crate::domain::text::split::split;
+
+/// The sentences of the source text; every one stands in an article.
+const SENTENCES: u8 = 9;
+/// The longest short answer, without source marks and looks.
+const LONGEST_SHORT: usize = 300;
+/// The longest whole answer: what Telegram takes, less room for title, sources and dates.
+const LONGEST_FULL: usize = 3500;
+/// The share of an article's phrasings that may lead elsewhere.
+const MOST_ASTRAY: f64 = 0.05;
+
+/// Everything that deserves mending, file by file.
+pub(crate) fn check(kb: &KnowledgeBase, today: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for article in &kb.articles {
+        texts(article, &mut problems);
+        links(kb, article, &mut problems);
+        reach(kb, article, &mut problems);
+        if let Some(recheck) = article.recheck().filter(|recheck| *recheck < today) {
+            problems.push(of(article, format!("its facts were to be checked again by {recheck}")));
+        }
+    }
+    sentences(kb, &mut problems);
+    doubles(kb, &mut problems);
+    silent(kb, &mut problems);
+    problems
+}
+
+fn file(article: &Article) -> String {
+    format!("knowledge/{}.toml", article.id())
+}
+
+fn of(article: &Article, reason: String) -> Problem {
+    Problem::of(file(article), reason)
+}
+
+/// Missing translations and texts that are too long.
+fn texts(article: &Article, problems: &mut Vec<Problem>) {
+    for locale in Locale::ALL {
+        let text = article.text(locale);
+        let tag = locale.tag();
+        let fields = [
+            ("title", &text.title),
+            ("short", &text.short),
+            ("full", &text.full),
+            ("keywords", &text.keywords),
+            ("phrasings", &text.phrasings),
+        ];
+        for (name, _) in fields.iter().filter(|(_, value)| value.trim().is_empty()) {
+            problems.push(of(article, format!("`{name}` is missing in [{tag}]")));
+        }
+        for (name, value, most) in [("short", &text.short, LONGEST_SHORT), ("full", &text.full, LONGEST_FULL)] {
+            let length = shown_length(value);
+            if length > most {
+                problems
+                    .push(of(article, format!("`{name}` in [{tag}] is {length} characters long, {most} are the most")));
+            }
+        }
+        if text.example.is_none() && article.text(locale.other()).example.is_some() {
+            problems.push(of(article, format!("`example` is missing in [{tag}]")));
+        }
+    }
+}
+
+/// The length of a text as it is shown: without source marks in braces and without asterisks.
+fn shown_length(text: &str) -> usize {
+    let mut inside = false;
+    let mut length = 0;
+    for c in text.trim().chars() {
+        match c {
+            '{' => inside = true,
+            '}' => inside = false,
+            '*' => {}
+            _ if !inside => length += 1,
+            _ => {}
+        }
+    }
+    length
+}
+
+/// Related articles that do not exist.
+fn links(kb: &KnowledgeBase, article: &Article, problems: &mut Vec<Problem>) {
+    for related in article.related().iter().filter(|related| kb.article(related).is_none()) {
+        problems.push(of(article, format!("there is no article `{related}` for it to be related to")));
+    }
+}
+
+/// Titles, keywords and phrasings that do not lead to their own article.
+fn reach(kb: &KnowledgeBase, article: &Article, problems: &mut Vec<Problem>) {
+    let Some(said) = kb.index.phrased.iter().find(|said| said.class.name == article.id().as_str()) else { return };
+    for (locale, title) in &said.titles {
+        if !leads_to(kb, title, article) {
+            problems.push(of(article, format!("its title in [{}], `{title}`, does not find it", locale.tag())));
+        }
+    }
+    for (_, keyword) in said.keywords.iter().filter(|(_, keyword)| !leads_to(kb, keyword, article)) {
+        problems.push(of(article, format!("the keyword `{keyword}` is shadowed: it finds something else first")));
+    }
+    let astray: Vec<&String> =
+        said.phrasings.iter().map(|(_, line)| line).filter(|line| !leads_to(kb, line, article)).collect();
+    if astray.len() as f64 > said.phrasings.len() as f64 * MOST_ASTRAY {
+        let example = astray.first().map_or("", |line| line.as_str());
+        problems.push(of(
+            article,
+            format!("{} of {} phrasings lead elsewhere, such as `{example}`", astray.len(), said.phrasings.len()),
+        ));
+    }
+}
+
+fn leads_to(kb: &KnowledgeBase, line: &str, article: &Article) -> bool {
+    kb.ask(line, None).candidates.first().is_some_and(|candidate| candidate.article == *article.id())
+}
+
+fn sentences(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
+    for number in 1..=SENTENCES {
+        if !kb.articles.iter().any(|article| article.sentences().contains(&number)) {
+            problems
+                .push(Problem::of("knowledge", format!("no article rests on sentence {number} of the source text")));
+        }
+    }
+}
+
+/// The same keyword or phrasing in two places that lead to different things.
+fn doubles(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<String, (&str, &Target)> = BTreeMap::new();
+    for said in &kb.index.phrased {
+        for (_, line) in said.keywords.iter().chain(&said.phrasings) {
+            let folded: Vec<String> = split(line).words.into_iter().map(|word| word.folded).collect();
+            let here = (said.class.name.as_str(), &said.class.target);
+            match seen.get(&folded.join(" ")) {
+                Some((name, target)) if **target != said.class.target => {
+                    problems.push(Problem::of(
+                        "knowledge",
+                        format!("`{line}` stands both for `{name}` and for `{}`", here.0),
+                    ));
+                }
+                Some(_) => {}
+                None => {
+                    seen.insert(folded.join(" "), here);
+                }
+            }
+        }
+    }
+}
+
+/// Subjects that can be asked about and that nothing is said about.
+fn silent(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
+    for class in &kb.index.classes {
+        if let Target::Subject(tag) = &class.target
+            && !kb.uncovered.contains_key(tag)
+        {
+            problems.push(Problem::of(
+                "uncovered.toml",
+                format!("nothing is said about `{tag}`, which `subjects.toml` has phrasings for"),
+            ));
+        }
+    }
+}

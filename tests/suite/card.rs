@@ -1,0 +1,67 @@
+//! The result as a picture: what is on it, in both languages, from good to poor.
+
+use kenal::{
+    domain::{
+        card,
+        locale::Locale,
+        problem::SourceFile,
+        questionnaire::{Form, Outcome, Progress, Questionnaire, outcome},
+    },
+    picture,
+};
+
+fn published() -> Questionnaire {
+    let text = include_str!("../../data/questionnaire.toml").to_owned();
+    Questionnaire::parse(&SourceFile { name: "questionnaire.toml".to_owned(), text }).unwrap()
+}
+
+/// Three people: of each question, the answer that scores best, one in the middle, or (nearly) the worst.
+fn results(questionnaire: &Questionnaire) -> Vec<(&'static str, Outcome)> {
+    let mut results = Vec::new();
+    for (name, form, wish) in [
+        ("good", Form::Full, 88u32),
+        ("middling", Form::Full, 55),
+        ("poor", Form::Full, 12),
+        ("quick", Form::Quick, 70),
+    ] {
+        let mut progress = Progress::begin(questionnaire, form, 1);
+        while let Some(question) = progress.current(questionnaire) {
+            // Nobody is equally good at everything.
+            let wish = wish.saturating_add_signed([0, -30, 12, 0, -12, 25, 0][usize::from(progress.at) % 7]);
+            let far = |answer: &u8| {
+                let scores = question.scores(*answer);
+                scores.iter().map(|score| u32::from(*score).abs_diff(wish)).sum::<u32>() / scores.len() as u32
+            };
+            let answer = (0..question.answers.len() as u8).min_by_key(far).unwrap();
+            progress.answer(questionnaire, answer, None);
+        }
+        results.push((name, outcome(questionnaire, &progress).unwrap()));
+    }
+    results
+}
+
+#[test]
+fn the_picture_is_a_phone_high_png_with_the_figure_and_no_answers() {
+    let questionnaire = published();
+    for (name, result) in results(&questionnaire) {
+        for locale in Locale::ALL {
+            let svg = card::svg(&questionnaire, &result, locale, Some("t.me/kenal_bot"));
+            assert!(svg.contains(&format!(">{}<", result.overall)));
+            for question in questionnaire.questions(Form::Full) {
+                assert!(!svg.contains(question.text.get(locale)));
+            }
+            // Drawing takes a second unoptimised: one is enough, and all where they are to be looked at.
+            let wanted = std::env::var("KENAL_PICTURES").ok();
+            if wanted.is_some() || (name, locale) == ("poor", Locale::Id) {
+                let png = picture::png(&svg, card::WIDTH).unwrap();
+                assert_eq!(png[16..24], [0, 0, 4, 56, 0, 0, 5, 70], "1080 by 1350");
+                if let Some(dir) = wanted {
+                    std::fs::write(format!("{dir}/{name}-{}.png", locale.tag()), png).unwrap();
+                }
+            }
+            let alt = card::alt(&questionnaire, &result, locale);
+            assert!(alt.chars().count() <= 1024, "a caption holds 1,024 characters, not {}", alt.chars().count());
+            assert_eq!(alt.lines().count(), 8);
+        }
+    }
+}
