@@ -74,9 +74,7 @@ impl Content {
                 Some(booth),
                 Some(funnel),
                 Some(catalog),
-            )
-                if problems.is_empty() =>
-            {
+            ) if problems.is_empty() => {
                 Ok(Self { knowledge, questionnaire, typed, fairs, posters, booth, funnel, catalog, operator })
             }
             _ => {

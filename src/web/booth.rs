@@ -56,8 +56,11 @@ struct Screens {
     stop: CancellationToken,
     free: Arc<Semaphore>,
     /// The content last seen and what it is known by.
-    known: Arc<Mutex<Option<(Arc<Content>, Arc<str>)>>>,
+    known: Arc<Mutex<Option<Known>>>,
 }
+
+/// A content and its version.
+type Known = (Arc<Content>, Arc<str>);
 
 /// The routes `/booth/<fair>` and `/booth/<fair>/<booth>`, each with its `/events`.
 ///
@@ -173,11 +176,7 @@ struct Listener {
 }
 
 /// The numbers now, whenever they change, and every [`BEAT`]; the end when the bot stops.
-fn stream(
-    screens: Screens,
-    tags: Tags,
-    permit: OwnedSemaphorePermit,
-) -> impl Stream<Item = Result<Event, Infallible>> {
+fn stream(screens: Screens, tags: Tags, permit: OwnedSemaphorePermit) -> impl Stream<Item = Result<Event, Infallible>> {
     unfold(Listener { screens, tags, told: None, _permit: permit }, async |mut listener| {
         let stop = listener.screens.stop.clone();
         let event = tokio::select! {

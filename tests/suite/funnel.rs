@@ -29,7 +29,8 @@ fn five_booths() -> Arc<Content> {
     let mut files = kenal::assets::files(None).unwrap();
     let fairs = files.iter_mut().find(|file| file.name.ends_with("fairs.toml")).unwrap();
     for booth in &BOOTHS[2..] {
-        fairs.text += &format!("\n[[fair.booth]]\ntag = \"{booth}\"\nname = {{ id = \"{booth}\", en = \"{booth}\" }}\n");
+        fairs.text +=
+            &format!("\n[[fair.booth]]\ntag = \"{booth}\"\nname = {{ id = \"{booth}\", en = \"{booth}\" }}\n");
     }
     Arc::new(Content::parse(&files, Operator::default()).unwrap())
 }
@@ -140,8 +141,7 @@ impl Visit<'_> {
             }
             let skips = dice.throw(6) == 0;
             let answer = dice.throw(4) as u8;
-            let choice =
-                if skips { Choice::Skip { run, question } } else { Choice::Answer { run, question, answer } };
+            let choice = if skips { Choice::Skip { run, question } } else { Choice::Answer { run, question, answer } };
             let (state, _) = self.act(Act::Pressed(Some(choice)));
             beside.see(self.visitor, self.booth, if skips { Step::LeftOut } else { Step::Replied });
             if state == State::Result {
@@ -222,7 +222,12 @@ fn small_day() -> Vec<NoteRow> {
         }
     }
     kept.push(row(MORNING, Some("humas"), 0, arrived("humas", false)));
-    kept.push(row(MORNING, Some("humas"), 1, Note::Missed { query: "x".into(), locale: Locale::Id, reason: "off-topic".into() }));
+    kept.push(row(
+        MORNING,
+        Some("humas"),
+        1,
+        Note::Missed { query: "x".into(), locale: Locale::Id, reason: "off-topic".into() },
+    ));
     kept
 }
 

@@ -100,7 +100,10 @@ fn texts<'a>(poster: &'a Poster, words: &'a BoothWords, knowledge: &KnowledgeBas
     let why = |card: &super::Card| {
         let article = knowledge.article(&card.article);
         let short = article.map_or(String::new(), |article| markup::without_marks(article.short(locale)));
-        markup::spans(&short.replace("\n\n", "\n")).into_iter().map(|span| (span.text, span.look == Look::Bold)).collect()
+        markup::spans(&short.replace("\n\n", "\n"))
+            .into_iter()
+            .map(|span| (span.text, span.look == Look::Bold))
+            .collect()
     };
     let card = |card: &'a super::Card| CardTexts { say: card.say.get(locale), is_true: card.is_true, why: why(card) };
     Texts {

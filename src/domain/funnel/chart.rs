@@ -30,7 +30,8 @@ pub fn chart(fair: &FairFunnel, fairs: &Fairs, words: &FunnelWords, locale: Loca
     let end = sheet.hours(fair, words, locale, end + 50.0);
     sheet.words((LEFT, end + 46.0), INNER, words.small.get(locale), Weight::Regular, 17.0, SOFT);
     let height = end + 80.0;
-    let ground = Item::Box { area: Area { x: 0.0, y: 0.0, width: WIDTH, height }, radius: 0.0, fill: Colour(255, 255, 255) };
+    let ground =
+        Item::Box { area: Area { x: 0.0, y: 0.0, width: WIDTH, height }, radius: 0.0, fill: Colour(255, 255, 255) };
     let items = std::iter::once(ground).chain(sheet.items).collect();
     Drawing { title, width: WIDTH, height, unit: Unit::Pixel, scale: 1.0, items }
 }

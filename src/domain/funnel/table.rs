@@ -61,7 +61,8 @@ pub fn csv(funnel: &Funnel) -> String {
 pub fn json(funnel: &Funnel, words: &FunnelWords, locale: Locale) -> Value {
     let definitions: Map<String, Value> =
         Step::ALL.into_iter().map(|step| (step.name().to_owned(), json!(words.meaning(step, locale)))).collect();
-    let groups: Vec<Value> = funnel.fairs.iter().flat_map(|fair| fair.groups.iter().map(|group| row(fair, group))).collect();
+    let groups: Vec<Value> =
+        funnel.fairs.iter().flat_map(|fair| fair.groups.iter().map(|group| row(fair, group))).collect();
     json!({ "schema": "kenal-funnel", "version": SCHEMA, "hidden_below": LEAST, "definitions": definitions, "groups": groups })
 }
 
@@ -126,7 +127,11 @@ fn steps_table(fair: &FairFunnel, words: &FunnelWords, locale: Locale) -> String
         let mut row = vec![words.label(step, locale).to_owned()];
         match all.figure(step) {
             Figure::Shown { visitors, total } => {
-                let share = if arrived > 0 && visitors <= arrived { format!("{:.0}", visitors as f64 * 100.0 / arrived as f64) } else { String::new() };
+                let share = if arrived > 0 && visitors <= arrived {
+                    format!("{:.0}", visitors as f64 * 100.0 / arrived as f64)
+                } else {
+                    String::new()
+                };
                 row.extend([visitors.to_string(), total.to_string(), share]);
             }
             Figure::Hidden => row.extend([HIDDEN.to_owned(), HIDDEN.to_owned(), String::new()]),
@@ -184,7 +189,9 @@ fn aligned(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
-    let is_text = |column: usize| column == 0 || rows.iter().skip(1).any(|row| row.get(column).is_some_and(|cell| cell.contains(' ')));
+    let is_text = |column: usize| {
+        column == 0 || rows.iter().skip(1).any(|row| row.get(column).is_some_and(|cell| cell.contains(' ')))
+    };
     let mut text = String::new();
     for row in rows {
         let cells = row.iter().enumerate().map(|(column, cell)| {

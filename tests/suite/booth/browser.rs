@@ -34,7 +34,12 @@ impl Browser {
         let script = "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null";
         let mut process = Command::new("sh")
             .args(["-c", script, name, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"])
-            .args(["--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-dev-shm-usage"])
+            .args([
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--no-first-run",
+                "--disable-dev-shm-usage",
+            ])
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .args(["--remote-debugging-pipe", "about:blank"])
             .stdin(Stdio::piped())

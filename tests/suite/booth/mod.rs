@@ -84,7 +84,8 @@ fn bytes_of_base64(text: &str) -> Vec<u8> {
     };
     let mut bytes = Vec::new();
     for four in text.trim_end_matches('=').as_bytes().chunks(4) {
-        let number = four.iter().fold(0_u32, |number, sign| number << 6 | u32::from(digit(*sign))) << (6 * (4 - four.len()));
+        let number =
+            four.iter().fold(0_u32, |number, sign| number << 6 | u32::from(digit(*sign))) << (6 * (4 - four.len()));
         bytes.extend(number.to_be_bytes()[1..].iter().take(four.len() - 1));
     }
     bytes
@@ -118,7 +119,9 @@ async fn the_page_is_light_and_may_load_nothing_from_elsewhere() {
 #[tokio::test]
 async fn what_is_no_booth_is_told_in_both_languages() {
     let stand = stand("KenalHumasBot");
-    for path in ["/booth/demo/no_such", "/booth/none/humas", "/booth/none", "/booth/none/humas/events", "/booth/none/events"] {
+    for path in
+        ["/booth/demo/no_such", "/booth/none/humas", "/booth/none", "/booth/none/humas/events", "/booth/none/events"]
+    {
         let (status, _, text) = stand.get(path).await;
         assert_eq!((status, text.as_str()), (StatusCode::NOT_FOUND, "Stan ini tidak ada. / There is no such booth.\n"));
     }
@@ -158,10 +161,17 @@ async fn screens_hear_the_numbers_now_at_every_change_and_end_with_the_bot() {
         String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
     });
     pause().await;
-    numbers.send_modify(|numbers| (3..1_204).for_each(|mark| numbers.add(&row(mark, Note::Arrived { fair: Some("demo".into()), booth: Some("humas".into()), first: true }))));
+    numbers.send_modify(|numbers| {
+        (3..1_204).for_each(|mark| {
+            numbers
+                .add(&row(mark, Note::Arrived { fair: Some("demo".into()), booth: Some("humas".into()), first: true }))
+        })
+    });
     pause().await;
     // Another booth's visitors change nothing here.
-    numbers.send_modify(|numbers| numbers.add(&NoteRow { booth: Some("kampus".into()), ..row(9_999, Note::Offered { articles: Vec::new() }) }));
+    numbers.send_modify(|numbers| {
+        numbers.add(&NoteRow { booth: Some("kampus".into()), ..row(9_999, Note::Offered { articles: Vec::new() }) })
+    });
     pause().await;
     stop.cancel();
     let told = listening.await.unwrap();
@@ -172,10 +182,7 @@ async fn screens_hear_the_numbers_now_at_every_change_and_end_with_the_bot() {
         .collect();
     assert_eq!(
         numbers,
-        [
-            r#"{"finished":0,"questions":"few","visitors":"few"}"#,
-            r#"{"finished":0,"questions":"few","visitors":1204}"#,
-        ]
+        [r#"{"finished":0,"questions":"few","visitors":"few"}"#, r#"{"finished":0,"questions":"few","visitors":1204}"#,]
     );
 }
 
