@@ -162,7 +162,7 @@ impl Bot {
         let mut batch = store.begin(&[], &wanted).await.unwrap();
         let sessions = people.iter().map(|(person, visitor)| (*person, batch.sessions.remove(visitor))).collect();
         drop(batch);
-        let notes = store.notes().await.unwrap().into_iter().map(|(_, note)| note).collect();
+        let notes = store.notes().await.unwrap().into_iter().map(|row| row.note).collect();
         let unsent = store.unsent(0, 100).await.unwrap().len();
         Kept { sessions, notes, unsent }
     }
