@@ -18,6 +18,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
+use bytes::Bytes;
 use tokio::sync::Mutex;
 
 pub use crate::store::{About, LEASE, Lead, Retention, StoreError, VisitorId};
@@ -172,12 +173,12 @@ pub struct Outgoing {
     /// Since when it waits, in seconds since 1970.
     pub at: i64,
     /// As the shell wrote it.
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 impl From<Unsent> for Outgoing {
     fn from(unsent: Unsent) -> Self {
-        Self { id: unsent.id, visitor: unsent.visitor, at: unsent.at, body: unsent.body }
+        Self { id: unsent.id, visitor: unsent.visitor, at: unsent.at, body: unsent.body.into() }
     }
 }
 
@@ -318,7 +319,7 @@ impl Engine {
         let turning = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
         self.turning.store(turning, Ordering::Relaxed);
         let at = changes.at;
-        let replies: Vec<(VisitorId, Vec<u8>)> =
+        let replies: Vec<(VisitorId, Bytes)> =
             changes.replies.iter().map(|reply| (reply.visitor, reply.body.clone())).collect();
         let ids = batch.commit(changes).await?;
         for (((place, held), (visitor, body)), id) in owners.into_iter().zip(replies).zip(ids) {
@@ -420,7 +421,7 @@ impl Engine {
         }
         let messages = vec![wording::try_again(&self.content.load(), event.language.unwrap_or_default())];
         let bodies = one.address.map(|address| self.render(&address, &messages)).unwrap_or_default();
-        let reply = |body: &Vec<u8>| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
+        let reply = |body: &Bytes| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
         let replies = bodies.iter().map(reply).collect();
         let set_aside = vec![one.as_set_aside(event, "its changes could not be kept")];
         let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
@@ -438,11 +439,11 @@ impl Engine {
         (0..TRIES).find_map(attempt)
     }
 
-    fn render(&self, address: &Address, messages: &[Message]) -> Vec<Vec<u8>> {
+    fn render(&self, address: &Address, messages: &[Message]) -> Vec<Bytes> {
         let mut address = *address;
         let mut bodies = Vec::with_capacity(messages.len());
         for message in messages {
-            bodies.extend((self.options.render)(&address, message));
+            bodies.extend((self.options.render)(&address, message).into_iter().map(Bytes::from));
             // Only the first message takes the place of the one that was pressed.
             address.pressed = None;
         }
@@ -541,7 +542,7 @@ fn settle(changes: &mut Changes, settled: &[Settled]) {
             Settled::Done(id) => changes.settled.push(*id),
             Settled::Refused { reply, reason } => {
                 changes.settled.push(reply.id);
-                let (reason, body) = (reason.clone(), reply.body.clone());
+                let (reason, body) = (reason.clone(), reply.body.to_vec());
                 changes.set_aside.push(SetAside { kind: "reply", reason, visitor: reply.visitor, body });
             }
             Settled::Blocked(visitor) => changes.blocked.push(*visitor),
@@ -560,7 +561,7 @@ fn prepend(messages: &mut [Message], word: Message) {
 }
 
 fn is_late(event: &Event) -> bool {
-    event.sent.is_some_and(|sent| event.at - sent > LATE)
+    event.sent.is_some_and(|sent| event.at.saturating_sub(sent) > LATE)
 }
 
 /// Eight letters and digits that cannot be mistaken for each other.

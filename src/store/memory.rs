@@ -99,7 +99,7 @@ impl Open<'_> {
             kept.last += 1;
             let id = kept.last;
             ids.push(id);
-            kept.outbox.insert(id, Unsent { id, visitor: reply.visitor, at: changes.at, body: reply.body });
+            kept.outbox.insert(id, Unsent { id, visitor: reply.visitor, at: changes.at, body: reply.body.to_vec() });
         }
         ids
     }

@@ -14,6 +14,7 @@ use std::{
     path::PathBuf,
 };
 
+use bytes::Bytes;
 pub use open::{LEASE, Location, Options};
 pub use seal::{Key, VisitorId, default_key_file};
 pub use sql::Lead;
@@ -104,7 +105,7 @@ pub struct NewReply {
     /// Whether this process sends it; else whoever asks first does.
     pub mine: bool,
     /// Address and words, as the shell wrote them.
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 /// A reply that was kept and not settled.

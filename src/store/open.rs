@@ -10,7 +10,7 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    Connection as _, SqliteConnection,
+    ConnectOptions as _, Connection as _, SqliteConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
@@ -116,7 +116,7 @@ impl Store {
             Location::Postgres(url) => {
                 let connecting = StoreError::database("connecting to PostgreSQL");
                 let connect = PgConnectOptions::from_str(url.expose_secret()).map_err(connecting)?;
-                let connect = connect.application_name("kenal");
+                let connect = connect.application_name("kenal").disable_statement_logging();
                 let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
                 let pool =
                     pool.connect_with(connect).await.map_err(StoreError::database("connecting to PostgreSQL"))?;
@@ -152,6 +152,8 @@ pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
         .pragma("secure_delete", "FAST")
         .row_buffer_size(512)
         .thread_name(|_| "store".to_owned())
+        // What goes wrong is told where it is handled; a statement's text says nothing to an operator.
+        .disable_statement_logging()
 }
 
 /// Makes sure that no other process uses this file; the lock ends with the process, however that ends.

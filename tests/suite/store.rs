@@ -53,7 +53,7 @@ fn delivery(store: &Store, update: i64, person: i64) -> Delivery {
 }
 
 fn reply(visitor: VisitorId, body: &str) -> NewReply {
-    NewReply { visitor, mine: true, body: body.as_bytes().to_vec() }
+    NewReply { visitor, mine: true, body: body.as_bytes().to_vec().into() }
 }
 
 /// Takes one update that leaves a session and a reply.
