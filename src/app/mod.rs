@@ -3,6 +3,7 @@
 mod answers;
 mod check;
 mod pages;
+mod reports;
 mod telegram;
 
 use std::{
@@ -52,6 +53,8 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Check => check::check(&shared),
         Command::Preview(options) => pages::preview(&shared, &options),
         Command::Poster(options) => pages::poster(&shared, &options),
+        Command::Funnel(options) => block_on_one_thread(reports::funnel(&shared, &options)),
+        Command::Unanswered(options) => block_on_one_thread(reports::unanswered(&shared, &options)),
         Command::Simulate(options) => answers::simulate(&shared, &options),
     }
 }

@@ -18,7 +18,8 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use tokio::sync::Mutex;
+use bytes::Bytes;
+use tokio::sync::{Mutex, watch};
 
 pub use crate::store::{About, LEASE, Lead, Retention, StoreError, VisitorId};
 pub use metrics::{Counter, Gauge, Histogram, Metrics};
@@ -27,7 +28,8 @@ pub use writer::{Desk, Ledger, Writer};
 use crate::{
     domain::{
         content::Content,
-        conversation::{Event, Note, Request, Session, State, Turn, turn},
+        conversation::{Act, Command, Event, Note, Request, Session, State, Turn, turn},
+        funnel::{self, LiveNumbers, NoteRow},
         knowledge::Finding,
         locale::Locale,
         message::{Message, Span},
@@ -50,6 +52,8 @@ pub struct Engine {
     options: Options,
     memory: Mutex<Memory>,
     metrics: Metrics,
+    organisers: HashSet<VisitorId>,
+    numbers: watch::Sender<LiveNumbers>,
     /// How long the turns of the last batch took, in nanoseconds.
     turning: AtomicU64,
 }
@@ -79,6 +83,8 @@ struct Memory {
     limit: Limit,
     /// Visitors who were told that the bot is late, until it is no longer.
     told: HashSet<VisitorId>,
+    /// All notes, where an organiser asks for the numbers in this batch.
+    numbers: Option<Vec<NoteRow>>,
 }
 
 /// Where replies go.
@@ -172,12 +178,12 @@ pub struct Outgoing {
     /// Since when it waits, in seconds since 1970.
     pub at: i64,
     /// As the shell wrote it.
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 impl From<Unsent> for Outgoing {
     fn from(unsent: Unsent) -> Self {
-        Self { id: unsent.id, visitor: unsent.visitor, at: unsent.at, body: unsent.body }
+        Self { id: unsent.id, visitor: unsent.visitor, at: unsent.at, body: unsent.body.into() }
     }
 }
 
@@ -212,15 +218,59 @@ impl Engine {
     /// An engine over this content and store.
     #[must_use]
     pub fn new(content: Arc<Content>, store: Store, options: Options) -> Self {
-        let memory = Memory { hot: Hot::new(options.hot), limit: Limit::new(options.burst), told: HashSet::new() };
+        let (hot, limit) = (Hot::new(options.hot), Limit::new(options.burst));
+        let memory = Memory { hot, limit, told: HashSet::new(), numbers: None };
         Self {
             content: ArcSwap::new(content),
             store,
             options,
             memory: Mutex::new(memory),
             metrics: Metrics::default(),
+            organisers: HashSet::new(),
+            numbers: watch::Sender::default(),
             turning: AtomicU64::new(0),
         }
+    }
+
+    /// The same engine with these people as organisers, by their numbers at Telegram: they may ask for the numbers.
+    #[must_use]
+    pub fn for_organisers(mut self, people: &[i64]) -> Self {
+        self.organisers = people.iter().map(|person| self.visitor("telegram", *person, *person)).collect();
+        self
+    }
+
+    fn asks_for_numbers(&self, one: &Incoming) -> bool {
+        let asked = |event: &Event| event.act == Act::Asked(Command::Stats);
+        self.organisers.contains(&one.visitor) && matches!(&one.what, What::Event(event) if asked(event))
+    }
+
+    /// The numbers of the booths' screens, from all notes so far and changing with every note that is kept.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn watch_numbers(&self) -> Result<watch::Receiver<LiveNumbers>, StoreError> {
+        let receiver = self.numbers.subscribe();
+        self.count_again().await?;
+        Ok(receiver)
+    }
+
+    /// Counts the numbers of the booths' screens from all notes kept: for a store that other programs write, too.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn count_again(&self) -> Result<(), StoreError> {
+        let mut counted = LiveNumbers::default();
+        self.store.notes().await?.iter().for_each(|row| counted.add(row));
+        self.numbers.send_replace(counted);
+        Ok(())
+    }
+
+    /// Every note kept, oldest first, its time rounded down to the hour.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
+        self.store.notes().await
     }
 
     /// What is counted.
@@ -274,6 +324,11 @@ impl Engine {
             }
             sessions.insert(one.visitor, known);
         }
+        // Read before the batch begins, which holds the store.
+        memory.numbers = match incoming.iter().any(|one| self.asks_for_numbers(one)) {
+            true => Some(self.store.notes().await?),
+            false => None,
+        };
         let mut batch = self.store.begin(&deliveries, &wanted).await?;
         let begun = Instant::now();
         for (visitor, kept) in std::mem::take(&mut batch.sessions) {
@@ -318,9 +373,13 @@ impl Engine {
         let turning = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
         self.turning.store(turning, Ordering::Relaxed);
         let at = changes.at;
-        let replies: Vec<(VisitorId, Vec<u8>)> =
+        let replies: Vec<(VisitorId, Bytes)> =
             changes.replies.iter().map(|reply| (reply.visitor, reply.body.clone())).collect();
+        let seen = if self.numbers.receiver_count() > 0 { changes.notes.clone() } else { Vec::new() };
         let ids = batch.commit(changes).await?;
+        if !seen.is_empty() {
+            self.numbers.send_modify(|numbers| seen.iter().for_each(|row| numbers.add(row)));
+        }
         for (((place, held), (visitor, body)), id) in owners.into_iter().zip(replies).zip(ids) {
             if !held {
                 all[place].replies.push(Outgoing { id, visitor, at, body });
@@ -369,10 +428,9 @@ impl Engine {
             let messages = vec![wording::try_again(content, known.session.locale)];
             return Ok(Taken { outcome: Outcome::SetAside, messages, ..Taken::default() });
         };
-        let Turn { session, mut messages, toast, notes, requests, finding, state, locale } = turn;
-        changes.notes.extend(notes);
+        let Turn { session, mut messages, toast, mut notes, requests, finding, state, locale } = turn;
         if std::mem::take(&mut known.restarted) {
-            changes.notes.push(Note::Restarted);
+            notes.push(Note::Restarted);
             prepend(&mut messages, wording::restarted(content, locale));
         }
         if is_late(event) {
@@ -384,6 +442,7 @@ impl Engine {
         }
         known.changed = true;
         known.session = session;
+        changes.notes.extend(self.rows(one.visitor, event.at, &known.session, &notes));
         for request in requests {
             match request {
                 Request::Export => {
@@ -398,14 +457,30 @@ impl Engine {
                 }
                 Request::Erase => {
                     changes.erased.push(one.visitor);
+                    let fairs = known.session.arrivals.iter().map(|(fair, _)| Some(fair.as_str())).chain([None]);
+                    for fair in fairs {
+                        changes.rename(self.store.mark(one.visitor, fair), receipt_number());
+                    }
                     *known = Known { erased: true, ..Known::default() };
                     messages.push(wording::receipt(content, locale, &receipt_number()));
                 }
-                // The numbers belong to whoever runs the fair.
-                Request::Stats => messages.push(wording::not_yours(content, locale)),
+                Request::Stats => messages.push(match &memory.numbers {
+                    Some(rows) if self.organisers.contains(&one.visitor) => wording::stats(content, locale, rows),
+                    _ => wording::not_yours(content, locale),
+                }),
             }
         }
         Ok(Taken { messages, toast, finding, state, locale, ..Taken::default() })
+    }
+
+    /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that.
+    fn rows(&self, visitor: VisitorId, at: i64, session: &Session, notes: &[Note]) -> Vec<NoteRow> {
+        let hour = at - at.rem_euclid(3_600);
+        let mut rows = funnel::rows(hour, session, notes, |fair| Some(self.store.mark(visitor, fair)));
+        for row in rows.iter_mut().filter(|row| matches!(row.note, Note::Missed { .. })) {
+            row.mark = None;
+        }
+        rows
     }
 
     /// Sets an update aside whose changes the store does not take, and tells its visitor.
@@ -420,7 +495,7 @@ impl Engine {
         }
         let messages = vec![wording::try_again(&self.content.load(), event.language.unwrap_or_default())];
         let bodies = one.address.map(|address| self.render(&address, &messages)).unwrap_or_default();
-        let reply = |body: &Vec<u8>| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
+        let reply = |body: &Bytes| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
         let replies = bodies.iter().map(reply).collect();
         let set_aside = vec![one.as_set_aside(event, "its changes could not be kept")];
         let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
@@ -438,11 +513,11 @@ impl Engine {
         (0..TRIES).find_map(attempt)
     }
 
-    fn render(&self, address: &Address, messages: &[Message]) -> Vec<Vec<u8>> {
+    fn render(&self, address: &Address, messages: &[Message]) -> Vec<Bytes> {
         let mut address = *address;
         let mut bodies = Vec::with_capacity(messages.len());
         for message in messages {
-            bodies.extend((self.options.render)(&address, message));
+            bodies.extend((self.options.render)(&address, message).into_iter().map(Bytes::from));
             // Only the first message takes the place of the one that was pressed.
             address.pressed = None;
         }
@@ -541,7 +616,7 @@ fn settle(changes: &mut Changes, settled: &[Settled]) {
             Settled::Done(id) => changes.settled.push(*id),
             Settled::Refused { reply, reason } => {
                 changes.settled.push(reply.id);
-                let (reason, body) = (reason.clone(), reply.body.clone());
+                let (reason, body) = (reason.clone(), reply.body.to_vec());
                 changes.set_aside.push(SetAside { kind: "reply", reason, visitor: reply.visitor, body });
             }
             Settled::Blocked(visitor) => changes.blocked.push(*visitor),
@@ -560,7 +635,7 @@ fn prepend(messages: &mut [Message], word: Message) {
 }
 
 fn is_late(event: &Event) -> bool {
-    event.sent.is_some_and(|sent| event.at - sent > LATE)
+    event.sent.is_some_and(|sent| event.at.saturating_sub(sent) > LATE)
 }
 
 /// Eight letters and digits that cannot be mistaken for each other.

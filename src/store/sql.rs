@@ -18,7 +18,7 @@ use sqlx::{
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
-    domain::conversation::Note,
+    domain::funnel::NoteRow,
     store::{
         About, Batch, Changes, Delivery, Inner, Retention, Store, StoreError, Unsent, VisitorId, day, hour, kind,
         seal::Place,
@@ -331,10 +331,10 @@ impl Sql {
         }
     }
 
-    pub(crate) async fn notes(&self) -> Result<Vec<(i64, Note)>, StoreError> {
+    pub(crate) async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
         let failed = || StoreError::database("reading the notes");
-        let text = "SELECT hour, note FROM notes ORDER BY hour";
-        let rows: Vec<(i64, String)> = match &self.database {
+        let text = "SELECT note FROM notes ORDER BY hour";
+        let rows: Vec<(String,)> = match &self.database {
             Database::Sqlite { writer, .. } => {
                 let mut writer = writer.lock().await;
                 writer.roll_back().await?;
@@ -343,7 +343,7 @@ impl Sql {
             Database::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await.map_err(failed())?,
         };
         // A note of a kind that this version does not know is not counted.
-        Ok(rows.into_iter().filter_map(|(hour, note)| Some((hour, serde_json::from_str(&note).ok()?))).collect())
+        Ok(rows.into_iter().filter_map(|(row,)| serde_json::from_str(&row).ok()).collect())
     }
 
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
@@ -459,7 +459,7 @@ impl Open {
         let mut notes = changes
             .notes
             .iter()
-            .map(|note| (hour(at), kind(note), serde_json::to_string(note).expect("a note is plain data")));
+            .map(|row| (hour(row.at), kind(&row.note), serde_json::to_string(row).expect("a note is plain data")));
         let mut replies = ids.iter().zip(changes.replies).map(|(id, reply)| {
             let sealed = store.seal.seal(Place::Outbox, &reply.visitor.0, &reply.body);
             let (owner, lease) = if reply.mine { (self.owner, now + self.lease) } else { (0, 0) };
@@ -576,6 +576,14 @@ impl Open {
                 .map_err(failed())?;
             }
         }
+        for (old, new) in &changes.marks {
+            either!(&mut self.held, connection => {
+                let text = "UPDATE notes SET note = replace(note, $1, $2) WHERE note LIKE $3";
+                let query = sqlx::query(text).bind(marked(old)).bind(marked(new)).bind(format!("%{}%", marked(old)));
+                query.execute(connection).await.map(drop)
+            })
+            .map_err(failed())?;
+        }
         for visitor in &changes.blocked {
             either!(&mut self.held, connection => {
                 let text = "UPDATE sessions SET blocked = $2 WHERE visitor = $1";
@@ -607,4 +615,9 @@ fn random_number() -> i64 {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).expect("the system has random bytes");
     i64::from_be_bytes(bytes) & i64::MAX | 1
+}
+
+/// A mark as it stands in a kept note.
+fn marked(mark: &str) -> String {
+    format!("\"mark\":\"{mark}\"")
 }

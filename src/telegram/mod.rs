@@ -12,6 +12,7 @@ pub mod keyboard;
 pub mod outgoing;
 mod photo;
 mod poll;
+mod pool;
 mod profile;
 mod webhook;
 

@@ -40,7 +40,7 @@ impl Parcel {
     /// A kept reply as the call that it is; None where it is none.
     #[must_use]
     pub fn open(reply: Outgoing) -> Option<Self> {
-        let body = Bytes::from(reply.body);
+        let body = reply.body;
         let first = body.iter().position(|byte| *byte == b'\n')?;
         let second = first + 1 + body[first + 1..].iter().position(|byte| *byte == b'\n')?;
         let chat = std::str::from_utf8(&body[..first]).ok()?.parse().ok()?;
@@ -56,7 +56,7 @@ impl Parcel {
     /// The kept reply again.
     #[must_use]
     pub fn close(&self) -> Outgoing {
-        let body = written(self.chat, &self.method, &self.arguments);
+        let body = written(self.chat, &self.method, &self.arguments).into();
         Outgoing { id: self.reply, visitor: self.visitor, at: self.at, body }
     }
 

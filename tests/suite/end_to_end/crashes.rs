@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{Kenal, QUESTIONS, good_day, number};
-use crate::fake_telegram::{Dice, Visitor};
+use crate::fake_telegram::{Dice, FakeTelegram, Visitor};
 
 #[tokio::test]
 async fn a_kill_at_any_moment_loses_no_answer_and_leaves_nobody_waiting() {
@@ -26,14 +26,14 @@ async fn a_kill_at_any_moment_loses_no_answer_and_leaves_nobody_waiting() {
     let over = Arc::new(AtomicBool::new(false));
 
     let askers = (0..12_i64).map(|place| {
-        let visitors = visitors(&kenal, 700_010_000 + 1000 * place);
+        let visitors = visitors(&kenal.fake, 700_010_000 + 1000 * place);
         // Some wait for each answer, some ask several things at once.
         let at_once = [1, 3, 5][usize::try_from(place).unwrap() % 3];
         tokio::spawn(ask_on(visitors, at_once, expected.clone(), Arc::clone(&over)))
     });
     let askers: Vec<_> = askers.collect();
     let takers = (0..3).map(|place| {
-        let visitors = visitors(&kenal, 700_030_000 + 1000 * place);
+        let visitors = visitors(&kenal.fake, 700_030_000 + 1000 * place);
         tokio::spawn(take_quizzes(visitors, quiz.clone(), Arc::clone(&over)))
     });
     let takers: Vec<_> = takers.collect();
@@ -59,12 +59,12 @@ async fn a_kill_at_any_moment_loses_no_answer_and_leaves_nobody_waiting() {
 }
 
 /// More visitors than one run needs, each with few enough questions to stay below the limit on what one may ask.
-fn visitors(kenal: &Kenal, first: i64) -> Vec<Visitor> {
-    (first..first + 1000).map(|id| kenal.visitor(id)).collect()
+pub(super) fn visitors(fake: &FakeTelegram, first: i64) -> Vec<Visitor> {
+    (first..first + 1000).map(|id| fake.visitor(id)).collect()
 }
 
 /// One after the other, visitors ask; every answer must come, in order, repeated at most.
-async fn ask_on(
+pub(super) async fn ask_on(
     visitors: Vec<Visitor>,
     at_once: usize,
     expected: Vec<String>,
