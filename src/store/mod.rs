@@ -3,6 +3,7 @@
 //! **Invariant:** all that a batch of updates changes is kept in one transaction, synced to disk, or not at all; and what
 //! says something about a visitor is sealed before it leaves this folder.
 
+mod backup;
 mod memory;
 mod open;
 mod seal;
@@ -14,6 +15,7 @@ use std::{
     path::PathBuf,
 };
 
+pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
 pub use open::{LEASE, Location, Options, notes_at};
 pub use seal::{Key, VisitorId, default_key_file};

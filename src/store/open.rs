@@ -185,7 +185,7 @@ pub async fn notes_at(location: &Location) -> Result<Vec<NoteRow>, StoreError> {
 }
 
 /// Makes sure that no other process uses this file; the lock ends with the process, however that ends.
-fn lock(path: &Path) -> Result<fs::File, StoreError> {
+pub(crate) fn lock(path: &Path) -> Result<fs::File, StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let name = PathBuf::from(name);
@@ -209,6 +209,9 @@ async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
 
 /// The steps to the newest shape, in their order; a released step is never edited.
 const STEPS: [(&str, &str); 1] = [("first", include_str!("migrations/0001_first.sql"))];
+
+/// The number of the last step.
+pub(crate) const LAST_STEP: i64 = STEPS.len() as i64;
 
 /// A step as one database reads it: comments that begin with its name are part of the text.
 fn step_for(database: &str, text: &str) -> String {

@@ -4,8 +4,12 @@ use std::{path::Path, sync::Arc};
 
 use kenal::{
     domain::{conversation::Note, funnel::NoteRow, locale::Locale},
-    store::{Changes, Delivery, Key, Location, NewReply, Options, Retention, SetAside, Store, StoreError, VisitorId},
+    store::{
+        self, BackupError, Changes, Delivery, Key, Location, NewReply, Options, Retention, SetAside, Store, StoreError,
+        VisitorId,
+    },
 };
+use sqlx::Connection;
 use tempfile::TempDir;
 
 use crate::postgres;
@@ -398,4 +402,53 @@ async fn one_replica_leads_until_it_is_gone() {
         assert!(tokio::time::Instant::now() < until, "the lead was not given up");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
+}
+
+#[tokio::test]
+async fn a_copy_is_made_in_use_and_put_back_where_nothing_is() {
+    let place = Place::Sqlite(TempDir::new().unwrap());
+    let store = place.open().await;
+    take(&store, 1, 1, "one", "to one").await;
+    let folder = TempDir::new().unwrap();
+    let copy = folder.path().join("copy.db");
+    store::backup(&place.location(), &copy).await.unwrap();
+    let again = store::backup(&place.location(), &copy).await;
+    assert!(matches!(again, Err(BackupError::There(_))), "a copy is never written over");
+    take(&store, 2, 2, "two", "to two").await;
+    let key = Key::parse(KEY).unwrap();
+    let busy = store::restore(&copy, &place.location(), Some(&key)).await;
+    assert!(matches!(busy, Err(BackupError::Store(StoreError::Taken { .. }))));
+    store.close().await;
+    let there = store::restore(&copy, &place.location(), Some(&key)).await;
+    assert!(matches!(there, Err(BackupError::There(_))));
+
+    let other = Place::Sqlite(TempDir::new().unwrap());
+    let wrong = store::restore(&copy, &other.location(), Some(&Key::by_chance())).await;
+    assert!(matches!(wrong, Err(BackupError::Store(StoreError::KeyWrong { .. }))));
+    store::restore(&copy, &other.location(), Some(&key)).await.unwrap();
+    let store = other.open().await;
+    assert_eq!(bodies(&store).await, ["to one"]);
+    assert_eq!(take(&store, 1, 1, "one", "again").await, (false, Some(b"one".to_vec())));
+}
+
+#[tokio::test]
+async fn a_damaged_or_newer_copy_is_refused() {
+    let place = Place::Sqlite(TempDir::new().unwrap());
+    take(&place.open().await, 1, 1, "one", "to one").await;
+    let folder = TempDir::new().unwrap();
+    let (copy, newer) = (folder.path().join("copy.db"), folder.path().join("newer.db"));
+    store::backup(&place.location(), &copy).await.unwrap();
+    store::backup(&place.location(), &newer).await.unwrap();
+    let mut bytes = std::fs::read(&copy).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    std::fs::write(&copy, bytes).unwrap();
+    let other = Place::Sqlite(TempDir::new().unwrap());
+    let damaged = store::restore(&copy, &other.location(), None).await;
+    assert!(matches!(damaged, Err(BackupError::Unsound { .. })), "{damaged:?}");
+
+    let mut later = sqlx::SqliteConnection::connect(newer.to_str().unwrap()).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = 99").execute(&mut later).await.unwrap();
+    later.close().await.unwrap();
+    let refused = store::restore(&newer, &other.location(), None).await;
+    assert!(matches!(refused, Err(BackupError::Store(StoreError::Newer(99)))), "{refused:?}");
 }
