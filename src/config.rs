@@ -69,6 +69,10 @@ pub enum Command {
     Preview(Preview),
     /// Print posters, table tents, slides and sheets for the staff, each read again before it is written
     Poster(Poster),
+    /// Count what happened at fairs, from scan to result
+    Funnel(Funnel),
+    /// List what visitors asked that had no answer
+    Unanswered(Unanswered),
     /// Show by simulation how well the questionnaire finds out what is so
     Simulate(Simulate),
 }
@@ -122,6 +126,43 @@ pub struct Poster {
     pub pack: Option<PathBuf>,
 }
 
+/// Settings of `kenal funnel`.
+#[derive(Debug, Args)]
+pub struct Funnel {
+    /// One fair's tag [default: every fair]
+    #[arg(long, value_name = "TAG")]
+    pub fair: Option<String>,
+    /// One booth's tag [default: every booth]
+    #[arg(long, value_name = "TAG")]
+    pub booth: Option<String>,
+    /// From this day on, in the fair's zone: 2026-11-24
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<String>,
+    /// Until this day
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<String>,
+    /// CSV instead of a table
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// One JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// Draws the charts, SVG and PNG, into this directory too
+    #[arg(long, value_name = "DIR")]
+    pub chart: Option<PathBuf>,
+    /// Language of the table
+    #[arg(long, value_name = "LANG", default_value = "id")]
+    pub lang: Lang,
+}
+
+/// Settings of `kenal unanswered`.
+#[derive(Debug, Args)]
+pub struct Unanswered {
+    /// CSV instead of a table
+    #[arg(long)]
+    pub csv: bool,
+}
+
 /// Settings of `kenal simulate`.
 #[derive(Debug, Args)]
 pub struct Simulate {
@@ -162,6 +203,12 @@ pub struct Run {
     /// Address to serve the webhook, `/healthz`, `/readyz` and `/metrics` on
     #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
+    /// Serves the booths' screens, `/booth/<fair>/<booth>`, there too; needs the bot's username
+    #[arg(long, env = "KENAL_BOOTHS", requires = "listen")]
+    pub booths: bool,
+    /// Whose /stats is answered: numbers of people at Telegram, parted by commas
+    #[arg(long, env = "KENAL_ORGANISERS", value_name = "NUMBERS", value_delimiter = ',')]
+    pub organisers: Vec<i64>,
 }
 
 /// Settings of `kenal backup` and `kenal restore`.

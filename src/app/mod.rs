@@ -4,6 +4,7 @@ mod answers;
 mod backup;
 mod check;
 mod pages;
+mod reports;
 mod telegram;
 
 use std::{
@@ -55,6 +56,8 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Restore(options) => block_on(backup::restore(&shared, &options)),
         Command::Preview(options) => pages::preview(&shared, &options),
         Command::Poster(options) => pages::poster(&shared, &options),
+        Command::Funnel(options) => block_on_one_thread(reports::funnel(&shared, &options)),
+        Command::Unanswered(options) => block_on_one_thread(reports::unanswered(&shared, &options)),
         Command::Simulate(options) => answers::simulate(&shared, &options),
     }
 }

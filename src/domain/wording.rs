@@ -2,7 +2,8 @@
 
 use crate::domain::{
     content::Content,
-    conversation::{Choice, Session},
+    conversation::{Choice, Form, Session},
+    funnel::{self, Filter, NoteRow},
     locale::Locale,
     markup,
     message::{Button, Message, Placed},
@@ -119,6 +120,16 @@ pub fn flood(content: &Content, locale: Locale) -> Message {
 #[must_use]
 pub fn restarted(content: &Content, locale: Locale) -> Message {
     message(content, locale, &Phrase::StartedAfresh)
+}
+
+/// The organiser's numbers, counted from these notes.
+#[must_use]
+pub fn stats(content: &Content, locale: Locale, rows: &[NoteRow]) -> Message {
+    let questions: Vec<&str> =
+        content.questionnaire.questions(Form::Full).iter().map(|question| &*question.id).collect();
+    let counted = funnel::count(&content.fairs, rows, &Filter::default(), &questions);
+    let spans = funnel::stats(&counted, &content.fairs, &content.funnel, locale);
+    Message { spans, picture: None, buttons: Vec::new(), placed: Placed::New }
 }
 
 /// The organiser's numbers are not for this visitor.

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         content::Content,
         conversation::{Event, Note, Request, Session, Turn},
+        funnel::{self, NoteRow},
         message::{Message, Span},
         wording::{self, Kept},
     },
@@ -49,6 +50,11 @@ impl Engine {
             }
             sessions.insert(one.visitor, known);
         }
+        // Read before the batch begins, which holds the store.
+        memory.numbers = match incoming.iter().any(|one| self.asks_for_numbers(one)) {
+            true => Some(self.store.notes().await?),
+            false => None,
+        };
         let mut batch = self.store.begin(&deliveries, &wanted).await?;
         let begun = Instant::now();
         for (visitor, kept) in std::mem::take(&mut batch.sessions) {
@@ -96,7 +102,11 @@ impl Engine {
         let at = changes.at;
         let replies: Vec<(VisitorId, Bytes)> =
             changes.replies.iter().map(|reply| (reply.visitor, reply.body.clone())).collect();
+        let seen = if self.numbers.receiver_count() > 0 { changes.notes.clone() } else { Vec::new() };
         let ids = batch.commit(changes).await?;
+        if !seen.is_empty() {
+            self.numbers.send_modify(|numbers| seen.iter().for_each(|row| numbers.add(row)));
+        }
         for (((place, held), (visitor, body)), id) in owners.into_iter().zip(replies).zip(ids) {
             if !held {
                 all[place].replies.push(Outgoing { id, visitor, at, body });
@@ -145,10 +155,9 @@ impl Engine {
             let messages = vec![wording::try_again(content, known.session.locale)];
             return Ok(Taken { outcome: Outcome::SetAside, messages, ..Taken::default() });
         };
-        let Turn { session, mut messages, toast, notes, requests, finding, state, locale } = turn;
-        changes.notes.extend(notes);
+        let Turn { session, mut messages, toast, mut notes, requests, finding, state, locale } = turn;
         if std::mem::take(&mut known.restarted) {
-            changes.notes.push(Note::Restarted);
+            notes.push(Note::Restarted);
             prepend(&mut messages, wording::restarted(content, locale));
         }
         if is_late(event) {
@@ -160,6 +169,7 @@ impl Engine {
         }
         known.changed = true;
         known.session = session;
+        changes.notes.extend(self.rows(one.visitor, event.at, &known.session, &notes));
         for request in requests {
             match request {
                 Request::Export => {
@@ -174,14 +184,30 @@ impl Engine {
                 }
                 Request::Erase => {
                     changes.erased.push(one.visitor);
+                    let fairs = known.session.arrivals.iter().map(|(fair, _)| Some(fair.as_str())).chain([None]);
+                    for fair in fairs {
+                        changes.rename(self.store.mark(one.visitor, fair), receipt_number());
+                    }
                     *known = Known { erased: true, ..Known::default() };
                     messages.push(wording::receipt(content, locale, &receipt_number()));
                 }
-                // The numbers belong to whoever runs the fair.
-                Request::Stats => messages.push(wording::not_yours(content, locale)),
+                Request::Stats => messages.push(match &memory.numbers {
+                    Some(rows) if self.organisers.contains(&one.visitor) => wording::stats(content, locale, rows),
+                    _ => wording::not_yours(content, locale),
+                }),
             }
         }
         Ok(Taken { messages, toast, finding, state, locale, ..Taken::default() })
+    }
+
+    /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that.
+    fn rows(&self, visitor: VisitorId, at: i64, session: &Session, notes: &[Note]) -> Vec<NoteRow> {
+        let hour = at.saturating_sub(at.rem_euclid(3_600));
+        let mut rows = funnel::rows(hour, session, notes, |fair| Some(self.store.mark(visitor, fair)));
+        for row in rows.iter_mut().filter(|row| matches!(row.note, Note::Missed { .. })) {
+            row.mark = None;
+        }
+        rows
     }
 
     /// Sets an update aside whose changes the store does not take, and tells its visitor.

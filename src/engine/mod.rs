@@ -19,7 +19,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 pub use crate::store::{About, LEASE, Lead, Retention, StoreError, VisitorId};
 pub use metrics::{Counter, Gauge, Histogram, Metrics};
@@ -28,7 +28,8 @@ pub use writer::{Desk, Ledger, Writer};
 use crate::{
     domain::{
         content::Content,
-        conversation::{Event, Session, State, Turn, turn},
+        conversation::{Act, Command, Event, Session, State, Turn, turn},
+        funnel::{LiveNumbers, NoteRow},
         knowledge::Finding,
         locale::Locale,
         message::Message,
@@ -47,6 +48,8 @@ pub struct Engine {
     options: Options,
     memory: Mutex<Memory>,
     metrics: Metrics,
+    organisers: HashSet<VisitorId>,
+    numbers: watch::Sender<LiveNumbers>,
     /// How long the turns of the last batch took, in nanoseconds.
     turning: AtomicU64,
 }
@@ -76,6 +79,8 @@ struct Memory {
     limit: Limit,
     /// Visitors who were told that the bot is late, until it is no longer.
     told: HashSet<VisitorId>,
+    /// All notes, where an organiser asks for the numbers in this batch.
+    numbers: Option<Vec<NoteRow>>,
 }
 
 /// Where replies go.
@@ -209,15 +214,59 @@ impl Engine {
     /// An engine over this content and store.
     #[must_use]
     pub fn new(content: Arc<Content>, store: Store, options: Options) -> Self {
-        let memory = Memory { hot: Hot::new(options.hot), limit: Limit::new(options.burst), told: HashSet::new() };
+        let (hot, limit) = (Hot::new(options.hot), Limit::new(options.burst));
+        let memory = Memory { hot, limit, told: HashSet::new(), numbers: None };
         Self {
             content: ArcSwap::new(content),
             store,
             options,
             memory: Mutex::new(memory),
             metrics: Metrics::default(),
+            organisers: HashSet::new(),
+            numbers: watch::Sender::default(),
             turning: AtomicU64::new(0),
         }
+    }
+
+    /// The same engine with these people as organisers, by their numbers at Telegram: they may ask for the numbers.
+    #[must_use]
+    pub fn for_organisers(mut self, people: &[i64]) -> Self {
+        self.organisers = people.iter().map(|person| self.visitor("telegram", *person, *person)).collect();
+        self
+    }
+
+    fn asks_for_numbers(&self, one: &Incoming) -> bool {
+        let asked = |event: &Event| event.act == Act::Asked(Command::Stats);
+        self.organisers.contains(&one.visitor) && matches!(&one.what, What::Event(event) if asked(event))
+    }
+
+    /// The numbers of the booths' screens, from all notes so far and changing with every note that is kept.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn watch_numbers(&self) -> Result<watch::Receiver<LiveNumbers>, StoreError> {
+        let receiver = self.numbers.subscribe();
+        self.count_again().await?;
+        Ok(receiver)
+    }
+
+    /// Counts the numbers of the booths' screens from all notes kept: for a store that other programs write, too.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn count_again(&self) -> Result<(), StoreError> {
+        let mut counted = LiveNumbers::default();
+        self.store.notes().await?.iter().for_each(|row| counted.add(row));
+        self.numbers.send_replace(counted);
+        Ok(())
+    }
+
+    /// Every note kept, oldest first, its time rounded down to the hour.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
+        self.store.notes().await
     }
 
     /// What is counted.

@@ -28,7 +28,7 @@ pub(super) fn check(png: &[u8], drawing: &Drawing, code: &Code) -> anyhow::Resul
         let border = 5.0 * module;
         let side = code.size as f64 * module + 2.0 * border;
         let part = sheet.part((x - border) * scale, (y - border) * scale, side * scale);
-        expect(&[part.clone()], code, "as it is")?;
+        expect(std::slice::from_ref(&part), code, "as it is")?;
         let seen = part.shrunk(module * scale / code.pixels_at_reading_distance()).blurred(BLUR);
         expect(&ENLARGED.map(|times| seen.enlarged(times)), code, "from its reading distance")?;
     }

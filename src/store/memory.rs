@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
-    domain::conversation::Note,
+    domain::{conversation::Note, funnel::NoteRow},
     store::{About, Batch, Changes, Delivery, Inner, Retention, SetAside, Store, Unsent, VisitorId, day, hour},
 };
 
@@ -16,7 +16,7 @@ pub(crate) struct Memory(Mutex<Kept>);
 struct Kept {
     seen: HashMap<(i64, i64), i64>,
     sessions: HashMap<VisitorId, (i64, Vec<u8>)>,
-    notes: Vec<(i64, Note)>,
+    notes: Vec<NoteRow>,
     outbox: BTreeMap<i64, Unsent>,
     set_aside: Vec<(i64, SetAside)>,
     last: i64,
@@ -57,12 +57,12 @@ impl Memory {
         kept.seen.retain(|_, at| *at >= now - retention.seen);
         kept.sessions.retain(|_, (last, _)| *last >= day(now - retention.sessions));
         let missed = hour(now - retention.missed);
-        kept.notes.retain(|(at, note)| !matches!(note, Note::Missed { .. }) || *at >= missed);
+        kept.notes.retain(|row| !matches!(row.note, Note::Missed { .. }) || hour(row.at) >= missed);
         kept.set_aside.retain(|(at, _)| *at >= now - retention.set_aside);
         false
     }
 
-    pub(crate) async fn notes(&self) -> Vec<(i64, Note)> {
+    pub(crate) async fn notes(&self) -> Vec<NoteRow> {
         self.0.lock().await.notes.clone()
     }
 }
@@ -89,7 +89,12 @@ impl Open<'_> {
         for (visitor, session) in changes.sessions {
             kept.sessions.insert(visitor, (day(changes.at), session));
         }
-        kept.notes.extend(changes.notes.into_iter().map(|note| (hour(changes.at), note)));
+        for (old, new) in changes.marks {
+            for row in kept.notes.iter_mut().filter(|row| row.mark.as_deref() == Some(old.as_str())) {
+                row.mark = Some(new.clone());
+            }
+        }
+        kept.notes.extend(changes.notes);
         for id in changes.settled {
             kept.outbox.remove(&id);
         }

@@ -17,11 +17,11 @@ use std::{
 
 pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
-pub use open::{LEASE, Location, Options};
+pub use open::{LEASE, Location, Options, notes_at};
 pub use seal::{Key, VisitorId, default_key_file};
 pub use sql::Lead;
 
-use crate::domain::conversation::Note;
+use crate::domain::{conversation::Note, funnel::NoteRow};
 
 /// Where sessions, notes and unsent replies are kept: in memory, in SQLite or in PostgreSQL.
 pub struct Store {
@@ -72,7 +72,9 @@ pub struct Changes {
     /// Sessions from now on.
     pub sessions: Vec<(VisitorId, Vec<u8>)>,
     /// Facts worth counting.
-    pub notes: Vec<Note>,
+    pub notes: Vec<NoteRow>,
+    /// Marks of visitors who are erased, each with the one that takes its place, so that counts stay right.
+    pub marks: Vec<(String, String)>,
     /// Replies to send, each visitor's in order.
     pub replies: Vec<NewReply>,
     /// Replies that need no sending any more, by their number.
@@ -86,11 +88,20 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Gives another mark to everything that this one is on, what this batch itself adds included.
+    pub fn rename(&mut self, old: String, new: String) {
+        for row in self.notes.iter_mut().filter(|row| row.mark.as_ref() == Some(&old)) {
+            row.mark = Some(new.clone());
+        }
+        self.marks.push((old, new));
+    }
+
     /// Whether there is nothing to keep.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sessions.is_empty()
             && self.notes.is_empty()
+            && self.marks.is_empty()
             && self.replies.is_empty()
             && self.settled.is_empty()
             && self.erased.is_empty()
@@ -276,6 +287,12 @@ impl StoreError {
 }
 
 impl Store {
+    /// A visitor's mark at a fair, or outside any: a keyed hash of both, so that marks of two fairs have nothing in common.
+    #[must_use]
+    pub fn mark(&self, visitor: VisitorId, fair: Option<&str>) -> String {
+        self.seal.mark(visitor, fair)
+    }
+
     /// A secret for another purpose, the same for all replicas that share the key.
     #[must_use]
     pub fn secret(&self, purpose: &str) -> secrecy::SecretString {
@@ -365,11 +382,11 @@ impl Store {
         }
     }
 
-    /// Every note kept, oldest first, with its hour (in hours since 1970).
+    /// Every note kept, oldest first, its time rounded down to the hour.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn notes(&self) -> Result<Vec<(i64, Note)>, StoreError> {
+    pub async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
         match &self.backend {
             Backend::Memory(memory) => Ok(memory.notes().await),
             Backend::Sql(sql) => sql.notes().await,

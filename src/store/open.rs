@@ -10,13 +10,14 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    ConnectOptions as _, Connection as _, SqliteConnection,
+    ConnectOptions as _, Connection as _, PgConnection, SqliteConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use tokio::time::sleep;
 
+use crate::domain::funnel::NoteRow;
 use crate::store::{
     Backend, Key, Store, StoreError, default_key_file,
     memory::Memory,
@@ -159,6 +160,33 @@ pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
         .thread_name(|_| "store".to_owned())
         // What goes wrong is told where it is handled; a statement's text says nothing to an operator.
         .disable_statement_logging()
+}
+
+/// Every note kept in a store, oldest first, while another program may be using it; nothing is changed.
+///
+/// # Errors
+/// Where there is no such store, or it cannot be read.
+pub async fn notes_at(location: &Location) -> Result<Vec<NoteRow>, StoreError> {
+    let reading = || StoreError::database("reading the notes");
+    let text = "SELECT note FROM notes ORDER BY hour";
+    let rows: Vec<(String,)> = match location {
+        Location::Memory => Vec::new(),
+        Location::Sqlite(path) => {
+            let there = fs::metadata(path);
+            there.map_err(|source| StoreError::File { path: path.clone(), source })?;
+            let options =
+                SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5));
+            let mut connection = SqliteConnection::connect_with(&options).await.map_err(reading())?;
+            sqlx::query_as(text).fetch_all(&mut connection).await.map_err(reading())?
+        }
+        Location::Postgres(url) => {
+            let options = PgConnectOptions::from_str(url.expose_secret()).map_err(reading())?;
+            let mut connection = PgConnection::connect_with(&options).await.map_err(reading())?;
+            sqlx::query_as(text).fetch_all(&mut connection).await.map_err(reading())?
+        }
+    };
+    // A note of a kind that this version does not know is not counted.
+    Ok(rows.into_iter().filter_map(|(row,)| serde_json::from_str(&row).ok()).collect())
 }
 
 /// Makes sure that no other process uses this file; the lock ends with the process, however that ends.

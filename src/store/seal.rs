@@ -147,6 +147,16 @@ impl Seal {
         }
     }
 
+    /// A visitor's mark at a fair: sixteen hexadecimal digits.
+    pub(crate) fn mark(&self, visitor: VisitorId, fair: Option<&str>) -> String {
+        let mut hash = self.visitors.clone();
+        hash.update(b"mark\0");
+        hash.update(&visitor.0);
+        hash.update(fair.unwrap_or_default().as_bytes());
+        let whole = hash.finalize().into_bytes();
+        whole[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// A secret for another purpose, the same wherever the key is the same: sixty-four hexadecimal digits.
     pub(crate) fn secret(&self, purpose: &str) -> SecretString {
         let mut hash = self.visitors.clone();

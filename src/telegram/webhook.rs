@@ -113,7 +113,7 @@ async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> R
         return StatusCode::OK.into_response();
     };
     let now = engine::now();
-    let live = update.sent().is_none_or(|sent| now - sent <= 10);
+    let live = update.sent().is_none_or(|sent| now.saturating_sub(sent) <= 10);
     let mut heard = hook.front.hear(vec![update], now, live);
     // The press is answered by the reply itself, which saves a call.
     let press = heard.first_mut().and_then(|heard| heard.press.take());

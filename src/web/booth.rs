@@ -56,8 +56,11 @@ struct Screens {
     stop: CancellationToken,
     free: Arc<Semaphore>,
     /// The content last seen and what it is known by.
-    known: Arc<Mutex<Option<(Arc<Content>, Arc<str>)>>>,
+    known: Arc<Mutex<Option<Known>>>,
 }
+
+/// A content and its version.
+type Known = (Arc<Content>, Arc<str>);
 
 /// The routes `/booth/<fair>` and `/booth/<fair>/<booth>`, each with its `/events`.
 ///

@@ -28,7 +28,8 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["card"],
     &["content"],
     &["conversation"],
-    &["wording", "funnel", "evaluation"],
+    &["funnel", "evaluation"],
+    &["wording"],
     &["preview"],
 ];
 

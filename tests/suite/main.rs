@@ -11,6 +11,8 @@ mod card;
 mod end_to_end;
 /// What links and typed codes say of fairs and booths, and which fair files are refused.
 mod fair;
+/// The organiser's numbers: counted right, told only where enough people made them.
+mod funnel;
 /// A Bot API server of our own, as strict as Telegram where bots get it wrong.
 mod fake_telegram;
 /// How well the questions work: figures from running sums against those of an independent tool.

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use kenal::{
-    domain::conversation::Note,
+    domain::{conversation::Note, funnel::NoteRow, locale::Locale},
     store::{
         self, BackupError, Changes, Delivery, Key, Location, NewReply, Options, Retention, SetAside, Store, StoreError,
         VisitorId,
@@ -16,6 +16,35 @@ use crate::postgres;
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const NOW: i64 = 1_790_000_000;
+
+/// A note as it is kept, of nobody in particular.
+fn row(at: i64, note: Note) -> NoteRow {
+    NoteRow { at, locale: Locale::Id, fair: None, booth: None, mark: None, note }
+}
+
+#[tokio::test]
+async fn the_marks_of_an_erased_visitor_give_way_to_others_and_every_other_mark_stays() {
+    for place in Place::all() {
+        let store = place.open().await;
+        let visitor = store.visitor("test", 1, 1);
+        let (mark, other) = (store.mark(visitor, Some("demo")), store.mark(visitor, None));
+        assert_ne!(mark, other);
+        let marked = |mark: &String| NoteRow { mark: Some(mark.clone()), ..row(NOW, Note::Restarted) };
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let notes = vec![marked(&mark), marked(&other)];
+        batch.commit(Changes { at: NOW, notes, ..Changes::default() }).await.unwrap();
+
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let mut changes = Changes { at: NOW, notes: vec![marked(&mark)], ..Changes::default() };
+        changes.rename(mark, "new".to_owned());
+        batch.commit(changes).await.unwrap();
+        let mut marks: Vec<_> = store.notes().await.unwrap().into_iter().map(|row| row.mark.unwrap()).collect();
+        marks.sort();
+        let mut expected = vec!["new".to_owned(), "new".to_owned(), other];
+        expected.sort();
+        assert_eq!(marks, expected);
+    }
+}
 
 /// A place for a store, which is empty at first.
 enum Place {
@@ -159,7 +188,7 @@ async fn a_batch_of_any_size_is_kept_whole() {
             let changes = Changes {
                 at: NOW,
                 sessions: visitors.iter().map(|visitor| (*visitor, visitor.as_bytes().to_vec())).collect(),
-                notes: visitors.iter().map(|_| Note::Restarted).collect(),
+                notes: visitors.iter().map(|_| row(NOW, Note::Restarted)).collect(),
                 replies: visitors.iter().map(|visitor| reply(*visitor, "hello")).collect(),
                 ..Changes::default()
             };
@@ -223,7 +252,7 @@ async fn what_is_old_is_forgotten_and_nothing_else() {
         take(&store, 1, 1, "one", "to one").await;
         let missed = Note::Missed { query: "gaji".into(), locale: Default::default(), reason: "uncovered".into() };
         let batch = store.begin(&[], &[]).await.unwrap();
-        let notes = vec![missed, Note::Restarted];
+        let notes = vec![row(NOW, missed), row(NOW, Note::Restarted)];
         batch.commit(Changes { at: NOW, notes, ..Changes::default() }).await.unwrap();
         let retention = Retention::default();
         let forget = async |now| while store.forget_old(now, &retention).await.unwrap() {};
@@ -234,7 +263,7 @@ async fn what_is_old_is_forgotten_and_nothing_else() {
         assert!(store.begin(&[delivery(&store, 1, 1)], &[]).await.unwrap().fresh[0]);
         assert_eq!(store.notes().await.unwrap().len(), 2);
         forget(NOW + retention.missed + 3_700).await;
-        assert_eq!(store.notes().await.unwrap(), [(NOW / 3_600, Note::Restarted)]);
+        assert_eq!(store.notes().await.unwrap(), [row(NOW, Note::Restarted)]);
         let visitor = store.visitor("test", 1, 1);
         assert!(store.begin(&[], &[visitor]).await.unwrap().sessions.contains_key(&visitor));
         forget(NOW + retention.sessions + 86_400).await;

@@ -55,11 +55,13 @@ fn note_arrival(talk: &mut Talk<'_>, arrival: &Arrival<'_>) {
     if arrival.standing == Standing::None {
         return;
     }
-    let fair = arrival.fair.map(|fair| fair.tag.clone());
-    let booth = arrival.booth.map(|booth| booth.tag.clone());
+    // What is not known (any more) counts for no fair.
+    let known = arrival.fair.filter(|_| arrival.standing == Standing::Known);
+    let fair = known.map(|fair| fair.tag.clone());
+    let booth = known.and(arrival.booth).map(|booth| booth.tag.clone());
     let mut first = true;
-    if let (Some(fair), Some(booth)) = (&fair, &booth) {
-        let place = (fair.clone(), booth.clone());
+    if let Some(fair) = &fair {
+        let place = (fair.clone(), booth.clone().unwrap_or_default());
         first = !talk.session.arrivals.contains(&place);
         talk.session.arrivals.retain(|other| *other != place);
         talk.session.arrivals.push(place);

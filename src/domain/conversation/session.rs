@@ -35,7 +35,7 @@ pub struct Session {
     pub unclear: u8,
     /// The articles that were rated, so that each is counted once.
     pub rated: Vec<ArticleId>,
-    /// The fair and booth the visitor came by, last one last; each counted once.
+    /// The fair and booth the visitor came by, last one last; each counted once. A fair as a whole has no booth's tag.
     pub arrivals: Vec<(String, String)>,
     /// The questionnaire that is running, waiting or finished.
     pub progress: Option<Progress>,

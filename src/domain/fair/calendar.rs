@@ -1,5 +1,7 @@
 //! Days and hours of a fair, in its own time zone.
 
+use std::sync::OnceLock;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::domain::fair::{Fair, Fairs};
@@ -14,7 +16,8 @@ impl Fairs {
         match fair.and_then(|tag| self.fair(tag)) {
             Some(fair) => (fair.day(at), fair.hour(at)),
             None => {
-                let zone = zone(DEFAULT_ZONE).unwrap_or(TimeZone::UTC);
+                static DEFAULT: OnceLock<TimeZone> = OnceLock::new();
+                let zone = DEFAULT.get_or_init(|| zone(DEFAULT_ZONE).unwrap_or(TimeZone::UTC));
                 let local = zone.to_datetime(instant(at));
                 (local.date(), u8::try_from(local.hour()).unwrap_or_default())
             }

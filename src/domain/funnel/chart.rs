@@ -69,6 +69,7 @@ impl Chart {
         };
         let most = Step::FUNNEL.into_iter().filter_map(people).max().unwrap_or(1).max(1) as f64;
         let (start, room) = (LEFT + 330.0, INNER - 330.0 - 120.0);
+        self.words((start + room + 18.0, top - 12.0), 100.0, words.visitors.get(locale), Weight::Regular, 15.0, SOFT);
         let mut y = top;
         for step in Step::FUNNEL {
             self.words((LEFT, y + 28.0), 310.0, words.label(step, locale), Weight::Bold, 24.0, INK);

@@ -15,7 +15,11 @@ pub use live::LiveNumbers;
 pub use table::{csv, json, stats, table};
 
 pub use crate::domain::fair::LEAST;
-use crate::domain::{conversation::Note, fair::Step, locale::Locale};
+use crate::domain::{
+    conversation::{Note, Session},
+    fair::Step,
+    locale::Locale,
+};
 
 /// A note as it is kept: when, in which language, at which booth, and whose without saying who.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +49,25 @@ impl NoteRow {
             _ => (self.fair.as_deref(), self.booth.as_deref()),
         }
     }
+}
+
+/// The rows for the notes of a turn that left this session. `mark` gives a visitor's mark at a fair (see [`NoteRow`]).
+#[must_use]
+pub fn rows(at: i64, session: &Session, notes: &[Note], mark: impl Fn(Option<&str>) -> Option<String>) -> Vec<NoteRow> {
+    let (fair, booth) = match session.arrivals.last() {
+        Some((fair, booth)) => (Some(fair.clone()), Some(booth.clone()).filter(|booth| !booth.is_empty())),
+        None => (None, None),
+    };
+    let mark = mark(fair.as_deref());
+    let row = |note: &Note| NoteRow {
+        at,
+        locale: session.locale,
+        fair: fair.clone(),
+        booth: booth.clone(),
+        mark: mark.clone(),
+        note: note.clone(),
+    };
+    notes.iter().map(row).collect()
 }
 
 /// The steps that a note is. The definitions in `funnel.toml` say the same in words.

@@ -109,7 +109,8 @@ impl Lexicon {
             let words: Vec<String> = meaning.split_whitespace().map(str::to_owned).collect();
             self.base.extend(words.iter().cloned());
             self.speak(locale, short, 3);
-            self.slang.insert(short.clone(), words);
+            // What is slang in both languages is read as Indonesian, which most visitors write.
+            self.slang.entry(short.clone()).or_insert(words);
         }
         for (word, stem) in &file.stems {
             self.base.insert(stem.clone());

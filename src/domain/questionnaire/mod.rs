@@ -97,7 +97,7 @@ pub struct Sign {
     pub half: Half,
     /// It shows up to this figure.
     pub at_most: u8,
-    /// How it is told, to follow "you …" (Indonesian: "kamu …" or a plain clause).
+    /// How it is told, in a sentence.
     pub text: PerLocale<String>,
 }
 

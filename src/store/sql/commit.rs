@@ -33,7 +33,7 @@ impl Open {
         let mut notes = changes
             .notes
             .iter()
-            .map(|note| (hour(at), kind(note), serde_json::to_string(note).expect("a note is plain data")));
+            .map(|row| (hour(row.at), kind(&row.note), serde_json::to_string(row).expect("a note is plain data")));
         let mut replies = ids.iter().zip(changes.replies).map(|(id, reply)| {
             let sealed = store.seal.seal(Place::Outbox, &reply.visitor.0, &reply.body);
             let (owner, lease) = if reply.mine { (self.owner, now + self.lease) } else { (0, 0) };
@@ -150,6 +150,14 @@ impl Open {
                 .map_err(failed())?;
             }
         }
+        for (old, new) in &changes.marks {
+            either!(&mut self.held, connection => {
+                let text = "UPDATE notes SET note = replace(note, $1, $2) WHERE note LIKE $3";
+                let query = sqlx::query(text).bind(marked(old)).bind(marked(new)).bind(format!("%{}%", marked(old)));
+                query.execute(connection).await.map(drop)
+            })
+            .map_err(failed())?;
+        }
         for visitor in &changes.blocked {
             either!(&mut self.held, connection => {
                 let text = "UPDATE sessions SET blocked = $2 WHERE visitor = $1";
@@ -174,4 +182,9 @@ impl Open {
         }
         Ok(())
     }
+}
+
+/// A mark as it stands in a kept note.
+fn marked(mark: &str) -> String {
+    format!("\"mark\":\"{mark}\"")
 }

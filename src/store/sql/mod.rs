@@ -10,7 +10,7 @@ use sqlx::{Connection as _, PgPool, Postgres, SqliteConnection, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
-    domain::conversation::Note,
+    domain::funnel::NoteRow,
     store::{StoreError, texts::Texts},
 };
 
@@ -110,10 +110,10 @@ impl Sql {
     pub(crate) fn is_alone(&self) -> bool {
         matches!(self.database, Database::Sqlite { .. })
     }
-    pub(crate) async fn notes(&self) -> Result<Vec<(i64, Note)>, StoreError> {
+    pub(crate) async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
         let failed = || StoreError::database("reading the notes");
-        let text = "SELECT hour, note FROM notes ORDER BY hour";
-        let rows: Vec<(i64, String)> = match &self.database {
+        let text = "SELECT note FROM notes ORDER BY hour";
+        let rows: Vec<(String,)> = match &self.database {
             Database::Sqlite { writer, .. } => {
                 let mut writer = writer.lock().await;
                 writer.roll_back().await?;
@@ -122,7 +122,7 @@ impl Sql {
             Database::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await.map_err(failed())?,
         };
         // A note of a kind that this version does not know is not counted.
-        Ok(rows.into_iter().filter_map(|(hour, note)| Some((hour, serde_json::from_str(&note).ok()?))).collect())
+        Ok(rows.into_iter().filter_map(|(row,)| serde_json::from_str(&row).ok()).collect())
     }
 
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {

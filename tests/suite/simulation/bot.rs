@@ -1,11 +1,16 @@
 //! The bot under test: the real engine, store and courier, moved one step at a time.
 
-use std::{collections::VecDeque, path::PathBuf, sync::Arc};
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use kenal::{
     domain::{content::Content, conversation::Note},
     engine::{Engine, Incoming, Options, Outgoing, Settled, VisitorId},
-    store::{self, Key, Location, Store},
+    store::{self, Key, Location, Store, StoreError},
     telegram::{
         courier::Courier,
         outgoing::{Parcel, render},
@@ -37,11 +42,23 @@ pub(super) struct Kept {
     pub(super) unsent: usize,
 }
 
+/// Opens the store. Tests that start programs beside this one hold all open files for the moment between fork and exec,
+/// the lock's too: then it is tried again.
+async fn open(path: &Path) -> Store {
+    for _ in 0..200 {
+        let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+        let options = store::Options { key, ..store::Options::new(Location::Sqlite(path.to_owned())) };
+        match Store::open(options).await {
+            Err(StoreError::Taken { .. }) => std::thread::sleep(Duration::from_millis(5)),
+            opened => return opened.unwrap(),
+        }
+    }
+    panic!("{} stays locked", path.display());
+}
+
 impl Bot {
     pub(super) async fn start(path: PathBuf, content: Arc<Content>) -> Self {
-        let key = Key::parse(&"5a".repeat(32)).unwrap();
-        let options = store::Options { key: Some(key), ..store::Options::new(Location::Sqlite(path.clone())) };
-        let store = Store::open(options).await.unwrap();
+        let store = open(&path).await;
         let engine =
             Engine::new(Arc::clone(&content), store, Options { render, hot: 3, burst: 10_000, ..Options::default() });
         let mut bot = Self {
@@ -145,7 +162,7 @@ impl Bot {
         let mut batch = store.begin(&[], &wanted).await.unwrap();
         let sessions = people.iter().map(|(person, visitor)| (*person, batch.sessions.remove(visitor))).collect();
         drop(batch);
-        let notes = store.notes().await.unwrap().into_iter().map(|(_, note)| note).collect();
+        let notes = store.notes().await.unwrap().into_iter().map(|row| row.note).collect();
         let unsent = store.unsent(0, 100).await.unwrap().len();
         Kept { sessions, notes, unsent }
     }

@@ -34,6 +34,7 @@ pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
             let step = (value / whole * 4.0).round().clamp(0.0, 4.0);
             Said::Answer(step as u8)
         }
+        [Number { value: 50.0, .. }, Number { value: 50.0, .. }] => Said::Answer(2),
         [.., last] if last.corrects && (1.0..=5.0).contains(&last.value) => Said::Answer(last.value as u8 - 1),
         [first, rest @ ..]
             if rest.iter().all(|other| other.value == first.value) && (1.0..=5.0).contains(&first.value) =>

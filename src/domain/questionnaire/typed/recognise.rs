@@ -123,7 +123,12 @@ impl Words {
         // A short variant spelling is too near to words of its own: "pisan" and "pisang".
         let wide = |known: &&String| known.len() > if self.same.contains_key(*known) { 5 } else { 3 };
         let near = self.vocabulary.iter().filter(wide).filter(|known| known.chars().next() == word.chars().next());
-        let near = near.filter_map(|known| Some((distance(word, known).filter(|distance| *distance <= slips)?, known)));
+        // In a short word a changed last letter makes another word: "kelas" and "kelar".
+        let ends_alike =
+            |known: &&String| length > 5 || known.len() != word.len() || known.chars().last() == word.chars().last();
+        let near = near
+            .filter(ends_alike)
+            .filter_map(|known| Some((distance(word, known).filter(|distance| *distance <= slips)?, known)));
         near.min().and_then(|(_, known)| self.known(known))
     }
 }

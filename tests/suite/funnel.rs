@@ -1,0 +1,479 @@
+//! The organiser's numbers: counted right, told only where enough people made them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use kenal::{
+    domain::{
+        content::{Content, Operator},
+        conversation::{Act, Choice, Event, Form, Note, Session, State, turn},
+        fair::{Fairs, FunnelWords, Split, Step},
+        funnel::{Figure, Filter, Funnel, LiveNumbers, NoteRow, chart, count, csv, json, rows, stats, table},
+        knowledge::{ArticleId, Outcome},
+        locale::Locale,
+        problem::SourceFile,
+    },
+    picture,
+};
+use proptest::{collection::vec, option, prelude::any, prop_assert, proptest};
+
+use crate::support::content;
+
+/// 2026-11-24, 09:00 in Jakarta.
+const MORNING: i64 = 1_795_485_600;
+const BOOTHS: [&str; 5] = ["humas", "kampus", "aula_barat", "loket12", "panggung"];
+
+fn five_booths() -> Arc<Content> {
+    let mut files = kenal::assets::files(None).unwrap();
+    let fairs = files.iter_mut().find(|file| file.name.ends_with("fairs.toml")).unwrap();
+    for booth in &BOOTHS[2..] {
+        fairs.text +=
+            &format!("\n[[fair.booth]]\ntag = \"{booth}\"\nname = {{ id = \"{booth}\", en = \"{booth}\" }}\n");
+    }
+    Arc::new(Content::parse(&files, Operator::default()).unwrap())
+}
+
+/// A simulated visitor's chance: the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// What was seen happening, counted by whoever stood beside: people and times by fair or booth and step.
+#[derive(Default)]
+struct Beside(BTreeMap<(String, Step), (BTreeSet<usize>, u64)>);
+
+impl Beside {
+    fn see(&mut self, visitor: usize, booth: &str, step: Step) {
+        for place in ["", booth] {
+            let seen = self.0.entry((place.to_owned(), step)).or_default();
+            seen.0.insert(visitor);
+            seen.1 += 1;
+        }
+    }
+
+    fn of(&self, place: &str, step: Step) -> (u64, u64) {
+        self.0.get(&(place.to_owned(), step)).map_or((0, 0), |(people, times)| (people.len() as u64, *times))
+    }
+}
+
+/// One visitor's day, played through the bot's own turns.
+struct Visit<'a> {
+    content: &'a Content,
+    visitor: usize,
+    booth: &'a str,
+    session: Session,
+    at: i64,
+    kept: &'a mut Vec<NoteRow>,
+}
+
+impl Visit<'_> {
+    fn act(&mut self, act: Act) -> (State, Option<Outcome>) {
+        self.at += 40;
+        let event = Event { at: self.at, sent: None, live: true, language: Some(Locale::Id), act };
+        let turn = turn(self.content, std::mem::take(&mut self.session), &event);
+        self.session = turn.session;
+        let mark = |fair: Option<&str>| Some(format!("{fair:?} {}", self.visitor));
+        self.kept.extend(rows(self.at, &self.session, &turn.notes, mark));
+        (turn.state, turn.finding.map(|finding| finding.outcome))
+    }
+
+    fn day(&mut self, dice: &mut Dice, beside: &mut Beside) {
+        self.act(Act::Opened(format!("demo-{}", self.booth)));
+        beside.see(self.visitor, self.booth, Step::Arrived);
+        if dice.throw(4) == 0 {
+            self.act(Act::Opened(format!("DEMO-{}", self.booth.to_uppercase())));
+            beside.see(self.visitor, self.booth, Step::Arrived);
+            beside.see(self.visitor, self.booth, Step::CameBack);
+        }
+        if dice.throw(3) == 0 {
+            self.ask(dice, beside);
+        }
+        if dice.throw(5) == 0 {
+            self.fill_in(dice, beside);
+        }
+    }
+
+    fn ask(&mut self, dice: &mut Dice, beside: &mut Beside) {
+        let questions = ["apa tugasnya?", "bedanya sama PR swasta?", "resep rendang", "kerja sama dengan siapa aja?"];
+        let question = questions[dice.throw(4) as usize];
+        let (_, outcome) = self.act(Act::Said(question.to_owned()));
+        match outcome.unwrap() {
+            Outcome::Answer(article) => {
+                beside.see(self.visitor, self.booth, Step::Asked);
+                beside.see(self.visitor, self.booth, Step::Answered);
+                let yes = dice.throw(3) > 0;
+                self.act(Act::Pressed(Some(Choice::Helpful { article, yes })));
+                beside.see(self.visitor, self.booth, if yes { Step::Helpful } else { Step::NotHelpful });
+            }
+            Outcome::Choice(articles) => {
+                beside.see(self.visitor, self.booth, Step::Asked);
+                if dice.throw(2) == 0 {
+                    self.act(Act::Pressed(Some(Choice::Meant(articles[0].clone()))));
+                    beside.see(self.visitor, self.booth, Step::Answered);
+                } else {
+                    self.act(Act::Pressed(Some(Choice::NoneOfThese)));
+                    beside.see(self.visitor, self.booth, Step::TurnedAway);
+                }
+            }
+            Outcome::Uncovered(_) | Outcome::Unknown(_) => {
+                beside.see(self.visitor, self.booth, Step::Asked);
+                beside.see(self.visitor, self.booth, Step::TurnedAway);
+            }
+            other => panic!("{question}: {other:?}"),
+        }
+    }
+
+    fn fill_in(&mut self, dice: &mut Dice, beside: &mut Beside) {
+        self.act(Act::Pressed(Some(Choice::Begin(Form::Quick))));
+        beside.see(self.visitor, self.booth, Step::Started);
+        for question in 0..20 {
+            let Some(progress) = &self.session.progress else { return };
+            let run = progress.run;
+            if dice.throw(12) == 0 {
+                return;
+            }
+            let skips = dice.throw(6) == 0;
+            let answer = dice.throw(4) as u8;
+            let choice = if skips { Choice::Skip { run, question } } else { Choice::Answer { run, question, answer } };
+            let (state, _) = self.act(Act::Pressed(Some(choice)));
+            beside.see(self.visitor, self.booth, if skips { Step::LeftOut } else { Step::Replied });
+            if state == State::Result {
+                // Whoever leaves out too much reaches the end, and no result.
+                if self.session.latest.is_some() {
+                    beside.see(self.visitor, self.booth, Step::Finished);
+                }
+                return;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_thousand_visitors_over_five_booths_are_counted_as_whoever_stood_beside_counts_them() {
+    let content = five_booths();
+    let (mut dice, mut beside, mut kept) = (Dice(7), Beside::default(), Vec::new());
+    for visitor in 0..1_000 {
+        let booth = BOOTHS[dice.throw(5) as usize];
+        let at = MORNING + dice.throw(8 * 60 * 60) as i64;
+        let (content, session) = (content.as_ref(), Session::default());
+        Visit { content, visitor, booth, session, at, kept: &mut kept }.day(&mut dice, &mut beside);
+    }
+    let funnel = count(&content.fairs, &kept, &Filter::default(), &[]);
+    assert_eq!(funnel.fairs.len(), 1);
+    let fair = &funnel.fairs[0];
+    let mut compared = 0;
+    for group in fair.rows(Split::All).chain(fair.rows(Split::Booth)) {
+        for step in Step::ALL {
+            let (visitors, total) = beside.of(&group.value, step);
+            match group.figure(step) {
+                Figure::Shown { visitors: shown, total: times } => {
+                    assert_eq!((shown, times), (visitors, total), "{step:?} at {:?}", group.value);
+                    compared += 1;
+                }
+                Figure::Hidden => assert!(visitors < 30, "{step:?} at {:?} hides {visitors} people", group.value),
+            }
+        }
+    }
+    assert!(compared >= 6 * Step::COUNT - 4, "only {compared} figures were shown");
+    assert_eq!(beside.of("", Step::Arrived).0, 1_000);
+    let mut live = LiveNumbers::default();
+    kept.iter().for_each(|row| live.add(row));
+    for booth in BOOTHS {
+        let numbers = live.of("demo", Some(booth));
+        assert_eq!(numbers.visitors, beside.of(booth, Step::Arrived).0);
+        assert_eq!(numbers.questions, beside.of(booth, Step::Asked).1);
+        assert_eq!(numbers.finished, beside.of(booth, Step::Finished).1);
+    }
+}
+
+fn row(at: i64, booth: Option<&str>, mark: u32, note: Note) -> NoteRow {
+    let (fair, booth) = (Some("demo".to_owned()), booth.map(str::to_owned));
+    NoteRow { at, locale: Locale::Id, fair, booth, mark: Some(mark.to_string()), note }
+}
+
+fn arrived(booth: &str, first: bool) -> Note {
+    Note::Arrived { fair: Some("demo".to_owned()), booth: Some(booth.to_owned()), first }
+}
+
+fn answered() -> Note {
+    Note::Answered { article: ArticleId::new("duties") }
+}
+
+/// Seven visitors at one booth, three at another, and what some of them did.
+fn small_day() -> Vec<NoteRow> {
+    let mut kept = Vec::new();
+    for mark in 0..10 {
+        let booth = if mark < 7 { "humas" } else { "kampus" };
+        let at = MORNING + i64::from(mark % 2) * 60 * 60;
+        kept.push(row(at, Some(booth), mark, arrived(booth, true)));
+        kept.push(row(at, Some(booth), mark, answered()));
+        if mark < 6 {
+            kept.push(row(at, Some(booth), mark, Note::Began { form: Form::Quick }));
+            for (question, answer) in [("full-day", Some(3)), ("common-ground", None)] {
+                kept.push(row(at, Some(booth), mark, Note::Replied { question: question.to_owned(), answer }));
+            }
+        }
+    }
+    kept.push(row(MORNING, Some("humas"), 0, arrived("humas", false)));
+    kept.push(row(
+        MORNING,
+        Some("humas"),
+        1,
+        Note::Missed { query: "x".into(), locale: Locale::Id, reason: "off-topic".into() },
+    ));
+    kept
+}
+
+fn of_small_day() -> (Arc<Content>, Funnel) {
+    let content = content();
+    let funnel = count(&content.fairs, &small_day(), &Filter::default(), &["full-day", "common-ground"]);
+    (content, funnel)
+}
+
+#[test]
+fn the_table_says_what_each_number_means() {
+    let (content, funnel) = of_small_day();
+    insta::assert_snapshot!(table(&funnel, &content.fairs, &content.funnel, Locale::En), @r#"
+        Example Career Fair (demo)
+
+                                    people  times    %
+        Arrived                         10     11  100  followed a link of the fair or typed its code; a person who scans twice is one person, two times
+        Came back                       <5     <5       scanned again at the same booth
+        Stray links                      0      0    0  followed a link that is not (or no longer) known
+        Asked                           10     11  100  typed a question; a person counts from the first one
+        Answered                        10     10  100  got an answer from an article, at once or by way of "did you mean"
+        Turned away                     <5     <5       got no answer, or said that it was not what was meant
+        Helped                           0      0    0  said that an answer helped
+        Not helped                       0      0    0  said that an answer did not help
+        Began the questionnaire          6      6   60  opened the first question, of the short form or the full one
+        Answered its questions           6      6   60  answered a question of the questionnaire; an answer that is changed counts again
+        Left out                         6      6   60  left out a question of the questionnaire
+        Finished the questionnaire       0      0    0  reached the result
+        %: of those who arrived
+
+        By booth                        Arrived  Asked  Answered  Helped  Began the questionnaire  Finished the questionnaire
+        Public Relations Stand (humas)       <5     <5        <5       0                       <5                           0
+        Campus Career Centre (kampus)        <5     <5        <5      <5                       <5                          <5
+
+        By day      Arrived  Asked  Answered  Helped  Began the questionnaire  Finished the questionnaire
+        2026-11-24       10     10        10       0                        6                           0
+
+        By hour  Arrived  Asked  Answered  Helped  Began the questionnaire  Finished the questionnaire
+        09:00          5      6         5       0                       <5                           0
+        10:00          5      5         5       0                       <5                           0
+
+        By language  Arrived  Asked  Answered  Helped  Began the questionnaire  Finished the questionnaire
+        id                10     10        10       0                        6                           0
+
+        By question of the questionnaire  Answered its questions  Left out
+        full-day                                               6         0
+        common-ground                                          0         6
+
+        Figures of fewer than 5 people are not shown; sometimes one more is left out so that the first cannot be worked out.
+        "#);
+    let empty = table(&Funnel::default(), &content.fairs, &content.funnel, Locale::Id);
+    assert_eq!(empty, "Belum ada yang dihitung.\n");
+}
+
+#[test]
+fn the_csv_keeps_its_columns() {
+    let (_, funnel) = of_small_day();
+    insta::assert_snapshot!(csv(&funnel), @r#"
+        #schema,kenal-funnel,1
+        fair,split,value,arrived_visitors,arrived_total,came_back_visitors,came_back_total,astray_visitors,astray_total,asked_visitors,asked_total,answered_visitors,answered_total,turned_away_visitors,turned_away_total,helpful_visitors,helpful_total,not_helpful_visitors,not_helpful_total,started_visitors,started_total,replied_visitors,replied_total,left_out_visitors,left_out_total,finished_visitors,finished_total
+        demo,all,,10,11,<5,<5,0,0,10,11,10,10,<5,<5,0,0,0,0,6,6,6,6,6,6,0,0
+        demo,booth,humas,<5,<5,<5,<5,0,0,<5,<5,<5,<5,<5,<5,0,0,0,0,<5,<5,<5,<5,<5,<5,0,0
+        demo,booth,kampus,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5
+        demo,day,2026-11-24,10,11,<5,<5,0,0,10,11,10,10,<5,<5,0,0,0,0,6,6,6,6,6,6,0,0
+        demo,hour,09,5,6,<5,<5,0,0,6,6,5,5,<5,<5,0,0,0,0,<5,<5,<5,<5,<5,<5,0,0
+        demo,hour,10,5,5,0,0,0,0,5,5,5,5,0,0,0,0,0,0,<5,<5,<5,<5,<5,<5,0,0
+        demo,language,id,10,11,<5,<5,0,0,10,11,10,10,<5,<5,0,0,0,0,6,6,6,6,6,6,0,0
+        demo,question,full-day,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,6,6,0,0,0,0
+        demo,question,common-ground,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,6,6,0,0
+        "#);
+}
+
+#[test]
+fn the_json_holds_the_definitions_and_null_for_what_is_hidden() {
+    let (content, funnel) = of_small_day();
+    let json = json(&funnel, &content.funnel, Locale::En);
+    assert_eq!(json["schema"], "kenal-funnel");
+    assert_eq!(json["hidden_below"], 5);
+    assert_eq!(json["definitions"]["came_back"], "scanned again at the same booth");
+    let groups = json["groups"].as_array().unwrap();
+    let whole = groups.iter().find(|group| group["split"] == "all").unwrap();
+    assert_eq!(whole["figures"]["arrived"], serde_json::json!({ "visitors": 10, "total": 11 }));
+    assert_eq!(whole["figures"]["came_back"], serde_json::Value::Null);
+}
+
+#[test]
+fn the_organiser_reads_it_in_a_chat() {
+    let (content, funnel) = of_small_day();
+    let spans = stats(&funnel, &content.fairs, &content.funnel, Locale::Id);
+    let text: String = spans.iter().map(|span| span.text.as_str()).collect();
+    insta::assert_snapshot!(text, @r#"
+        Bursa Karier Contoh (demo)
+        Datang: 10 orang · 11 kali
+        Kembali: di bawah 5
+        Bertanya: 10 orang · 11 kali
+        Terjawab: 10 orang · 10 kali
+        Belum terjawab: di bawah 5
+        Mulai kuesioner: 6 orang · 6 kali
+        Menjawab kuesioner: 6 orang · 6 kali
+        Melewati: 6 orang · 6 kali
+        • Stan Humas (humas): di bawah 5
+        • Pusat Karier Kampus (kampus): di bawah 5
+
+        Angka dari kurang dari 5 orang tidak ditampilkan; kadang satu angka lain ikut disembunyikan supaya yang pertama tidak bisa dihitung balik.
+        "#);
+    assert!(text.chars().count() < 4_096);
+}
+
+#[test]
+fn the_chart_is_a_picture_with_every_step_and_its_definition() {
+    let (content, funnel) = of_small_day();
+    let drawing = chart(&funnel.fairs[0], &content.fairs, &content.funnel, Locale::En);
+    let png = picture::png(&drawing.svg(), 600).unwrap();
+    assert_eq!(png[16..20], 600_u32.to_be_bytes());
+    let svg = drawing.svg();
+    for step in Step::FUNNEL {
+        assert!(svg.contains(&format!("<title>{}</title>", content.funnel.label(step, Locale::En))), "{step:?}");
+    }
+    if let Some(directory) = std::env::var_os("KENAL_PICTURES") {
+        std::fs::write(std::path::Path::new(&directory).join("funnel.png"), picture::png(&svg, 1200).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn filters_take_a_fair_a_booth_and_days_in_the_fairs_own_zone() {
+    let content = content();
+    let mut kept = small_day();
+    // Half an hour past midnight in Jakarta is the day before in Greenwich.
+    let night = MORNING + 15 * 60 * 60 + 30 * 60;
+    kept.extend((100..120).map(|mark| row(night, Some("humas"), mark, arrived("humas", true))));
+    kept.extend((0..9).map(|mark| NoteRow { fair: None, booth: None, ..row(MORNING, None, mark, answered()) }));
+    let people = |filter: &Filter, step| {
+        let funnel = count(&content.fairs, &kept, filter, &[]);
+        funnel.fairs.iter().map(|fair| fair.all().unwrap().figure(step)).collect::<Vec<_>>()
+    };
+    let shown = |visitors, total| Figure::Shown { visitors, total };
+    let day = |day| Some(format!("2026-11-{day}").parse().unwrap());
+    let all = Filter::default();
+    assert_eq!(people(&all, Step::Asked), [shown(9, 9), shown(10, 11)], "outside any fair first");
+    let fair = Filter { fair: Some("Demo".into()), ..Filter::default() };
+    assert_eq!(people(&fair, Step::Arrived), [shown(30, 31)]);
+    let booth = Filter { booth: Some("humas".into()), ..fair.clone() };
+    assert_eq!(people(&booth, Step::Arrived), [shown(27, 28)]);
+    let next_day = Filter { from: day(25), ..fair.clone() };
+    assert_eq!(people(&next_day, Step::Arrived), [shown(20, 20)]);
+    let first_day = Filter { to: day(24), ..fair };
+    assert_eq!(people(&first_day, Step::Arrived), [shown(10, 11)]);
+}
+
+#[test]
+fn a_visitor_at_two_booths_is_one_at_the_fair() {
+    let content = content();
+    let kept: Vec<NoteRow> = (0..6)
+        .flat_map(|mark| ["humas", "kampus"].map(|booth| row(MORNING, Some(booth), mark, arrived(booth, true))))
+        .collect();
+    let funnel = count(&content.fairs, &kept, &Filter::default(), &[]);
+    let figures: Vec<Figure> = funnel.fairs[0].groups.iter().take(3).map(|group| group.figure(Step::Arrived)).collect();
+    let shown = |visitors, total| Figure::Shown { visitors, total };
+    assert_eq!(figures, [shown(6, 12), shown(6, 6), shown(6, 6)]);
+}
+
+#[test]
+fn links_that_lead_to_no_fair_are_counted_as_such() {
+    let content = content();
+    let mut kept = Vec::new();
+    for visitor in 0..6 {
+        let session = Session::default();
+        let mut visit = Visit { content: &content, visitor, booth: "", session, at: MORNING, kept: &mut kept };
+        for payload in ["old26-b12", "demo-nowhere", "demo"] {
+            visit.act(Act::Opened(payload.to_owned()));
+        }
+    }
+    let funnel = count(&content.fairs, &kept, &Filter::default(), &[]);
+    let (outside, demo) = (&funnel.fairs[0], &funnel.fairs[1]);
+    let shown = |visitors, total| Figure::Shown { visitors, total };
+    assert_eq!(outside.all().unwrap().figure(Step::Astray), shown(6, 12));
+    assert_eq!(demo.all().unwrap().figure(Step::Arrived), shown(6, 6));
+}
+
+#[test]
+fn a_bad_word_file_is_refused_by_name() {
+    let file = |text: &str| SourceFile { name: "funnel.toml".to_owned(), text: text.to_owned() };
+    let shipped = include_str!("../../data/funnel.toml");
+    let spoilt = shipped.replacen("[steps.came_back]\nlabel = { id = \"Kembali\", en = \"Came back\" }\nmeaning = { id = \"memindai lagi di stan yang sama\", en = \"scanned again at the same booth\" }", "", 1);
+    let told: Vec<String> = FunnelWords::parse(&file(&spoilt)).unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(told[0], "funnel.toml: `steps.came_back.label` has no text in `id`; write one");
+    let problems = FunnelWords::parse(&file(&shipped.replace("[steps.astray]", "[steps.stray]"))).unwrap_err();
+    assert!(problems[0].to_string().contains("unknown variant `stray`"), "{problems:?}");
+}
+
+/// How many people and times, straight from the rows.
+fn plain_count(kept: &[NoteRow], split: Split, value: &str, step: Step, fairs: &Fairs) -> (usize, usize) {
+    let mut people = HashMap::new();
+    for row in kept {
+        let (day, hour) = fairs.day_and_hour(Some("demo"), row.at);
+        let part = match split {
+            Split::All => String::new(),
+            Split::Booth => row.booth.clone().unwrap_or_default(),
+            Split::Day => day.to_string(),
+            Split::Hour => format!("{hour:02}"),
+            Split::Language => row.locale.tag().to_owned(),
+            Split::Question => continue,
+        };
+        if part == value && kenal::domain::funnel::steps(&row.note).contains(&step) {
+            *people.entry(row.mark.clone()).or_insert(0) += 1;
+        }
+    }
+    (people.len(), people.values().sum())
+}
+
+proptest! {
+    #[test]
+    fn no_figure_of_fewer_than_five_people_is_shown_or_can_be_worked_out(
+        kept in vec((0..16_u32, 0..3_usize, 0..6_i64, any::<bool>(), option::of(any::<bool>())), 0..80)
+    ) {
+        let fairs = Fairs::default();
+        let kept: Vec<NoteRow> = kept
+            .into_iter()
+            .map(|(mark, booth, hour, first, helpful)| {
+                let note = match helpful {
+                    None => arrived(BOOTHS[booth], first),
+                    Some(yes) => Note::Helpful { article: ArticleId::new("duties"), yes },
+                };
+                row(MORNING + hour * 3_600, Some(BOOTHS[booth]), mark, note)
+            })
+            .collect();
+        let funnel = count(&fairs, &kept, &Filter::default(), &[]);
+        for fair in &funnel.fairs {
+            for split in Split::ALL {
+                for step in Step::ALL {
+                    let mut hidden = 0;
+                    let mut told = 0;
+                    for group in fair.rows(split) {
+                        match group.figure(step) {
+                            Figure::Hidden => hidden += 1,
+                            Figure::Shown { visitors, total } => {
+                                let (people, times) = plain_count(&kept, split, &group.value, step, &fairs);
+                                prop_assert!((visitors, total) == (people as u64, times as u64));
+                                prop_assert!(visitors == 0 || visitors >= 5);
+                                told += usize::from(total > 0);
+                            }
+                        }
+                    }
+                    prop_assert!(split == Split::All || hidden != 1 || told == 0, "{:?} {:?} can be worked out", split, step);
+                }
+            }
+        }
+    }
+}
