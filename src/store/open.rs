@@ -140,7 +140,7 @@ impl Store {
                     verify(&seal, kept, &options.location)?;
                 }
                 drop(connection);
-                Ok(Self { backend: Backend::Sql(Sql::postgres(pool, options.lease)), seal })
+                Ok(Self { backend: Backend::Sql(Sql::postgres(pool, options.lease).await?), seal })
             }
         }
     }

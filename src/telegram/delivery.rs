@@ -228,17 +228,25 @@ impl Delivery {
         // Both clocks: one stands still while the machine sleeps, the other may be set.
         let held = self.held_on.0.elapsed().max(self.held_on.1.elapsed().unwrap_or_default());
         if held >= HOLD_FOR {
-            tracing::warn!("the hold on unsent replies was lost: whoever looks first sends them");
-            self.courier.let_go();
-            match self.engine.let_go().await {
-                Ok(()) => self.held_on = (Instant::now(), SystemTime::now()),
-                Err(error) => tracing::error!(%error, "unsent replies could not be let go"),
-            }
+            tracing::warn!("the hold on unsent replies was lost");
+            self.let_go().await;
         } else if held >= HOLD_ON {
             match self.engine.hold_on().await {
                 Ok(()) => self.held_on = (Instant::now(), SystemTime::now()),
-                Err(error) => tracing::error!(%error, "the hold on unsent replies was not renewed"),
+                Err(error) => {
+                    tracing::error!(%error, "the hold on unsent replies was not renewed");
+                    self.let_go().await;
+                }
             }
+        }
+    }
+
+    /// Leaves everything that is not under way to whoever looks first, which may be this process again.
+    async fn let_go(&mut self) {
+        self.courier.let_go();
+        match self.engine.let_go().await {
+            Ok(()) => self.held_on = (Instant::now(), SystemTime::now()),
+            Err(error) => tracing::error!(%error, "unsent replies could not be let go"),
         }
     }
 
