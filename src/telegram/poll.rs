@@ -136,7 +136,7 @@ fn read(body: &[u8]) -> (Vec<Update>, Option<i64>) {
         tracing::error!("an answer to getUpdates cannot be read");
         return (Vec::new(), None);
     };
-    let last = loose.result.iter().filter_map(|update| update.get("update_id")?.as_i64()).last();
+    let last = loose.result.iter().filter_map(|update| update.get("update_id")?.as_i64()).next_back();
     let mut updates = Vec::with_capacity(loose.result.len());
     for update in loose.result {
         match serde_json::from_value(update) {
