@@ -31,6 +31,9 @@ pub struct Shared {
     /// Whom visitors can turn to, as they read it: a name, an address, a phone number
     #[arg(long, env = "KENAL_CONTACT", value_name = "TEXT", global = true)]
     pub contact: Option<String>,
+    /// The bot's username, for posters and for pictures that are passed on
+    #[arg(long, env = "KENAL_BOT", value_name = "NAME", global = true)]
+    pub bot: Option<String>,
     /// How logs look
     #[arg(long, env = "KENAL_LOG", value_name = "FORM", default_value = "text", global = true)]
     pub log: LogForm,
@@ -58,10 +61,18 @@ pub enum Command {
     Eval(Eval),
     /// Check all content
     Check,
+    /// Copy the SQLite store into a new file, while it is in use or not
+    Backup(Copy),
+    /// Put a copy in the place of a SQLite store that is not there
+    Restore(Copy),
     /// Write every screen in both languages as pages for a browser
     Preview(Preview),
     /// Print posters, table tents, slides and sheets for the staff, each read again before it is written
     Poster(Poster),
+    /// Count what happened at fairs, from scan to result
+    Funnel(Funnel),
+    /// List what visitors asked that had no answer
+    Unanswered(Unanswered),
     /// Show by simulation how well the questionnaire finds out what is so
     Simulate(Simulate),
 }
@@ -77,9 +88,6 @@ pub struct Preview {
 /// Settings of `kenal poster`.
 #[derive(Debug, Args)]
 pub struct Poster {
-    /// The bot's username
-    #[arg(long, env = "KENAL_BOT", value_name = "NAME")]
-    pub bot: Option<String>,
     /// One fair's tag [default: every fair]
     #[arg(long, value_name = "TAG")]
     pub fair: Option<String>,
@@ -116,6 +124,43 @@ pub struct Poster {
     /// Everything for the fair into this directory: posters, tents, slide, crib sheet, scan test
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "products", "formats"])]
     pub pack: Option<PathBuf>,
+}
+
+/// Settings of `kenal funnel`.
+#[derive(Debug, Args)]
+pub struct Funnel {
+    /// One fair's tag [default: every fair]
+    #[arg(long, value_name = "TAG")]
+    pub fair: Option<String>,
+    /// One booth's tag [default: every booth]
+    #[arg(long, value_name = "TAG")]
+    pub booth: Option<String>,
+    /// From this day on, in the fair's zone: 2026-11-24
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<String>,
+    /// Until this day
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<String>,
+    /// CSV instead of a table
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// One JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// Draws the charts, SVG and PNG, into this directory too
+    #[arg(long, value_name = "DIR")]
+    pub chart: Option<PathBuf>,
+    /// Language of the table
+    #[arg(long, value_name = "LANG", default_value = "id")]
+    pub lang: Lang,
+}
+
+/// Settings of `kenal unanswered`.
+#[derive(Debug, Args)]
+pub struct Unanswered {
+    /// CSV instead of a table
+    #[arg(long)]
+    pub csv: bool,
 }
 
 /// Settings of `kenal simulate`.
@@ -158,6 +203,20 @@ pub struct Run {
     /// Address to serve the webhook, `/healthz`, `/readyz` and `/metrics` on
     #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
+    /// Serves the booths' screens, `/booth/<fair>/<booth>`, there too; needs the bot's username
+    #[arg(long, env = "KENAL_BOOTHS", requires = "listen")]
+    pub booths: bool,
+    /// Whose /stats is answered: numbers of people at Telegram, parted by commas
+    #[arg(long, env = "KENAL_ORGANISERS", value_name = "NUMBERS", value_delimiter = ',')]
+    pub organisers: Vec<i64>,
+}
+
+/// Settings of `kenal backup` and `kenal restore`.
+#[derive(Debug, Args)]
+pub struct Copy {
+    /// The copy
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// Settings of `kenal ask`.

@@ -212,7 +212,6 @@ delayed = _Sorry for the late answer. I was down for a while._
 too-fast = Slow down a little, please. I'll go on answering in a moment.
 started-afresh = _I was updated, so our conversation starts afresh. Sorry about that._
 stats-not-yours = That command is for the organisers only.
-picture-failed = Sorry, the picture could not be made. Here is the result as text.
 input-hint = Type your question…
 
 ## The menu of commands and the profile

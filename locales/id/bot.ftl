@@ -212,7 +212,6 @@ delayed = _Maaf, jawabannya telat. Tadi aku sempat mati._
 too-fast = Pelan-pelan, ya. Aku lanjut menjawab sebentar lagi.
 started-afresh = _Aku baru diperbarui, jadi obrolan kita mulai dari awal. Maaf, ya._
 stats-not-yours = Perintah itu cuma untuk panitia.
-picture-failed = Maaf, gambarnya gagal dibuat. Ini hasilnya dalam tulisan.
 input-hint = Ketik pertanyaanmu…
 
 ## Menu perintah dan profil

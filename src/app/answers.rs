@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::{content, locale},
+    app::{content, locale, print},
     config::{Ask, Eval, Shared, Simulate},
     domain::{
         content::Content,
@@ -25,17 +25,17 @@ pub(super) fn ask(shared: &Shared, options: &Ask) -> anyhow::Result<ExitCode> {
     let asked = options.lang.map(locale);
     let spoken = asked.or(finding.language).unwrap_or_default();
     if options.json {
-        println!("{}", terminal::query(&finding, spoken));
+        print(&format!("{}\n", terminal::query(&finding, spoken)))?;
         return Ok(ExitCode::SUCCESS);
     }
     if options.why {
-        println!("{}", content.knowledge.explain(&query, None));
+        print(&format!("{}\n", content.knowledge.explain(&query, None)))?;
         return Ok(ExitCode::SUCCESS);
     }
     let session = Session { locale: spoken, locale_chosen: asked.is_some(), ..Session::default() };
     let event = Event { at: engine::now(), sent: None, live: true, language: Some(spoken), act: Act::Said(query) };
     for message in turn(&content, session, &event).messages {
-        println!("{}", message.plain());
+        print(&format!("{}\n", message.plain()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -60,7 +60,7 @@ fn questions(content: &Content, options: &Eval) -> anyhow::Result<ExitCode> {
     }
     if options.sweep {
         for trade in evaluation::sweep(&content.knowledge, &rows) {
-            println!("{trade}");
+            print(&format!("{trade}\n"))?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -74,9 +74,9 @@ fn questions(content: &Content, options: &Eval) -> anyhow::Result<ExitCode> {
         fs::write(file, text).with_context(|| format!("{} can't be written", file.display()))?;
     }
     if options.json {
-        println!("{}", serde_json::to_string(&report.figures)?);
+        print(&format!("{}\n", serde_json::to_string(&report.figures)?))?;
     } else {
-        print!("{report}");
+        print(&report.to_string())?;
     }
     if let Some(file) = &options.floors {
         let text = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
@@ -129,9 +129,9 @@ fn typed_answers(content: &Content, table: &Path, options: &Eval) -> anyhow::Res
     }
     let share = f64::from(right) / f64::from(labelled.max(1));
     if options.json {
-        println!("{}", serde_json::json!({ "n": labelled, "right": right, "all": share }));
+        print(&format!("{}\n", serde_json::json!({ "n": labelled, "right": right, "all": share })))?;
     } else {
-        println!("{right} of {labelled} typed answers read right ({share:.3})");
+        print(&format!("{right} of {labelled} typed answers read right ({share:.3})\n"))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -150,6 +150,6 @@ fn lines<T: for<'a> Deserialize<'a>>(file: &Path) -> anyhow::Result<Vec<T>> {
 /// Shows by simulation how well the questionnaire finds out what is so.
 pub(super) fn simulate(shared: &Shared, options: &Simulate) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
-    print!("{}", simulate::table(&content.questionnaire, options.respondents, options.seed));
+    print(&simulate::table(&content.questionnaire, options.respondents, options.seed))?;
     Ok(ExitCode::SUCCESS)
 }

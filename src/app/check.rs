@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::{
-    app::content,
+    app::{content, print},
     config::Shared,
     domain::{content::Content, problem::Problem},
     engine,
@@ -15,11 +15,11 @@ pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
     let today = today();
     let problems: Vec<Problem> = content.check(&today);
     if problems.is_empty() {
-        println!("{}", summary(&content));
+        print(&format!("{}\n", summary(&content)))?;
         return Ok(ExitCode::SUCCESS);
     }
     for problem in &problems {
-        println!("{problem}");
+        print(&format!("{problem}\n"))?;
     }
     anyhow::bail!("{} to mend in the content", problems.len());
 }

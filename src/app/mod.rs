@@ -1,11 +1,18 @@
 //! Puts the parts together: one function for each command.
 
 mod answers;
+mod backup;
 mod check;
 mod pages;
+mod reports;
 mod telegram;
 
-use std::{io::IsTerminal, path::Path, process::ExitCode, sync::Arc};
+use std::{
+    io::{IsTerminal, Write as _},
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::Context;
 use tokio::io::{BufReader, stdin, stdout};
@@ -45,9 +52,25 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Ask(options) => answers::ask(&shared, &options),
         Command::Eval(options) => answers::eval(&shared, &options),
         Command::Check => check::check(&shared),
+        Command::Backup(options) => block_on(backup::backup(&shared, &options)),
+        Command::Restore(options) => block_on(backup::restore(&shared, &options)),
         Command::Preview(options) => pages::preview(&shared, &options),
         Command::Poster(options) => pages::poster(&shared, &options),
+        Command::Funnel(options) => block_on_one_thread(reports::funnel(&shared, &options)),
+        Command::Unanswered(options) => block_on_one_thread(reports::unanswered(&shared, &options)),
         Command::Simulate(options) => answers::simulate(&shared, &options),
+    }
+}
+
+/// Writes to standard output; whoever stopped reading has had enough.
+///
+/// # Errors
+/// Where it can't be written for another reason.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut output = std::io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("standard output can't be written"),
     }
 }
 
@@ -63,8 +86,12 @@ fn block_on_one_thread(work: impl Future<Output = anyhow::Result<ExitCode>>) -> 
 
 /// All content, as the settings have it.
 fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
-    let operator =
-        Operator { contact: shared.contact.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), keep_days: 180 };
+    let operator = Operator {
+        contact: shared.contact.clone(),
+        address: shared.bot.as_ref().map(|bot| format!("t.me/{}", bot.trim_start_matches('@'))),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        keep_days: 180,
+    };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
 }
 
@@ -79,13 +106,18 @@ fn locale(lang: Lang) -> Locale {
 async fn open_store(shared: &Shared, usual: &str) -> anyhow::Result<Store> {
     let location = shared.store.as_deref().unwrap_or(usual).parse()?;
     let mut options = store::Options::new(location);
-    options.key = match (std::env::var("KENAL_KEY"), &shared.key_file) {
+    options.key = key(shared)?;
+    Ok(Store::open(options).await?)
+}
+
+/// The store's key, where one is given.
+fn key(shared: &Shared) -> anyhow::Result<Option<Key>> {
+    Ok(match (std::env::var("KENAL_KEY"), &shared.key_file) {
         (Ok(key), None) => Some(Key::parse(&key)?),
         (Ok(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
         (Err(_), Some(file)) => Some(Key::parse(&secret(file)?)?),
         (Err(_), None) => None,
-    };
-    Ok(Store::open(options).await?)
+    })
 }
 
 /// A secret from a file, without the line's end.

@@ -5,7 +5,7 @@ use std::{fs, process::ExitCode};
 use anyhow::{Context, bail};
 
 use crate::{
-    app::content,
+    app::{content, print},
     config::{Poster, Preview, Shared},
     domain::{
         content::Content,
@@ -28,7 +28,7 @@ pub(super) fn preview(shared: &Shared, options: &Preview) -> anyhow::Result<Exit
         let path = directory.join(format!("{}.html", locale.tag()));
         fs::write(&path, preview::page(&content, locale))
             .with_context(|| format!("{} can't be written", path.display()))?;
-        println!("{}", path.display());
+        print(&format!("{}\n", path.display()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -36,7 +36,7 @@ pub(super) fn preview(shared: &Shared, options: &Preview) -> anyhow::Result<Exit
 /// Prints posters and the sheets around them.
 pub(super) fn poster(shared: &Shared, options: &Poster) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
-    let bot = options.bot.clone().context("the bot's username is missing: give it with --bot or KENAL_BOT")?;
+    let bot = shared.bot.clone().context("the bot's username is missing: give it with --bot or KENAL_BOT")?;
     let asked = asked(options, bot)?;
     if let Some(Door::Article(id)) = &asked.door
         && content.knowledge.article(id).is_none()
@@ -45,7 +45,7 @@ pub(super) fn poster(shared: &Shared, options: &Poster) -> anyhow::Result<ExitCo
     }
     let answer = |question: &str, locale: Locale| answered(&content, question, locale);
     for path in printing::poster(&asked, &content.fairs, &content.posters, &answer)? {
-        println!("{}", path.display());
+        print(&format!("{}\n", path.display()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

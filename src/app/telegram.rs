@@ -1,8 +1,9 @@
 //! `kenal run`: the Telegram bot, until it is told to stop.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use axum::Router;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -19,6 +20,9 @@ use crate::{
     web,
 };
 
+/// How often the numbers of the booths' screens are counted anew where several programs write one store.
+const COUNT_AGAIN: Duration = Duration::from_secs(5);
+
 pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
     let token = token(&options)?;
@@ -26,19 +30,23 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
-    let engine = Arc::new(Engine::new(content, store, render));
+    let engine = Arc::new(Engine::new(content, store, render).for_organisers(&options.organisers));
     let stop = CancellationToken::new();
     tokio::spawn(wait_for_signal(stop.clone()));
     let listener = match options.listen {
         Some(address) => Some(listen(address).await?),
         None => None,
     };
+    let booths = options.booths;
     let options =
         telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
     let bot = telegram::Bot::start(Arc::clone(&engine), options, stop.clone()).await?;
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));
+    }
+    if booths {
+        router = router.merge(screens(shared, &engine, &stop).await?);
     }
     let serving = listener.map(|listener| tokio::spawn(web::serve(listener, router, stop.clone())));
     match &webhook {
@@ -58,6 +66,30 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         engine.close().await;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The booths' screens, with numbers that change as notes are kept; other programs' notes are counted every few seconds.
+async fn screens(shared: &Shared, engine: &Arc<Engine>, stop: &CancellationToken) -> anyhow::Result<Router> {
+    let bot = shared
+        .bot
+        .as_deref()
+        .context("the booths' screens need the bot's username: give it with --bot or KENAL_BOT")?;
+    let numbers = engine.watch_numbers().await?;
+    if !engine.is_alone() {
+        let (engine, stop) = (Arc::clone(engine), stop.clone());
+        tokio::spawn(async move {
+            while stop.run_until_cancelled(tokio::time::sleep(COUNT_AGAIN)).await.is_some() {
+                if let Err(error) = engine.count_again().await {
+                    tracing::warn!(%error, "the numbers of the booths' screens were not counted again");
+                }
+            }
+        });
+    }
+    let content = {
+        let engine = Arc::clone(engine);
+        move || engine.content()
+    };
+    Ok(web::booth::router(bot.trim_start_matches('@'), content, numbers, stop.clone()))
 }
 
 fn token(options: &Run) -> anyhow::Result<String> {

@@ -38,6 +38,8 @@ pub struct Content {
 pub struct Operator {
     /// A human to turn to, as visitors read it.
     pub contact: Option<String>,
+    /// Where the bot is met, e.g. `t.me/kenalbot`; for pictures that are passed on.
+    pub address: Option<String>,
     /// The program's version.
     pub version: String,
     /// For how many days an idle session is kept.

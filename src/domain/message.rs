@@ -9,6 +9,8 @@ use crate::domain::choice::Choice;
 pub struct Message {
     /// The text, in pieces with their looks.
     pub spans: Vec<Span>,
+    /// A drawing, as SVG, that the text is the caption of.
+    pub picture: Option<String>,
     /// Rows of choices below the text.
     pub buttons: Vec<Vec<Button>>,
     /// Whether it takes the place of the message whose button was pressed.

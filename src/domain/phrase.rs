@@ -184,7 +184,6 @@ phrases! {
     TooFast = "too-fast";
     StartedAfresh = "started-afresh";
     StatsNotYours = "stats-not-yours";
-    PictureFailed = "picture-failed";
     // The questionnaire.
     QuizFront { quick: u32, full: u32 } = "quiz-front";
     QuizWaiting { at: u32, of: u32 } = "quiz-waiting";

@@ -2,7 +2,8 @@
 
 use crate::domain::{
     content::Content,
-    conversation::{Choice, Session},
+    conversation::{Choice, Form, Session},
+    funnel::{self, Filter, NoteRow},
     locale::Locale,
     markup,
     message::{Button, Message, Placed},
@@ -44,7 +45,7 @@ pub fn export(content: &Content, locale: Locale, session: &Session, kept: &Kept)
     let erased = last + i64::from(content.operator.keep_days);
     lines.extend([String::new(), say(&Phrase::MydataErase { date: day(content, locale, erased) })]);
     let button = Button { label: say(&Phrase::ButtonForget), choice: Choice::Forget };
-    Message { spans: markup::spans(&lines.join("\n")), buttons: vec![vec![button]], placed: Placed::New }
+    Message { spans: markup::spans(&lines.join("\n")), picture: None, buttons: vec![vec![button]], placed: Placed::New }
 }
 
 fn talk_lines(content: &Content, locale: Locale, session: &Session) -> Vec<String> {
@@ -121,21 +122,25 @@ pub fn restarted(content: &Content, locale: Locale) -> Message {
     message(content, locale, &Phrase::StartedAfresh)
 }
 
+/// The organiser's numbers, counted from these notes.
+#[must_use]
+pub fn stats(content: &Content, locale: Locale, rows: &[NoteRow]) -> Message {
+    let questions: Vec<&str> =
+        content.questionnaire.questions(Form::Full).iter().map(|question| &*question.id).collect();
+    let counted = funnel::count(&content.fairs, rows, &Filter::default(), &questions);
+    let spans = funnel::stats(&counted, &content.fairs, &content.funnel, locale);
+    Message { spans, picture: None, buttons: Vec::new(), placed: Placed::New }
+}
+
 /// The organiser's numbers are not for this visitor.
 #[must_use]
 pub fn not_yours(content: &Content, locale: Locale) -> Message {
     message(content, locale, &Phrase::StatsNotYours)
 }
 
-/// A picture could not be made.
-#[must_use]
-pub fn picture_failed(content: &Content, locale: Locale) -> Message {
-    message(content, locale, &Phrase::PictureFailed)
-}
-
 fn message(content: &Content, locale: Locale, phrase: &Phrase) -> Message {
     let spans = markup::spans(&content.catalog.say(locale, phrase));
-    Message { spans, buttons: Vec::new(), placed: Placed::New }
+    Message { spans, picture: None, buttons: Vec::new(), placed: Placed::New }
 }
 
 /// A day, counted from 1970-01-01, in words.

@@ -8,6 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Instant,
 };
 
 use governor::{
@@ -20,13 +21,18 @@ use governor::{
 
 use crate::{domain::conversation::Event, store::VisitorId};
 
-/// The limit of every visitor. Time is what the events say, so that a run can be repeated.
+/// The limit of every visitor.
 pub(crate) struct Limit {
+    /// A clock that no one sets: with the machine's own, a visitor would have to wait until it is as late again.
+    started: Instant,
     clock: EventClock,
     limiter: RateLimiter<VisitorId, DashMapStateStore<VisitorId>, EventClock, NoOpMiddleware<Moment>>,
     /// Who was told, until they send at a human pace again.
     told: HashSet<VisitorId>,
 }
+
+/// The greatest age of an update that counts, in seconds.
+const LONGEST: i64 = 86_400;
 
 /// What to do with a visitor's update.
 pub(crate) enum Verdict {
@@ -45,6 +51,7 @@ impl Limit {
         let clock = EventClock(Arc::new(AtomicU64::new(0)));
         Self {
             limiter: RateLimiter::new(quota, DashMapStateStore::default(), clock.clone()),
+            started: Instant::now(),
             clock,
             told: HashSet::new(),
         }
@@ -52,8 +59,9 @@ impl Limit {
 
     pub(crate) fn check(&mut self, visitor: VisitorId, event: &Event) -> Verdict {
         // In a backlog a visitor's messages of an hour come at once: what counts is when they were written.
-        let at = if event.live { event.at } else { event.sent.unwrap_or(event.at) };
-        self.clock.0.store(u64::try_from(at).unwrap_or(0), Ordering::Relaxed);
+        let age = if event.live { 0 } else { event.sent.map_or(0, |sent| (event.at - sent).clamp(0, LONGEST)) };
+        let now = i64::try_from(self.started.elapsed().as_secs()).unwrap_or(0) + LONGEST;
+        self.clock.0.store((now - age).unsigned_abs(), Ordering::Relaxed);
         if self.limiter.check_key(&visitor).is_ok() {
             self.told.remove(&visitor);
             return Verdict::Fine;

@@ -8,12 +8,16 @@ use tokio::{
 };
 
 use crate::{
-    engine::{Engine, Incoming, Outgoing, Settled, TRIES, Taken},
+    engine::{Engine, Incoming, Load, Settled, TRIES, Taken},
     store::StoreError,
 };
 
 /// The most updates that share a transaction.
 const BATCH: usize = 128;
+
+/// How long the turns of one transaction may take: whoever comes first does not wait for many slow ones, and a crash
+/// repeats no more work than this.
+const GATHER: Duration = Duration::from_millis(20);
 
 /// How many jobs may wait; whoever brings more waits before bringing them.
 const WAITING: usize = 1_024;
@@ -21,7 +25,7 @@ const WAITING: usize = 1_024;
 /// How long it may take to note that replies were sent, where no update comes along to note it with.
 const SETTLE_WITHIN: Duration = Duration::from_millis(30);
 
-/// How many batches of replies may wait to be carried.
+/// How many loads may wait to be carried.
 const CARRIED: usize = 64;
 
 struct Job {
@@ -48,8 +52,10 @@ pub struct Writer {
     jobs: mpsc::Receiver<Job>,
     ledger: mpsc::UnboundedReceiver<Settled>,
     settled: Vec<Settled>,
-    /// None once nothing more is taken: then whoever carries the replies comes to an end, too.
-    replies: Option<mpsc::Sender<Vec<Outgoing>>>,
+    /// None once nothing more is taken: then whoever carries the loads comes to an end, too.
+    loads: Option<mpsc::Sender<Load>>,
+    /// How many updates a transaction holds at most, from how long they took lately.
+    pace: usize,
 }
 
 impl Desk {
@@ -74,13 +80,13 @@ impl Ledger {
 }
 
 impl Writer {
-    /// A writer, its desk and ledger, and the replies that are to be sent: those of one visitor in their order.
+    /// A writer, its desk and ledger, and what is to be sent.
     #[must_use]
-    pub fn new(engine: Arc<Engine>) -> (Self, Desk, Ledger, mpsc::Receiver<Vec<Outgoing>>) {
+    pub fn new(engine: Arc<Engine>) -> (Self, Desk, Ledger, mpsc::Receiver<Load>) {
         let (sender, jobs) = mpsc::channel(WAITING);
         let (settled, ledger) = mpsc::unbounded_channel();
-        let (replies, carried) = mpsc::channel(CARRIED);
-        let writer = Self { engine, jobs, ledger, settled: Vec::new(), replies: Some(replies) };
+        let (loads, carried) = mpsc::channel(CARRIED);
+        let writer = Self { engine, jobs, ledger, settled: Vec::new(), loads: Some(loads), pace: 8 };
         (writer, Desk { jobs: sender }, Ledger { settled }, carried)
     }
 
@@ -88,7 +94,7 @@ impl Writer {
     pub async fn run(mut self) {
         let mut settle_at = None;
         let mut noting = true;
-        while noting || self.replies.is_some() {
+        while noting || self.loads.is_some() {
             let settling = async {
                 match settle_at {
                     Some(at) => sleep_until(at).await,
@@ -97,9 +103,9 @@ impl Writer {
             };
             tokio::select! {
                 biased;
-                job = self.jobs.recv(), if self.replies.is_some() => match job {
+                job = self.jobs.recv(), if self.loads.is_some() => match job {
                     Some(job) => self.work(job).await,
-                    None => self.replies = None,
+                    None => self.loads = None,
                 },
                 settled = self.ledger.recv(), if noting => match settled {
                     Some(settled) => self.settled.push(settled),
@@ -131,30 +137,53 @@ impl Writer {
         while let Ok(settled) = self.ledger.try_recv() {
             self.settled.push(settled);
         }
-        match self.keep(&incoming).await {
-            Ok(mut taken) => {
-                let replies: Vec<Outgoing> = taken.iter_mut().flat_map(|taken| taken.replies.drain(..)).collect();
-                let now = Instant::now();
-                for (count, done, came) in waiting {
-                    for _ in 0..count {
-                        self.engine.metrics().update_to_commit.record(now - came);
-                    }
-                    let rest = taken.split_off(count.min(taken.len()));
-                    // Whoever no longer waits has left the updates to the next delivery, which changes nothing.
-                    let _ = done.send(Ok(std::mem::replace(&mut taken, rest)));
-                }
-                if let Some(carried) = self.replies.as_ref().filter(|_| !replies.is_empty()) {
-                    // Without anyone to carry them the replies stay in the store for the next start.
-                    let _ = carried.send(replies).await;
-                }
-            }
-            Err(error) => {
-                let error = Arc::new(error);
-                for (_, done, _) in waiting {
-                    let _ = done.send(Err(Arc::clone(&error)));
-                }
+        let mut all = Vec::with_capacity(incoming.len());
+        let mut rest = &incoming[..];
+        let mut failed = None;
+        while !rest.is_empty() && failed.is_none() {
+            let (batch, later) = rest.split_at(self.pace.min(rest.len()));
+            rest = later;
+            match self.keep_and_carry(batch).await {
+                Ok(mut taken) => all.append(&mut taken),
+                Err(error) => failed = Some(Arc::new(error)),
             }
         }
+        let now = Instant::now();
+        for (count, done, came) in waiting {
+            // Whoever no longer waits has left the updates to the next delivery, which changes nothing.
+            let _ = if all.len() < count {
+                all.clear();
+                let stopped = || Arc::new(StoreError::Stopped);
+                done.send(Err(failed.as_ref().map_or_else(stopped, Arc::clone)))
+            } else {
+                for _ in 0..count {
+                    self.engine.metrics().update_to_commit.record(now - came);
+                }
+                let later = all.split_off(count);
+                done.send(Ok(std::mem::replace(&mut all, later)))
+            };
+        }
+    }
+
+    /// Keeps a batch and passes on what is to be sent.
+    async fn keep_and_carry(&mut self, batch: &[Incoming]) -> Result<Vec<Taken>, StoreError> {
+        let mut taken = self.keep(batch).await?;
+        // Only the turns count: a slow disk is a reason for more updates in a transaction, not for fewer.
+        let each = self.engine.time_of_turns() / u32::try_from(batch.len()).unwrap_or(u32::MAX).max(1);
+        let fitting = GATHER.as_nanos() / each.as_nanos().max(1);
+        self.pace = usize::try_from(fitting).unwrap_or(BATCH).clamp(1, (2 * self.pace).min(BATCH));
+
+        let press = |(one, taken): (&Incoming, &mut Taken)| Some((one.press.clone()?, taken.toast.take()));
+        let load = Load {
+            presses: batch.iter().zip(&mut taken).filter_map(press).collect(),
+            held: taken.iter().any(|taken| taken.held),
+            replies: taken.iter_mut().flat_map(|taken| taken.replies.drain(..)).collect(),
+        };
+        if let Some(loads) = self.loads.as_ref().filter(|_| load != Load::default()) {
+            // Without anyone to carry it the replies stay in the store for the next start.
+            let _ = loads.send(load).await;
+        }
+        Ok(taken)
     }
 
     /// Keeps a batch. Where the database takes it amiss, its updates are kept one by one, so that each stands for itself

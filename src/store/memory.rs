@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
-    domain::conversation::Note,
+    domain::{conversation::Note, funnel::NoteRow},
     store::{About, Batch, Changes, Delivery, Inner, Retention, SetAside, Store, Unsent, VisitorId, day, hour},
 };
 
@@ -16,7 +16,7 @@ pub(crate) struct Memory(Mutex<Kept>);
 struct Kept {
     seen: HashMap<(i64, i64), i64>,
     sessions: HashMap<VisitorId, (i64, Vec<u8>)>,
-    notes: Vec<(i64, Note)>,
+    notes: Vec<NoteRow>,
     outbox: BTreeMap<i64, Unsent>,
     set_aside: Vec<(i64, SetAside)>,
     last: i64,
@@ -47,7 +47,7 @@ impl Memory {
         Batch { store, inner: Inner::Memory(open), fresh, sessions, waiting: HashSet::new() }
     }
 
-    pub(crate) async fn unsent(&self, _store: &Store, after: i64, limit: u32) -> Vec<Unsent> {
+    pub(crate) async fn unsent(&self, after: i64, limit: u32) -> Vec<Unsent> {
         let kept = self.0.lock().await;
         kept.outbox.range(after.saturating_add(1)..).take(limit as usize).map(|(_, unsent)| unsent.clone()).collect()
     }
@@ -57,12 +57,12 @@ impl Memory {
         kept.seen.retain(|_, at| *at >= now - retention.seen);
         kept.sessions.retain(|_, (last, _)| *last >= day(now - retention.sessions));
         let missed = hour(now - retention.missed);
-        kept.notes.retain(|(at, note)| !matches!(note, Note::Missed { .. }) || *at >= missed);
+        kept.notes.retain(|row| !matches!(row.note, Note::Missed { .. }) || hour(row.at) >= missed);
         kept.set_aside.retain(|(at, _)| *at >= now - retention.set_aside);
         false
     }
 
-    pub(crate) async fn notes(&self) -> Vec<(i64, Note)> {
+    pub(crate) async fn notes(&self) -> Vec<NoteRow> {
         self.0.lock().await.notes.clone()
     }
 }
@@ -81,7 +81,6 @@ impl Open<'_> {
         kept.seen.extend(self.seen.iter().map(|one| ((one.bot, one.update), one.at)));
         for visitor in changes.erased {
             kept.sessions.remove(&visitor);
-            kept.outbox.retain(|_, unsent| unsent.visitor != visitor);
             kept.set_aside.retain(|(_, one)| one.visitor != visitor);
         }
         for visitor in changes.blocked {
@@ -90,7 +89,12 @@ impl Open<'_> {
         for (visitor, session) in changes.sessions {
             kept.sessions.insert(visitor, (day(changes.at), session));
         }
-        kept.notes.extend(changes.notes.into_iter().map(|note| (hour(changes.at), note)));
+        for (old, new) in changes.marks {
+            for row in kept.notes.iter_mut().filter(|row| row.mark.as_deref() == Some(old.as_str())) {
+                row.mark = Some(new.clone());
+            }
+        }
+        kept.notes.extend(changes.notes);
         for id in changes.settled {
             kept.outbox.remove(&id);
         }
@@ -100,7 +104,7 @@ impl Open<'_> {
             kept.last += 1;
             let id = kept.last;
             ids.push(id);
-            kept.outbox.insert(id, Unsent { id, visitor: reply.visitor, at: changes.at, body: reply.body });
+            kept.outbox.insert(id, Unsent { id, visitor: reply.visitor, at: changes.at, body: reply.body.to_vec() });
         }
         ids
     }

@@ -3,6 +3,7 @@
 //! **Invariant:** all that a batch of updates changes is kept in one transaction, synced to disk, or not at all; and what
 //! says something about a visitor is sealed before it leaves this folder.
 
+mod backup;
 mod memory;
 mod open;
 mod seal;
@@ -14,10 +15,13 @@ use std::{
     path::PathBuf,
 };
 
-pub use open::{Location, Options};
+pub use backup::{BackupError, backup, restore};
+use bytes::Bytes;
+pub use open::{LEASE, Location, Options, notes_at};
 pub use seal::{Key, VisitorId, default_key_file};
+pub use sql::Lead;
 
-use crate::domain::conversation::Note;
+use crate::domain::{conversation::Note, funnel::NoteRow};
 
 /// Where sessions, notes and unsent replies are kept: in memory, in SQLite or in PostgreSQL.
 pub struct Store {
@@ -68,12 +72,14 @@ pub struct Changes {
     /// Sessions from now on.
     pub sessions: Vec<(VisitorId, Vec<u8>)>,
     /// Facts worth counting.
-    pub notes: Vec<Note>,
+    pub notes: Vec<NoteRow>,
+    /// Marks of visitors who are erased, each with the one that takes its place, so that counts stay right.
+    pub marks: Vec<(String, String)>,
     /// Replies to send, each visitor's in order.
     pub replies: Vec<NewReply>,
     /// Replies that need no sending any more, by their number.
     pub settled: Vec<i64>,
-    /// Visitors to be erased, before anything above is kept.
+    /// Visitors to be erased, before anything above is kept; replies on their way to them go when they have arrived.
     pub erased: Vec<VisitorId>,
     /// Visitors that blocked the bot.
     pub blocked: Vec<VisitorId>,
@@ -82,11 +88,20 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Gives another mark to everything that this one is on, what this batch itself adds included.
+    pub fn rename(&mut self, old: String, new: String) {
+        for row in self.notes.iter_mut().filter(|row| row.mark.as_ref() == Some(&old)) {
+            row.mark = Some(new.clone());
+        }
+        self.marks.push((old, new));
+    }
+
     /// Whether there is nothing to keep.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sessions.is_empty()
             && self.notes.is_empty()
+            && self.marks.is_empty()
             && self.replies.is_empty()
             && self.settled.is_empty()
             && self.erased.is_empty()
@@ -100,10 +115,10 @@ impl Changes {
 pub struct NewReply {
     /// To whom.
     pub visitor: VisitorId,
-    /// Until when this process sends it itself, in seconds since 1970; 0 leaves it to whoever asks first.
-    pub lease: i64,
+    /// Whether this process sends it; else whoever asks first does.
+    pub mine: bool,
     /// Address and words, as the shell wrote them.
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 /// A reply that was kept and not settled.
@@ -272,6 +287,12 @@ impl StoreError {
 }
 
 impl Store {
+    /// A visitor's mark at a fair, or outside any: a keyed hash of both, so that marks of two fairs have nothing in common.
+    #[must_use]
+    pub fn mark(&self, visitor: VisitorId, fair: Option<&str>) -> String {
+        self.seal.mark(visitor, fair)
+    }
+
     /// A secret for another purpose, the same for all replicas that share the key.
     #[must_use]
     pub fn secret(&self, purpose: &str) -> secrecy::SecretString {
@@ -305,15 +326,48 @@ impl Store {
         }
     }
 
-    /// Replies that nobody holds, in the order in which they are to leave, from the one after `after`; from now until
-    /// `lease` they are the caller's.
+    /// Replies that nobody holds, in the order in which they are to leave, from the one after `after`; now they are
+    /// the caller's, as those that it kept as its own are. Replicas leave them alone until the lease is over.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn unsent(&self, after: i64, limit: u32, now: i64, lease: i64) -> Result<Vec<Unsent>, StoreError> {
+    pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
         match &self.backend {
-            Backend::Memory(memory) => Ok(memory.unsent(self, after, limit).await),
-            Backend::Sql(sql) => sql.unsent(self, after, limit, now, lease).await,
+            Backend::Memory(memory) => Ok(memory.unsent(after, limit).await),
+            Backend::Sql(sql) => sql.unsent(self, after, limit).await,
+        }
+    }
+
+    /// Begins the lease of this process's replies anew; to be called well before it is over.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn hold_on(&self) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Sql(sql) => sql.hold_on(sql.lease()).await,
+        }
+    }
+
+    /// Ends the lease of this process's replies: whoever asks first sends them.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn let_go(&self) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Sql(sql) => sql.hold_on(-1).await,
+        }
+    }
+
+    /// Becomes the one process that polls for this bot; None while another one is.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn lead(&self, bot: i64) -> Result<Option<Lead>, StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(Some(Lead::alone())),
+            Backend::Sql(sql) => sql.lead(bot).await,
         }
     }
 
@@ -328,11 +382,11 @@ impl Store {
         }
     }
 
-    /// Every note kept, oldest first, with its hour (in hours since 1970).
+    /// Every note kept, oldest first, its time rounded down to the hour.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn notes(&self) -> Result<Vec<(i64, Note)>, StoreError> {
+    pub async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
         match &self.backend {
             Backend::Memory(memory) => Ok(memory.notes().await),
             Backend::Sql(sql) => sql.notes().await,

@@ -5,6 +5,7 @@ use std::{
     io::Write,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use chacha20poly1305::{
@@ -118,6 +119,13 @@ pub fn default_key_file() -> Option<PathBuf> {
 pub(crate) struct Seal {
     cipher: XChaCha20Poly1305,
     visitors: Hmac<Sha256>,
+    chance: Mutex<Chance>,
+}
+
+/// Random bytes fetched for many nonces at once: a call of the system for each cost as much as the sealing.
+struct Chance {
+    bytes: [u8; 24 * 128],
+    used: usize,
 }
 
 impl Seal {
@@ -132,7 +140,21 @@ impl Seal {
             hash.update(name);
             hash.finalize().into_bytes()
         };
-        Self { cipher: XChaCha20Poly1305::new(&part(b"kenal: seal")), visitors: keyed(&part(b"kenal: visitors")) }
+        Self {
+            cipher: XChaCha20Poly1305::new(&part(b"kenal: seal")),
+            visitors: keyed(&part(b"kenal: visitors")),
+            chance: Mutex::new(Chance { bytes: [0; 24 * 128], used: 24 * 128 }),
+        }
+    }
+
+    /// A visitor's mark at a fair: sixteen hexadecimal digits.
+    pub(crate) fn mark(&self, visitor: VisitorId, fair: Option<&str>) -> String {
+        let mut hash = self.visitors.clone();
+        hash.update(b"mark\0");
+        hash.update(&visitor.0);
+        hash.update(fair.unwrap_or_default().as_bytes());
+        let whole = hash.finalize().into_bytes();
+        whole[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// A secret for another purpose, the same wherever the key is the same: sixty-four hexadecimal digits.
@@ -156,10 +178,22 @@ impl Seal {
         VisitorId(id)
     }
 
+    fn nonce(&self) -> [u8; Self::NONCE] {
+        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
+        if chance.used + Self::NONCE > chance.bytes.len() {
+            getrandom::fill(&mut chance.bytes).expect("the system has random bytes");
+            chance.used = 0;
+        }
+        let (from, to) = (chance.used, chance.used + Self::NONCE);
+        chance.used = to;
+        let mut nonce = [0; Self::NONCE];
+        nonce.copy_from_slice(&chance.bytes[from..to]);
+        nonce
+    }
+
     /// Encrypts; `place` and `owner` are not kept, and opening needs the same ones: a row moved elsewhere does not open.
     pub(crate) fn seal(&self, place: Place, owner: &[u8], plain: &[u8]) -> Vec<u8> {
-        let mut nonce = [0; Self::NONCE];
-        getrandom::fill(&mut nonce).expect("the system has random bytes");
+        let nonce = self.nonce();
         let aad = place.bound_to(owner);
         let sealed = self
             .cipher

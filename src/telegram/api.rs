@@ -7,23 +7,24 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{
     Request, Uri,
-    header::{CONTENT_TYPE, HeaderValue},
-};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::{TokioExecutor, TokioTimer},
+    header::{CONTENT_TYPE, HOST, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::telegram::{
+    photo::{self, Photo},
+    pool::{Failure, Pool},
+};
 
 /// The largest answer that is read; a hundred updates of the longest messages are far below it.
 const LARGEST: usize = 16 * 1024 * 1024;
 
 /// The Bot API with one bot's token. It does not print the token, and neither do its errors.
 pub struct Api {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
-    /// `https://api.telegram.org/bot…/`; the token is in it.
+    pool: Pool,
+    host: HeaderValue,
+    /// `/bot…/`; the token is in it.
     base: SecretString,
     bot: i64,
 }
@@ -74,25 +75,20 @@ impl Api {
         if key.is_empty() || !key.bytes().all(plain) {
             bail!(BAD_TOKEN);
         }
-        let address: Uri = url.parse().ok().with_context(|| format!("`{url}` is no address of a Bot API server"))?;
+        let address: Uri = url
+            .parse()
+            .ok()
+            .with_context(|| format!("`{url}` (TELOXIDE_API_URL) is no address of a Bot API server"))?;
         if !matches!(address.scheme_str(), Some("http" | "https")) || address.host().is_none() {
             bail!(
-                "`{url}` is no address of a Bot API server: it begins with https:// (or http:// for one of your own)"
+                "`{url}` (TELOXIDE_API_URL) is no address of a Bot API server: it begins with https:// (or http:// for \
+                 one of your own)"
             );
         }
-        let mut http = HttpConnector::new();
-        http.set_nodelay(true);
-        http.enforce_http(false);
-        http.set_connect_timeout(Some(Duration::from_secs(10)));
-        let https =
-            HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(Duration::from_secs(50))
-            .pool_max_idle_per_host(64)
-            .build(https);
-        let base = format!("{}/bot{secret}/", url.trim_end_matches('/')).into();
-        Ok(Self { client, base, bot })
+        let host = address.authority().map_or("", |authority| authority.as_str());
+        let host = HeaderValue::from_str(host).context("the host of TELOXIDE_API_URL can't be called")?;
+        let base = format!("{}/bot{secret}/", address.path().trim_end_matches('/')).into();
+        Ok(Self { pool: Pool::new(address), host, base, bot })
     }
 
     /// The bot's number, which its token begins with.
@@ -124,7 +120,9 @@ impl Api {
             Answer::Done(body) => {
                 // The error of the parser could repeat what it read.
                 let reply: Reply<T> = serde_json::from_slice(&body).ok().with_context(|| {
-                    format!("the answer to {method} cannot be read: is this the address of a Bot API server?")
+                    format!(
+                        "the answer to {method} cannot be read: is TELOXIDE_API_URL the address of a Bot API server?"
+                    )
                 })?;
                 Ok(reply.result)
             }
@@ -137,19 +135,30 @@ impl Api {
     }
 
     async fn exchange(&self, method: &str, arguments: Bytes) -> Result<(u16, Bytes), String> {
-        let uri = format!("{}{method}", self.base.expose_secret());
+        let path = format!("{}{method}", self.base.expose_secret());
+        let (content_type, body) = match method {
+            Photo::METHOD => match photo::form(arguments).await {
+                Ok(form) => (photo::CONTENT_TYPE, form),
+                // Trying again would not draw it either: it ends as what Telegram refuses does.
+                Err(reason) => return Ok((400, refusal(&reason))),
+            },
+            _ => ("application/json", arguments),
+        };
         let mut request =
-            Request::post(uri).body(Full::new(arguments)).map_err(|_| "the address is not valid".to_owned())?;
-        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let response = self.client.request(request).await.map_err(|error| self.hide(&error))?;
+            Request::post(path).body(Full::new(body)).map_err(|_| "the address is not valid".to_owned())?;
+        request.headers_mut().insert(HOST, self.host.clone());
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        let called = self.pool.call(request).await;
+        let (response, connection) = called.map_err(|error: Failure| self.hide(&*error))?;
         let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), LARGEST).collect().await;
         let body = body.map_err(|_| "the answer broke off".to_owned())?.to_bytes();
+        self.pool.keep(connection);
         Ok((status, body))
     }
 
     /// An error in words, with everything that could be the token taken out.
-    fn hide(&self, error: &dyn std::error::Error) -> String {
+    fn hide(&self, error: &(dyn std::error::Error + 'static)) -> String {
         let mut words = error.to_string();
         let mut source = error.source();
         while let Some(deeper) = source {
@@ -160,6 +169,11 @@ impl Api {
         let secret = base.rsplit_once("/bot").map_or(base, |(_, secret)| secret.trim_end_matches('/'));
         words.replace(secret, "…")
     }
+}
+
+/// What Telegram says where it takes a call as it is for wrong, with this reason.
+fn refusal(reason: &str) -> Bytes {
+    serde_json::json!({ "ok": false, "error_code": 400, "description": reason }).to_string().into()
 }
 
 const BAD_TOKEN: &str = "this is no bot token: @BotFather gives one like 123456:ABC-def; set it as TELOXIDE_TOKEN";

@@ -120,6 +120,14 @@ impl Courier {
         None
     }
 
+    /// Lets go of every parcel that is not under way: somebody else sends them.
+    pub fn let_go(&mut self) {
+        self.chats.clear();
+        self.ready.clear();
+        self.resting.clear();
+        self.held = 0;
+    }
+
     /// When `next` may have something again, where nothing else happens before; None where only `done` or `push` help.
     #[must_use]
     pub fn wake(&self) -> Option<u64> {

@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::Arc,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use futures_util::{StreamExt, future::Either, stream::FuturesUnordered};
@@ -11,10 +11,10 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    engine::{self, Engine, Ledger, Outgoing},
+    engine::{self, Engine, Ledger, Load, Outgoing},
     telegram::{
         api::{Answer, Api},
-        courier::Courier,
+        courier::{Courier, ROOM},
         outgoing::{Parcel, Press},
     },
 };
@@ -28,23 +28,22 @@ const GRACE: Duration = Duration::from_secs(10);
 /// The most presses that wait to be answered; the oldest ones above that stay unanswered, which only spins longer.
 const PRESSES: usize = 1_000;
 
+/// How often a replica looks for replies that nobody holds, and how soon where it knows of one.
+const LOOK: Duration = Duration::from_secs(2);
+const LOOK_SOON: Duration = Duration::from_millis(50);
+
+/// How often a replica renews its hold on the replies that it sends, and after which time it must take it for lost.
+const HOLD_ON: Duration = Duration::from_secs(engine::LEASE.unsigned_abs() / 4);
+const HOLD_FOR: Duration = Duration::from_secs(engine::LEASE.unsigned_abs() * 3 / 4);
+
 /// How many kept replies are read at once.
 const PAGE: u32 = 500;
-
-/// What is to be carried besides the replies.
-pub(crate) enum Load {
-    /// Replies were kept that this process was not given.
-    More,
-    /// A press to answer.
-    Press(Press),
-}
 
 /// Carries what comes until the sender is gone and everything has left, or the grace is over.
 pub(crate) struct Delivery {
     api: Arc<Api>,
     engine: Arc<Engine>,
     ledger: Ledger,
-    replies: mpsc::Receiver<Vec<Outgoing>>,
     loads: mpsc::Receiver<Load>,
     stop: CancellationToken,
     courier: Courier,
@@ -52,27 +51,42 @@ pub(crate) struct Delivery {
     /// The last reply that was read or given, and whether some were left in the store for want of room.
     last: i64,
     spilled: bool,
+    /// Where replicas share the outbox: when to look for what nobody holds, and when this process's hold was renewed.
+    look: Instant,
+    held_on: (Instant, SystemTime),
 }
 
 impl Delivery {
-    /// A delivery of these replies, and where its other loads are brought.
+    /// A delivery of these loads.
     pub(crate) fn new(
         api: Arc<Api>,
         engine: Arc<Engine>,
         ledger: Ledger,
-        replies: mpsc::Receiver<Vec<Outgoing>>,
+        loads: mpsc::Receiver<Load>,
         stop: CancellationToken,
-    ) -> (Self, mpsc::Sender<Load>) {
-        let (sender, loads) = mpsc::channel(256);
+    ) -> Self {
         let (courier, started) = (Courier::default(), Instant::now());
-        (Self { api, engine, ledger, replies, loads, stop, courier, started, last: 0, spilled: true }, sender)
+        Self {
+            api,
+            engine,
+            ledger,
+            loads,
+            stop,
+            courier,
+            started,
+            last: 0,
+            spilled: true,
+            look: started,
+            held_on: (started, SystemTime::now()),
+        }
     }
 
-    /// Reads the replies that an earlier run left behind, as far as there is room: they leave before any new one.
+    /// Reads the replies that an earlier run or a lost replica left behind, as far as there is room.
     ///
     /// # Errors
     /// Where the store fails.
     pub(crate) async fn pick_up(&mut self) -> Result<(), engine::StoreError> {
+        self.look = Instant::now() + LOOK;
         while self.spilled && self.courier.has_room() {
             let unsent = self.engine.unsent(self.last, PAGE).await?;
             self.spilled = unsent.len() == PAGE as usize;
@@ -92,25 +106,22 @@ impl Delivery {
     }
 
     fn load(&mut self, load: Load, presses: &mut VecDeque<Press>) {
-        match load {
-            Load::Press(press) => {
-                if presses.len() == PRESSES {
-                    presses.pop_front();
-                }
-                presses.push_back(press);
+        for (press, toast) in load.presses {
+            if presses.len() == PRESSES {
+                presses.pop_front();
             }
-            Load::More => self.spilled = true,
+            presses.push_back(Press::new(&press, toast));
         }
-    }
-
-    fn accept_all(&mut self, replies: Vec<Outgoing>) {
-        for reply in replies {
+        if load.held {
+            self.look = self.look.min(Instant::now() + LOOK_SOON);
+        }
+        for reply in load.replies {
             // What was read from the store meanwhile is here already; and once one had to stay there for want of room,
             // the later ones must not overtake it.
             if self.engine.is_alone() && (reply.id <= self.last || self.spilled) {
                 continue;
             }
-            if self.courier.has_room() {
+            if self.courier.has_room() || !self.engine.is_alone() {
                 self.accept(reply);
             } else {
                 self.spilled = true;
@@ -146,14 +157,8 @@ impl Delivery {
                     Some((parcel, answer))
                 }));
             }
-            if self.spilled && self.courier.held() < crate::telegram::courier::ROOM / 2 {
-                if let Err(error) = self.pick_up().await {
-                    tracing::error!(%error, "unsent replies could not be read");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                }
-                if self.courier.under_way() < crate::telegram::courier::AT_ONCE && self.courier.wake().is_some() {
-                    continue;
-                }
+            if self.look_after_the_store().await {
+                continue;
             }
             if until.is_none() && self.stop.is_cancelled() {
                 until = Some(Instant::now() + GRACE);
@@ -169,25 +174,76 @@ impl Delivery {
             // While something waits, how long it waits is told every second.
             let watching = self.courier.held() > 0 || self.engine.metrics().outbox.get() > 0;
             let wake = if watching { wake.min(Duration::from_secs(1)) } else { wake };
+            let look = self.look.saturating_duration_since(Instant::now());
+            let wake = if self.engine.is_alone() { wake } else { wake.min(look) };
             let rest = until.map_or(wake, |until| wake.min(until.saturating_duration_since(Instant::now())));
             tokio::select! {
                 Some(result) = calls.next(), if !calls.is_empty() => {
                     let now = self.now();
                     self.finish(result, now);
                 }
-                replies = self.replies.recv(), if open => match replies {
-                    Some(replies) => self.accept_all(replies),
+                // Where the room is used up, replicas wait: what one leaves in the store is not looked for again.
+                load = self.loads.recv(), if open && (self.engine.is_alone() || self.courier.has_room()) => match load {
+                    Some(load) => self.load(load, &mut presses),
                     None => open = false,
                 },
-                Some(load) = self.loads.recv() => self.load(load, &mut presses),
                 () = tokio::time::sleep(rest) => {}
                 () = self.stop.cancelled(), if until.is_none() => {}
+            }
+        }
+        if self.courier.held() > 0 {
+            tracing::info!(replies = self.courier.held(), "replies stay in the store for the next start");
+        }
+        if let Err(error) = self.engine.let_go().await {
+            tracing::error!(%error, "unsent replies could not be let go");
+        }
+    }
+
+    /// Reads what was left in the store when there is room for it, and with replicas holds on to what this process
+    /// sends. True where something new may leave.
+    async fn look_after_the_store(&mut self) -> bool {
+        let alone = self.engine.is_alone();
+        if !alone {
+            self.hold_on().await;
+        }
+        let due = if alone { self.spilled && self.courier.held() < ROOM / 2 } else { Instant::now() >= self.look };
+        if !due {
+            return false;
+        }
+        let before = self.courier.held();
+        self.spilled = true;
+        if let Err(error) = self.pick_up().await {
+            tracing::error!(%error, "unsent replies could not be read");
+            self.look = Instant::now() + LOOK;
+            // Without a replica's timer this is what keeps it from asking without a pause.
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        self.courier.held() > before
+    }
+
+    /// Keeps the other replicas from sending what this one sends.
+    async fn hold_on(&mut self) {
+        // Both clocks: one stands still while the machine sleeps, the other may be set.
+        let held = self.held_on.0.elapsed().max(self.held_on.1.elapsed().unwrap_or_default());
+        if held >= HOLD_FOR {
+            tracing::warn!("the hold on unsent replies was lost: whoever looks first sends them");
+            self.courier.let_go();
+            match self.engine.let_go().await {
+                Ok(()) => self.held_on = (Instant::now(), SystemTime::now()),
+                Err(error) => tracing::error!(%error, "unsent replies could not be let go"),
+            }
+        } else if held >= HOLD_ON {
+            match self.engine.hold_on().await {
+                Ok(()) => self.held_on = (Instant::now(), SystemTime::now()),
+                Err(error) => tracing::error!(%error, "the hold on unsent replies was not renewed"),
             }
         }
     }
 
     fn finish(&mut self, result: Option<(Parcel, Answer)>, now: u64) {
-        let Some((parcel, answer)) = result else { return };
+        let Some((parcel, answer)) = result else {
+            return;
+        };
         if let Answer::Refused { code, .. } = &answer {
             tracing::warn!(code, reply = parcel.reply, "Telegram refused a reply");
         } else if let Answer::Lost(reason) = &answer {

@@ -1,40 +1,27 @@
-//! Between Telegram's updates and the engine: hands them in, and passes on what is to be sent.
+//! Between Telegram's updates and the engine: makes them events and hands them in.
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
-
 use crate::{
-    engine::{self, Desk, Engine, Incoming, Metrics, StoreError, What},
-    telegram::{
-        delivery::Load,
-        incoming::{Me, Said, Update},
-        outgoing::Press,
-    },
+    engine::{self, Desk, Engine, Incoming, Metrics, StoreError, Taken, What},
+    telegram::incoming::{Me, Said, Update},
 };
 
-/// Hands updates in and passes on what is to be sent.
+/// Hands updates in.
 #[derive(Clone)]
 pub(crate) struct Front {
     engine: Arc<Engine>,
     desk: Desk,
-    loads: mpsc::Sender<Load>,
     me: Me,
 }
 
-/// An update that was heard, with the press to answer.
-pub(crate) struct Heard {
-    incoming: Incoming,
-    callback: Option<String>,
-}
-
 impl Front {
-    pub(crate) fn new(engine: Arc<Engine>, desk: Desk, loads: mpsc::Sender<Load>, me: Me) -> Self {
-        Self { engine, desk, loads, me }
+    pub(crate) fn new(engine: Arc<Engine>, desk: Desk, me: Me) -> Self {
+        Self { engine, desk, me }
     }
 
     /// The updates that are for the bot.
-    pub(crate) fn hear(&self, updates: Vec<Update>, now: i64, live: bool) -> Vec<Heard> {
+    pub(crate) fn hear(&self, updates: Vec<Update>, now: i64, live: bool) -> Vec<Incoming> {
         let hear = |update: Update| {
             let number = update.update_id;
             let heard = update.hear(&self.me, now, live)?;
@@ -44,38 +31,15 @@ impl Front {
             };
             let visitor = self.engine.visitor("telegram", heard.chat, heard.person);
             let address = Some(heard.address);
-            let incoming = Incoming { bot: self.me.id, update: number, visitor, address, what };
-            Some(Heard { incoming, callback: heard.callback })
+            Some(Incoming { bot: self.me.id, update: number, visitor, address, what, press: heard.callback })
         };
         updates.into_iter().filter_map(hear).collect()
     }
 
-    /// Hands updates in, waits until they are kept, and returns the presses to answer.
-    pub(crate) async fn take(&self, heard: &[Heard]) -> Result<Vec<Press>, Arc<StoreError>> {
+    /// Hands updates in and waits until they are kept.
+    pub(crate) async fn take(&self, incoming: Vec<Incoming>) -> Result<Vec<Taken>, Arc<StoreError>> {
         self.metrics().heard.set(engine::now());
-        if heard.is_empty() {
-            return Ok(Vec::new());
-        }
-        let incoming = heard.iter().map(|heard| heard.incoming.clone()).collect();
-        let taken = self.desk.take(incoming).await?;
-        let mut presses = Vec::new();
-        let mut held = false;
-        for (heard, taken) in heard.iter().zip(taken) {
-            held |= taken.held;
-            presses.extend(heard.callback.as_ref().map(|callback| Press::new(callback, taken.toast)));
-        }
-        if held {
-            // Without a delivery the replies stay in the store for the next start.
-            let _ = self.loads.send(Load::More).await;
-        }
-        Ok(presses)
-    }
-
-    /// Answers presses by calls of their own.
-    pub(crate) async fn answer(&self, presses: Vec<Press>) {
-        for press in presses {
-            let _ = self.loads.send(Load::Press(press)).await;
-        }
+        if incoming.is_empty() { Ok(Vec::new()) } else { self.desk.take(incoming).await }
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

@@ -140,7 +140,7 @@ impl Update {
     #[must_use]
     pub fn sent(&self) -> Option<i64> {
         let edited = self.edited_message.as_ref().and_then(|message| message.edit_date);
-        self.message.as_ref().map(|message| message.date).or(edited)
+        plausible(self.message.as_ref().map(|message| message.date).or(edited))
     }
 
     /// What the update says to the bot; None where it is not for it: a service message, a group's own talk, a bot.
@@ -159,6 +159,11 @@ impl Update {
         }
         self.my_chat_member.and_then(|member| member.hear(now, live))
     }
+}
+
+/// A time as Telegram has them, in 32 bits; any other would overflow where times are reckoned with.
+fn plausible(date: Option<i64>) -> Option<i64> {
+    date.filter(|date| (0..=i64::from(u32::MAX)).contains(date))
 }
 
 fn event(now: i64, sent: Option<i64>, live: bool, user: &User, act: Act) -> Said {
@@ -200,7 +205,7 @@ impl Message {
             _ if edited => return None,
             act => act,
         };
-        let sent = if edited { self.edit_date } else { Some(self.date) };
+        let sent = plausible(if edited { self.edit_date } else { Some(self.date) });
         let answered = (!alone).then_some(self.message_id);
         Some(Heard {
             chat: self.chat.id,

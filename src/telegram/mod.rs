@@ -10,7 +10,9 @@ pub mod html;
 pub mod incoming;
 pub mod keyboard;
 pub mod outgoing;
+mod photo;
 mod poll;
+mod pool;
 mod profile;
 mod webhook;
 
@@ -20,7 +22,7 @@ use anyhow::bail;
 use axum::Router;
 use secrecy::SecretString;
 use serde::Deserialize;
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use front::Front;
@@ -28,13 +30,12 @@ pub use profile::Profile;
 pub use webhook::Webhook;
 
 use crate::{
-    engine::{Desk, Engine, Retention, Writer},
-    telegram::{
-        api::Api,
-        delivery::{Delivery, Load},
-        incoming::Me,
-    },
+    engine::{Desk, Engine, Lead, Retention, Writer},
+    telegram::{api::Api, delivery::Delivery, incoming::Me},
 };
+
+/// How often a replica that stands by asks for the lead.
+const STAND_BY: Duration = Duration::from_secs(1);
 
 /// How the bot meets Telegram.
 pub struct Options {
@@ -65,7 +66,6 @@ pub struct Bot {
     engine: Arc<Engine>,
     me: Me,
     desk: Desk,
-    loads: mpsc::Sender<Load>,
     stop: CancellationToken,
     writer: JoinHandle<()>,
     delivery: JoinHandle<()>,
@@ -81,9 +81,9 @@ impl Bot {
         let api = Arc::new(Api::new(&options.api_url, &options.token)?);
         let me: User = api.ask("getMe", &serde_json::json!({})).await?;
         let me = Me { id: me.id, name: me.username.unwrap_or_default() };
-        let (writer, desk, ledger, replies) = Writer::new(Arc::clone(&engine));
+        let (writer, desk, ledger, loads) = Writer::new(Arc::clone(&engine));
         let writer = tokio::spawn(writer.run());
-        let (mut delivery, loads) = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, replies, stop.clone());
+        let mut delivery = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, loads, stop.clone());
         delivery.pick_up().await?;
         let delivery = tokio::spawn(delivery.run());
         let upkeep = tokio::spawn(upkeep(Arc::clone(&engine), options.retention));
@@ -93,11 +93,11 @@ impl Bot {
         });
         tracing::info!(bot = me.id, "started");
         let others = vec![upkeep, registering];
-        Ok(Self { api, engine, me, desk, loads, stop, writer, delivery, others })
+        Ok(Self { api, engine, me, desk, stop, writer, delivery, others })
     }
 
     fn front(&self) -> Front {
-        Front::new(Arc::clone(&self.engine), self.desk.clone(), self.loads.clone(), self.me.clone())
+        Front::new(Arc::clone(&self.engine), self.desk.clone(), self.me.clone())
     }
 
     /// Polls until told to stop.
@@ -112,8 +112,41 @@ impl Bot {
                  webhook with the Bot API's deleteWebhook and start again"
             );
         }
-        self.engine.metrics().polling.set(1);
-        poll::poll(&self.api, &self.front(), &self.stop).await
+        let front = self.front();
+        let mut waits = false;
+        while !self.stop.is_cancelled() {
+            let Some(mut lead) = self.lead().await else {
+                if !std::mem::replace(&mut waits, true) {
+                    tracing::info!("another replica polls; this one stands by");
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(STAND_BY) => {}
+                    () = self.stop.cancelled() => {}
+                }
+                continue;
+            };
+            tracing::info!("polling");
+            waits = false;
+            self.engine.metrics().polling.set(1);
+            tokio::select! {
+                ended = poll::poll(&self.api, &front, &self.stop) => return ended,
+                // What was fetched is kept or comes again; only one may ask for more.
+                () = lead.lost() => tracing::warn!("the lead among the replicas was lost"),
+            }
+            self.engine.metrics().polling.set(0);
+        }
+        Ok(())
+    }
+
+    /// The lead among replicas; None while another one has it, or nobody can tell.
+    async fn lead(&self) -> Option<Lead> {
+        match self.engine.lead(self.me.id).await {
+            Ok(lead) => lead,
+            Err(error) => {
+                tracing::error!(%error, "the replicas could not agree on who polls");
+                None
+            }
+        }
     }
 
     /// The route on which Telegram brings updates.
@@ -137,7 +170,7 @@ impl Bot {
     /// Where a part of the bot failed.
     pub async fn finish(self) -> anyhow::Result<()> {
         self.stop.cancel();
-        drop((self.desk, self.loads));
+        drop(self.desk);
         for other in self.others {
             other.abort();
         }

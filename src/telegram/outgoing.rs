@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     domain::message::{Button, Message, Placed, Span},
     engine::{Address, Outgoing, VisitorId},
-    telegram::{html::html, keyboard},
+    telegram::{html::html, keyboard, photo::Photo},
 };
 
 /// The most UTF-16 units that Telegram takes in one message.
@@ -40,7 +40,7 @@ impl Parcel {
     /// A kept reply as the call that it is; None where it is none.
     #[must_use]
     pub fn open(reply: Outgoing) -> Option<Self> {
-        let body = Bytes::from(reply.body);
+        let body = reply.body;
         let first = body.iter().position(|byte| *byte == b'\n')?;
         let second = first + 1 + body[first + 1..].iter().position(|byte| *byte == b'\n')?;
         let chat = std::str::from_utf8(&body[..first]).ok()?.parse().ok()?;
@@ -56,7 +56,7 @@ impl Parcel {
     /// The kept reply again.
     #[must_use]
     pub fn close(&self) -> Outgoing {
-        let body = written(self.chat, &self.method, &self.arguments);
+        let body = written(self.chat, &self.method, &self.arguments).into();
         Outgoing { id: self.reply, visitor: self.visitor, at: self.at, body }
     }
 
@@ -76,6 +76,12 @@ impl Parcel {
 /// A message for an address, as it is kept until it has arrived: the chat, the method and the arguments, a line each.
 #[must_use]
 pub fn render(address: &Address, message: &Message) -> Vec<Vec<u8>> {
+    if let Some(drawing) = &message.picture {
+        let buttons = (!message.buttons.is_empty()).then(|| keys(&message.buttons));
+        let photo = Photo { chat_id: address.chat, drawing, caption: message.plain(), reply_markup: buttons };
+        let arguments = serde_json::to_vec(&photo).expect("arguments are plain data");
+        return vec![written(address.chat, Photo::METHOD, &arguments)];
+    }
     let edits = if message.placed == Placed::InPlace { address.pressed } else { None };
     let mut parts = parts(&message.spans);
     let last = parts.len().saturating_sub(1);
@@ -167,7 +173,7 @@ struct ReplyParameters {
 }
 
 #[derive(Serialize)]
-struct Keyboard {
+pub(crate) struct Keyboard {
     inline_keyboard: Vec<Vec<Key>>,
 }
 

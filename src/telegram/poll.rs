@@ -106,15 +106,13 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
 async fn take(front: &Front, updates: Vec<Update>, stop: &CancellationToken) -> bool {
     let now = engine::now();
     // What was written a while ago, or comes with a full batch, waited for the bot; a quick one says nothing then.
-    let live = updates.len() < LIMIT && !updates.iter().filter_map(Update::sent).any(|sent| now - sent > 10);
+    let live =
+        updates.len() < LIMIT && !updates.iter().filter_map(Update::sent).any(|sent| now.saturating_sub(sent) > 10);
     let incoming = front.hear(updates, now, live);
     let mut failed = 0;
     loop {
-        match front.take(&incoming).await {
-            Ok(presses) => {
-                front.answer(presses).await;
-                return true;
-            }
+        match front.take(incoming.clone()).await {
+            Ok(_) => return true,
             Err(error) => {
                 failed += 1;
                 tracing::error!(%error, "updates were not kept and are tried again");

@@ -19,6 +19,7 @@ use crate::{
         Front,
         api::Api,
         incoming::{ALLOWED, Update},
+        outgoing::Press,
     },
 };
 
@@ -112,13 +113,17 @@ async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> R
         return StatusCode::OK.into_response();
     };
     let now = engine::now();
-    let live = update.sent().is_none_or(|sent| now - sent <= 10);
-    let heard = hook.front.hear(vec![update], now, live);
-    match hook.front.take(&heard).await {
-        Ok(mut presses) => match presses.pop() {
-            // The press is answered by the reply itself, which saves a call.
-            Some(press) => ([(CONTENT_TYPE, "application/json")], press.as_reply()).into_response(),
-            None => StatusCode::OK.into_response(),
+    let live = update.sent().is_none_or(|sent| now.saturating_sub(sent) <= 10);
+    let mut heard = hook.front.hear(vec![update], now, live);
+    // The press is answered by the reply itself, which saves a call.
+    let press = heard.first_mut().and_then(|heard| heard.press.take());
+    match hook.front.take(heard).await {
+        Ok(mut taken) => match (press, taken.pop()) {
+            (Some(press), Some(taken)) => {
+                let answer = Press::new(&press, taken.toast).as_reply();
+                ([(CONTENT_TYPE, "application/json")], answer).into_response()
+            }
+            _ => StatusCode::OK.into_response(),
         },
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }

@@ -115,7 +115,11 @@ fn written(message: &Message, edited: bool) -> Value {
         row.iter().map(|button: &crate::domain::message::Button| button.label.clone()).collect::<Vec<_>>()
     };
     let buttons: Vec<Vec<String>> = message.buttons.iter().map(labels).collect();
-    json!({ "text": message.plain(), "edited": edited, "buttons": buttons })
+    let mut written = json!({ "text": message.plain(), "edited": edited, "buttons": buttons });
+    if let Some(picture) = &message.picture {
+        written["picture"] = json!(picture);
+    }
+    written
 }
 
 /// What was looked up, as `kenal ask --json` prints it.

@@ -25,9 +25,11 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["message", "poster"],
     &["markup"],
     &["phrase", "booth"],
+    &["card"],
     &["content"],
     &["conversation"],
-    &["wording", "card", "funnel", "evaluation"],
+    &["funnel", "evaluation"],
+    &["wording"],
     &["preview"],
 ];
 

@@ -27,6 +27,10 @@ mod postgres;
 mod questionnaire;
 /// What the README says is so.
 mod readme;
+/// Crashes, faults and repetitions between any two steps of engine and courier.
+mod simulation;
+/// How well questions are answered, and what the search may never do.
+mod search;
 /// One contract for every store: memory, SQLite, PostgreSQL.
 mod store;
 /// Conversations, as visitors see them.

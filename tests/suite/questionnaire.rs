@@ -1,8 +1,9 @@
 //! The fit questionnaire: the published file, the way through it, and what its answers say.
 
 use kenal::domain::{
+    locale::Locale,
     problem::SourceFile,
-    questionnaire::{CarryOver, Form, Level, Progress, Questionnaire, Reason, Taken, Words, outcome, simulate},
+    questionnaire::{CarryOver, Form, Level, Progress, Questionnaire, Reason, Taken, Typed, Words, outcome, simulate},
 };
 use proptest::prelude::{Strategy, any, prop_assert, proptest};
 
@@ -380,3 +381,70 @@ fn simulated_respondents_get_back_the_fit_they_have() {
     }
     assert_eq!(simulate::run(&questionnaire, 200, 1, 0.7), simulate::run(&questionnaire, 200, 1, 0.7));
 }
+
+#[test]
+fn a_situation_is_answered_by_label_number_or_letter() {
+    let (questionnaire, words) = (published(), words());
+    let rumour = questionnaire.question("night-rumour").unwrap();
+    let cases = [
+        ("Cek fakta, lalu bagi tugas ke tim", Typed::Answer(1)),
+        ("cek fakta bagi tugas tim", Typed::Answer(1)),
+        ("check the facts", Typed::Answer(1)),
+        ("kumpulin tim", Typed::Answer(3)),
+        ("bales komentar satu2", Typed::Answer(0)),
+        ("2", Typed::Answer(1)),
+        ("yang kedua", Typed::Answer(1)),
+        ("c", Typed::Answer(2)),
+        ("pilihan D", Typed::Answer(3)),
+        ("B aja", Typed::Answer(1)),
+        ("the last one", Typed::Answer(3)),
+        ("nomor empat", Typed::Answer(3)),
+        ("5", Typed::Unclear),
+        ("setuju banget", Typed::Unclear),
+        ("skip dulu", Typed::Skip),
+        ("ga tau", Typed::Skip),
+        ("balik", Typed::Back),
+        ("nanti aja", Typed::Stop),
+        ("maksudnya gimana?", Typed::Question),
+        ("gajinya berapa", Typed::Question),
+    ];
+    for (text, meant) in cases {
+        assert_eq!(words.read(text, rumour, Locale::Id), meant, "{text}");
+    }
+    for question in questionnaire.questions(Form::Full) {
+        for (place, answer) in question.answers.iter().enumerate() {
+            for locale in Locale::ALL {
+                let shouted = answer.get(locale).to_uppercase() + "!";
+                assert_eq!(words.read(&shouted, question, locale.other()), Typed::Answer(place as u8), "{shouted}");
+            }
+        }
+    }
+    let statement = questionnaire.question("full-day").unwrap();
+    assert_eq!(words.read("ini aku banget dong", statement, Locale::Id), Typed::Answer(4));
+}
+
+#[test]
+fn a_word_list_with_a_slip_is_refused_by_line_and_reason() {
+    let published = include_str!("../../data/answers.toml");
+    let cases = [
+        ("skip = [\n", "skip = [\n  \"setuju\",\n", "`setuju` stands in two lists"),
+        ("less = [", "lesser = [", "`answers` has no list `less`; add it"),
+        ("cukup = [\"ckp\"", "cukup = [\"lmyn\"", "`lmyn` stands for both"),
+        ("[emoji]\n1 =", "[emoji]\n6 =", "`emoji` has no use for a list `6`"),
+    ];
+    for (from, to, reason) in cases {
+        assert_eq!(published.matches(from).count(), 1, "{from}");
+        let file = SourceFile { name: "answers.toml".to_owned(), text: published.replace(from, to) };
+        let told: String = Words::parse(&file).unwrap_err().iter().map(|problem| format!("{problem}\n")).collect();
+        assert!(told.contains(reason), "expected `{reason}`, got\n{told}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_typed_is_read_without_a_panic(text in any::<String>()) {
+        let _ = WORDS.read_agreement(&text);
+    }
+}
+
+static WORDS: std::sync::LazyLock<Words> = std::sync::LazyLock::new(words);

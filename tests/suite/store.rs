@@ -3,15 +3,48 @@
 use std::{path::Path, sync::Arc};
 
 use kenal::{
-    domain::conversation::Note,
-    store::{Changes, Delivery, Key, Location, NewReply, Options, Retention, SetAside, Store, StoreError, VisitorId},
+    domain::{conversation::Note, funnel::NoteRow, locale::Locale},
+    store::{
+        self, BackupError, Changes, Delivery, Key, Location, NewReply, Options, Retention, SetAside, Store, StoreError,
+        VisitorId,
+    },
 };
+use sqlx::Connection;
 use tempfile::TempDir;
 
 use crate::postgres;
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const NOW: i64 = 1_790_000_000;
+
+/// A note as it is kept, of nobody in particular.
+fn row(at: i64, note: Note) -> NoteRow {
+    NoteRow { at, locale: Locale::Id, fair: None, booth: None, mark: None, note }
+}
+
+#[tokio::test]
+async fn the_marks_of_an_erased_visitor_give_way_to_others_and_every_other_mark_stays() {
+    for place in Place::all() {
+        let store = place.open().await;
+        let visitor = store.visitor("test", 1, 1);
+        let (mark, other) = (store.mark(visitor, Some("demo")), store.mark(visitor, None));
+        assert_ne!(mark, other);
+        let marked = |mark: &String| NoteRow { mark: Some(mark.clone()), ..row(NOW, Note::Restarted) };
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let notes = vec![marked(&mark), marked(&other)];
+        batch.commit(Changes { at: NOW, notes, ..Changes::default() }).await.unwrap();
+
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let mut changes = Changes { at: NOW, notes: vec![marked(&mark)], ..Changes::default() };
+        changes.rename(mark, "new".to_owned());
+        batch.commit(changes).await.unwrap();
+        let mut marks: Vec<_> = store.notes().await.unwrap().into_iter().map(|row| row.mark.unwrap()).collect();
+        marks.sort();
+        let mut expected = vec!["new".to_owned(), "new".to_owned(), other];
+        expected.sort();
+        assert_eq!(marks, expected);
+    }
+}
 
 /// A place for a store, which is empty at first.
 enum Place {
@@ -44,7 +77,7 @@ impl Place {
     }
 
     async fn open_with(&self, key: Option<Key>) -> Result<Store, StoreError> {
-        Store::open(Options { location: self.location(), key, key_file: None }).await
+        Store::open(Options { location: self.location(), key, key_file: None, lease: 2 }).await
     }
 }
 
@@ -53,7 +86,7 @@ fn delivery(store: &Store, update: i64, person: i64) -> Delivery {
 }
 
 fn reply(visitor: VisitorId, body: &str) -> NewReply {
-    NewReply { visitor, lease: NOW + 60, body: body.as_bytes().to_vec() }
+    NewReply { visitor, mine: true, body: body.as_bytes().to_vec().into() }
 }
 
 /// Takes one update that leaves a session and a reply.
@@ -69,8 +102,8 @@ async fn take(store: &Store, update: i64, person: i64, session: &str, body: &str
 }
 
 async fn bodies(store: &Store) -> Vec<String> {
-    // After the lease, when whoever asks first may send.
-    let unsent = store.unsent(0, 1_000, NOW + 100, NOW + 160).await.unwrap();
+    store.let_go().await.unwrap();
+    let unsent = store.unsent(0, 1_000).await.unwrap();
     unsent.into_iter().map(|unsent| String::from_utf8(unsent.body).unwrap()).collect()
 }
 
@@ -116,6 +149,7 @@ async fn everything_is_there_after_the_store_is_opened_again() {
         let store = place.open().await;
         take(&store, 7, 1, "first", "a").await;
         take(&store, 8, 2, "second", "b").await;
+        store.let_go().await.unwrap();
         store.close().await;
         let store = place.open().await;
         assert_eq!(bodies(&store).await, ["a", "b"]);
@@ -154,7 +188,7 @@ async fn a_batch_of_any_size_is_kept_whole() {
             let changes = Changes {
                 at: NOW,
                 sessions: visitors.iter().map(|visitor| (*visitor, visitor.as_bytes().to_vec())).collect(),
-                notes: visitors.iter().map(|_| Note::Restarted).collect(),
+                notes: visitors.iter().map(|_| row(NOW, Note::Restarted)).collect(),
                 replies: visitors.iter().map(|visitor| reply(*visitor, "hello")).collect(),
                 ..Changes::default()
             };
@@ -171,7 +205,7 @@ async fn a_batch_of_any_size_is_kept_whole() {
 }
 
 #[tokio::test]
-async fn erasing_a_visitor_leaves_nothing_of_that_one_and_all_of_the_others() {
+async fn erasing_a_visitor_leaves_only_what_is_on_its_way_and_all_of_the_others() {
     for place in Place::all() {
         let store = place.open().await;
         take(&store, 1, 1, "one", "to one").await;
@@ -188,11 +222,11 @@ async fn erasing_a_visitor_leaves_nothing_of_that_one_and_all_of_the_others() {
         let mut batch = store.begin(&[], &[one, two]).await.unwrap();
         assert!(!batch.sessions.contains_key(&one) && batch.sessions.contains_key(&two));
         let about = batch.about(one).await.unwrap();
-        assert_eq!((about.day, about.waiting, about.set_aside), (None, 1, 0));
+        assert_eq!((about.day, about.waiting, about.set_aside), (None, 2, 0));
         let about = batch.about(two).await.unwrap();
         assert_eq!((about.day, about.waiting, about.set_aside), (Some(NOW / 86_400), 1, 1));
         drop(batch);
-        assert_eq!(bodies(&store).await, ["to two", "receipt"]);
+        assert_eq!(bodies(&store).await, ["to one", "to two", "receipt"]);
     }
 }
 
@@ -207,7 +241,7 @@ async fn nothing_more_is_sent_to_a_visitor_who_blocked_the_bot() {
         batch.commit(Changes { at: NOW, blocked, ..Changes::default() }).await.unwrap();
         assert_eq!(bodies(&store).await, ["to two"]);
         assert_eq!(take(&store, 3, 1, "one", "again").await, (true, Some(b"one".to_vec())));
-        assert_eq!(store.unsent(0, 10, NOW + 200, NOW + 260).await.unwrap().len(), 2);
+        assert_eq!(bodies(&store).await.len(), 2);
     }
 }
 
@@ -218,7 +252,7 @@ async fn what_is_old_is_forgotten_and_nothing_else() {
         take(&store, 1, 1, "one", "to one").await;
         let missed = Note::Missed { query: "gaji".into(), locale: Default::default(), reason: "uncovered".into() };
         let batch = store.begin(&[], &[]).await.unwrap();
-        let notes = vec![missed, Note::Restarted];
+        let notes = vec![row(NOW, missed), row(NOW, Note::Restarted)];
         batch.commit(Changes { at: NOW, notes, ..Changes::default() }).await.unwrap();
         let retention = Retention::default();
         let forget = async |now| while store.forget_old(now, &retention).await.unwrap() {};
@@ -229,7 +263,7 @@ async fn what_is_old_is_forgotten_and_nothing_else() {
         assert!(store.begin(&[delivery(&store, 1, 1)], &[]).await.unwrap().fresh[0]);
         assert_eq!(store.notes().await.unwrap().len(), 2);
         forget(NOW + retention.missed + 3_700).await;
-        assert_eq!(store.notes().await.unwrap(), [(NOW / 3_600, Note::Restarted)]);
+        assert_eq!(store.notes().await.unwrap(), [row(NOW, Note::Restarted)]);
         let visitor = store.visitor("test", 1, 1);
         assert!(store.begin(&[], &[visitor]).await.unwrap().sessions.contains_key(&visitor));
         forget(NOW + retention.sessions + 86_400).await;
@@ -250,7 +284,9 @@ async fn a_store_opens_with_its_own_key_only() {
 
 #[tokio::test]
 async fn a_new_postgresql_store_needs_a_given_key() {
-    let Some(url) = postgres::database() else { return };
+    let Some(url) = postgres::database() else {
+        return;
+    };
     assert!(matches!(Place::Postgres(url).open_with(None).await, Err(StoreError::KeyNeeded { .. })));
 }
 
@@ -260,7 +296,7 @@ async fn a_new_sqlite_store_gets_a_key_file_outside_of_its_folder() {
     let (data, config) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let open = async |key_file: &Path| {
         let location = Location::Sqlite(data.path().join("kenal.db"));
-        Store::open(Options { location, key: None, key_file: Some(key_file.to_owned()) }).await
+        Store::open(Options { key_file: Some(key_file.to_owned()), ..Options::new(location) }).await
     };
     let inside = data.path().join("keys").join("key");
     assert!(matches!(open(&inside).await, Err(StoreError::KeyInside { .. })));
@@ -307,7 +343,9 @@ async fn nothing_that_a_visitor_wrote_or_is_stands_in_the_files() {
 /// Two replicas on one database: the second waits for the visitor whom the first has in hand.
 #[tokio::test]
 async fn a_visitor_is_in_one_replicas_hands_at_a_time() {
-    let Some(url) = postgres::database() else { return };
+    let Some(url) = postgres::database() else {
+        return;
+    };
     let place = Place::Postgres(url);
     let (one, two) = (place.open().await, Arc::new(place.open().await));
     let first = delivery(&one, 1, 1);
@@ -331,12 +369,86 @@ async fn a_visitor_is_in_one_replicas_hands_at_a_time() {
 
 #[tokio::test]
 async fn replies_of_a_replica_that_is_gone_are_taken_over_after_the_lease() {
-    let Some(url) = postgres::database() else { return };
+    let Some(url) = postgres::database() else {
+        return;
+    };
     let place = Place::Postgres(url);
     let (one, two) = (place.open().await, place.open().await);
     take(&one, 1, 1, "one", "to one").await;
+    let wait = async |seconds: u64| tokio::time::sleep(std::time::Duration::from_millis(seconds * 1_000 + 100)).await;
+    wait(1).await;
+    one.hold_on().await.unwrap();
+    wait(1).await;
+    assert!(two.unsent(0, 10).await.unwrap().is_empty(), "the lease is not over");
     drop(one);
-    assert!(two.unsent(0, 10, NOW + 30, NOW + 90).await.unwrap().is_empty(), "the lease is not over");
-    assert_eq!(two.unsent(0, 10, NOW + 61, NOW + 120).await.unwrap().len(), 1);
-    assert!(two.unsent(0, 10, NOW + 62, NOW + 120).await.unwrap().is_empty(), "now they are held by the second");
+    wait(2).await;
+    assert_eq!(two.unsent(0, 10).await.unwrap().len(), 1);
+    assert!(two.unsent(0, 10).await.unwrap().is_empty(), "now they are held by the second");
+}
+
+#[tokio::test]
+async fn one_replica_leads_until_it_is_gone() {
+    let Some(url) = postgres::database() else {
+        return;
+    };
+    let place = Place::Postgres(url);
+    let (one, two) = (place.open().await, place.open().await);
+    let lead = one.lead(42).await.unwrap().unwrap();
+    assert!(two.lead(42).await.unwrap().is_none());
+    assert!(two.lead(43).await.unwrap().is_some(), "another bot has a lead of its own");
+    drop(lead);
+    let until = tokio::time::Instant::now() + std::time::Duration::from_secs(5);
+    while two.lead(42).await.unwrap().is_none() {
+        assert!(tokio::time::Instant::now() < until, "the lead was not given up");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_copy_is_made_in_use_and_put_back_where_nothing_is() {
+    let place = Place::Sqlite(TempDir::new().unwrap());
+    let store = place.open().await;
+    take(&store, 1, 1, "one", "to one").await;
+    let folder = TempDir::new().unwrap();
+    let copy = folder.path().join("copy.db");
+    store::backup(&place.location(), &copy).await.unwrap();
+    let again = store::backup(&place.location(), &copy).await;
+    assert!(matches!(again, Err(BackupError::There(_))), "a copy is never written over");
+    take(&store, 2, 2, "two", "to two").await;
+    let key = Key::parse(KEY).unwrap();
+    let busy = store::restore(&copy, &place.location(), Some(&key)).await;
+    assert!(matches!(busy, Err(BackupError::Store(StoreError::Taken { .. }))));
+    store.close().await;
+    let there = store::restore(&copy, &place.location(), Some(&key)).await;
+    assert!(matches!(there, Err(BackupError::There(_))));
+
+    let other = Place::Sqlite(TempDir::new().unwrap());
+    let wrong = store::restore(&copy, &other.location(), Some(&Key::by_chance())).await;
+    assert!(matches!(wrong, Err(BackupError::Store(StoreError::KeyWrong { .. }))));
+    store::restore(&copy, &other.location(), Some(&key)).await.unwrap();
+    let store = other.open().await;
+    assert_eq!(bodies(&store).await, ["to one"]);
+    assert_eq!(take(&store, 1, 1, "one", "again").await, (false, Some(b"one".to_vec())));
+}
+
+#[tokio::test]
+async fn a_damaged_or_newer_copy_is_refused() {
+    let place = Place::Sqlite(TempDir::new().unwrap());
+    take(&place.open().await, 1, 1, "one", "to one").await;
+    let folder = TempDir::new().unwrap();
+    let (copy, newer) = (folder.path().join("copy.db"), folder.path().join("newer.db"));
+    store::backup(&place.location(), &copy).await.unwrap();
+    store::backup(&place.location(), &newer).await.unwrap();
+    let mut bytes = std::fs::read(&copy).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    std::fs::write(&copy, bytes).unwrap();
+    let other = Place::Sqlite(TempDir::new().unwrap());
+    let damaged = store::restore(&copy, &other.location(), None).await;
+    assert!(matches!(damaged, Err(BackupError::Unsound { .. })), "{damaged:?}");
+
+    let mut later = sqlx::SqliteConnection::connect(newer.to_str().unwrap()).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = 99").execute(&mut later).await.unwrap();
+    later.close().await.unwrap();
+    let refused = store::restore(&newer, &other.location(), None).await;
+    assert!(matches!(refused, Err(BackupError::Store(StoreError::Newer(99)))), "{refused:?}");
 }

@@ -9,7 +9,6 @@ use crate::domain::{
         talk::{Screen, Talk},
     },
     knowledge::{ArticleId, Finding, FollowUp, Intent, Outcome, Unknown},
-    locale::Locale,
     phrase::Phrase,
 };
 
@@ -171,25 +170,11 @@ fn obey(talk: &mut Talk<'_>, text: &str, intent: Intent) {
         Intent::Help => lobby::help(talk),
         Intent::Privacy => lobby::privacy(talk),
         Intent::Language => {
-            if let Some(locale) = asked_language(text).filter(|_| !talk.session.locale_chosen) {
+            if let Some(locale) = talk.content.knowledge.wanted_language(text).filter(|_| !talk.session.locale_chosen) {
                 talk.locale = locale;
             }
             lobby::languages(talk);
         }
-    }
-}
-
-/// The one language that a wish for a language names; None where it names none or both.
-fn asked_language(text: &str) -> Option<Locale> {
-    let text = text.to_lowercase();
-    let names = |starts: &[&str]| {
-        text.split(|letter: char| !letter.is_alphabetic())
-            .any(|word| starts.iter().any(|start| word.starts_with(start)))
-    };
-    match (names(&["ing", "eng", "enl"]), names(&["indo", "bahasa"]) && names(&["indo"])) {
-        (true, false) => Some(Locale::En),
-        (false, true) => Some(Locale::Id),
-        _ => None,
     }
 }
 

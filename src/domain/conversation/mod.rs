@@ -74,8 +74,6 @@ pub enum Request {
     /// Erases everything kept about the visitor and gives a receipt.
     /// The session of this turn is not kept.
     Erase,
-    /// The result as a picture.
-    Picture,
     /// The organiser's numbers.
     Stats,
 }

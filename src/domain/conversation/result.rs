@@ -1,8 +1,9 @@
 //! The result of the questionnaire: what it says, what it rests on, and what can be done with it.
 
 use crate::domain::{
+    card,
     conversation::{
-        Choice, Form, Note, Request, State, answering,
+        Choice, Form, Note, State, answering,
         talk::{Screen, Talk},
     },
     message::{Button, Span},
@@ -243,13 +244,17 @@ pub(super) fn share(talk: &mut Talk<'_>) {
     talk.show_new(screen, State::Result);
 }
 
-/// The result as a picture.
+/// The result as a picture, without a name; below everything, so that the result stays.
 pub(super) fn picture(talk: &mut Talk<'_>) {
-    if finished(talk).is_none() {
+    let Some(result) = finished(talk) else {
         return none(talk);
-    }
-    talk.requests.push(Request::Picture);
-    talk.session.state = State::Result;
+    };
+    let form = &talk.content.questionnaire;
+    let mut screen = Screen::default();
+    screen.picture(card::svg(form, &result, talk.locale, talk.content.operator.address.as_deref()));
+    screen.paragraph(&card::alt(form, &result, talk.locale));
+    talk.toast(&Phrase::ShareNote);
+    talk.show_new(screen, State::Result);
 }
 
 fn none(talk: &mut Talk<'_>) {

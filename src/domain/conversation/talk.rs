@@ -94,7 +94,7 @@ impl<'a> Talk<'a> {
 
     fn show_at(&mut self, screen: Screen, state: State, placed: Placed) {
         self.session.state = state;
-        self.messages.push(Message { spans: screen.spans, buttons: screen.rows, placed });
+        self.messages.push(Message { spans: screen.spans, picture: screen.picture, buttons: screen.rows, placed });
     }
 
     /// A few words over the screen of a press; nothing where nothing was pressed.
@@ -108,6 +108,7 @@ impl<'a> Talk<'a> {
 /// A message in the making: paragraphs and rows of buttons.
 #[derive(Default)]
 pub(super) struct Screen {
+    picture: Option<String>,
     spans: Vec<Span>,
     rows: Vec<Vec<Button>>,
 }
@@ -144,6 +145,11 @@ impl Screen {
     /// Adds a piece as it is, right after what is there.
     pub(super) fn span(&mut self, span: Span) {
         self.spans.push(span);
+    }
+
+    /// Puts a drawing, as SVG, above the words; the words become its caption.
+    pub(super) fn picture(&mut self, svg: String) {
+        self.picture = Some(svg);
     }
 
     /// Adds a row of buttons; nothing where there are none.

@@ -152,11 +152,18 @@ fn best<T: Copy>(sums: &[(T, f32)]) -> Option<(T, f32)> {
     sums.iter().copied().reduce(|best, other| if other.1 > best.1 { other } else { best })
 }
 
-/// Places by share, best first; ties in file order.
-pub(crate) fn order(shares: &[f32]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..shares.len()).collect();
-    order.sort_by(|&a, &b| shares[b].total_cmp(&shares[a]));
-    order
+/// The places of the largest shares, best first; ties in file order.
+pub(crate) fn largest(shares: &[f32], count: usize) -> Vec<usize> {
+    let mut best: Vec<usize> = Vec::with_capacity(count + 1);
+    for (at, share) in shares.iter().enumerate() {
+        if best.len() == count && best.last().is_some_and(|&last| shares[last] >= *share) {
+            continue;
+        }
+        let place = best.partition_point(|&other| shares[other] >= *share);
+        best.insert(place, at);
+        best.truncate(count);
+    }
+    best
 }
 
 fn decide(kb: &KnowledgeBase, reading: &Reading<'_>, verdict: &Verdict, limits: &Thresholds) -> Outcome {
@@ -198,7 +205,7 @@ fn strongest_rival(verdict: &Verdict) -> f32 {
 /// An answer or a choice of articles; None where something else is likelier.
 fn article(kb: &KnowledgeBase, verdict: &Verdict, limits: &Thresholds, rival: f32) -> Option<Outcome> {
     let shares = &verdict.articles;
-    let order = order(shares);
+    let order = largest(shares, 3);
     let first = shares[*order.first()?];
     let second = order.get(1).map_or(0.0, |&at| shares[at]);
     let id = |at: usize| kb.articles[at].id().clone();
@@ -210,7 +217,7 @@ fn article(kb: &KnowledgeBase, verdict: &Verdict, limits: &Thresholds, rival: f3
         return None;
     }
     let offered: Vec<ArticleId> =
-        order.iter().take(3).filter(|&&at| shares[at] >= limits.offer * 0.4).map(|&at| id(at)).collect();
+        order.iter().filter(|&&at| shares[at] >= limits.offer * 0.4).map(|&at| id(at)).collect();
     Some(if offered.len() > 1 { Outcome::Choice(offered) } else { Outcome::Answer(id(order[0])) })
 }
 
@@ -236,9 +243,8 @@ fn without_small_talk<'a>(kb: &KnowledgeBase, reading: &Reading<'a>) -> Option<R
 /// The finding of a reading that was judged.
 pub(crate) fn finding_of(kb: &KnowledgeBase, query: &str, reading: &Reading<'_>, judged: Judged) -> Finding {
     let Judged { ranking, verdict, outcome } = judged;
-    let candidates: Vec<Candidate> = order(&verdict.articles)
+    let candidates: Vec<Candidate> = largest(&verdict.articles, 3)
         .into_iter()
-        .take(3)
         .filter(|&at| verdict.articles[at] > 0.001)
         .map(|at| Candidate { article: kb.articles[at].id().clone(), score: f64::from(verdict.articles[at]) })
         .collect();
@@ -267,7 +273,7 @@ fn groups(verdict: &Verdict) -> Vec<f32> {
 
 /// The words that spoke most for the likeliest class, as they were typed, in the order of the message.
 fn matched(kb: &KnowledgeBase, reading: &Reading<'_>, ranking: &Ranking) -> Vec<String> {
-    let best = order(&ranking.shares).first().copied().unwrap_or(0);
+    let best = largest(&ranking.shares, 1).first().copied().unwrap_or(0);
     let mut sums = vec![0.0_f32; reading.units.len()];
     for feature in &ranking.features {
         if let Some(sum) = feature.unit.and_then(|unit| sums.get_mut(usize::from(unit))) {

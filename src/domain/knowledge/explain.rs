@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::domain::knowledge::KnowledgeBase;
-use crate::domain::knowledge::decide::{finding_of, judge, order, prepared};
+use crate::domain::knowledge::decide::{finding_of, judge, largest, prepared};
 use crate::domain::knowledge::features::Sort;
 use crate::domain::knowledge::reading::Reading;
 use crate::domain::knowledge::{ArticleId, Finding};
@@ -63,8 +63,8 @@ pub(crate) fn explain(kb: &KnowledgeBase, query: &str, context: Option<&ArticleI
     let reading = prepared(kb, query, context);
     let judged = judge(kb, &reading, context, &kb.index.settings.thresholds);
     let ranking = &judged.ranking;
-    let best = order(&ranking.shares);
-    let classes = best.iter().take(TOLD).map(|&at| RankedClass {
+    let best = largest(&ranking.shares, TOLD);
+    let classes = best.iter().map(|&at| RankedClass {
         name: kb.index.classes[at].name.clone(),
         score: ranking.scores[at],
         likeness: ranking.likeness[at],

@@ -165,6 +165,14 @@ fn signs(
     say(["one", "few", "some", "many"][length_class(reading.units.len())], 0.5);
 }
 
+/// The share of what carries meaning in a reading that no phrasing about the job speaks of, 0–1.
+#[must_use]
+pub fn strangeness(concepts: &Concepts, familiar: &Familiar, reading: &Reading<'_>) -> f32 {
+    let meant = |unit: &&Unit| matches!(unit.kind, Kind::Content | Kind::Unknown);
+    let strange = reading.units.iter().filter(meant).filter(|unit| is_strange(concepts, familiar, unit, 0)).count();
+    strange as f32 / reading.units.iter().filter(meant).count().max(1) as f32
+}
+
 /// Whether a unit carries meaning that phrasings about the job do not speak of.
 fn is_strange(concepts: &Concepts, familiar: &Familiar, unit: &Unit, seen: u32) -> bool {
     matches!(unit.kind, Kind::Content | Kind::Unknown) && familiar.count(concepts, unit) <= seen

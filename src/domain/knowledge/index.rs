@@ -6,8 +6,8 @@
 use crate::domain::knowledge::Unknown;
 use crate::domain::knowledge::classifier::{Classifier, Example, softmax};
 use crate::domain::knowledge::concepts::{ConceptFile, Concepts, Domain, forms_of};
-use crate::domain::knowledge::features::{Familiar, Feature, features};
-use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile};
+use crate::domain::knowledge::features::{Familiar, Feature, features, strangeness};
+use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile, MOST_REPAIRS};
 use crate::domain::knowledge::nearest::Nearest;
 use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
 use crate::domain::knowledge::reading::{Reading, Unit, read};
@@ -98,16 +98,17 @@ impl Index {
         let Parts { lexicons, concepts: file, phrased, settings } = parts;
         let words = concept_words(&file);
         let mut lexicon = Lexicon::new(&lexicons, &words);
-        for (locale, line) in phrased.iter().flat_map(|p| p.phrasings.iter().chain(&p.keywords).chain(&p.titles)) {
-            for word in &split(line).words {
-                lexicon.note(*locale, &word.folded);
-            }
-        }
+        note_words(&mut lexicon, &phrased);
         let concepts = Concepts::new(&file, |form| lemmas(&lexicon, form));
         let welcome: Set<String> = words.into_iter().map(|(_, word)| word).collect();
         lexicon.prepare_repairs(|word| if welcome.contains(word) { 1.0 } else { 0.0 });
-        let familiar = familiar(&lexicon, &concepts, &phrased);
-        let examples = examples(&lexicon, &concepts, &familiar, &phrased, &settings);
+        let lines = lines(&lexicon, &concepts, &phrased, &settings);
+        let mut familiar = Familiar::default();
+        for line in lines.iter().filter(|line| line.asks) {
+            familiar.note(&concepts, &line.reading);
+        }
+        let examples = examples(&concepts, &familiar, &lines, &settings);
+        drop(lines);
         let classes: Vec<Class> = phrased.iter().map(|p| p.class.clone()).collect();
         let classifier = if classes.len() <= MOST_CLASSES {
             Classifier::train(&examples, classes.len(), &settings.training)
@@ -122,7 +123,7 @@ impl Index {
     /// Reads a message.
     #[must_use]
     pub fn read<'a>(&self, text: &'a str) -> Reading<'a> {
-        read(&self.lexicon, &self.concepts, text)
+        read(&self.lexicon, &self.concepts, text, 0)
     }
 
     /// Ranks all classes for a reading; in a long message, what it asks and the whole of it are ranked and mixed.
@@ -174,9 +175,12 @@ impl Index {
             |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
         match (anchored, count > 0.0) {
             (false, true) if reading.units.iter().any(other_job) => mix.elsewhere * 2.0,
-            (false, true) => mix.elsewhere * (0.5 + 0.5 * count),
+            (false, true) => {
+                mix.elsewhere * (0.5 + 0.5 * count) + mix.strange * strangeness(&self.concepts, &self.familiar, reading)
+            }
             (true, false) => -mix.anchored,
             (false, false) if in_talk => -mix.anchored,
+            (false, false) => mix.strange * strangeness(&self.concepts, &self.familiar, reading),
             _ => 0.0,
         }
     }
@@ -186,6 +190,25 @@ impl Index {
     pub fn share(&self, feature: &Feature, class: usize) -> f32 {
         self.classifier.share(feature, class)
     }
+}
+
+/// Makes all words of the phrasings known.
+fn note_words(lexicon: &mut Lexicon, phrased: &[Phrased]) {
+    let mut heard: Vec<String> = Vec::new();
+    for said in phrased {
+        let foreign = is_unknown(&said.class.target, Unknown::Foreign);
+        for (locale, line) in said.phrasings.iter().chain(&said.keywords).chain(&said.titles) {
+            for word in split(line).words {
+                if foreign {
+                    lexicon.note_foreign(&word.folded)
+                } else {
+                    lexicon.note(*locale, &word.folded)
+                }
+                heard.push(word.folded);
+            }
+        }
+    }
+    lexicon.remember(heard.iter().map(String::as_str));
 }
 
 fn concept_words(file: &ConceptFile) -> Vec<(Locale, String)> {
@@ -213,39 +236,44 @@ fn is_of_job(class: &Class) -> bool {
     matches!(class.target, Target::Article(_) | Target::Subject(_))
 }
 
-fn familiar(lexicon: &Lexicon, concepts: &Concepts, phrased: &[Phrased]) -> Familiar {
-    let mut familiar = Familiar::default();
-    for said in phrased.iter().filter(|p| is_of_job(&p.class)) {
-        for (_, line) in said.phrasings.iter().chain(&said.keywords) {
-            familiar.note(concepts, &read(lexicon, concepts, line));
-        }
-    }
-    familiar
+/// A line of the index as it was read.
+struct Line<'a> {
+    class: usize,
+    weight: f32,
+    /// Whether it is a way of asking about the job, which makes its words familiar.
+    asks: bool,
+    reading: Reading<'a>,
 }
 
-fn examples(
-    lexicon: &Lexicon,
-    concepts: &Concepts,
-    familiar: &Familiar,
-    phrased: &[Phrased],
-    settings: &Settings,
-) -> Vec<Example> {
+/// Everything that is said for the classes, read once.
+fn lines<'a>(lexicon: &Lexicon, concepts: &Concepts, phrased: &'a [Phrased], settings: &Settings) -> Vec<Line<'a>> {
     let mix = &settings.mix;
-    let mut examples = Vec::new();
+    let mut lines = Vec::new();
     for (class, said) in phrased.iter().enumerate() {
-        let own = is_of_job(&said.class);
-        let groups =
-            [(&said.phrasings, 1.0), (&said.keywords, mix.keyword), (&said.titles, mix.title), (&said.texts, mix.text)];
-        for (lines, weight) in groups.into_iter().filter(|(_, weight)| *weight > 0.0) {
-            for (_, line) in lines {
-                let reading = read(lexicon, concepts, line);
-                let features =
-                    features(concepts, &settings.features, familiar, &reading, own && weight >= mix.keyword.min(1.0));
-                examples.push(Example { features, class, weight });
-            }
+        let of_job = is_of_job(&said.class);
+        let groups = [
+            (&said.phrasings, 1.0, of_job),
+            (&said.keywords, mix.keyword, of_job),
+            (&said.titles, mix.title, false),
+            (&said.texts, mix.text, false),
+        ];
+        for (texts, weight, asks) in groups {
+            // The texts of the content have no typos to repair.
+            let read = |(_, text): &'a (Locale, String)| read(lexicon, concepts, text, MOST_REPAIRS);
+            lines.extend(texts.iter().map(read).map(|reading| Line { class, weight, asks, reading }));
         }
     }
-    examples
+    lines
+}
+
+fn examples(concepts: &Concepts, familiar: &Familiar, lines: &[Line<'_>], settings: &Settings) -> Vec<Example> {
+    let weights = &settings.features;
+    let example = |line: &Line<'_>| Example {
+        features: features(concepts, weights, familiar, &line.reading, line.asks),
+        class: line.class,
+        weight: line.weight,
+    };
+    lines.iter().map(example).collect()
 }
 
 /// Adds up shares by what the classes lead to.

@@ -2,6 +2,7 @@
 
 use crate::domain::knowledge::index::Index;
 use crate::domain::knowledge::lexicon::Lexicon;
+use crate::domain::knowledge::reading::Unit;
 use crate::domain::locale::Locale;
 use crate::domain::text::split::split;
 
@@ -41,9 +42,10 @@ pub(crate) fn wanted(index: &Index, query: &str) -> Option<Locale> {
     let says = |at: usize, name: &str| {
         reading.units[at].concepts.iter().any(|&concept| index.concepts.get(concept).name == name)
     };
+    let refuses = |unit: &Unit| unit.text.split(' ').any(|part| REFUSALS.contains(&part));
     let refused = |at: usize| {
-        (at.saturating_sub(4)..at)
-            .any(|before| REFUSALS.iter().any(|word| reading.units[before].text.split(' ').any(|part| part == *word)))
+        let near = &reading.units[at.saturating_sub(3)..at];
+        near.iter().filter(|unit| unit.clause == reading.units[at].clause).any(refuses)
     };
     let named = |at: usize| {
         let locale = match (says(at, "english"), says(at, "indonesian")) {

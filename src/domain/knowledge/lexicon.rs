@@ -68,8 +68,12 @@ pub struct Lexicon {
     particles: Set<String>,
     base: Set<String>,
     seen: Map<String, String>,
+    /// Words of other languages: known, so that no repair makes ours of them, and no target of repairs.
+    foreign: Set<String>,
     language: Map<u64, [u8; 2]>,
     dictionary: Dictionary,
+    /// Words of phrasings as they are read, so that each is taken apart once.
+    memory: Map<String, Vec<Lemma>>,
 }
 
 impl Lexicon {
@@ -105,7 +109,8 @@ impl Lexicon {
             let words: Vec<String> = meaning.split_whitespace().map(str::to_owned).collect();
             self.base.extend(words.iter().cloned());
             self.speak(locale, short, 3);
-            self.slang.insert(short.clone(), words);
+            // What is slang in both languages is read as Indonesian, which most visitors write.
+            self.slang.entry(short.clone()).or_insert(words);
         }
         for (word, stem) in &file.stems {
             self.base.insert(stem.clone());
@@ -126,6 +131,24 @@ impl Lexicon {
         if word.len() >= 2 && !self.is_known(word) && word.chars().all(char::is_alphabetic) {
             let stem = snowball(locale, word);
             self.seen.insert(word.to_owned(), stem);
+        }
+    }
+
+    /// Notes a word of a third language as known.
+    pub fn note_foreign(&mut self, word: &str) {
+        if !self.is_known(word) && !self.slang.contains_key(word) {
+            self.foreign.insert(word.to_owned());
+        }
+    }
+
+    /// Remembers how these words are read.
+    pub fn remember<'a>(&mut self, words: impl Iterator<Item = &'a str>) {
+        for word in words {
+            if !self.memory.contains_key(word) {
+                let mut lemmas = Vec::new();
+                self.read(word, &mut 0, &mut lemmas);
+                self.memory.insert(word.to_owned(), lemmas);
+            }
         }
     }
 
@@ -159,6 +182,9 @@ impl Lexicon {
         if let Some(stem) = self.seen.get(word) {
             return Some(stem.clone());
         }
+        if self.foreign.contains(word) {
+            return Some(word.to_owned());
+        }
         let mut known = |candidate: &str| self.base.contains(candidate) || self.stems.contains_key(candidate);
         let found = first_known(word, &mut known)?;
         Some(self.stems.get(&found).cloned().unwrap_or(found))
@@ -180,6 +206,10 @@ impl Lexicon {
 
     /// Reads one folded word; slang and words run together give several lemmas.
     pub fn read(&self, word: &str, repairs: &mut usize, into: &mut Vec<Lemma>) {
+        if let Some(lemmas) = self.memory.get(word) {
+            into.extend(lemmas.iter().cloned());
+            return;
+        }
         if self.read_known(word, 0.0, into) {
             return;
         }

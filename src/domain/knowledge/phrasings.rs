@@ -61,7 +61,7 @@ pub struct Class {
 }
 
 /// The classes of `data/intents.toml` and what they lead to.
-const ASIDES: [(&str, Target); 15] = [
+const ASIDES: [(&str, Target); 16] = [
     ("quiz", Target::Intent(Intent::Quiz)),
     ("greeting", Target::Intent(Intent::Greeting)),
     ("thanks", Target::Intent(Intent::Thanks)),
@@ -77,6 +77,7 @@ const ASIDES: [(&str, Target); 15] = [
     ("distress", Target::Unknown(Unknown::Distress)),
     ("abuse", Target::Unknown(Unknown::Abuse)),
     ("unclear", Target::Unknown(Unknown::Unclear)),
+    ("foreign", Target::Unknown(Unknown::Foreign)),
 ];
 
 /// What a class of `data/intents.toml` leads to; None for a name that is none of them.

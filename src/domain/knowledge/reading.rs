@@ -38,11 +38,11 @@ pub struct Reading<'a> {
 /// Longer messages tell things around what they ask.
 const LONG: usize = 11;
 
-/// Reads a message.
+/// Reads a message; `repairs` says how many of the repairs allowed in one message count as made.
 #[must_use]
-pub fn read<'a>(lexicon: &Lexicon, concepts: &Concepts, text: &'a str) -> Reading<'a> {
+pub fn read<'a>(lexicon: &Lexicon, concepts: &Concepts, text: &'a str, repairs: usize) -> Reading<'a> {
     let split = split(text);
-    let (lemmas, origins) = lemmas_of(lexicon, &split);
+    let (lemmas, origins) = lemmas_of(lexicon, &split, repairs);
     let mut particles = 0;
     let kept: Vec<usize> = (0..lemmas.len()).filter(|&at| lemmas[at].kind != Kind::Particle).collect();
     particles += lemmas.len() - kept.len();
@@ -85,10 +85,9 @@ fn join_anchors(concepts: &Concepts, units: &mut Vec<Unit>) {
 /// What may stand between the job's name and where it is done.
 const BETWEEN: [&str; 11] = ["di", "pada", "dari", "dalam", "in", "at", "of", "for", "the", "a", "an"];
 
-fn lemmas_of(lexicon: &Lexicon, split: &Split<'_>) -> (Vec<Lemma>, Vec<usize>) {
+fn lemmas_of(lexicon: &Lexicon, split: &Split<'_>, mut repairs: usize) -> (Vec<Lemma>, Vec<usize>) {
     let mut lemmas = Vec::with_capacity(split.words.len() + 4);
     let mut origins = Vec::with_capacity(split.words.len() + 4);
-    let mut repairs = 0;
     for (at, word) in split.words.iter().enumerate() {
         lexicon.read(&word.folded, &mut repairs, &mut lemmas);
         origins.resize(lemmas.len(), at);

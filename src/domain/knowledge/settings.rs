@@ -47,6 +47,8 @@ pub struct Mix {
     pub question: f32,
     /// What speaks for off-topic where something from elsewhere is said and the job is not named.
     pub elsewhere: f32,
+    /// What speaks for off-topic where the job is not named and nothing said is known from phrasings about it.
+    pub strange: f32,
     /// What speaks against it where the job is named and nothing from elsewhere is said.
     pub anchored: f32,
     /// How much a keyword counts in training; a phrasing counts 1.

@@ -6,6 +6,7 @@
 //! **Invariant:** the questions of the quick form are the first of the full form, in the same order, so that a place
 //! means the same question in both and the full form goes on where the quick one ended.
 
+mod certainty;
 mod parse;
 mod progress;
 mod score;
@@ -17,8 +18,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use certainty::{Certainty, Level, Reason};
 pub use progress::{CarryOver, Given, Progress, Taken};
-pub use score::{Bar, Certainty, Comparison, Earlier, Level, Mover, Outcome, Reason, compare, outcome};
+pub use score::{Bar, Comparison, Earlier, Mover, Outcome, compare, outcome};
 pub use typed::{Typed, Words};
 
 use crate::domain::{knowledge::ArticleId, locale::PerLocale};
@@ -95,7 +97,7 @@ pub struct Sign {
     pub half: Half,
     /// It shows up to this figure.
     pub at_most: u8,
-    /// How it is told, to follow "you …" (Indonesian: "kamu …" or a plain clause).
+    /// How it is told, in a sentence.
     pub text: PerLocale<String>,
 }
 

@@ -8,6 +8,8 @@ mod crashes;
 mod faults;
 /// Updates that no client would send.
 mod odd_updates;
+/// Several programs on one database.
+mod replicas;
 /// What an operator reads when something is missing or wrong.
 mod starting;
 

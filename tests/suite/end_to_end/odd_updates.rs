@@ -2,6 +2,8 @@
 //!
 //! `KENAL_ROUNDS=1000` for more, `KENAL_SEED` for others.
 
+use serde_json::json;
+
 use super::{Kenal, number};
 use crate::fake_telegram::Dice;
 
@@ -14,6 +16,13 @@ async fn updates_that_make_no_sense_disturb_nobody() {
     let before = kenal.visitor(700_000_400);
     let odd = kenal.visitor(700_000_401);
     let after = kenal.visitor(700_000_402);
+    // A date from before all time once ended the program: it was subtracted from now.
+    for date in [i64::MIN, i64::MAX] {
+        let chat = json!({ "id": 700_000_403, "type": "private", "first_name": "Bunga" });
+        let from = json!({ "id": 700_000_403, "is_bot": false, "first_name": "Bunga" });
+        let message = json!({ "message_id": 1, "date": date, "chat": chat, "from": from, "text": "halo" });
+        kenal.fake.inject(700_000_403, "message", message);
+    }
     for round in 0..rounds {
         // Spoilt while the bot is not looking, so that all arrive in one batch.
         kenal.kill();

@@ -74,7 +74,7 @@ impl Chat {
     /// Something appears, or changes, before the visitor's eyes.
     pub(super) fn show(&mut self, message: &Message, edited: bool) {
         self.reactions += 1;
-        self.shown.push(Shown { text: message.posted.content.text.clone(), edited });
+        self.shown.push(Shown { message: message.id, text: message.posted.content.text.clone(), edited });
     }
 
     /// The visitor does something: what comes from now on is the reaction.
@@ -117,6 +117,7 @@ impl Chat {
 /// What appeared on a screen.
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
+    pub(super) message: i64,
     pub(super) text: String,
     pub(super) edited: bool,
 }

@@ -124,6 +124,19 @@ impl Visitor {
         self.press(label);
     }
 
+    /// Presses a button by its place in the message that appeared or changed last, wherever it stands.
+    pub(crate) fn press_in_latest(&self, place: usize) {
+        self.shared.change(|world| {
+            let chat = &world.chats[&self.id];
+            let latest =
+                chat.shown.last().and_then(|shown| chat.messages.iter().find(|message| message.id == shown.message));
+            let message = latest.unwrap_or_else(|| panic!("nothing to press:\n{}", chat.screen()));
+            let button = message.buttons().into_iter().flatten().nth(place);
+            let (_, data) = button.unwrap_or_else(|| panic!("no button {place}:\n{}", chat.screen()));
+            press(world, self.id, message.id, &data.expect("the button sends something to the bot"));
+        });
+    }
+
     /// Presses the same button again, though it may have gone by now.
     pub(crate) fn press_again(&self) {
         self.shared.change(|world| {

@@ -18,9 +18,9 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use serde_json::{Value, json};
 
 fn calls(address: Address, message: &Message) -> Vec<(String, Value)> {
-    let open = |body| {
+    let open = |body: Vec<u8>| {
         let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
-        let parcel = Parcel::open(Outgoing { id: 1, visitor, at: 0, body }).unwrap();
+        let parcel = Parcel::open(Outgoing { id: 1, visitor, at: 0, body: body.into() }).unwrap();
         assert_eq!(parcel.chat, address.chat);
         (parcel.method.to_string(), serde_json::from_slice(&parcel.arguments).unwrap())
     };
@@ -29,7 +29,7 @@ fn calls(address: Address, message: &Message) -> Vec<(String, Value)> {
 
 fn message(spans: Vec<Span>, placed: Placed) -> Message {
     let buttons = vec![vec![Button { label: "Topik".to_owned(), choice: Choice::Topics }]];
-    Message { spans, buttons, placed }
+    Message { spans, picture: None, buttons, placed }
 }
 
 const PRESSED: Address = Address { chat: 5, pressed: Some(8), answered: None };
@@ -75,7 +75,7 @@ fn a_message_that_is_too_long_comes_in_parts_with_the_buttons_below_the_last() {
 fn an_edit_without_its_message_comes_as_a_new_one() {
     let body = render(&PRESSED, &message(vec![Span::plain("halo")], Placed::InPlace)).remove(0);
     let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
-    let parcel = Parcel::open(Outgoing { id: 1, visitor, at: 0, body: body.clone() }).unwrap();
+    let parcel = Parcel::open(Outgoing { id: 1, visitor, at: 0, body: body.clone().into() }).unwrap();
     assert_eq!(parcel.close().body, body);
     let anew = parcel.anew().unwrap();
     let arguments: Value = serde_json::from_slice(&anew.arguments).unwrap();

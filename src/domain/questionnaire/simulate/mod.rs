@@ -6,7 +6,7 @@
 //! situation a respondent has such a leaning on each of its two dimensions and takes the answer whose scores lie
 //! nearest. Straight-liners press the same answer everywhere and slip once in twenty questions.
 //!
-//! Beside each correlation stands the value that theory gives for it, worked out without chance ([`theory`]).
+//! Beside each correlation stands the value that theory gives for it, worked out without chance ([`theory()`]).
 
 mod chance;
 mod theory;

@@ -1,6 +1,6 @@
 //! How well the questions work, from running sums: no answer vector outlives its session, so forgetting stays true.
 //!
-//! [`Sums`] are kept for each version and length of the form and only ever grow; [`report`] turns them into [`Items`].
+//! [`Sums`] are kept for each version and length of the form and only ever grow; [`report()`] turns them into [`Items`].
 //!
 //! - *Item–rest correlation*: Pearson's, of a question's score with the sum of the others of its scale.
 //! - *Cronbach's alpha*: k/(k−1) · (1 − Σ var(item) / var(sum)) (Cronbach 1951).

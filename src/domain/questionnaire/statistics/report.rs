@@ -154,15 +154,12 @@ impl Spread {
         let count = sums.complete.max(1) as f64;
         let mut products = sums.products.iter();
         let mut covariance = vec![vec![0.0; size]; size];
-        for one in 0..size {
-            for other in one..size {
-                // Whole numbers until here: nothing is lost to rounding however long the sums run.
-                let product = products.next().copied().unwrap_or_default() as f64;
-                let value =
-                    (product - sums.sums[one] as f64 * sums.sums[other] as f64 / count) / (count - 1.0).max(1.0);
-                covariance[one][other] = value;
-                covariance[other][one] = value;
-            }
+        for (one, other) in (0..size).flat_map(|one| (one..size).map(move |other| (one, other))) {
+            // Whole numbers until here: nothing is lost to rounding however long the sums run.
+            let product = products.next().copied().unwrap_or_default() as f64;
+            let value = (product - sums.sums[one] as f64 * sums.sums[other] as f64 / count) / (count - 1.0).max(1.0);
+            covariance[one][other] = value;
+            covariance[other][one] = value;
         }
         Self { count: sums.complete, covariance }
     }

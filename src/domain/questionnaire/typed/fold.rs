@@ -42,6 +42,7 @@ impl Folded {
                 words.push(Word { raw: raw.clone(), known, stretched, broken: broken && place == 0 });
             }
         }
+        let words = lists.join_variants(words);
         let names_the_visitor = words.iter().any(|word| matches!(word.known.as_str(), "aku" | "me" | "i" | "im"));
         Self { words, emoji, asks: text.contains(['?', '？']), names_the_visitor }
     }
@@ -93,6 +94,12 @@ fn split(text: &str, emoji: &mut Vec<char>) -> Vec<(String, bool)> {
                 } else {
                     letter
                 });
+            }
+            // "Iya/nggak" is "iya atau nggak".
+            '/' if before.is_alphabetic() && after.is_alphabetic() => {
+                flush(&mut word, &mut broken);
+                word.push_str("atau");
+                flush(&mut word, &mut broken);
             }
             '-' | '_' | '*' | '~' | '"' | '“' | '”' | '(' | ')' | '#' | '+' => flush(&mut word, &mut broken),
             letter if letter.is_whitespace() => {

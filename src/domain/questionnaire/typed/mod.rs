@@ -8,6 +8,8 @@
 mod fold;
 mod label;
 mod number;
+mod recognise;
+mod sort;
 mod stance;
 mod words;
 
@@ -15,7 +17,8 @@ pub use words::Words;
 
 use crate::domain::{locale::Locale, questionnaire::Question};
 use fold::Folded;
-use words::{Class, Item};
+use sort::Item;
+use words::Class;
 
 /// What a typed message means at a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +128,13 @@ impl Words {
 
     fn is_question(&self, folded: &Folded, items: &[Item], valued: bool) -> bool {
         let unknown = items.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
-        if has(items, Class::Asks) || self.opens_a_question(folded) {
+        let first = items.iter().find(|item| !matches!(item.class, Class::Filler | Class::Break));
+        // "Tergantung orangnya siapa" is no question.
+        let depends = !folded.asks && first.is_some_and(|item| item.class == Class::Middle);
+        if (has(items, Class::Asks) && !depends) || self.opens_a_question(folded) {
+            return true;
+        }
+        if folded.asks && has(items, Class::Topic) {
             return true;
         }
         if unknown == 0 {
@@ -139,9 +148,14 @@ impl Words {
                 && !items.is_empty()
                 && !items.iter().all(|item| item.class == Class::Filler);
         }
+        if folded.asks && !items.iter().any(|item| takes_a_stance(item.class)) {
+            return true;
+        }
         // "Humas sering lembur ga": a bare "no" at the end of something else asks.
         let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
-        let tag = last.is_some_and(|item| item.words == 1 && (item.class == Class::Deny || item.text == "belum"))
+        let both = items.iter().any(|item| item.class == Class::Particle);
+        let tag = !both
+            && last.is_some_and(|item| item.words == 1 && (item.class == Class::Deny || item.text == "belum"))
             && !matches!(items.first().map(|item| item.class), Some(Class::Deny | Class::Particle));
         tag || (folded.asks && (unknown > 1 || !valued))
     }
@@ -166,6 +180,21 @@ impl Words {
     }
 }
 
+/// Whether a class says something of its own, unlike a bare yes or a degree.
+fn takes_a_stance(class: Class) -> bool {
+    matches!(
+        class,
+        Class::For
+            | Class::Strong
+            | Class::Against
+            | Class::Opposed
+            | Class::Middle
+            | Class::Deny
+            | Class::Less
+            | Class::AtAll
+    )
+}
+
 fn has(items: &[Item], class: Class) -> bool {
     items.iter().any(|item| item.class == class)
 }
@@ -177,8 +206,9 @@ fn wish(items: &[Item]) -> Option<Typed> {
         match item.class {
             Class::Wish(wish) => {
                 // The longer wish is the clearer one: "wait, I want to change my last answer".
-                if item.words > longest {
-                    (first, longest) = (Some(wish), item.words);
+                let clear = item.words + if is_plain_wish(item) { 10 } else { 0 };
+                if clear > longest {
+                    (first, longest) = (Some(wish), clear);
                 }
             }
             // "Gatau mau jawab apa".
@@ -186,10 +216,34 @@ fn wish(items: &[Item]) -> Option<Typed> {
             Class::Unknown => unknown += 1,
             Class::Filler | Class::Break | Class::Particle | Class::Modal | Class::But | Class::Instead => {}
             // "Bisa balik ga": the "no" only asks.
-            Class::Deny if first.is_some() => {}
+            Class::Deny if first.is_some() || item.text == "no" => {}
             _ => stances += 1,
         }
     }
-    let spare = if longest > 1 && asks == 0 { 3 } else { 1 };
-    if stances == 0 && unknown <= spare { first } else { None }
+    // The plainest words may have others around them: "stop aja bro"; "besok" alone must stand alone.
+    let spare = match longest {
+        10.. => 2,
+        2.. if asks == 0 => 3,
+        _ => usize::from(!items.iter().any(|item| item.text == "nanti")),
+    };
+    if stances == 0 && unknown <= spare { first } else { clause_wish(items) }
+}
+
+fn is_plain_wish(item: &Item) -> bool {
+    matches!(item.text.as_str(), "lewat" | "kembali" | "berhenti")
+}
+
+/// "That was wrong, back": a wish to go back or stop that is a clause of its own, whatever else is said.
+fn clause_wish(items: &[Item]) -> Option<Typed> {
+    let mut clauses = items.split(|item| item.class == Class::Break);
+    clauses.find_map(|clause| {
+        let mut meaning =
+            clause.iter().filter(|item| !matches!(item.class, Class::Filler | Class::Particle | Class::Modal));
+        match (meaning.next()?, meaning.next()) {
+            (Item { class: Class::Wish(wish @ (Typed::Back | Typed::Stop)), text, .. }, None) if text != "sudah" => {
+                Some(*wish)
+            }
+            _ => None,
+        }
+    })
 }

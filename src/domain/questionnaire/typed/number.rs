@@ -24,7 +24,7 @@ pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
             value if value.fract() != 0.0 => Said::Unclear,
             0.0 => Said::Answer(0),
             value if (1.0..=5.0).contains(&value) => Said::Answer(value as u8 - 1),
-            value if value >= 10.0 => Said::Answer(4),
+            10.0 | 100.0 | 1000.0 => Said::Answer(4),
             _ => Said::Unclear,
         },
         [Number { value, out_of: Some(5.0), .. }] if (1.0..=5.0).contains(value) => {
@@ -34,6 +34,7 @@ pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
             let step = (value / whole * 4.0).round().clamp(0.0, 4.0);
             Said::Answer(step as u8)
         }
+        [Number { value: 50.0, .. }, Number { value: 50.0, .. }] => Said::Answer(2),
         [.., last] if last.corrects && (1.0..=5.0).contains(&last.value) => Said::Answer(last.value as u8 - 1),
         [first, rest @ ..]
             if rest.iter().all(|other| other.value == first.value) && (1.0..=5.0).contains(&first.value) =>
@@ -105,7 +106,7 @@ fn numbers(folded: &Folded, words: &Words) -> Option<Vec<Number>> {
                             before.out_of = Some(100.0);
                         }
                     }
-                    other if words.is_around_a_number(other) => {}
+                    other if words.is_around_a_number(other) || words.is_around_a_number(&folded.words[at].known) => {}
                     _ => return only_a_number_first(&raw, found),
                 }
                 at += 1;

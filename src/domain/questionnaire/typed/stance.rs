@@ -4,7 +4,7 @@
 //! and made stronger or weaker by degree words around it. "But" leans on what stands before it; "because" ends what
 //! counts; a clause of words nobody listed does not count.
 
-use crate::domain::questionnaire::typed::words::{Class, Item};
+use crate::domain::questionnaire::typed::{sort::Item, words::Class};
 
 /// The answer's place (0 least, 4 most) that a message stands for; None where it takes no stance.
 pub(super) fn value(items: &[Item]) -> Option<u8> {
@@ -29,7 +29,7 @@ pub(super) fn value(items: &[Item]) -> Option<u8> {
 
 /// What stands after "eh, …" where that takes a stance of its own; everything where nothing is taken back.
 fn after_taken_back(items: &[Item]) -> &[Item] {
-    let last = items.iter().rposition(|item| item.class == Class::Instead && item.text != "wait");
+    let last = items.iter().rposition(|item| item.class == Class::Instead);
     match last {
         Some(place) if place > 0 && side(&items[place + 1..]).is_some() => &items[place + 1..],
         _ => items,
@@ -91,7 +91,11 @@ struct Reading {
     yes: usize,
     stretched: bool,
     hedged: bool,
+    /// The last "no" was an English one, which turns nothing that is against already: "nope never".
+    interjected: bool,
     value: Option<f64>,
+    /// The value comes from "pasti", "definitely", which make sure of whatever follows.
+    sure: bool,
     /// The value comes from "setuju", of which there can be a little.
     assented: bool,
     /// The value stands for a "no" before a word for.
@@ -109,16 +113,51 @@ enum Degree {
     Much,
 }
 
+/// "Ada iya ada nggak": yes and no, each after the same word.
+fn is_both(clause: &[Item]) -> bool {
+    clause
+        .windows(4)
+        .any(|four| four[0].text == four[2].text && four[1].class == Class::Particle && four[3].class == Class::Deny)
+}
+
+/// "Hari ini panas banget": the degree belongs to a word nobody listed, and nothing else takes a stance.
+fn speaks_of_something_else(clause: &[Item]) -> bool {
+    let takes_none = |class| {
+        let degree = matches!(class, Class::Much | Class::Very | Class::Lot | Class::Some | Class::Little);
+        degree || is_empty(class) || matches!(class, Class::Unknown | Class::Topic | Class::Particle)
+    };
+    clause.iter().all(|item| takes_none(item.class))
+        && clause.windows(2).any(|pair| {
+            matches!(
+                (pair[0].class, pair[1].class),
+                (Class::Unknown, Class::Much | Class::Very)
+                    | (Class::Very | Class::Some | Class::Little, Class::Unknown)
+            )
+        })
+}
+
 fn clause_value(clause: &[Item]) -> Option<f64> {
     let unknown = clause.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
     let known = clause
         .iter()
         .filter(|item| !is_empty(item.class) && !matches!(item.class, Class::Unknown | Class::Topic))
         .count();
-    if known == 0 || unknown > known + 1 {
+    let speaks = |item: &Item| {
+        matches!(item.class, Class::For | Class::Against | Class::Particle | Class::Modal) || is_empty(item.class)
+    };
+    let listed = |item: &&Item| !matches!(item.class, Class::Unknown | Class::Topic);
+    // "Bakso enak": a word of praise alone may belong to anything.
+    let room = if clause.iter().any(|item| item.core) {
+        4
+    } else if clause.iter().filter(listed).all(speaks) {
+        known / 2
+    } else {
+        known
+    };
+    if known == 0 || unknown > room || speaks_of_something_else(clause) {
         return None;
     }
-    if clause.iter().any(|item| item.class == Class::Middle) {
+    if clause.iter().any(|item| item.class == Class::Middle) || is_both(clause) {
         return Some(0.0);
     }
     let mut reading = Reading::default();
@@ -136,15 +175,16 @@ impl Reading {
             Class::Deny => {
                 self.strong_no |= matches!(self.degree, Some(Degree::Very | Degree::Much));
                 self.denied += 1;
+                self.interjected = item.text == "no";
             }
             Class::Weaken => self.weakened = true,
             Class::Very if self.denied > 0 && self.value.is_none() => self.weakened = true,
-            Class::Very => self.degree(Degree::Very),
-            Class::Much => self.degree(Degree::Much),
-            Class::Some => self.degree(Degree::Some),
-            Class::Lot => self.degree(Degree::Lot),
+            Class::Very => self.degree(Degree::Very, &item.text),
+            Class::Much => self.degree(Degree::Much, &item.text),
+            Class::Some => self.degree(Degree::Some, &item.text),
+            Class::Lot => self.degree(Degree::Lot, &item.text),
             Class::Hedge => self.hedged = true,
-            Class::Little => self.degree(Degree::Little),
+            Class::Little => self.degree(Degree::Little, &item.text),
             Class::AtAll => {
                 self.at_all = true;
                 if self.turned || self.value.is_some_and(|value| value < 0.0) {
@@ -157,7 +197,10 @@ impl Reading {
                 self.stance(-1.0)
             }
             Class::Modal | Class::For => self.stance(1.0),
-            Class::Strong => self.stance(2.0),
+            Class::Strong => {
+                self.stance(2.0);
+                self.sure = self.value == Some(2.0);
+            }
             Class::Against => self.stance(-1.0),
             Class::Less => {
                 // "Kurang setuju" turns what follows; "kurang" alone is itself.
@@ -170,10 +213,11 @@ impl Reading {
         }
     }
 
-    fn degree(&mut self, degree: Degree) {
+    fn degree(&mut self, degree: Degree, word: &str) {
         match (self.value, degree) {
             // "Ga suka-suka amat" is no strong word.
             (Some(_), Degree::Very | Degree::Lot) if self.turned => {}
+            (Some(_), Degree::Lot) if word == "quite" => {}
             // After a stance it belongs to that: "suka banget", "nggak suka banget".
             (Some(value), Degree::Much | Degree::Very | Degree::Lot) if value != 0.0 => {
                 self.value = Some(2.0 * value.signum())
@@ -188,7 +232,13 @@ impl Reading {
 
     fn stance(&mut self, base: f64) {
         let strong = matches!(self.degree, Some(Degree::Much | Degree::Very));
-        let value = if self.denied > 0 {
+        let neither = self.value == Some(-1.0) && self.turned && self.denied > 0 && base < 0.0;
+        if neither {
+            // "Nggak suka, nggak benci".
+            self.value = Some(0.0);
+            return;
+        }
+        let value = if self.denied > 0 && !(self.interjected && base < 0.0) {
             self.turned = base > 0.0;
             match base {
                 base if base > 0.0 && (self.strong_no || self.at_all) => -2.0,
@@ -203,6 +253,7 @@ impl Reading {
         } else {
             base
         };
+        let value = if self.sure && value < 0.0 { -2.0 } else { value };
         // Of two stances the stronger one counts, and one against before one for: "suka males".
         self.value = Some(match self.value {
             Some(before) if before.signum() == value.signum() => {
@@ -222,9 +273,10 @@ impl Reading {
         let strong = matches!(self.degree, Some(Degree::Much | Degree::Very));
         let value = match self.value {
             // "Suka nggak": a "no" after a word for asks rather than answers, and is met before this.
+            Some(_) if self.sure && self.denied > 0 => -2.0,
             Some(value) => value,
             None if self.denied > 0 => {
-                let plainly = self.denied < 3 && !self.at_all && !self.strong_no;
+                let plainly = self.denied < 3 && !self.at_all && !self.strong_no && self.degree != Some(Degree::Little);
                 if plainly && (self.weakened && self.degree != Some(Degree::Much) || !strong) { -1.0 } else { -2.0 }
             }
             None if self.at_all => -2.0,
@@ -234,8 +286,8 @@ impl Reading {
                 Some(Degree::Some) => 0.0,
                 Some(Degree::Little) => -1.0,
                 None if self.yes > 2 => 2.0,
-                None if self.hedged => 0.0,
                 None if self.yes > 0 => 1.0,
+                None if self.hedged => 0.0,
                 None => return None,
             },
         };

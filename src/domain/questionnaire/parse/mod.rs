@@ -1,8 +1,9 @@
 //! The file `questionnaire.toml` → [`Questionnaire`], refusing what is wrong by line and reason.
 
+mod written;
+
 use std::{collections::BTreeSet, sync::Arc};
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use crate::domain::{
@@ -13,6 +14,8 @@ use crate::domain::{
         Band, BandWords, CardWords, Dimension, DimensionWords, Form, Half, Kind, Prompts, Question, Questionnaire, Sign,
     },
 };
+
+use written::{Direction, Written, WrittenAgreement, WrittenAnswer, WrittenBand, WrittenDimension, WrittenQuestion};
 
 /// The longest question: more does not fit a phone's screen with its answers.
 const QUESTION_LENGTH: usize = 200;
@@ -25,112 +28,6 @@ const TEXT_LENGTH: usize = 240;
 const SENTENCES: std::ops::RangeInclusive<u8> = 1..=9;
 const AGREEMENT_ANSWERS: usize = 5;
 const SITUATION_ANSWERS: usize = 4;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    version: u32,
-    #[serde(default)]
-    pairs: Vec<Spanned<[String; 2]>>,
-    notice: PerLocale<String>,
-    agreement: Spanned<WrittenAgreement>,
-    situation: WrittenPrompt,
-    #[serde(default)]
-    dimension: Vec<Spanned<WrittenDimension>>,
-    #[serde(default)]
-    question: Vec<Spanned<WrittenQuestion>>,
-    #[serde(default)]
-    band: Vec<Spanned<WrittenBand>>,
-    card: Spanned<PerLocale<CardWords>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenPrompt {
-    prompt: PerLocale<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenAgreement {
-    prompt: PerLocale<String>,
-    id: Vec<String>,
-    en: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenDimension {
-    key: String,
-    weight: f64,
-    job: u8,
-    sentence: u8,
-    read: String,
-    #[serde(default)]
-    id: DimensionWords,
-    #[serde(default)]
-    en: DimensionWords,
-    sign: Option<WrittenSign>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenSign {
-    half: Half,
-    at_most: u8,
-    #[serde(default)]
-    id: String,
-    #[serde(default)]
-    en: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenQuestion {
-    key: String,
-    form: Form,
-    half: Half,
-    dimension: Option<String>,
-    direction: Option<Direction>,
-    dimensions: Option<[String; 2]>,
-    #[serde(default)]
-    sentences: Vec<u8>,
-    wording: u32,
-    #[serde(default)]
-    id: String,
-    #[serde(default)]
-    en: String,
-    #[serde(default)]
-    answer: Vec<Spanned<WrittenAnswer>>,
-}
-
-#[derive(Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Direction {
-    Straight,
-    Reversed,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenAnswer {
-    #[serde(default)]
-    id: String,
-    #[serde(default)]
-    en: String,
-    scores: [u8; 2],
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenBand {
-    key: String,
-    from: u8,
-    #[serde(default)]
-    id: BandWords,
-    #[serde(default)]
-    en: BandWords,
-}
 
 impl Questionnaire {
     /// Reads the file; every problem is found, not only the first (but for what keeps the file from being read at all).

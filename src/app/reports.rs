@@ -1,0 +1,117 @@
+//! `kenal funnel` and `kenal unanswered`: what happened, for the organiser and the editor; the bot may be running.
+
+use std::{collections::BTreeMap, fs, process::ExitCode};
+
+use anyhow::Context;
+
+use crate::{
+    app::{content, locale, print},
+    config::{Funnel, Shared, Unanswered},
+    domain::{
+        content::Content,
+        conversation::Note,
+        funnel::{self, Filter, NoteRow},
+        questionnaire::Form,
+    },
+    picture, store,
+};
+
+/// The store that `kenal run` uses unless told otherwise.
+const USUAL: &str = "sqlite:kenal.db";
+
+async fn notes(shared: &Shared) -> anyhow::Result<Vec<NoteRow>> {
+    let location = shared.store.as_deref().unwrap_or(USUAL).parse()?;
+    Ok(store::notes_at(&location).await?)
+}
+
+/// Counts what happened at fairs.
+pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    let filter = Filter {
+        fair: options.fair.clone(),
+        booth: options.booth.clone(),
+        from: options.from.as_deref().map(day).transpose()?,
+        to: options.to.as_deref().map(day).transpose()?,
+    };
+    let rows = notes(shared).await?;
+    let questions: Vec<&str> =
+        content.questionnaire.questions(Form::Full).iter().map(|question| &*question.id).collect();
+    let counted = funnel::count(&content.fairs, &rows, &filter, &questions);
+    let spoken = locale(options.lang);
+    if options.csv {
+        print(&funnel::csv(&counted))?;
+    } else if options.json {
+        print(&format!("{}\n", funnel::json(&counted, &content.funnel, spoken)))?;
+    } else {
+        print(&funnel::table(&counted, &content.fairs, &content.funnel, spoken))?;
+    }
+    if let Some(directory) = &options.chart {
+        fs::create_dir_all(directory).with_context(|| format!("{} can't be made", directory.display()))?;
+        for fair in &counted.fairs {
+            let drawing = funnel::chart(fair, &content.fairs, &content.funnel, spoken);
+            let path = directory.join(fair.fair.as_deref().unwrap_or("no-fair"));
+            let (svg, png) = (path.with_extension("svg"), path.with_extension("png"));
+            let text = drawing.svg();
+            fs::write(&svg, &text).with_context(|| format!("{} can't be written", svg.display()))?;
+            let pixels = picture::png(&text, 1_200)?;
+            fs::write(&png, pixels).with_context(|| format!("{} can't be written", png.display()))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn day(text: &str) -> anyhow::Result<jiff::civil::Date> {
+    text.parse().with_context(|| format!("`{text}` is no day: write it as 2026-11-24"))
+}
+
+/// A question without an answer, as often as it was asked.
+#[derive(Default)]
+struct Asked {
+    times: u32,
+    reasons: BTreeMap<String, u32>,
+    locale: &'static str,
+    near: String,
+}
+
+/// Lists what visitors asked that had no answer, the most frequent first, with the article that is nearest.
+pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    let mut asked: BTreeMap<String, Asked> = BTreeMap::new();
+    for row in notes(shared).await? {
+        let Note::Missed { query, locale, reason } = row.note else {
+            continue;
+        };
+        let one = asked.entry(query.to_lowercase()).or_default();
+        one.times += 1;
+        one.locale = locale.tag();
+        *one.reasons.entry(reason).or_default() += 1;
+    }
+    for (query, one) in &mut asked {
+        one.near = near(&content, query);
+    }
+    let mut rows: Vec<(&String, &Asked)> = asked.iter().collect();
+    rows.sort_by_key(|(query, one)| (std::cmp::Reverse(one.times), query.as_str()));
+    let mut text = String::new();
+    if options.csv {
+        text.push_str("#schema,kenal-unanswered,1\ntimes,language,reason,nearest,query\n");
+    } else if rows.is_empty() {
+        text.push_str("every question had an answer so far\n");
+    }
+    for (query, one) in rows {
+        let reasons: Vec<&str> = one.reasons.keys().map(String::as_str).collect();
+        let reasons = reasons.join("+");
+        text.push_str(&if options.csv {
+            format!("{},{},{reasons},{},\"{}\"\n", one.times, one.locale, one.near, query.replace('"', "\"\""))
+        } else {
+            format!("{:>5}×  {}  {reasons:<14} {:<24} {query}\n", one.times, one.locale, one.near)
+        });
+    }
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The article that comes nearest to a question now; empty where none does.
+fn near(content: &Content, query: &str) -> String {
+    let finding = content.knowledge.ask(query, None);
+    finding.candidates.first().map(|found| found.article.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,139 @@
+//! Several programs on one PostgreSQL: by webhook all of them work, by polling one works and the others stand by.
+//!
+//! Six kills in the everyday suite; `KENAL_CRASHES=50` for more, `KENAL_SEED` for other moments.
+
+use std::{
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::net::{TcpListener, TcpStream};
+
+use super::{
+    Home, QUESTIONS, Running,
+    crashes::{ask_on, visitors},
+    good_day, number,
+};
+use crate::{
+    fake_telegram::{Dice, FakeTelegram},
+    postgres,
+};
+
+/// A program of several, which all share one database.
+fn replica(home: &Home, fake: &FakeTelegram, database: &str) -> Command {
+    let mut command = home.command(fake);
+    command.env("KENAL_STORE", database);
+    command
+}
+
+#[tokio::test]
+async fn one_replica_polls_and_the_other_takes_over_when_it_is_gone() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let (fake, home) = (FakeTelegram::start().await, Home::new());
+    let start = || Running(replica(&home, &fake, &database).spawn().unwrap());
+    let mut first = start();
+    let visitor = fake.visitor(700_000_400);
+    visitor.say(QUESTIONS[0]);
+    visitor.expect("strategi komunikasi").await;
+    let mut second = start();
+    until_stands_by(&home).await;
+    first.kill();
+    visitor.say(QUESTIONS[1]);
+    visitor.expect("regulasi dan prosedur").await;
+    let mut third = start();
+    // In good order the lead goes over, too.
+    assert_eq!(second.stop().await.code(), Some(0));
+    visitor.say(QUESTIONS[2]);
+    visitor.expect("Salah pahamnya").await;
+    assert_eq!(third.stop().await.code(), Some(0));
+    assert_eq!(visitor.shown().len(), 3, "{}", visitor.screen());
+}
+
+async fn until_stands_by(home: &Home) {
+    let begun = Instant::now();
+    while !home.log().contains("stands by") {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the second did not stand by:\n{}", home.log());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// What stands before the replicas: passes each connection on to the next one that takes it.
+async fn balance(listener: TcpListener, replicas: Vec<u16>) {
+    let next = Arc::new(AtomicUsize::new(0));
+    while let Ok((mut outside, _)) = listener.accept().await {
+        let (replicas, next) = (replicas.clone(), Arc::clone(&next));
+        tokio::spawn(async move {
+            for _ in 0..replicas.len() {
+                let port = replicas[next.fetch_add(1, Ordering::Relaxed) % replicas.len()];
+                if let Ok(mut inside) = TcpStream::connect(("127.0.0.1", port)).await {
+                    let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
+                    return;
+                }
+            }
+        });
+    }
+}
+
+async fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
+}
+
+#[tokio::test]
+async fn a_killed_replica_takes_no_answer_with_it() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let (kills, seed) = (number("KENAL_CRASHES", 6), number("KENAL_SEED", 1));
+    println!("KENAL_CRASHES={kills} KENAL_SEED={seed}");
+    let (fake, home) = (FakeTelegram::start().await, Home::new());
+    let ports = [free_port().await, free_port().await];
+    let front = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", front.local_addr().unwrap());
+    tokio::spawn(balance(front, ports.to_vec()));
+    let start = |place: usize| {
+        let mut command = replica(&home, &fake, &database);
+        command.env("KENAL_WEBHOOK_URL", &url).env("KENAL_WEBHOOK_SECRET", "a-secret-for-both-replicas");
+        Running(command.env("KENAL_LISTEN", format!("127.0.0.1:{}", ports[place])).spawn().unwrap())
+    };
+    let mut running = [start(0), start(1)];
+    fake.called("setWebhook", 2).await;
+    let cycle = QUESTIONS.repeat(3);
+    let expected = good_day(&fake.visitor(700_000_410), &cycle).await;
+    let over = Arc::new(AtomicBool::new(false));
+    let askers = (0..8_i64).map(|place| {
+        let visitors = visitors(&fake, 700_050_000 + 1000 * place);
+        tokio::spawn(ask_on(
+            visitors,
+            [1, 3, 5][place.unsigned_abs() as usize % 3],
+            expected.clone(),
+            Arc::clone(&over),
+        ))
+    });
+    let askers: Vec<_> = askers.collect();
+    let mut dice = Dice::new(seed);
+    for kill in 0..usize::try_from(kills).unwrap() {
+        tokio::time::sleep(Duration::from_millis(100 + dice.below(400) as u64)).await;
+        running[kill % 2].kill();
+        let before = fake.calls_of("setWebhook").len();
+        running[kill % 2] = start(kill % 2);
+        fake.called("setWebhook", before + 1).await;
+    }
+    over.store(true, Ordering::Relaxed);
+    let (mut answers, mut repeated) = (0, 0);
+    for asker in askers {
+        let (more, again) = asker.await.unwrap();
+        answers += more;
+        repeated += again;
+    }
+    println!("{kills} kills: {answers} answers ({repeated} repeated), none lost");
+    for mut one in running {
+        assert_eq!(one.stop().await.code(), Some(0), "{}", home.log());
+    }
+    fake.assert_clean();
+}

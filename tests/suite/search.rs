@@ -1,0 +1,280 @@
+//! The search: how many questions it answers right, what it may never do, and each exception of its tables.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::PathBuf,
+    sync::{Arc, LazyLock},
+};
+
+use kenal::domain::{
+    content::Content,
+    evaluation::{evaluate, read_rows},
+    knowledge::{ArticleId, FollowUp, Intent, KnowledgeBase, Outcome, Unknown},
+    locale::Locale,
+    text::{affixes::first_known, fold, split::split},
+};
+use proptest::{prop_assert, proptest, test_runner::Config};
+
+use super::support;
+
+static CONTENT: LazyLock<Arc<Content>> = LazyLock::new(support::content);
+
+fn knowledge() -> &'static KnowledgeBase {
+    &CONTENT.knowledge
+}
+
+fn file(name: &str) -> String {
+    fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/search").join(name)).unwrap()
+}
+
+fn outcome(query: &str) -> Outcome {
+    knowledge().ask(query, None).outcome
+}
+
+fn answer(id: &str) -> Outcome {
+    Outcome::Answer(ArticleId::new(id))
+}
+
+#[test]
+fn the_development_set_is_answered_as_well_as_the_floors_say() {
+    let rows = read_rows(&file("development.jsonl")).unwrap();
+    let report = evaluate(knowledge(), &rows);
+    let floors: BTreeMap<String, f64> = toml::from_str(&file("floors.toml")).unwrap();
+    let below = report.figures.below(&floors);
+    assert!(below.is_empty(), "below the floors:\n{}\n{}", below.join("\n"), report.errors.join("\n"));
+}
+
+#[test]
+fn sets_written_by_others_are_answered_well() {
+    for set in ["set-a.jsonl", "set-b.jsonl", "set-c.jsonl"] {
+        let report = evaluate(knowledge(), &read_rows(&file(set)).unwrap());
+        assert!(report.figures.all.value() >= 0.95, "{set}:\n{}", report.errors.join("\n"));
+    }
+}
+
+#[test]
+fn no_question_of_the_development_set_stands_in_the_content() {
+    let plain = |text: &str| split(text).words.into_iter().map(|word| word.folded).collect::<Vec<_>>().join(" ");
+    let rows = read_rows(&file("development.jsonl")).unwrap();
+    let asked: Vec<String> = rows.iter().map(|row| plain(&row.q)).collect();
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data");
+    let knowledge = fs::read_dir(data.join("knowledge")).unwrap().map(|entry| entry.unwrap().path());
+    for path in knowledge.chain(["intents.toml", "subjects.toml", "elsewhere.toml"].map(|name| data.join(name))) {
+        for line in fs::read_to_string(&path).unwrap().lines().filter(|line| !line.starts_with('[')) {
+            assert!(!asked.contains(&plain(line)), "{}: `{line}` is a question of the development set", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_content_has_nothing_to_mend() {
+    let problems: Vec<String> = knowledge().check("2026-11-24").iter().map(ToString::to_string).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn what_looks_like_the_job_and_is_not_gets_no_article() {
+    for query in [
+        "tugas kepala sekolah apa aja",
+        "PR matematika nomor 3 gimana",
+        "sakit kepala bagian belakang kenapa ya",
+        "media tanam yang bagus apa",
+        "gaji manajer marketing bank berapa",
+        "kepala bagian keuangan tugasnya apa",
+        "who reviews my pull request",
+        "head of finance job description",
+        "difference between a private and a public school",
+    ] {
+        let found = outcome(query);
+        assert!(!matches!(found, Outcome::Answer(_) | Outcome::Choice(_)), "`{query}` led to {found:?}");
+    }
+}
+
+#[test]
+fn slang_abbreviations_elongation_and_leet_are_understood() {
+    for (query, id) in [
+        ("gajinyaaa brp kakkk", "salary"),
+        ("tgsnya apa aj", "duties"),
+        ("5kill yg dibutuhkan apa", "key-skills"),
+        ("beda sm pr swasta apa", "versus-private-pr"),
+        ("tugasnyaapa", "duties"),
+        ("cocoknya bt org kyk gmn", "ideal-profile"),
+    ] {
+        assert_eq!(outcome(query), answer(id), "`{query}`");
+    }
+}
+
+#[test]
+fn typos_are_repaired_in_long_words_and_in_one_word_questions() {
+    for (query, id) in [
+        ("ketrampialn", "key-skills"),
+        ("miskonspesi", "misconceptions"),
+        ("gajiih", "salary"),
+        ("responsibilites of this job", "duties"),
+        ("pemrintah sama swasta bedany apa", "versus-private-pr"),
+    ] {
+        let found = knowledge().ask(query, None);
+        assert_eq!(found.candidates[0].article.as_str(), id, "`{query}` led to {:?}", found.outcome);
+    }
+}
+
+#[test]
+fn a_known_word_is_never_repaired_into_another() {
+    for word in [
+        "media", "medis", "tuhan", "hutan", "sakit", "kepala", "ibu", "public", "pubic", "guru", "garam", "gaun",
+        "school", "cook",
+    ] {
+        let explained = knowledge().explain(word, None);
+        let repaired = explained.units.iter().any(|unit| unit.repaired > 0.0);
+        let known = ["medis", "pubic"].contains(&word) || !repaired;
+        assert!(known, "`{word}` was read as {:?}", explained.units);
+    }
+    for line in ["sayur garam hutan kota lampu", "table window river chair"] {
+        let explained = knowledge().explain(line, None);
+        assert!(explained.units.iter().all(|unit| unit.repaired == 0.0), "{:?}", explained.units);
+    }
+}
+
+#[test]
+fn every_exception_to_stemming_holds() {
+    for (word, lemma) in [
+        ("menangani", "tangani"),
+        ("mengirimkan", "kirim"),
+        ("pengalaman", "pengalaman"),
+        ("berapa", "berapa"),
+        ("pemerintah", "pemerintah"),
+        ("belajar", "belajar"),
+        ("meeting", "meeting"),
+        ("news", "news"),
+        ("press", "press"),
+    ] {
+        let explained = knowledge().explain(word, None);
+        assert_eq!(explained.units[0].lemma, lemma, "`{word}`");
+    }
+}
+
+#[test]
+fn affixes_are_taken_off_down_to_a_known_word() {
+    let roots = ["susun", "urus", "tanya", "kerja", "skill", "plan", "negosiasi"];
+    for (word, root) in [
+        ("menyusunnya", "susun"),
+        ("ngurusin", "urus"),
+        ("pertanyaan", "tanya"),
+        ("dikerjakan", "kerja"),
+        ("kerjaannya", "kerja"),
+        ("skills", "skill"),
+        ("planning", "plan"),
+        ("bernegosiasi", "negosiasi"),
+    ] {
+        let mut known = |candidate: &str| roots.contains(&candidate);
+        assert_eq!(first_known(word, &mut known).as_deref(), Some(root), "`{word}`");
+    }
+}
+
+#[test]
+fn letters_are_folded() {
+    assert_eq!(fold::fold("Ａpa"), "apa");
+    assert_eq!(fold::shorten("apaaa", 1), "apa");
+    assert_eq!(fold::unleet("9ak").as_deref(), Some("gak"));
+    assert_eq!(fold::unleet("2026"), None);
+    assert_eq!(fold::undouble("macam2nya").as_deref(), Some("macamnya"));
+    assert_eq!(split("tanya-tanya").words.len(), 1);
+    assert_eq!(split("task-nya").words.len(), 2);
+}
+
+#[test]
+fn small_talk_never_beats_a_question() {
+    assert_eq!(outcome("halo kak selamat pagi"), Outcome::Intent(Intent::Greeting));
+    assert_eq!(outcome("halo kak, gajinya berapa?"), answer("salary"));
+    assert_eq!(outcome("makasih kak, terus tugasnya apa aja?"), answer("duties"));
+}
+
+#[test]
+fn distress_abuse_and_other_languages_get_no_search_result() {
+    assert_eq!(outcome("aku pengen mati aja"), Outcome::Unknown(Unknown::Distress));
+    assert_eq!(outcome("I want to kill myself"), Outcome::Unknown(Unknown::Distress));
+    assert_eq!(outcome("dasar bot goblok"), Outcome::Unknown(Unknown::Abuse));
+    assert_eq!(outcome("¿qué hace este puesto, por favor?"), Outcome::Unknown(Unknown::Foreign));
+    assert_eq!(outcome("これは何の仕事ですか"), Outcome::Unknown(Unknown::Foreign));
+    assert_eq!(outcome("asdfgh qwrtp"), Outcome::Unknown(Unknown::Unclear));
+}
+
+#[test]
+fn what_the_asker_is_like_leads_to_who_it_does_not_suit() {
+    for query in ["aku nggak suka rapat", "I hate paperwork", "aku pemalu banget", "I'm too shy to talk to strangers"] {
+        assert_eq!(outcome(query), answer("poor-fit"), "`{query}`");
+    }
+}
+
+#[test]
+fn a_follow_up_goes_on_only_where_there_was_something() {
+    let shown = ArticleId::new("duties");
+    let after = |query: &str| knowledge().ask(query, Some(&shown)).outcome;
+    for (query, follow_up) in [
+        ("lanjut", FollowUp::More),
+        ("tell me more", FollowUp::More),
+        ("contohnya?", FollowUp::Example),
+        ("kenapa?", FollowUp::Why),
+        ("oh gitu", FollowUp::Noted),
+        ("bukan itu", FollowUp::NotThat),
+    ] {
+        assert_eq!(after(query), Outcome::FollowUp(follow_up), "`{query}`");
+        assert!(!matches!(outcome(query), Outcome::FollowUp(_)), "`{query}` as a first message");
+    }
+    assert_eq!(after("kalau yang swasta?"), answer("versus-private-pr"));
+    assert_eq!(after("bukan itu, maksudku gajinya"), answer("salary"));
+    assert_eq!(after("makasih, terus skillnya?"), answer("key-skills"));
+}
+
+#[test]
+fn the_language_is_that_of_the_function_words() {
+    for (query, locale) in [
+        ("apa aja tugasnya kak", Locale::Id),
+        ("what do they do all day", Locale::En),
+        ("gajinya berapa", Locale::Id),
+        ("is it the same as corporate pr", Locale::En),
+        ("skill apa yang needed buat job ini", Locale::Id),
+        ("halo", Locale::Id),
+        ("thanks", Locale::En),
+    ] {
+        assert_eq!(knowledge().language(query), Some(locale), "`{query}`");
+    }
+    assert_eq!(knowledge().language("12345"), None);
+}
+
+#[test]
+fn a_wish_for_a_language_names_it() {
+    for (query, locale) in [
+        ("ganti bahasa inggris dong", Locale::En),
+        ("saya gak ngerti inggris, indo aja", Locale::Id),
+        ("I don't understand indonesian", Locale::En),
+        ("switch to indonesian", Locale::Id),
+    ] {
+        assert_eq!(knowledge().wanted_language(query), Some(locale), "`{query}`");
+    }
+}
+
+#[test]
+fn the_same_question_finds_the_same_to_the_last_digit() {
+    let again = support::content();
+    for row in read_rows(&file("set-a.jsonl")).unwrap() {
+        assert_eq!(knowledge().ask(&row.q, None), again.knowledge.ask(&row.q, None), "`{}`", row.q);
+    }
+}
+
+proptest! {
+    #![proptest_config(Config::with_cases(24))]
+
+    #[test]
+    fn any_text_is_answered(text in "\\PC{0,4096}", shown in proptest::bool::ANY) {
+        let context = ArticleId::new("duties");
+        let found = knowledge().ask(&text, shown.then_some(&context));
+        prop_assert!(found.confidence.is_finite() && found.candidates.len() <= 3);
+    }
+
+    #[test]
+    fn any_soup_of_letters_and_marks_is_answered(text in "[a-zA-Z0-9 '?.,!\\-\u{300}\u{1f600}\u{130}ß]{0,600}") {
+        prop_assert!(knowledge().ask(&text, None).gap.is_finite());
+    }
+}

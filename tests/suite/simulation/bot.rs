@@ -1,0 +1,169 @@
+//! The bot under test: the real engine, store and courier, moved one step at a time.
+
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use kenal::{
+    domain::{content::Content, conversation::Note},
+    engine::{Engine, Incoming, Options, Outgoing, Settled, VisitorId},
+    store::{self, Key, Location, Store, StoreError},
+    telegram::{
+        courier::Courier,
+        outgoing::{Parcel, render},
+    },
+};
+
+use super::telegram::{Fate, Telegram};
+use crate::fake_telegram::Dice;
+
+pub(super) struct Bot {
+    path: PathBuf,
+    content: Arc<Content>,
+    engine: Engine,
+    courier: Courier,
+    /// Updates that were fetched and not yet taken.
+    in_hand: Vec<Incoming>,
+    /// Replies on the way from the engine to the courier.
+    outlet: VecDeque<Outgoing>,
+    /// Calls under way: Telegram has not seen them, or its answer has not arrived.
+    calls: Vec<(Parcel, Option<Fate>)>,
+    /// What became of replies and is not noted yet.
+    pub(super) settled: Vec<Settled>,
+}
+
+/// What is left in the store at the end.
+pub(super) struct Kept {
+    pub(super) sessions: Vec<(i64, Option<Vec<u8>>)>,
+    pub(super) notes: Vec<Note>,
+    pub(super) unsent: usize,
+}
+
+/// Opens the store. Tests that start programs beside this one hold all open files for the moment between fork and exec,
+/// the lock's too: then it is tried again.
+async fn open(path: &Path) -> Store {
+    for _ in 0..200 {
+        let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+        let options = store::Options { key, ..store::Options::new(Location::Sqlite(path.to_owned())) };
+        match Store::open(options).await {
+            Err(StoreError::Taken { .. }) => std::thread::sleep(Duration::from_millis(5)),
+            opened => return opened.unwrap(),
+        }
+    }
+    panic!("{} stays locked", path.display());
+}
+
+impl Bot {
+    pub(super) async fn start(path: PathBuf, content: Arc<Content>) -> Self {
+        let store = open(&path).await;
+        let engine =
+            Engine::new(Arc::clone(&content), store, Options { render, hot: 3, burst: 10_000, ..Options::default() });
+        let mut bot = Self {
+            path,
+            content,
+            engine,
+            courier: Courier::default(),
+            in_hand: Vec::new(),
+            outlet: VecDeque::new(),
+            calls: Vec::new(),
+            settled: Vec::new(),
+        };
+        // What an earlier run left unsent goes first.
+        for reply in bot.engine.unsent(0, 10_000).await.unwrap() {
+            bot.courier.push(Parcel::open(reply).unwrap(), 0);
+        }
+        bot
+    }
+
+    /// Everything in memory is gone, the store is opened again.
+    pub(super) async fn crash(self) -> Self {
+        let (path, content) = (self.path, self.content);
+        // Only the lock must be given up before it is taken again.
+        self.engine.close().await;
+        Self::start(path, content).await
+    }
+
+    pub(super) fn visitor(&self, person: i64) -> VisitorId {
+        self.engine.visitor("telegram", person, person)
+    }
+
+    /// Replies that have arrived without the store knowing it yet.
+    pub(super) fn unnoted(&self) -> impl Iterator<Item = i64> {
+        let settled = self.settled.iter().filter_map(|settled| match settled {
+            Settled::Done(reply) => Some(*reply),
+            _ => None,
+        });
+        let answered = self.calls.iter().filter(|(_, fate)| fate.as_ref().is_some_and(|fate| fate.took_effect));
+        settled.chain(answered.map(|(parcel, _)| parcel.reply))
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.in_hand.is_empty() && self.outlet.is_empty() && self.settled.is_empty() && self.courier.held() == 0
+    }
+
+    pub(super) fn state(&self) -> String {
+        format!("{} in hand, {} in the outlet, {} held", self.in_hand.len(), self.outlet.len(), self.courier.held())
+    }
+
+    /// One small thing, whichever is next by chance.
+    pub(super) async fn step(&mut self, telegram: &mut Telegram, dice: &mut Dice, faults: bool) {
+        match dice.below(6) {
+            0 if self.in_hand.is_empty() => self.in_hand = telegram.hand_out(dice, faults),
+            1 if !self.in_hand.is_empty() => self.take(telegram).await,
+            2 if !self.settled.is_empty() => {
+                let settled = std::mem::take(&mut self.settled);
+                self.engine.take(&[], &settled).await.unwrap();
+            }
+            3 => {
+                for reply in self.outlet.drain(..) {
+                    self.courier.push(Parcel::open(reply).unwrap(), telegram.now());
+                }
+            }
+            4 => {
+                let next = self.courier.next(telegram.now());
+                self.calls.extend(next.map(|parcel| (parcel, None)));
+            }
+            _ if !self.calls.is_empty() => {
+                let place = dice.below(self.calls.len());
+                match self.calls[place].1.take() {
+                    // First the call reaches Telegram, or does not …
+                    None => self.calls[place].1 = Some(telegram.receive(&self.calls[place].0, dice, faults)),
+                    // … and later its answer reaches the bot, or does not.
+                    Some(fate) => {
+                        let (parcel, _) = self.calls.swap_remove(place);
+                        let (now, chance) = (telegram.now(), dice.below(1_000) as u64);
+                        self.settled.extend(self.courier.done(&parcel, &fate.answer, now, telegram.second(), chance));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    async fn take(&mut self, telegram: &mut Telegram) {
+        let (batch, settled) = (std::mem::take(&mut self.in_hand), std::mem::take(&mut self.settled));
+        let taken = self.engine.take(&batch, &settled).await.unwrap();
+        telegram.acknowledge(&batch);
+        self.outlet.extend(taken.into_iter().flat_map(|taken| taken.replies));
+    }
+
+    /// What the store holds, read after it was opened again.
+    pub(super) async fn kept(self, telegram: &Telegram) -> Kept {
+        let people: Vec<(i64, VisitorId)> = telegram.people().map(|person| (person, self.visitor(person))).collect();
+        let path = self.path.clone();
+        self.engine.close().await;
+        let key = Key::parse(&"5a".repeat(32)).unwrap();
+        let store = Store::open(store::Options { key: Some(key), ..store::Options::new(Location::Sqlite(path)) });
+        let store = store.await.unwrap();
+        let wanted: Vec<VisitorId> = people.iter().map(|(_, visitor)| *visitor).collect();
+        let mut batch = store.begin(&[], &wanted).await.unwrap();
+        let sessions = people.iter().map(|(person, visitor)| (*person, batch.sessions.remove(visitor))).collect();
+        drop(batch);
+        let notes = store.notes().await.unwrap().into_iter().map(|row| row.note).collect();
+        let unsent = store.unsent(0, 100).await.unwrap().len();
+        Kept { sessions, notes, unsent }
+    }
+}
