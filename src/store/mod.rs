@@ -457,6 +457,7 @@ fn kind(note: &Note) -> &'static str {
         Note::Answered { .. } => "answered",
         Note::Offered { .. } => "offered",
         Note::Meant { .. } => "meant",
+        Note::TurnedAway { .. } => "turned-away",
         Note::Missed { .. } => "missed",
         Note::Helpful { .. } => "helpful",
         Note::Began { .. } => "began",

@@ -195,6 +195,10 @@ pub(crate) async fn lock(path: &Path) -> Result<fs::File, StoreError> {
     name.push(".lock");
     let name = PathBuf::from(name);
     let failed = |source| StoreError::File { path: name.clone(), source };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such folder: make it first");
+        return Err(StoreError::File { path: folder.to_owned(), source });
+    }
     let mut options = fs::OpenOptions::new();
     let file = options.write(true).create(true).truncate(false).mode(0o600).open(&name).map_err(failed)?;
     let until = Instant::now() + ENDING;

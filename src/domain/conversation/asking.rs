@@ -105,6 +105,7 @@ pub(super) fn none_of_these(talk: &mut Talk<'_>) {
 
 fn missed(talk: &mut Talk<'_>, text: &str, reason: &str) {
     let query = scrub(text);
+    talk.notes.push(Note::TurnedAway { reason: reason.to_owned() });
     talk.notes.push(Note::Missed { query, locale: talk.locale, reason: reason.to_owned() });
 }
 
