@@ -225,12 +225,7 @@ fn small_day() -> Vec<NoteRow> {
         }
     }
     kept.push(row(MORNING, Some("humas"), 0, arrived("humas", false)));
-    kept.push(row(
-        MORNING,
-        Some("humas"),
-        1,
-        Note::TurnedAway { reason: "off-topic".into() },
-    ));
+    kept.push(row(MORNING, Some("humas"), 1, Note::TurnedAway { reason: "off-topic".into() }));
     kept
 }
 
