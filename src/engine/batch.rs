@@ -98,6 +98,7 @@ impl Engine {
 
         let turning = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
         self.turning.store(turning, Ordering::Relaxed);
+        self.metrics.turning.add(turning / 1_000);
         let at = changes.at;
         let replies: Vec<(VisitorId, Bytes)> =
             changes.replies.iter().map(|reply| (reply.visitor, reply.body.clone())).collect();

@@ -84,7 +84,7 @@ pub async fn backup(location: &Location, file: &Path) -> Result<(), BackupError>
 pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Result<(), BackupError> {
     let store = sqlite(location)?;
     check(file, key).await?;
-    let _lock = lock(store)?;
+    let _lock = lock(store).await?;
     if fs::metadata(store).is_ok_and(|metadata| metadata.len() > 0) {
         return Err(BackupError::There(store.to_owned()));
     }

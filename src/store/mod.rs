@@ -245,6 +245,9 @@ pub enum StoreError {
     /// A store that a later version has changed.
     #[error("the store was written by a newer kenal (step {0}): use that version, or restore a backup")]
     Newer(i64),
+    /// Other processes may send what this one holds.
+    #[error("the connection that shows this process to be alive was lost")]
+    HoldLost,
     /// The process is stopping.
     #[error("stopping")]
     Stopped,
@@ -263,7 +266,7 @@ impl StoreError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Locked | Self::Stopped | Self::File { .. } => true,
+            Self::Locked | Self::HoldLost | Self::Stopped | Self::File { .. } => true,
             Self::Database { source: sqlx::Error::Database(error), .. } => {
                 let code = error.code().unwrap_or_default();
                 match code.parse::<u32>() {

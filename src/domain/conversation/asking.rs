@@ -38,7 +38,9 @@ fn context(talk: &Talk<'_>) -> Option<ArticleId> {
 }
 
 fn answer(talk: &mut Talk<'_>, text: &str, mut finding: Finding, context: Option<ArticleId>) {
-    if !talk.session.locale_chosen {
+    // One word says little: "quiz" and "menu" are said in both languages.
+    let tells = !talk.session.met || text.split_whitespace().count() > 1;
+    if !talk.session.locale_chosen && tells {
         talk.locale = finding.language.unwrap_or(talk.session.locale);
         if talk.locale != talk.session.locale {
             talk.session.locale_offers = talk.session.locale_offers.saturating_add(1);

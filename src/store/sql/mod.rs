@@ -6,7 +6,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use sqlx::{Connection as _, PgPool, Postgres, SqliteConnection, Transaction};
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres, SqliteConnection, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
@@ -22,6 +22,8 @@ pub(crate) struct Sql {
     owner: i64,
     /// How long the others leave its replies alone, in seconds.
     lease: i64,
+    /// What shows the others that this process has not ended.
+    alive: Mutex<Option<PgConnection>>,
 }
 
 enum Database {
@@ -96,11 +98,13 @@ impl Sql {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
         let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)), _lock: lock };
-        Ok(Self { database, texts: Arc::new(Texts::new()), owner: random_number(), lease: 0 })
+        Ok(Self { database, texts: Arc::new(Texts::new()), owner: random_number(), lease: 0, alive: Mutex::default() })
     }
 
-    pub(crate) fn postgres(pool: PgPool, lease: i64) -> Self {
-        Self { database: Database::Postgres(pool), texts: Arc::new(Texts::new()), owner: random_number(), lease }
+    pub(crate) async fn postgres(pool: PgPool, lease: i64) -> Result<Self, StoreError> {
+        let owner = random_number();
+        let alive = Mutex::new(Some(outbox::sign_of_life(&pool, owner).await?));
+        Ok(Self { database: Database::Postgres(pool), texts: Arc::new(Texts::new()), owner, lease, alive })
     }
 
     pub(crate) fn lease(&self) -> i64 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{Connection as _, PgConnection, PgPool};
 
 use crate::store::{
     Store, StoreError, Unsent, VisitorId,
@@ -38,6 +38,12 @@ impl Sql {
                 if !alone {
                     return Ok(Vec::new());
                 }
+                // Who has ended no longer holds its sign of life: nobody need wait for the end of its lease.
+                let ended = "UPDATE outbox SET lease = 0 WHERE lease > 0 AND owner IN (\
+                     SELECT owner FROM (SELECT DISTINCT owner FROM outbox WHERE lease > 0 AND owner NOT IN (0, $1)) AS others \
+                     WHERE pg_try_advisory_xact_lock($2 # owner))";
+                let ended = sqlx::query(ended).bind(self.owner).bind(ALIVE);
+                ended.execute(&mut *open).await.map_err(failed())?;
                 let now: i64 = sqlx::query_scalar(TIME).fetch_one(&mut *open).await.map_err(failed())?;
                 let query =
                     sqlx::query_as(text).bind(now + self.lease).bind(self.owner).bind(i64::from(limit)).bind(now);
@@ -54,9 +60,22 @@ impl Sql {
         Ok(opened.collect())
     }
 
-    /// Lets the lease of this process's replies end so many seconds from now.
+    /// Lets the lease of this process's replies end so many seconds from now. An error, too, where the sign of life was
+    /// lost meanwhile: others may have taken this process for ended.
     pub(crate) async fn hold_on(&self, seconds: i64) -> Result<(), StoreError> {
         if let Database::Postgres(pool) = &self.database {
+            let mut alive = self.alive.lock().await;
+            let answer = match alive.as_mut() {
+                Some(connection) => {
+                    tokio::time::timeout(ANSWER, connection.ping()).await.is_ok_and(|ping| ping.is_ok())
+                }
+                None => false,
+            };
+            if !answer {
+                *alive = None;
+                *alive = Some(sign_of_life(pool, self.owner).await?);
+                return Err(StoreError::HoldLost);
+            }
             let text = "UPDATE outbox SET lease = EXTRACT(EPOCH FROM clock_timestamp())::bigint + $1 WHERE owner = $2";
             let query = sqlx::query(text).bind(seconds).bind(self.owner);
             query.execute(pool).await.map_err(StoreError::database("holding on to replies"))?;
@@ -70,14 +89,29 @@ impl Sql {
             return Ok(Some(Lead::alone()));
         };
         let failed = || StoreError::database("asking who polls");
-        let mut connection = PgConnection::connect_with(&pool.connect_options()).await.map_err(failed())?;
-        // A leader whose machine is gone is missed within seconds, not within the hours of TCP's own patience.
-        let keep_alive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3";
-        sqlx::raw_sql(keep_alive).execute(&mut connection).await.map_err(failed())?;
+        let mut connection = own_connection(pool).await.map_err(failed())?;
         let lock = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(LEAD ^ bot);
         let leads: bool = lock.fetch_one(&mut connection).await.map_err(failed())?;
         Ok(leads.then_some(Lead(Some(connection))))
     }
+}
+
+/// A connection that ends soon after its process or its machine.
+async fn own_connection(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
+    // A machine that is gone is missed within seconds, not within the hours of TCP's own patience.
+    let keep_alive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3";
+    sqlx::raw_sql(keep_alive).execute(&mut connection).await?;
+    Ok(connection)
+}
+
+/// What shows the other processes that this one has not ended: a lock that ends with its connection.
+pub(crate) async fn sign_of_life(pool: &PgPool, owner: i64) -> Result<PgConnection, StoreError> {
+    let failed = || StoreError::database("showing that this process is alive");
+    let mut connection = own_connection(pool).await.map_err(failed())?;
+    let lock = sqlx::query("SELECT pg_advisory_lock($1)").bind(ALIVE ^ owner);
+    lock.execute(&mut connection).await.map_err(failed())?;
+    Ok(connection)
 }
 
 /// The lead among the processes of one bot; it ends with its connection.
@@ -103,6 +137,12 @@ impl Lead {
         }
     }
 }
+
+/// How long the database may take to answer before a connection counts as lost.
+const ANSWER: Duration = Duration::from_secs(2);
+
+/// The advisory lock of a living process, together with its number.
+const ALIVE: i64 = 0x6b65_6e61_6c03_0000;
 
 /// The time by PostgreSQL's clock, in seconds since 1970.
 const TIME: &str = "SELECT EXTRACT(EPOCH FROM clock_timestamp())::bigint";
