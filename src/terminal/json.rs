@@ -7,7 +7,7 @@ use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt};
 use crate::{
     domain::{
         conversation::{Act, Choice, Command},
-        knowledge::{Finding, Outcome},
+        knowledge::{Finding, FollowUp, Intent, Outcome},
         locale::Locale,
         message::Message,
     },
@@ -130,6 +130,8 @@ pub fn query(finding: &Finding, locale: Locale) -> Value {
         Outcome::Choice(_) => ("choice", None, None),
         Outcome::Uncovered(_) => ("uncovered", None, None),
         Outcome::Intent(intent) => ("intent", None, Some(intent.name())),
+        // "oh gitu" asks for nothing: it is taken as thanks are.
+        Outcome::FollowUp(FollowUp::Noted) => ("intent", None, Some(Intent::Thanks.name())),
         Outcome::FollowUp(_) | Outcome::Unknown(_) => ("unknown", None, None),
     };
     let candidates: Vec<Value> =

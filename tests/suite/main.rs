@@ -37,5 +37,7 @@ mod store;
 mod stories;
 /// What several tests need.
 mod support;
+/// Talks of several turns, through the conversation for programs.
+mod talks;
 /// Telegram's updates as events, and messages as its calls.
 mod telegram;
