@@ -156,7 +156,8 @@ impl Index {
         let prior = self.prior(reading, in_talk);
         if prior != 0.0 {
             for (class, share) in self.classes.iter().zip(&mut shares) {
-                if is_unknown(&class.target, Unknown::OffTopic) {
+                let named = prior < 0.0 && is_unknown(&class.target, Unknown::Foreign);
+                if named || is_unknown(&class.target, Unknown::OffTopic) {
                     *share += prior;
                 }
             }
