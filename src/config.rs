@@ -61,6 +61,10 @@ pub enum Command {
     Eval(Eval),
     /// Check all content
     Check,
+    /// Copy the SQLite store into a new file, while it is in use or not
+    Backup(Copy),
+    /// Put a copy in the place of a SQLite store that is not there
+    Restore(Copy),
     /// Write every screen in both languages as pages for a browser
     Preview(Preview),
     /// Print posters, table tents, slides and sheets for the staff, each read again before it is written
@@ -205,6 +209,14 @@ pub struct Run {
     /// Whose /stats is answered: numbers of people at Telegram, parted by commas
     #[arg(long, env = "KENAL_ORGANISERS", value_name = "NUMBERS", value_delimiter = ',')]
     pub organisers: Vec<i64>,
+}
+
+/// Settings of `kenal backup` and `kenal restore`.
+#[derive(Debug, Args)]
+pub struct Copy {
+    /// The copy
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// Settings of `kenal ask`.

@@ -11,8 +11,19 @@ fn main() -> ExitCode {
     match app::run(config) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("kenal: {error:#}");
+            eprintln!("kenal: {}", told(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error with its causes; a cause that was told already is not told again.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
 }

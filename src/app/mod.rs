@@ -1,6 +1,7 @@
 //! Puts the parts together: one function for each command.
 
 mod answers;
+mod backup;
 mod check;
 mod pages;
 mod reports;
@@ -51,6 +52,8 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Ask(options) => answers::ask(&shared, &options),
         Command::Eval(options) => answers::eval(&shared, &options),
         Command::Check => check::check(&shared),
+        Command::Backup(options) => block_on(backup::backup(&shared, &options)),
+        Command::Restore(options) => block_on(backup::restore(&shared, &options)),
         Command::Preview(options) => pages::preview(&shared, &options),
         Command::Poster(options) => pages::poster(&shared, &options),
         Command::Funnel(options) => block_on_one_thread(reports::funnel(&shared, &options)),
@@ -103,13 +106,18 @@ fn locale(lang: Lang) -> Locale {
 async fn open_store(shared: &Shared, usual: &str) -> anyhow::Result<Store> {
     let location = shared.store.as_deref().unwrap_or(usual).parse()?;
     let mut options = store::Options::new(location);
-    options.key = match (std::env::var("KENAL_KEY"), &shared.key_file) {
+    options.key = key(shared)?;
+    Ok(Store::open(options).await?)
+}
+
+/// The store's key, where one is given.
+fn key(shared: &Shared) -> anyhow::Result<Option<Key>> {
+    Ok(match (std::env::var("KENAL_KEY"), &shared.key_file) {
         (Ok(key), None) => Some(Key::parse(&key)?),
         (Ok(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
         (Err(_), Some(file)) => Some(Key::parse(&secret(file)?)?),
         (Err(_), None) => None,
-    };
-    Ok(Store::open(options).await?)
+    })
 }
 
 /// A secret from a file, without the line's end.

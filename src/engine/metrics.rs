@@ -92,6 +92,8 @@ pub struct Metrics {
     pub update_to_commit: Histogram,
     /// From there until a reply was confirmed.
     pub commit_to_sent: Histogram,
+    /// How long all turns took together, in microseconds: what is left of the processor's time is keeping and sending.
+    pub turning: Counter,
     /// Batches kept.
     pub batches: Counter,
     /// Batches that could not be kept.
@@ -162,6 +164,7 @@ impl Metrics {
         );
         self.commit_to_sent.write(&mut text, "kenal_commit_to_sent_seconds", "From there until a reply was confirmed.");
         let counters = [
+            ("kenal_turn_microseconds_total", "Time spent in turns.", &self.turning),
             ("kenal_batches_total", "Transactions kept.", &self.batches),
             ("kenal_batches_failed_total", "Transactions that could not be kept.", &self.failed_batches),
             ("kenal_retries_total", "Calls made again.", &self.retries),

@@ -27,6 +27,9 @@ use crate::{
     picture,
 };
 
+/// How finely a scan test is looked at: its smallest codes are as fine as printers print.
+const SCAN_TEST_DOTS: u32 = 300;
+
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct PosterOptions {
@@ -212,7 +215,7 @@ fn staff_files(
     for locale in locales.into_iter().flatten() {
         let sheet = scan_test(&poster, &options.products, locale);
         let path = directory.join(format!("{}-scan-test-{}.pdf", poster.payload, locale.tag()));
-        reading::check(&picture_of(&sheet, 150)?, &sheet, &poster.code)
+        reading::check(&picture_of(&sheet, SCAN_TEST_DOTS)?, &sheet, &poster.code)
             .with_context(|| format!("{} was not written", path.display()))?;
         finished.push((path, pdf::write(&[sheet])?));
         if booth.is_none() || options.booth.is_some() {

@@ -3,6 +3,7 @@
 //! **Invariant:** all that a batch of updates changes is kept in one transaction, synced to disk, or not at all; and what
 //! says something about a visitor is sealed before it leaves this folder.
 
+mod backup;
 mod memory;
 mod open;
 mod seal;
@@ -14,6 +15,7 @@ use std::{
     path::PathBuf,
 };
 
+pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
 pub use open::{LEASE, Location, Options, notes_at};
 pub use seal::{Key, VisitorId, default_key_file};
@@ -243,6 +245,9 @@ pub enum StoreError {
     /// A store that a later version has changed.
     #[error("the store was written by a newer kenal (step {0}): use that version, or restore a backup")]
     Newer(i64),
+    /// Other processes may send what this one holds.
+    #[error("the connection that shows this process to be alive was lost")]
+    HoldLost,
     /// The process is stopping.
     #[error("stopping")]
     Stopped,
@@ -261,7 +266,7 @@ impl StoreError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Locked | Self::Stopped | Self::File { .. } => true,
+            Self::Locked | Self::HoldLost | Self::Stopped | Self::File { .. } => true,
             Self::Database { source: sqlx::Error::Database(error), .. } => {
                 let code = error.code().unwrap_or_default();
                 match code.parse::<u32>() {
@@ -452,6 +457,7 @@ fn kind(note: &Note) -> &'static str {
         Note::Answered { .. } => "answered",
         Note::Offered { .. } => "offered",
         Note::Meant { .. } => "meant",
+        Note::TurnedAway { .. } => "turned-away",
         Note::Missed { .. } => "missed",
         Note::Helpful { .. } => "helpful",
         Note::Began { .. } => "began",

@@ -5,7 +5,7 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     str::FromStr,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use secrecy::{ExposeSecret, SecretString};
@@ -15,6 +15,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
+use tokio::time::sleep;
+
 use crate::domain::funnel::NoteRow;
 use crate::store::{
     Backend, Key, Store, StoreError, default_key_file,
@@ -22,6 +24,9 @@ use crate::store::{
     seal::{Place, Seal},
     sql::Sql,
 };
+
+/// How long a process that was told to end may hold its store.
+const ENDING: Duration = Duration::from_secs(1);
 
 /// Where a store is.
 #[derive(Clone, Debug)]
@@ -98,7 +103,7 @@ impl Store {
                 Ok(Self { backend: Backend::Memory(Memory::default()), seal: Seal::new(&key) })
             }
             Location::Sqlite(path) => {
-                let lock = lock(path)?;
+                let lock = lock(path).await?;
                 let mut writer = connect(path).await?;
                 migrate(&mut writer, "sqlite").await?;
                 let kept = check(&mut writer).await?;
@@ -135,7 +140,7 @@ impl Store {
                     verify(&seal, kept, &options.location)?;
                 }
                 drop(connection);
-                Ok(Self { backend: Backend::Sql(Sql::postgres(pool, options.lease)), seal })
+                Ok(Self { backend: Backend::Sql(Sql::postgres(pool, options.lease).await?), seal })
             }
         }
     }
@@ -185,17 +190,26 @@ pub async fn notes_at(location: &Location) -> Result<Vec<NoteRow>, StoreError> {
 }
 
 /// Makes sure that no other process uses this file; the lock ends with the process, however that ends.
-fn lock(path: &Path) -> Result<fs::File, StoreError> {
+pub(crate) async fn lock(path: &Path) -> Result<fs::File, StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let name = PathBuf::from(name);
     let failed = |source| StoreError::File { path: name.clone(), source };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such folder: make it first");
+        return Err(StoreError::File { path: folder.to_owned(), source });
+    }
     let mut options = fs::OpenOptions::new();
     let file = options.write(true).create(true).truncate(false).mode(0o600).open(&name).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(StoreError::Taken { path: path.to_owned() }),
-        Err(fs::TryLockError::Error(source)) => Err(failed(source)),
+    let until = Instant::now() + ENDING;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            // A process that is about to end holds it a moment longer, as at every restart.
+            Err(fs::TryLockError::WouldBlock) if Instant::now() < until => sleep(ENDING / 20).await,
+            Err(fs::TryLockError::WouldBlock) => return Err(StoreError::Taken { path: path.to_owned() }),
+            Err(fs::TryLockError::Error(source)) => return Err(failed(source)),
+        }
     }
 }
 
@@ -209,6 +223,9 @@ async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
 
 /// The steps to the newest shape, in their order; a released step is never edited.
 const STEPS: [(&str, &str); 1] = [("first", include_str!("migrations/0001_first.sql"))];
+
+/// The number of the last step.
+pub(crate) const LAST_STEP: i64 = STEPS.len() as i64;
 
 /// A step as one database reads it: comments that begin with its name are part of the text.
 fn step_for(database: &str, text: &str) -> String {

@@ -130,7 +130,9 @@ impl Api {
             // Telegram itself says so where the token does not even look like one; another server, where nobody is home.
             Answer::Refused { code: 404, .. } => bail!(NOTHING_THERE),
             Answer::Refused { code, description, .. } => bail!("{method} was refused: {description} ({code})"),
-            Answer::Lost(reason) => bail!("{method}: {reason}"),
+            Answer::Lost(reason) => bail!(
+                "the Bot API server can't be reached ({method}: {reason}): check the network, and TELOXIDE_API_URL where it is set"
+            ),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::{
     engine::{self, Engine, Ledger, Load, Outgoing},
     telegram::{
         api::{Answer, Api},
-        courier::{Courier, ROOM},
+        courier::{AT_ONCE, Courier, ROOM},
         outgoing::{Parcel, Press},
     },
 };
@@ -142,7 +142,9 @@ impl Delivery {
                 watched = now + 1_000;
                 self.watch(now);
             }
-            while let Some(press) = presses.pop_front() {
+            while calls.len() < 2 * AT_ONCE
+                && let Some(press) = presses.pop_front()
+            {
                 let api = Arc::clone(&self.api);
                 calls.push(Either::Left(async move {
                     // What it comes to does not matter: the press may be too old, or answered by an earlier run.
@@ -226,17 +228,25 @@ impl Delivery {
         // Both clocks: one stands still while the machine sleeps, the other may be set.
         let held = self.held_on.0.elapsed().max(self.held_on.1.elapsed().unwrap_or_default());
         if held >= HOLD_FOR {
-            tracing::warn!("the hold on unsent replies was lost: whoever looks first sends them");
-            self.courier.let_go();
-            match self.engine.let_go().await {
-                Ok(()) => self.held_on = (Instant::now(), SystemTime::now()),
-                Err(error) => tracing::error!(%error, "unsent replies could not be let go"),
-            }
+            tracing::warn!("the hold on unsent replies was lost");
+            self.let_go().await;
         } else if held >= HOLD_ON {
             match self.engine.hold_on().await {
                 Ok(()) => self.held_on = (Instant::now(), SystemTime::now()),
-                Err(error) => tracing::error!(%error, "the hold on unsent replies was not renewed"),
+                Err(error) => {
+                    tracing::error!(%error, "the hold on unsent replies was not renewed");
+                    self.let_go().await;
+                }
             }
+        }
+    }
+
+    /// Leaves everything that is not under way to whoever looks first, which may be this process again.
+    async fn let_go(&mut self) {
+        self.courier.let_go();
+        match self.engine.let_go().await {
+            Ok(()) => self.held_on = (Instant::now(), SystemTime::now()),
+            Err(error) => tracing::error!(%error, "unsent replies could not be let go"),
         }
     }
 

@@ -150,7 +150,6 @@ impl Bot {
     }
 
     /// The route on which Telegram brings updates.
-    #[must_use]
     pub fn webhook(&self, webhook: &Webhook) -> Router {
         webhook.router(self.front())
     }

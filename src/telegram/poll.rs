@@ -57,18 +57,24 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
             () = stop.cancelled() => break,
         };
         let wait = match answer {
-            Answer::Done(body) => {
-                failed = 0;
-                let (updates, last) = read(&body);
-                match last {
-                    // After a quiet week Telegram starts its numbers anywhere, lower ones too.
-                    None => offset = None,
-                    // A batch that could not be kept before the end is left to the next start.
-                    Some(last) if take(front, updates, stop).await => offset = Some(last + 1),
-                    Some(_) => break,
+            Answer::Done(body) => match read(&body) {
+                None => {
+                    failed += 1;
+                    tracing::error!("an answer to getUpdates cannot be read");
+                    backoff(failed)
                 }
-                continue;
-            }
+                Some((updates, last)) => {
+                    failed = 0;
+                    match last {
+                        // After a quiet week Telegram starts its numbers anywhere, lower ones too.
+                        None => offset = None,
+                        // A batch that could not be kept before the end is left to the next start.
+                        Some(last) if take(front, updates, stop).await => offset = Some(last + 1),
+                        Some(_) => break,
+                    }
+                    continue;
+                }
+            },
             Answer::Refused { code: 401 | 404, .. } => {
                 bail!(
                     "Telegram no longer knows this bot token: ask @BotFather for the new one and set it as TELOXIDE_TOKEN"
@@ -125,18 +131,15 @@ async fn take(front: &Front, updates: Vec<Update>, stop: &CancellationToken) -> 
     }
 }
 
-/// The updates of an answer, and the number of the last one, read or not.
-fn read(body: &[u8]) -> (Vec<Update>, Option<i64>) {
+/// The updates of an answer, and the number of the last one, read or not; None where the answer itself cannot be read.
+fn read(body: &[u8]) -> Option<(Vec<Update>, Option<i64>)> {
     if let Ok(updates) = serde_json::from_slice::<Updates>(body) {
         let last = updates.result.last().map(|update| update.update_id);
-        return (updates.result, last);
+        return Some((updates.result, last));
     }
     // One that cannot be read must not hold up the others.
-    let Ok(loose) = serde_json::from_slice::<Loose>(body) else {
-        tracing::error!("an answer to getUpdates cannot be read");
-        return (Vec::new(), None);
-    };
-    let last = loose.result.iter().filter_map(|update| update.get("update_id")?.as_i64()).last();
+    let loose: Loose = serde_json::from_slice(body).ok()?;
+    let last = loose.result.iter().filter_map(|update| update.get("update_id")?.as_i64()).next_back()?;
     let mut updates = Vec::with_capacity(loose.result.len());
     for update in loose.result {
         match serde_json::from_value(update) {
@@ -144,7 +147,7 @@ fn read(body: &[u8]) -> (Vec<Update>, Option<i64>) {
             Err(_) => tracing::warn!("an update cannot be read and is passed over"),
         }
     }
-    (updates, last)
+    Some((updates, Some(last)))
 }
 
 fn backoff(failed: u32) -> Duration {

@@ -80,7 +80,10 @@ impl Visit<'_> {
         let turn = turn(self.content, std::mem::take(&mut self.session), &event);
         self.session = turn.session;
         let mark = |fair: Option<&str>| Some(format!("{fair:?} {}", self.visitor));
-        self.kept.extend(rows(self.at, &self.session, &turn.notes, mark));
+        let mut rows = rows(self.at, &self.session, &turn.notes, mark);
+        // What was typed is kept without a mark.
+        rows.iter_mut().filter(|row| matches!(row.note, Note::Missed { .. })).for_each(|row| row.mark = None);
+        self.kept.extend(rows);
         (turn.state, turn.finding.map(|finding| finding.outcome))
     }
 
@@ -222,12 +225,7 @@ fn small_day() -> Vec<NoteRow> {
         }
     }
     kept.push(row(MORNING, Some("humas"), 0, arrived("humas", false)));
-    kept.push(row(
-        MORNING,
-        Some("humas"),
-        1,
-        Note::Missed { query: "x".into(), locale: Locale::Id, reason: "off-topic".into() },
-    ));
+    kept.push(row(MORNING, Some("humas"), 1, Note::TurnedAway { reason: "off-topic".into() }));
     kept
 }
 
@@ -252,8 +250,8 @@ fn the_table_says_what_each_number_means() {
         Turned away                     <5     <5       got no answer, or said that it was not what was meant
         Helped                           0      0    0  said that an answer helped
         Not helped                       0      0    0  said that an answer did not help
-        Began the questionnaire          6      6   60  opened the first question, of the short form or the full one
-        Answered its questions           6      6   60  answered a question of the questionnaire; an answer that is changed counts again
+        Began the questionnaire          6      6   60  began the short form or the full one; going on from the short one to the full one counts once more
+        Answered its questions           6      6   60  answered a question of the questionnaire; an answer that is changed counts once
         Left out                         6      6   60  left out a question of the questionnaire
         Finished the questionnaire       0      0    0  reached the result
         %: of those who arrived

@@ -6,7 +6,7 @@ use kenal::{
     assets,
     domain::content::{Content, Operator},
     engine::{Engine, Options},
-    store::{self, Location, Store},
+    store::{self, Key, Location, Store},
 };
 
 /// The content as it is shipped.
@@ -17,7 +17,10 @@ pub(crate) fn content() -> Arc<Content> {
 }
 
 /// An engine that keeps everything in memory.
-pub(crate) async fn engine(content: Arc<Content>, options: Options) -> Engine {
-    let store = Store::open(store::Options::new(Location::Memory)).await.unwrap();
-    Engine::new(content, store, options)
+pub(crate) async fn engine(content: Arc<Content>, how: Options) -> Engine {
+    // A key of its own, so that a visitor's number is the same each time.
+    let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+    let options = store::Options { key, ..store::Options::new(Location::Memory) };
+    let store = Store::open(options).await.unwrap();
+    Engine::new(content, store, how)
 }

@@ -38,7 +38,9 @@ fn context(talk: &Talk<'_>) -> Option<ArticleId> {
 }
 
 fn answer(talk: &mut Talk<'_>, text: &str, mut finding: Finding, context: Option<ArticleId>) {
-    if !talk.session.locale_chosen {
+    // One word says little: "quiz" and "menu" are said in both languages.
+    let tells = !talk.session.met || text.split_whitespace().count() > 1;
+    if !talk.session.locale_chosen && tells {
         talk.locale = finding.language.unwrap_or(talk.session.locale);
         if talk.locale != talk.session.locale {
             talk.session.locale_offers = talk.session.locale_offers.saturating_add(1);
@@ -105,6 +107,7 @@ pub(super) fn none_of_these(talk: &mut Talk<'_>) {
 
 fn missed(talk: &mut Talk<'_>, text: &str, reason: &str) {
     let query = scrub(text);
+    talk.notes.push(Note::TurnedAway { reason: reason.to_owned() });
     talk.notes.push(Note::Missed { query, locale: talk.locale, reason: reason.to_owned() });
 }
 

@@ -106,13 +106,18 @@ pub enum Note {
         /// The article.
         article: Option<ArticleId>,
     },
-    /// A question had no answer: kept for the editor, scrubbed, for a limited time.
+    /// A question had no answer: counts, and does not say which question it was.
+    TurnedAway {
+        /// Why: `uncovered`, `unclear`, `off-topic`.
+        reason: String,
+    },
+    /// What the question without an answer was: kept for the editor, scrubbed, for a limited time.
     Missed {
         /// What was asked, without numbers, links and addresses.
         query: String,
         /// Its language.
         locale: Locale,
-        /// Why: `uncovered`, `unclear`, `off-topic`, `none-of-these`.
+        /// Why: as in [`Note::TurnedAway`].
         reason: String,
     },
     /// Whether an article helped.

@@ -81,9 +81,9 @@ pub fn steps(note: &Note) -> &'static [Step] {
         Note::Offered { .. } => &[Step::Asked],
         Note::Meant { article: Some(_) } => &[Step::Answered],
         Note::Meant { article: None } => &[Step::TurnedAway],
-        // What was offered and not meant was noted when it was turned down.
-        Note::Missed { reason, .. } if reason == "none-of-these" => &[],
-        Note::Missed { .. } => &[Step::Asked, Step::TurnedAway],
+        Note::TurnedAway { .. } => &[Step::Asked, Step::TurnedAway],
+        // That is the editor's, and was counted as turned away.
+        Note::Missed { .. } => &[],
         Note::Helpful { yes: true, .. } => &[Step::Helpful],
         Note::Helpful { yes: false, .. } => &[Step::NotHelpful],
         Note::Began { .. } => &[Step::Started],

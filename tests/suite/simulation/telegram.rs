@@ -1,6 +1,6 @@
 //! Telegram as a model: people, updates that wait, chats, and everything that can go wrong with a call.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use bytes::Bytes;
 use kenal::{
@@ -33,7 +33,8 @@ pub(super) struct Telegram {
     pub(super) refused: usize,
     /// Updates that were not acknowledged, with how often they were handed out.
     waiting: VecDeque<(Incoming, usize)>,
-    blocked: HashSet<i64>,
+    /// In order, so that a run can be played again.
+    blocked: BTreeSet<i64>,
     throttled: HashMap<i64, u64>,
     /// The choices that each chat's newest message offers.
     buttons: HashMap<i64, Vec<String>>,
@@ -61,7 +62,7 @@ impl Telegram {
             redelivered: 0,
             refused: 0,
             waiting: VecDeque::new(),
-            blocked: HashSet::new(),
+            blocked: BTreeSet::new(),
             throttled: HashMap::new(),
             buttons: HashMap::new(),
             people: 1 + dice.below(12) as i64,

@@ -197,14 +197,15 @@ impl<'a> Painter<'a> {
         end
     }
 
-    /// The fair's and the booth's names, right-aligned in two lines.
+    /// The fair's and the booth's names, right-aligned one below the other; a long name of a fair takes two lines.
     fn place(&mut self, x: f64, y: f64, width: f64, size: f64) {
-        let fair = self.poster.fair.get(self.first()).clone();
-        let (bold, regular) = (self.ink(Weight::Bold, size), self.soft(Weight::Regular, size * 0.92));
-        self.sheet.fitted(Anchor::Right, (x, y), width, &fair, bold);
+        let (lines, fair_size) = at_most(self.poster.fair.get(self.first()), Weight::Bold, size, width, 2);
+        let look = self.ink(Weight::Bold, fair_size);
+        let end = self.sheet.lines(Anchor::Right, x, y, lines, 1.2, look);
         if let Some(booth) = &self.poster.booth {
             let booth = booth.get(self.first()).clone();
-            self.sheet.fitted(Anchor::Right, (x, y + size * 1.3), width, &booth, regular);
+            let look = self.soft(Weight::Regular, size * 0.92);
+            self.sheet.fitted(Anchor::Right, (x, end + size * 0.1), width, &booth, look);
         }
     }
 

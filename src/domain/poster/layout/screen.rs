@@ -15,7 +15,7 @@ pub(super) fn square(poster: &Poster) -> Drawing {
     const INNER: f64 = SIDE - 2.0 * LEFT;
     let mut painter = Painter::new(poster);
     let after = painter.mark(LEFT, 108.0, 48.0);
-    painter.place(SIDE - LEFT, 96.0, SIDE - LEFT - after - 40.0, 27.0);
+    painter.place(SIDE - LEFT, 86.0, SIDE - LEFT - after - 40.0, 27.0);
     let words = poster.words.clone();
     let (headline, second) = painter.both(&words.headline);
     let (end, size) = painter.headline((LEFT, 158.0), INNER, 110.0, 2, headline);
@@ -84,6 +84,6 @@ pub(super) fn slide(poster: &Poster) -> Drawing {
         painter.sheet.fitted(Anchor::Left, (LEFT, 928.0), width, &second, look);
     }
     painter.strip(Area { x: LEFT, y: 950.0, width: WIDTH - 2.0 * LEFT, height: 84.0 });
-    painter.place(WIDTH - LEFT, 890.0, code - 220.0, 32.0);
+    painter.place(WIDTH - LEFT, 882.0, code - 220.0, 32.0);
     painter.drawing("1920×1080", (WIDTH, HEIGHT), Unit::Pixel, 1.0)
 }

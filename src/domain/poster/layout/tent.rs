@@ -3,8 +3,8 @@
 use crate::domain::poster::{
     Languages, Poster, Theme,
     drawing::{Area, Colour, Drawing, Item, Unit},
-    layout::Painter,
-    letters::Weight,
+    layout::{Painter, at_most},
+    letters::{Weight, set},
     sheet::{Anchor, Sheet, Type},
 };
 
@@ -76,10 +76,13 @@ fn foot(painter: &mut Painter<'_>) {
     if let Some(booth) = &poster.booth {
         place = format!("{place}  ·  {}", booth.get(locale));
     }
-    let look: Type = painter.soft(Weight::Regular, 3.2);
+    let look = painter.soft(Weight::Regular, 3.2);
     let promise = poster.words.promise.get(locale).clone();
-    let size = painter.sheet.fitted(Anchor::Right, (RIGHT, 137.2), width * 0.42, &promise, look);
-    painter.sheet.fitted(Anchor::Left, (LEFT, 137.2), width * 0.55, &place, Type { size, ..look });
+    painter.sheet.fitted(Anchor::Right, (RIGHT, 137.2), width * 0.42, &promise, look);
+    let is_long = set(&place, look.weight).width * look.size > width * 0.55;
+    let (start, first) = if is_long { (2.7, 135.1) } else { (look.size, 137.2) };
+    let (lines, size) = at_most(&place, look.weight, start, width * 0.55, 2);
+    painter.sheet.lines(Anchor::Left, LEFT, first, lines, 1.2, Type { size, ..look });
 }
 
 /// The item further down.

@@ -1,0 +1,313 @@
+//! One transaction: the turns of its updates, and all that they change.
+
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::Ordering,
+    time::Instant,
+};
+
+use bytes::Bytes;
+
+use crate::{
+    domain::{
+        content::Content,
+        conversation::{Event, Note, Request, Session, Turn},
+        funnel::{self, NoteRow},
+        message::{Message, Span},
+        wording::{self, Kept},
+    },
+    engine::{
+        Address, Engine, Incoming, Memory, Outcome, Outgoing, Settled, StoreError, TRIES, Taken, What, limit, now,
+    },
+    store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId},
+};
+
+/// How old a message is, in seconds, when its answer begins with a word on the delay.
+const LATE: i64 = 600;
+
+impl Engine {
+    /// Takes updates, in their order, and what became of earlier replies, in one transaction.
+    ///
+    /// # Errors
+    /// Where the store fails; then nothing has changed and all may be given again.
+    pub async fn take(&self, incoming: &[Incoming], settled: &[Settled]) -> Result<Vec<Taken>, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let memory = &mut *memory;
+        let content = self.content.load_full();
+        let alone = self.store.is_alone();
+        let deliveries: Vec<Delivery> = incoming.iter().map(Incoming::delivery).collect();
+        let mut wanted: Vec<VisitorId> = Vec::with_capacity(incoming.len());
+        let mut sessions: HashMap<VisitorId, Known> = HashMap::with_capacity(incoming.len());
+        for one in incoming {
+            if sessions.contains_key(&one.visitor) {
+                continue;
+            }
+            let hot = if alone { memory.hot.get(&one.visitor) } else { None };
+            let known = hot.map_or_else(Known::default, |session| Known { session, ..Known::default() });
+            if !alone || !memory.hot.holds(&one.visitor) {
+                wanted.push(one.visitor);
+            }
+            sessions.insert(one.visitor, known);
+        }
+        // Read before the batch begins, which holds the store.
+        memory.numbers = match incoming.iter().any(|one| self.asks_for_numbers(one)) {
+            true => Some(self.store.notes().await?),
+            false => None,
+        };
+        let mut batch = self.store.begin(&deliveries, &wanted).await?;
+        let begun = Instant::now();
+        for (visitor, kept) in std::mem::take(&mut batch.sessions) {
+            let known = Session::decode(&kept);
+            let restarted = known.is_none();
+            sessions.insert(visitor, Known { session: known.unwrap_or_default(), restarted, ..Known::default() });
+        }
+
+        let mut changes = Changes { at: deliveries.last().map_or_else(now, |one| one.at), ..Changes::default() };
+        settle(&mut changes, settled);
+        let mut all = Vec::with_capacity(incoming.len());
+        let mut owners = Vec::new();
+        for (place, one) in incoming.iter().enumerate() {
+            if !batch.fresh.get(place).copied().unwrap_or(false) {
+                all.push(Taken { outcome: Outcome::Repeated, ..Taken::default() });
+                continue;
+            }
+            let known = sessions.entry(one.visitor).or_default();
+            let mut taken = match &one.what {
+                What::Left(_) => {
+                    changes.blocked.push(one.visitor);
+                    Taken::default()
+                }
+                What::Event(event) => self.event(&content, memory, known, one, event, &mut batch, &mut changes).await?,
+            };
+            if let Some(address) = &one.address {
+                let held = batch.waiting.contains(&one.visitor);
+                taken.held = held && !taken.messages.is_empty();
+                for body in self.render(address, &taken.messages) {
+                    owners.push((place, held));
+                    changes.replies.push(NewReply { visitor: one.visitor, mine: !held, body });
+                }
+            }
+            all.push(taken);
+        }
+        for (visitor, known) in &sessions {
+            if known.changed {
+                changes.sessions.push((*visitor, known.session.encode()));
+            }
+        }
+
+        let turning = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.turning.store(turning, Ordering::Relaxed);
+        self.metrics.turning.add(turning / 1_000);
+        let at = changes.at;
+        let replies: Vec<(VisitorId, Bytes)> =
+            changes.replies.iter().map(|reply| (reply.visitor, reply.body.clone())).collect();
+        let seen = if self.numbers.receiver_count() > 0 { changes.notes.clone() } else { Vec::new() };
+        let ids = batch.commit(changes).await?;
+        if !seen.is_empty() {
+            self.numbers.send_modify(|numbers| seen.iter().for_each(|row| numbers.add(row)));
+        }
+        for (((place, held), (visitor, body)), id) in owners.into_iter().zip(replies).zip(ids) {
+            if !held {
+                all[place].replies.push(Outgoing { id, visitor, at, body });
+            }
+        }
+        self.metrics.batches.add(1);
+        for (one, taken) in incoming.iter().zip(&all) {
+            self.metrics.count(&one.what, taken.outcome);
+            self.metrics.updates_set_aside.add((taken.outcome == Outcome::SetAside).into());
+        }
+        let refused = settled.iter().filter(|one| matches!(one, Settled::Refused { .. })).count();
+        self.metrics.replies_set_aside.add(refused as u64);
+        for (visitor, known) in sessions {
+            if known.erased && !known.changed {
+                memory.hot.forget(&visitor);
+            } else if alone {
+                memory.hot.put(visitor, known.session);
+            }
+        }
+        Ok(all)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one step of `take`, with all that a batch has at hand")]
+    async fn event(
+        &self,
+        content: &Content,
+        memory: &mut Memory,
+        known: &mut Known,
+        one: &Incoming,
+        event: &Event,
+        batch: &mut Batch<'_>,
+        changes: &mut Changes,
+    ) -> Result<Taken, StoreError> {
+        match memory.limit.check(one.visitor, event) {
+            limit::Verdict::Fine => {}
+            limit::Verdict::Notice => {
+                let messages = vec![wording::flood(content, known.session.locale)];
+                return Ok(Taken { outcome: Outcome::Limited, messages, ..Taken::default() });
+            }
+            limit::Verdict::Silence => {
+                return Ok(Taken { outcome: Outcome::Limited, ..Taken::default() });
+            }
+        }
+        let Some(turn) = self.turn(content, &known.session, event) else {
+            changes.set_aside.push(one.as_set_aside(event, "the turn panicked"));
+            let messages = vec![wording::try_again(content, known.session.locale)];
+            return Ok(Taken { outcome: Outcome::SetAside, messages, ..Taken::default() });
+        };
+        let Turn { session, mut messages, toast, mut notes, requests, finding, state, locale } = turn;
+        if std::mem::take(&mut known.restarted) {
+            notes.push(Note::Restarted);
+            prepend(&mut messages, wording::restarted(content, locale));
+        }
+        if is_late(event) {
+            if memory.told.insert(one.visitor) {
+                prepend(&mut messages, wording::delayed(content, locale));
+            }
+        } else if event.live {
+            memory.told.clear();
+        }
+        known.changed = true;
+        known.session = session;
+        changes.notes.extend(self.rows(one.visitor, event.at, &known.session, &notes));
+        for request in requests {
+            match request {
+                Request::Export => {
+                    let about = batch.about(one.visitor).await?;
+                    let kept = Kept {
+                        id: one.visitor.short(),
+                        day: about.day,
+                        waiting: about.waiting,
+                        set_aside: about.set_aside,
+                    };
+                    messages.push(wording::export(content, locale, &known.session, &kept));
+                }
+                Request::Erase => {
+                    changes.erased.push(one.visitor);
+                    let fairs = known.session.arrivals.iter().map(|(fair, _)| Some(fair.as_str())).chain([None]);
+                    for fair in fairs {
+                        changes.rename(self.store.mark(one.visitor, fair), receipt_number());
+                    }
+                    *known = Known { erased: true, ..Known::default() };
+                    messages.push(wording::receipt(content, locale, &receipt_number()));
+                }
+                Request::Stats => messages.push(match &memory.numbers {
+                    Some(rows) if self.organisers.contains(&one.visitor) => wording::stats(content, locale, rows),
+                    _ => wording::not_yours(content, locale),
+                }),
+            }
+        }
+        Ok(Taken { messages, toast, finding, state, locale, ..Taken::default() })
+    }
+
+    /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that.
+    fn rows(&self, visitor: VisitorId, at: i64, session: &Session, notes: &[Note]) -> Vec<NoteRow> {
+        let hour = at.saturating_sub(at.rem_euclid(3_600));
+        let mut rows = funnel::rows(hour, session, notes, |fair| Some(self.store.mark(visitor, fair)));
+        for row in rows.iter_mut().filter(|row| matches!(row.note, Note::Missed { .. })) {
+            row.mark = None;
+        }
+        rows
+    }
+
+    /// Sets an update aside whose changes the store does not take, and tells its visitor.
+    pub(crate) async fn set_aside(&self, one: &Incoming) -> Result<Taken, StoreError> {
+        let batch = self.store.begin(&[one.delivery()], &[]).await?;
+        let What::Event(event) = &one.what else {
+            batch.commit(Changes { at: one.what.at(), ..Changes::default() }).await?;
+            return Ok(Taken::default());
+        };
+        if batch.fresh != [true] {
+            return Ok(Taken { outcome: Outcome::Repeated, ..Taken::default() });
+        }
+        let messages = vec![wording::try_again(&self.content.load(), event.language.unwrap_or_default())];
+        let bodies = one.address.map(|address| self.render(&address, &messages)).unwrap_or_default();
+        let reply = |body: &Bytes| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
+        let replies = bodies.iter().map(reply).collect();
+        let set_aside = vec![one.as_set_aside(event, "its changes could not be kept")];
+        let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
+        self.metrics.count(&one.what, Outcome::SetAside);
+        self.metrics.updates_set_aside.add(1);
+        let outgoing = |(id, body)| Outgoing { id, visitor: one.visitor, at: event.at, body };
+        let replies = ids.into_iter().zip(bodies).map(outgoing).collect();
+        Ok(Taken { outcome: Outcome::SetAside, messages, replies, ..Taken::default() })
+    }
+
+    /// The turn, tried again where it panics; None where it always does.
+    fn turn(&self, content: &Content, session: &Session, event: &Event) -> Option<Turn> {
+        // A turn works on copies, so that nothing half-done is left behind by one that panics.
+        let attempt = |_| catch_unwind(AssertUnwindSafe(|| (self.options.turn)(content, session.clone(), event))).ok();
+        (0..TRIES).find_map(attempt)
+    }
+
+    fn render(&self, address: &Address, messages: &[Message]) -> Vec<Bytes> {
+        let mut address = *address;
+        let mut bodies = Vec::with_capacity(messages.len());
+        for message in messages {
+            bodies.extend((self.options.render)(&address, message).into_iter().map(Bytes::from));
+            // Only the first message takes the place of the one that was pressed.
+            address.pressed = None;
+        }
+        bodies
+    }
+}
+
+impl Incoming {
+    fn as_set_aside(&self, event: &Event, reason: &str) -> SetAside {
+        tracing::error!(update = self.update, reason, "an update failed {TRIES} times and was set aside");
+        let body = serde_json::to_vec(&(self.address, event)).expect("an event is plain data");
+        SetAside { kind: "update", reason: reason.to_owned(), visitor: self.visitor, body }
+    }
+
+    fn delivery(&self) -> Delivery {
+        Delivery { bot: self.bot, update: self.update, visitor: self.visitor, at: self.what.at() }
+    }
+}
+
+/// A visitor's session within a batch.
+#[derive(Default)]
+struct Known {
+    session: Session,
+    /// Whether a kept session no longer fitted.
+    restarted: bool,
+    /// Whether it is to be kept.
+    changed: bool,
+    /// Whether the visitor was erased.
+    erased: bool,
+}
+
+fn settle(changes: &mut Changes, settled: &[Settled]) {
+    for one in settled {
+        match one {
+            Settled::Done(id) => changes.settled.push(*id),
+            Settled::Refused { reply, reason } => {
+                changes.settled.push(reply.id);
+                let (reason, body) = (reason.clone(), reply.body.to_vec());
+                changes.set_aside.push(SetAside { kind: "reply", reason, visitor: reply.visitor, body });
+            }
+            Settled::Blocked(visitor) => changes.blocked.push(*visitor),
+        }
+    }
+}
+
+/// Puts a word before the first message; where there is none, nobody waits for a word.
+fn prepend(messages: &mut [Message], word: Message) {
+    if let Some(first) = messages.first_mut() {
+        let mut spans = word.spans;
+        spans.push(Span::plain("\n\n"));
+        spans.append(&mut first.spans);
+        first.spans = spans;
+    }
+}
+
+fn is_late(event: &Event) -> bool {
+    event.sent.is_some_and(|sent| event.at - sent > LATE)
+}
+
+/// Eight letters and digits that cannot be mistaken for each other.
+fn receipt_number() -> String {
+    const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let mut chance = [0; 8];
+    getrandom::fill(&mut chance).expect("the system has random bytes");
+    chance.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect()
+}

@@ -1,0 +1,148 @@
+//! Copies of a SQLite store, made while it is in use, and put back where there is none.
+
+use std::{
+    fs, io,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+use sqlx::{
+    ConnectOptions as _, Connection as _, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode},
+};
+
+use crate::store::{
+    Key, Location, StoreError,
+    open::{LAST_STEP, lock},
+    seal::{Place, Seal},
+};
+
+/// Why a copy could not be made or put back, and the way out.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The store is not in SQLite.
+    #[error(
+        "only a SQLite store is copied by kenal: for PostgreSQL use `pg_dump --format=custom` and `pg_restore`, and keep the key"
+    )]
+    NotSqlite,
+    /// There is no such store.
+    #[error("{0}: there is no store here")]
+    Nothing(PathBuf),
+    /// The place is taken.
+    #[error("{0} is there already: move it away, or name another place")]
+    There(PathBuf),
+    /// The file is no sound copy.
+    #[error("{path} is no sound copy of a store: {reason}")]
+    Unsound {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A file could not be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The store itself failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Copies a SQLite store into a new file that only its owner can read; the store may be in use. What is sealed stays
+/// sealed: the copy is worth nothing without the key, so keep that, too, in another place.
+///
+/// # Errors
+/// Where there is no such store, where the file is there already, or where the disk is full.
+pub async fn backup(location: &Location, file: &Path) -> Result<(), BackupError> {
+    let store = sqlite(location)?;
+    if !store.is_file() {
+        return Err(BackupError::Nothing(store.to_owned()));
+    }
+    // SQLite fills an empty file, and would make one that everybody can read.
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    made.map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => BackupError::There(file.to_owned()),
+        _ => BackupError::File { path: file.to_owned(), source },
+    })?;
+    let copied = copy(store, file).await;
+    if copied.is_err() {
+        // What is half a copy must not be taken for one.
+        let _ = fs::remove_file(file);
+    }
+    copied?;
+    check(file, None).await
+}
+
+/// Puts a copy in the place of a store that is not there (any more).
+///
+/// # Errors
+/// Where a store is there, where the copy is damaged, of a newer version or sealed with another key.
+pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Result<(), BackupError> {
+    let store = sqlite(location)?;
+    check(file, key).await?;
+    let _lock = lock(store).await?;
+    if fs::metadata(store).is_ok_and(|metadata| metadata.len() > 0) {
+        return Err(BackupError::There(store.to_owned()));
+    }
+    let mut name = store.as_os_str().to_owned();
+    name.push(".restoring");
+    let beside = PathBuf::from(name);
+    let failed = |source| BackupError::File { path: beside.clone(), source };
+    let _ = fs::remove_file(&beside);
+    let mut options = fs::OpenOptions::new();
+    let mut to = options.write(true).create_new(true).mode(0o600).open(&beside).map_err(failed)?;
+    let mut from = fs::File::open(file).map_err(|source| BackupError::File { path: file.to_owned(), source })?;
+    io::copy(&mut from, &mut to).and_then(|_| to.sync_all()).map_err(failed)?;
+    // Whole or not at all.
+    fs::rename(&beside, store).map_err(failed)
+}
+
+fn sqlite(location: &Location) -> Result<&Path, BackupError> {
+    match location {
+        Location::Sqlite(path) => Ok(path),
+        Location::Memory | Location::Postgres(_) => Err(BackupError::NotSqlite),
+    }
+}
+
+async fn open(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    SqliteConnectOptions::new().filename(path).disable_statement_logging().connect().await
+}
+
+async fn copy(store: &Path, file: &Path) -> Result<(), BackupError> {
+    let failed = || StoreError::database("copying the store");
+    let mut connection = open(store).await.map_err(failed())?;
+    let copied = sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy()).execute(&mut connection).await;
+    copied.map_err(failed())?;
+    let _ = connection.close().await;
+    let synced = fs::File::open(file).and_then(|file| file.sync_all());
+    synced.map_err(|source| BackupError::File { path: file.to_owned(), source })
+}
+
+/// Whether a copy is whole, of a version that this program reads, and, where a key is given, sealed with that one.
+async fn check(file: &Path, key: Option<&Key>) -> Result<(), BackupError> {
+    let unsound = |reason: String| BackupError::Unsound { path: file.to_owned(), reason };
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).journal_mode(SqliteJournalMode::Delete);
+    let broken = |error: sqlx::Error| unsound(error.to_string());
+    let mut connection = options.disable_statement_logging().connect().await.map_err(broken)?;
+    let found: String =
+        sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&mut connection).await.map_err(broken)?;
+    if found != "ok" {
+        return Err(unsound(found));
+    }
+    let step = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(&mut connection).await;
+    let step: i64 = step.map_err(broken)?;
+    if step > LAST_STEP {
+        return Err(StoreError::Newer(step).into());
+    }
+    let sealed = sqlx::query_scalar("SELECT value FROM meta WHERE name = 'check'").fetch_one(&mut connection).await;
+    let sealed: Vec<u8> = sealed.map_err(broken)?;
+    if key.is_some_and(|key| Seal::new(key).open(Place::Check, b"", &sealed).is_none()) {
+        return Err(StoreError::KeyWrong { what: file.display().to_string() }.into());
+    }
+    let _ = connection.close().await;
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! How a transaction ends: everything that a batch changes, in few statements, and one sync.
+
+use std::sync::atomic::Ordering;
+
+use sqlx::PgConnection;
+
+use crate::store::{
+    About, Changes, Store, StoreError, VisitorId, day, hour, kind,
+    seal::Place,
+    sql::{Held, Open, random_number},
+    texts::{MOST, SIZES, size},
+};
+
+impl Open {
+    pub(crate) async fn about(&mut self, visitor: VisitorId) -> Result<About, StoreError> {
+        let text = "SELECT (SELECT day FROM sessions WHERE visitor = $1), \
+             (SELECT COUNT(*) FROM outbox WHERE visitor = $1), (SELECT COUNT(*) FROM set_aside WHERE visitor = $1)";
+        let found: (Option<i64>, i64, i64) = either!(&mut self.held, connection => {
+            sqlx::query_as(text).bind(visitor.as_bytes()).fetch_one(connection).await
+        })
+        .map_err(StoreError::database("reading what is kept about a visitor"))?;
+        let (day, waiting, set_aside) = found;
+        Ok(About { day, waiting: waiting.unsigned_abs(), set_aside: set_aside.unsigned_abs() })
+    }
+
+    pub(crate) async fn commit(mut self, store: &Store, changes: Changes) -> Result<Vec<i64>, StoreError> {
+        self.keep_rare(store, &changes).await?;
+        let (ids, now) = self.numbers(changes.replies.len()).await?;
+        let at = changes.at;
+        let mut sessions = changes.sessions.into_iter().map(|(visitor, session)| {
+            (visitor.0.to_vec(), day(at), store.seal.seal(Place::Session, &visitor.0, &session))
+        });
+        let mut notes = changes
+            .notes
+            .iter()
+            .map(|row| (hour(row.at), kind(&row.note), serde_json::to_string(row).expect("a note is plain data")));
+        let mut replies = ids.iter().zip(changes.replies).map(|(id, reply)| {
+            let sealed = store.seal.seal(Place::Outbox, &reply.visitor.0, &reply.body);
+            let (owner, lease) = if reply.mine { (self.owner, now + self.lease) } else { (0, 0) };
+            (*id, reply.visitor.0.to_vec(), at, owner, lease, sealed)
+        });
+        let mut settled = changes.settled.into_iter();
+        match &mut self.held {
+            Held::Sqlite { writer, .. } => loop {
+                let sessions: Vec<_> = sessions.by_ref().take(MOST).collect();
+                let notes: Vec<_> = notes.by_ref().take(MOST).collect();
+                let replies: Vec<_> = replies.by_ref().take(MOST).collect();
+                let settled: Vec<_> = settled.by_ref().take(MOST).collect();
+                let most = sessions.len().max(notes.len()).max(replies.len()).max(settled.len());
+                let class = size(most);
+                let rows = SIZES[class];
+                // A full piece may have a rest; the next round is empty at worst.
+                let last = most < MOST;
+                let text = if last { &self.texts.keep_and_commit[class] } else { &self.texts.keep[class] };
+                let mut query = sqlx::query(text.clone());
+                bind_rows!(query, rows, sessions, [Vec<u8>, i64, Vec<u8>], |(a, b, c)| [a, b, c]);
+                bind_rows!(query, rows, notes, [i64, &str, String], |(a, b, c)| [a, b, c]);
+                bind_rows!(query, rows, replies, [i64, Vec<u8>, i64, i64, i64, Vec<u8>], |(a, b, c, d, e, f)| [a, b, c, d, e, f]);
+                bind_rows!(query, rows, settled, [i64], |id| [id]);
+                query.execute(&mut writer.connection).await.map_err(StoreError::database("keeping a batch"))?;
+                if last {
+                    writer.open = false;
+                    break;
+                }
+            },
+            Held::Postgres(open) => {
+                let failed = || StoreError::database("keeping a batch");
+                loop {
+                    let rows: Vec<_> = sessions.by_ref().take(MOST).collect();
+                    if rows.is_empty() {
+                        break;
+                    }
+                    let class = size(rows.len());
+                    let mut query = sqlx::query(self.texts.sessions[class].clone());
+                    bind_rows!(query, SIZES[class], rows, [Vec<u8>, i64, Vec<u8>], |(a, b, c)| [a, b, c]);
+                    query.execute(&mut **open).await.map_err(failed())?;
+                }
+                loop {
+                    let rows: Vec<_> = notes.by_ref().take(MOST).collect();
+                    if rows.is_empty() {
+                        break;
+                    }
+                    let class = size(rows.len());
+                    let mut query = sqlx::query(self.texts.notes[class].clone());
+                    bind_rows!(query, SIZES[class], rows, [i64, &str, String], |(a, b, c)| [a, b, c]);
+                    query.execute(&mut **open).await.map_err(failed())?;
+                }
+                loop {
+                    let rows: Vec<_> = replies.by_ref().take(MOST).collect();
+                    if rows.is_empty() {
+                        break;
+                    }
+                    let class = size(rows.len());
+                    let mut query = sqlx::query(self.texts.outbox[class].clone());
+                    bind_rows!(query, SIZES[class], rows, [i64, Vec<u8>, i64, i64, i64, Vec<u8>], |(a, b, c, d, e, f)| [a, b, c, d, e, f]);
+                    query.execute(&mut **open).await.map_err(failed())?;
+                }
+                loop {
+                    let rows: Vec<_> = settled.by_ref().take(MOST).collect();
+                    if rows.is_empty() {
+                        break;
+                    }
+                    let class = size(rows.len());
+                    let mut query = sqlx::query(self.texts.settle[class].clone());
+                    bind_rows!(query, SIZES[class], rows, [i64], |id| [id]);
+                    query.execute(&mut **open).await.map_err(failed())?;
+                }
+            }
+        }
+        if let Held::Postgres(open) = self.held {
+            open.commit().await.map_err(StoreError::database("committing a batch"))?;
+        }
+        drop((sessions, notes, replies));
+        Ok(ids)
+    }
+
+    /// Numbers for replies, and the time: a visitor's later ones are higher, because the visitor is locked.
+    async fn numbers(&mut self, count: usize) -> Result<(Vec<i64>, i64), StoreError> {
+        if count == 0 {
+            return Ok((Vec::new(), 0));
+        }
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        match &mut self.held {
+            Held::Sqlite { next, .. } => {
+                let first = next.fetch_add(count, Ordering::Relaxed);
+                Ok(((first..first + count).collect(), 0))
+            }
+            Held::Postgres(open) => {
+                // The database's clock, which is the same for all replicas.
+                let text = "SELECT nextval('outbox_ids'), EXTRACT(EPOCH FROM clock_timestamp())::bigint FROM generate_series(1, $1)";
+                let rows = sqlx::query_as(text).bind(count).fetch_all(&mut **open).await;
+                let rows: Vec<(i64, i64)> = rows.map_err(StoreError::database("numbering replies"))?;
+                let now = rows.first().map_or(0, |row| row.1);
+                let mut numbers: Vec<i64> = rows.into_iter().map(|row| row.0).collect();
+                numbers.sort_unstable();
+                Ok((numbers, now))
+            }
+        }
+    }
+
+    /// What few batches change.
+    async fn keep_rare(&mut self, store: &Store, changes: &Changes) -> Result<(), StoreError> {
+        let failed = || StoreError::database("keeping a batch");
+        for visitor in &changes.erased {
+            // Replies on their way stay until they have arrived: an answer is not lost because its asker is forgotten.
+            for text in ["DELETE FROM sessions WHERE visitor = $1", "DELETE FROM set_aside WHERE visitor = $1"] {
+                either!(&mut self.held, connection => {
+                    sqlx::query(text).bind(visitor.as_bytes()).execute(connection).await.map(drop)
+                })
+                .map_err(failed())?;
+            }
+        }
+        for (old, new) in &changes.marks {
+            either!(&mut self.held, connection => {
+                let text = "UPDATE notes SET note = replace(note, $1, $2) WHERE note LIKE $3";
+                let query = sqlx::query(text).bind(marked(old)).bind(marked(new)).bind(format!("%{}%", marked(old)));
+                query.execute(connection).await.map(drop)
+            })
+            .map_err(failed())?;
+        }
+        for visitor in &changes.blocked {
+            either!(&mut self.held, connection => {
+                let text = "UPDATE sessions SET blocked = $2 WHERE visitor = $1";
+                sqlx::query(text).bind(visitor.as_bytes()).bind(day(changes.at)).execute(connection).await.map(drop)
+            })
+            .map_err(failed())?;
+            either!(&mut self.held, connection => {
+                let text = "DELETE FROM outbox WHERE visitor = $1";
+                sqlx::query(text).bind(visitor.as_bytes()).execute(connection).await.map(drop)
+            })
+            .map_err(failed())?;
+        }
+        for one in &changes.set_aside {
+            let id = random_number();
+            let sealed = store.seal.seal(Place::SetAside, &one.visitor.0, &one.body);
+            let text = "INSERT INTO set_aside (id, at, kind, reason, visitor, sealed) VALUES ($1, $2, $3, $4, $5, $6)";
+            either!(&mut self.held, connection => {
+                let query = sqlx::query(text).bind(id).bind(changes.at).bind(one.kind).bind(one.reason.as_str());
+                query.bind(one.visitor.as_bytes()).bind(sealed).execute(connection).await.map(drop)
+            })
+            .map_err(failed())?;
+        }
+        Ok(())
+    }
+}
+
+/// A mark as it stands in a kept note.
+fn marked(mark: &str) -> String {
+    format!("\"mark\":\"{mark}\"")
+}

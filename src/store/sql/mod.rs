@@ -1,0 +1,174 @@
+//! The store in a database: one writer on SQLite, a pool on PostgreSQL, the same statements.
+
+use std::{
+    fs,
+    sync::{Arc, atomic::AtomicI64},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres, SqliteConnection, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::{
+    domain::funnel::NoteRow,
+    store::{StoreError, texts::Texts},
+};
+
+/// A database.
+pub(crate) struct Sql {
+    database: Database,
+    texts: Arc<Texts>,
+    /// This process among those that share the outbox.
+    owner: i64,
+    /// How long the others leave its replies alone, in seconds.
+    lease: i64,
+    /// What shows the others that this process has not ended.
+    alive: Mutex<Option<PgConnection>>,
+}
+
+enum Database {
+    Sqlite { writer: Arc<Mutex<Writer>>, next: Arc<AtomicI64>, _lock: fs::File },
+    Postgres(PgPool),
+}
+
+/// The only connection that writes to a SQLite file.
+struct Writer {
+    connection: SqliteConnection,
+    /// Whether a transaction was begun and not ended.
+    open: bool,
+    /// Where the last sweep of the seen updates stopped.
+    swept: (i64, i64),
+}
+
+/// A transaction that has begun.
+pub(crate) struct Open {
+    held: Held,
+    texts: Arc<Texts>,
+    owner: i64,
+    lease: i64,
+}
+
+enum Held {
+    Sqlite { writer: OwnedMutexGuard<Writer>, next: Arc<AtomicI64> },
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// The same expression over a connection of either kind.
+macro_rules! either {
+    ($held:expr, $connection:ident => $body:expr) => {
+        match $held {
+            Held::Sqlite { writer, .. } => {
+                let $connection = &mut writer.connection;
+                $body
+            }
+            Held::Postgres(transaction) => {
+                let $connection: &mut PgConnection = &mut *transaction;
+                $body
+            }
+        }
+    };
+}
+
+/// Binds the rows of an iterator, then nothing for the rows left of a text with room for `$size`.
+macro_rules! bind_rows {
+    ($query:ident, $size:expr, $rows:expr, [$($kind:ty),+], |$row:pat_param| [$($value:expr),+]) => {{
+        let mut bound = 0;
+        for $row in $rows {
+            $( $query = $query.bind($value); )+
+            bound += 1;
+        }
+        for _ in bound..$size {
+            $( $query = $query.bind(None::<$kind>); )+
+        }
+    }};
+}
+mod begin;
+mod commit;
+mod outbox;
+mod upkeep;
+
+pub use outbox::Lead;
+
+impl Sql {
+    pub(crate) async fn sqlite(mut connection: SqliteConnection, lock: fs::File) -> Result<Self, StoreError> {
+        let last = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM outbox").fetch_one(&mut connection).await;
+        let last: i64 = last.map_err(StoreError::database("reading the outbox"))?;
+        let writer = Arc::new(Mutex::new(Writer { connection, open: false, swept: (i64::MIN, i64::MIN) }));
+        // Above all that wait, and above those that are gone, too, so that a number never means two replies.
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
+        let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)), _lock: lock };
+        Ok(Self { database, texts: Arc::new(Texts::new()), owner: random_number(), lease: 0, alive: Mutex::default() })
+    }
+
+    pub(crate) async fn postgres(pool: PgPool, lease: i64) -> Result<Self, StoreError> {
+        let owner = random_number();
+        let alive = Mutex::new(Some(outbox::sign_of_life(&pool, owner).await?));
+        Ok(Self { database: Database::Postgres(pool), texts: Arc::new(Texts::new()), owner, lease, alive })
+    }
+
+    pub(crate) fn lease(&self) -> i64 {
+        self.lease
+    }
+
+    pub(crate) fn is_alone(&self) -> bool {
+        matches!(self.database, Database::Sqlite { .. })
+    }
+    pub(crate) async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
+        let failed = || StoreError::database("reading the notes");
+        let text = "SELECT note FROM notes ORDER BY hour";
+        let rows: Vec<(String,)> = match &self.database {
+            Database::Sqlite { writer, .. } => {
+                let mut writer = writer.lock().await;
+                writer.roll_back().await?;
+                sqlx::query_as(text).fetch_all(&mut writer.connection).await.map_err(failed())?
+            }
+            Database::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await.map_err(failed())?,
+        };
+        // A note of a kind that this version does not know is not counted.
+        Ok(rows.into_iter().filter_map(|(row,)| serde_json::from_str(&row).ok()).collect())
+    }
+
+    pub(crate) async fn ping(&self) -> Result<(), StoreError> {
+        let failed = || StoreError::database("asking the database");
+        match &self.database {
+            Database::Sqlite { writer, .. } => {
+                let mut writer = writer.lock().await;
+                sqlx::query("SELECT 1").execute(&mut writer.connection).await.map_err(failed())?;
+            }
+            Database::Postgres(pool) => {
+                sqlx::query("SELECT 1").execute(pool).await.map_err(failed())?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn close(self) {
+        match self.database {
+            Database::Sqlite { writer, .. } => {
+                if let Ok(writer) = Arc::try_unwrap(writer) {
+                    // An error here means a checkpoint left to the next start, no loss.
+                    let _ = writer.into_inner().connection.close().await;
+                }
+            }
+            Database::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Writer {
+    /// Ends a transaction that was left open, because it failed or was dropped.
+    async fn roll_back(&mut self) -> Result<(), StoreError> {
+        if std::mem::take(&mut self.open) {
+            // Where SQLite has rolled back by itself there is nothing to roll back, which it calls an error.
+            let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
+        }
+        Ok(())
+    }
+}
+/// A number by chance, above zero.
+fn random_number() -> i64 {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).expect("the system has random bytes");
+    i64::from_be_bytes(bytes) & i64::MAX | 1
+}

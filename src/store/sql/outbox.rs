@@ -1,0 +1,154 @@
+//! Replies that wait, shared among replicas, and who of them polls.
+
+use std::time::Duration;
+
+use sqlx::{Connection as _, PgConnection, PgPool};
+
+use crate::store::{
+    Store, StoreError, Unsent, VisitorId,
+    seal::Place,
+    sql::{Database, Sql},
+};
+
+impl Sql {
+    pub(crate) async fn unsent(&self, store: &Store, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
+        let failed = || StoreError::database("reading the outbox");
+        let rows: Vec<(i64, Vec<u8>, i64, Vec<u8>)> = match &self.database {
+            Database::Sqlite { writer, .. } => {
+                let mut writer = writer.lock().await;
+                writer.roll_back().await?;
+                let text = "SELECT id, visitor, at, sealed FROM outbox WHERE id > $1 ORDER BY id LIMIT $2";
+                let query = sqlx::query_as(text).bind(after).bind(i64::from(limit));
+                query.fetch_all(&mut writer.connection).await.map_err(failed())?
+            }
+            Database::Postgres(pool) => {
+                // One claims at a time: a row skipped because another claims it must not be overtaken by a later one.
+                let text = "UPDATE outbox SET lease = $1, owner = $2 WHERE id IN (\
+                     SELECT id FROM outbox AS mine WHERE lease <= $4 AND NOT EXISTS (\
+                       SELECT 1 FROM outbox AS earlier WHERE earlier.visitor = mine.visitor AND earlier.id < mine.id \
+                         AND earlier.lease > $4 AND earlier.owner <> $2) \
+                     ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED) \
+                     RETURNING id, visitor, at, sealed";
+                let mut open = pool.begin().await.map_err(failed())?;
+                let alone: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
+                    .bind(CLAIM)
+                    .fetch_one(&mut *open)
+                    .await
+                    .map_err(failed())?;
+                if !alone {
+                    return Ok(Vec::new());
+                }
+                // Who has ended no longer holds its sign of life: nobody need wait for the end of its lease.
+                let ended = "UPDATE outbox SET lease = 0 WHERE lease > 0 AND owner IN (\
+                     SELECT owner FROM (SELECT DISTINCT owner FROM outbox WHERE lease > 0 AND owner NOT IN (0, $1)) AS others \
+                     WHERE pg_try_advisory_xact_lock($2 # owner))";
+                let ended = sqlx::query(ended).bind(self.owner).bind(ALIVE);
+                ended.execute(&mut *open).await.map_err(failed())?;
+                let now: i64 = sqlx::query_scalar(TIME).fetch_one(&mut *open).await.map_err(failed())?;
+                let query =
+                    sqlx::query_as(text).bind(now + self.lease).bind(self.owner).bind(i64::from(limit)).bind(now);
+                let mut rows: Vec<(i64, Vec<u8>, i64, Vec<u8>)> = query.fetch_all(&mut *open).await.map_err(failed())?;
+                open.commit().await.map_err(failed())?;
+                rows.sort_unstable_by_key(|row| row.0);
+                rows
+            }
+        };
+        let opened = rows.into_iter().filter_map(|(id, visitor, at, sealed)| {
+            let body = store.seal.open(Place::Outbox, &visitor, &sealed)?;
+            Some(Unsent { id, visitor: VisitorId::from_bytes(&visitor)?, at, body })
+        });
+        Ok(opened.collect())
+    }
+
+    /// Lets the lease of this process's replies end so many seconds from now. An error, too, where the sign of life was
+    /// lost meanwhile: others may have taken this process for ended.
+    pub(crate) async fn hold_on(&self, seconds: i64) -> Result<(), StoreError> {
+        if let Database::Postgres(pool) = &self.database {
+            let mut alive = self.alive.lock().await;
+            let answer = match alive.as_mut() {
+                Some(connection) => {
+                    tokio::time::timeout(ANSWER, connection.ping()).await.is_ok_and(|ping| ping.is_ok())
+                }
+                None => false,
+            };
+            if !answer {
+                *alive = None;
+                *alive = Some(sign_of_life(pool, self.owner).await?);
+                return Err(StoreError::HoldLost);
+            }
+            let text = "UPDATE outbox SET lease = EXTRACT(EPOCH FROM clock_timestamp())::bigint + $1 WHERE owner = $2";
+            let query = sqlx::query(text).bind(seconds).bind(self.owner);
+            query.execute(pool).await.map_err(StoreError::database("holding on to replies"))?;
+        }
+        Ok(())
+    }
+
+    /// Becomes the one process that polls for this bot; None while another one is.
+    pub(crate) async fn lead(&self, bot: i64) -> Result<Option<Lead>, StoreError> {
+        let Database::Postgres(pool) = &self.database else {
+            return Ok(Some(Lead::alone()));
+        };
+        let failed = || StoreError::database("asking who polls");
+        let mut connection = own_connection(pool).await.map_err(failed())?;
+        let lock = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(LEAD ^ bot);
+        let leads: bool = lock.fetch_one(&mut connection).await.map_err(failed())?;
+        Ok(leads.then_some(Lead(Some(connection))))
+    }
+}
+
+/// A connection that ends soon after its process or its machine.
+async fn own_connection(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
+    // A machine that is gone is missed within seconds, not within the hours of TCP's own patience.
+    let keep_alive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3";
+    sqlx::raw_sql(keep_alive).execute(&mut connection).await?;
+    Ok(connection)
+}
+
+/// What shows the other processes that this one has not ended: a lock that ends with its connection.
+pub(crate) async fn sign_of_life(pool: &PgPool, owner: i64) -> Result<PgConnection, StoreError> {
+    let failed = || StoreError::database("showing that this process is alive");
+    let mut connection = own_connection(pool).await.map_err(failed())?;
+    let lock = sqlx::query("SELECT pg_advisory_lock($1)").bind(ALIVE ^ owner);
+    lock.execute(&mut connection).await.map_err(failed())?;
+    Ok(connection)
+}
+
+/// The lead among the processes of one bot; it ends with its connection.
+pub struct Lead(Option<PgConnection>);
+
+impl Lead {
+    /// The lead of the only process.
+    pub(crate) fn alone() -> Self {
+        Self(None)
+    }
+
+    /// Returns when the lead is lost; never for a store that only one process can have.
+    pub async fn lost(&mut self) {
+        let Some(connection) = &mut self.0 else {
+            return std::future::pending().await;
+        };
+        loop {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            let answer = tokio::time::timeout(Duration::from_secs(5), connection.ping()).await;
+            if !matches!(answer, Ok(Ok(()))) {
+                return;
+            }
+        }
+    }
+}
+
+/// How long the database may take to answer before a connection counts as lost.
+const ANSWER: Duration = Duration::from_secs(2);
+
+/// The advisory lock of a living process, together with its number.
+const ALIVE: i64 = 0x6b65_6e61_6c03_0000;
+
+/// The time by PostgreSQL's clock, in seconds since 1970.
+const TIME: &str = "SELECT EXTRACT(EPOCH FROM clock_timestamp())::bigint";
+
+/// The advisory lock of the one who polls, together with the bot's number.
+const LEAD: i64 = 0x6b65_6e61_6c02_0000;
+
+/// The advisory lock of the one who claims unsent replies.
+const CLAIM: i64 = 0x6b65_6e61_6c01;
