@@ -156,7 +156,8 @@ impl Index {
         let prior = self.prior(reading, in_talk);
         if prior != 0.0 {
             for (class, share) in self.classes.iter().zip(&mut shares) {
-                if is_unknown(&class.target, Unknown::OffTopic) {
+                let named = prior < 0.0 && is_unknown(&class.target, Unknown::Foreign);
+                if named || is_unknown(&class.target, Unknown::OffTopic) {
                     *share += prior;
                 }
             }
@@ -173,8 +174,17 @@ impl Index {
         let count = reading.units.iter().filter(away).count().min(2) as f32;
         let other_job =
             |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
+        // "In the mayor's office" alone does not make another post this one.
+        let named = |unit: &Unit| {
+            let names = |&c: &u16| {
+                let concept = self.concepts.get(c);
+                concept.domain == Domain::Anchor && concept.name != "government"
+            };
+            unit.concepts.iter().any(names)
+        };
+        let other = reading.units.iter().any(other_job) && !reading.units.iter().any(named);
         match (anchored, count > 0.0) {
-            (false, true) if reading.units.iter().any(other_job) => mix.elsewhere * 2.0,
+            (_, true) if other => mix.elsewhere * 2.0,
             (false, true) => {
                 mix.elsewhere * (0.5 + 0.5 * count) + mix.strange * strangeness(&self.concepts, &self.familiar, reading)
             }
