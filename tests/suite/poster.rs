@@ -5,7 +5,7 @@ use std::{path::Path, process::Command};
 use kenal::{
     domain::{
         fair::{Door, Fair, Fairs},
-        knowledge::ArticleId,
+        knowledge::{ArticleId, Intent, Outcome},
         locale::Locale,
         poster::{
             Languages, Poster, PosterError, PosterWords, Product, Theme,
@@ -183,6 +183,19 @@ fn a_poster_says_where_to_go_and_what_to_type() {
         }
     }
     assert_eq!(poster.code.text, "https://t.me/KenalHumasBot?start=ugm26-b12");
+}
+
+#[test]
+fn the_bot_answers_every_question_that_is_printed() {
+    let content = crate::support::content();
+    let bubbles = content.posters.bubbles.iter().map(|bubble| &bubble.text);
+    for question in bubbles.chain(content.posters.crib.questions.iter().map(|question| &question.text)) {
+        for locale in Locale::ALL {
+            let finding = content.knowledge.ask(question.get(locale), None);
+            let is_answered = matches!(finding.outcome, Outcome::Answer(_) | Outcome::Intent(Intent::Quiz));
+            assert!(is_answered, "{:?}: {:?}", question.get(locale), finding.outcome);
+        }
+    }
 }
 
 #[test]
@@ -367,7 +380,7 @@ fn a_bad_word_file_is_refused_by_name() {
     let spoilt = shipped
         .replacen("en = \"Meet the job before you take it.\"", "en = \" \"", 1)
         .replacen("Find {bot} on", "Find it on", 1)
-        .replacen("[[bubble]]\ntext = { id = \"Aku cocok nggak, ya?\", en = \"Would it suit me?\" }", "", 1);
+        .replacen("[[bubble]]\ntext = { id = \"Aku cocok nggak, ya?\", en = \"Would this job suit me?\" }", "", 1);
     let problems = PosterWords::parse(&file("posters.toml", &spoilt)).unwrap_err();
     let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
