@@ -14,6 +14,12 @@ welcome-fair =
     I'm __Kenal__. Here you can get to know one job before you take it: __Head of Public Relations in a government agency__.
 
     Just type your question, or choose below.
+welcome-fair-only =
+    Hi, and welcome to __{ $fair }__!
+
+    I'm __Kenal__. Here you can get to know one job before you take it: __Head of Public Relations in a government agency__.
+
+    Just type your question, or choose below.
 menu = What would you like to do?
 welcome-back =
     Good to see you again! Where shall we go on?

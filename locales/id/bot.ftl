@@ -14,6 +14,12 @@ welcome-fair =
     Aku __Kenal__. Di sini kamu bisa kenalan dengan pekerjaan __Kepala Bagian Humas di instansi pemerintah__ sebelum memilihnya.
 
     Ketik saja pertanyaanmu, atau pilih di bawah.
+welcome-fair-only =
+    Halo, selamat datang di __{ $fair }__!
+
+    Aku __Kenal__. Di sini kamu bisa kenalan dengan pekerjaan __Kepala Bagian Humas di instansi pemerintah__ sebelum memilihnya.
+
+    Ketik saja pertanyaanmu, atau pilih di bawah.
 menu = Mau apa sekarang?
 welcome-back =
     Senang ketemu lagi! Mau lanjut dari mana?

@@ -82,6 +82,7 @@ phrases! {
     // Doors.
     Welcome = "welcome";
     WelcomeFair { fair: String, booth: String } = "welcome-fair";
+    WelcomeFairOnly { fair: String } = "welcome-fair-only";
     Menu = "menu";
     WelcomeBack = "welcome-back";
     WelcomeBackFair { fair: String } = "welcome-back-fair";

@@ -46,6 +46,7 @@ fn greeting(talk: &Talk<'_>, arrival: &Arrival<'_>, met: bool) -> Phrase {
         (Some(fair), Some(booth), false) => {
             Phrase::WelcomeFair { fair: fair.name.get(talk.locale).clone(), booth: booth.name.get(talk.locale).clone() }
         }
+        (Some(fair), None, false) => Phrase::WelcomeFairOnly { fair: fair.name.get(talk.locale).clone() },
         (_, _, true) => Phrase::WelcomeBack,
         _ => Phrase::Welcome,
     }
