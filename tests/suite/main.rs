@@ -27,6 +27,8 @@ mod postgres;
 mod questionnaire;
 /// What the README says is so.
 mod readme;
+/// Sessions kept by earlier versions still load.
+mod sessions;
 /// Crashes, faults and repetitions between any two steps of engine and courier.
 mod simulation;
 /// How well questions are answered, and what the search may never do.
