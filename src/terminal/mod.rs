@@ -6,6 +6,8 @@ mod json;
 mod screen;
 mod talk;
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use anyhow::Context;
 
 pub use json::{json, query};
@@ -30,8 +32,9 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn new(engine: &'a Engine, language: Option<Locale>) -> Self {
-        // Numbers go on from the clock, so that a conversation kept in a file goes on with new ones.
-        let number = now().saturating_mul(1000);
+        // Numbers go on from the clock, finely, so that a conversation kept in a file goes on with new ones at once.
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let number = i64::try_from(since.as_micros()).unwrap_or(i64::MAX / 2);
         Self { engine, language, ahead: 0, number }
     }
 

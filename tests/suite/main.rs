@@ -41,5 +41,7 @@ mod stories;
 mod support;
 /// Talks of several turns, through the conversation for programs.
 mod talks;
+/// The conversation for programs, as other tools read it.
+mod terminal;
 /// Telegram's updates as events, and messages as its calls.
 mod telegram;
