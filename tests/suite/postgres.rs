@@ -55,7 +55,6 @@ impl Server {
     }
 }
 
-#[expect(clippy::zombie_processes, reason = "the sweeper outlives this process: it clears up after it")]
 fn start() -> Option<Server> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     let mut programs: Vec<PathBuf> = versions.flatten().map(|version| version.path().join("bin")).collect();
