@@ -216,8 +216,9 @@ fn article(kb: &KnowledgeBase, verdict: &Verdict, limits: &Thresholds, rival: f3
     if all <= rival || all < limits.choice || first < limits.offer {
         return None;
     }
-    let offered: Vec<ArticleId> =
-        order.iter().filter(|&&at| shares[at] >= limits.offer * 0.4).map(|&at| id(at)).collect();
+    // Two at least: a single doubtful article is asked back beside the next one, not answered with.
+    let near = order.iter().enumerate().filter(|&(place, &at)| place < 2 || shares[at] >= limits.offer * 0.4);
+    let offered: Vec<ArticleId> = near.map(|(_, &at)| id(at)).collect();
     Some(if offered.len() > 1 { Outcome::Choice(offered) } else { Outcome::Answer(id(order[0])) })
 }
 
