@@ -83,10 +83,11 @@ mod tests {
 
     #[test]
     fn a_drawing_becomes_a_png_of_the_width_asked_for() {
-        let picture = png(DRAWING, 400).unwrap();
+        let picture = png(DRAWING, 400).expect("this is a drawing");
         assert_eq!(picture[..8], *b"\x89PNG\r\n\x1a\n");
         assert_eq!(picture[16..24], [0, 0, 1, 144, 0, 0, 0, 200]);
-        let bare = png(r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"/>"##, 400).unwrap();
+        let bare = png(r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"/>"##, 400)
+            .expect("an empty drawing is one");
         assert!(picture.len() > bare.len() + 500, "the words are missing: is the font compiled in?");
     }
 

@@ -4,6 +4,7 @@ use crate::domain::questionnaire::typed::{
     fold::cut_runs,
     words::{Class, Words},
 };
+use crate::domain::text::fold::unleet;
 
 impl Words {
     /// The word of the lists that a typed one stands for, or two where it is two written together; itself where none.
@@ -140,18 +141,8 @@ fn spellings(raw: &str) -> Vec<String> {
     if raw.len() > 2 {
         spelled.push(cut_runs(raw, 2, 1));
     }
-    if raw.chars().any(|letter| letter.is_ascii_digit()) && raw.chars().any(char::is_alphabetic) {
-        let letters = raw.chars().map(|letter| match letter {
-            '0' => 'o',
-            '1' => 'i',
-            '3' => 'e',
-            '4' => 'a',
-            '5' => 's',
-            '6' | '9' => 'g',
-            '7' => 't',
-            other => other,
-        });
-        spelled.push(letters.collect());
+    if raw.chars().any(char::is_alphabetic) {
+        spelled.extend(unleet(raw));
     }
     spelled
 }
