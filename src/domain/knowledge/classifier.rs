@@ -5,7 +5,7 @@
 //! `exp` is our own polynomial, so the weights are the same on every run and machine.
 
 use crate::domain::knowledge::features::{Feature, Sort};
-use crate::domain::text::hash::Map;
+use crate::domain::text::hash::{Map, Symbol};
 
 /// A phrasing as a vector, with the class it belongs to.
 #[derive(Clone, Debug)]
@@ -32,13 +32,22 @@ pub struct Training {
     pub balance: f32,
 }
 
-/// The trained weights.
+/// The trained weights, each row of them in steps of its own size: a byte a weight.
 #[derive(Debug, Default)]
 pub struct Classifier {
     classes: usize,
+    rows: Map<Symbol, u32>,
+    /// For each row the size of a step.
+    steps: Vec<f32>,
+    weights: Vec<i8>,
+    bias: Vec<f32>,
+}
+
+/// Weights while they are learnt.
+struct Trainee {
+    classes: usize,
     /// Row length: classes rounded up to whole vectors.
     stride: usize,
-    rows: Map<u64, u32>,
     weights: Vec<f32>,
     bias: Vec<f32>,
 }
@@ -61,8 +70,8 @@ impl Classifier {
                 example.features.iter().filter_map(|feature| Some((*rows.get(&feature.key)?, feature.weight))).collect()
             })
             .collect();
-        let mut trained =
-            Self { classes, stride, weights: vec![0.0; rows.len() * stride], bias: vec![0.0; stride], rows };
+        let weights = vec![0.0; rows.len() * stride];
+        let mut trainee = Trainee { classes, stride, weights, bias: vec![0.0; stride] };
         let importance = importance(examples, classes, training.balance);
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut chance = 0x2545_f491_4f6c_dd1d_u64;
@@ -70,14 +79,61 @@ impl Classifier {
             shuffle(&mut order, &mut chance);
             let rate = training.rate / (1.0 + round as f32 * 0.35);
             for &at in &order {
-                trained.step(&vectors[at], examples[at].class, rate * importance[at]);
+                trainee.step(&vectors[at], examples[at].class, rate * importance[at]);
             }
             let decay = 1.0 - rate * training.penalty;
-            trained.weights.iter_mut().for_each(|weight| *weight *= decay);
+            trainee.weights.iter_mut().for_each(|weight| *weight *= decay);
+        }
+        Self::of(trainee, rows)
+    }
+
+    fn of(trainee: Trainee, rows: Map<Symbol, u32>) -> Self {
+        let Trainee { classes, stride, weights, mut bias } = trainee;
+        bias.truncate(classes);
+        let mut trained = Self { classes, bias, ..Self::default() };
+        trained.steps.reserve_exact(rows.len());
+        trained.weights.reserve_exact(rows.len() * classes);
+        trained.rows = rows;
+        for row in weights.chunks_exact(stride) {
+            let most = row.iter().fold(0.0_f32, |most, weight| most.max(weight.abs()));
+            let step = most.max(f32::MIN_POSITIVE) / f32::from(i8::MAX);
+            trained.steps.push(step);
+            trained.weights.extend(row[..classes].iter().map(|weight| (weight / step).round() as i8));
         }
         trained
     }
 
+    /// The size of a step and the weights of a feature in steps; None for a feature no phrasing has.
+    fn row(&self, feature: &Feature) -> Option<(f32, &[i8])> {
+        let row = *self.rows.get(&feature.key)? as usize;
+        let from = row * self.classes;
+        Some((self.steps[row], &self.weights[from..from + self.classes]))
+    }
+
+    /// The score of every class before softmax.
+    #[must_use]
+    pub fn scores(&self, features: &[Feature]) -> Vec<f32> {
+        let mut scores = self.bias.clone();
+        for feature in features {
+            let Some((step, weights)) = self.row(feature) else { continue };
+            let times = step * feature.weight;
+            for (score, &weight) in scores.iter_mut().zip(weights) {
+                *score += f32::from(weight) * times;
+            }
+        }
+        scores
+    }
+
+    /// What a feature adds to a class, over what it adds to classes on average.
+    #[must_use]
+    pub fn share(&self, feature: &Feature, class: usize) -> f32 {
+        let Some((step, weights)) = self.row(feature) else { return 0.0 };
+        let mean = weights.iter().map(|&weight| f32::from(weight)).sum::<f32>() / self.classes as f32;
+        (f32::from(weights[class]) - mean) * step * feature.weight
+    }
+}
+
+impl Trainee {
     fn step(&mut self, vector: &[(u32, f32)], class: usize, rate: f32) {
         let mut scores = self.bias.clone();
         for &(row, value) in vector {
@@ -100,38 +156,16 @@ impl Classifier {
         let from = row as usize * self.stride;
         &self.weights[from..from + self.stride]
     }
-
-    /// The score of every class before softmax.
-    #[must_use]
-    pub fn scores(&self, features: &[Feature]) -> Vec<f32> {
-        let mut scores = self.bias.clone();
-        for feature in features {
-            if let Some(&row) = self.rows.get(&feature.key) {
-                add(&mut scores, self.row(row), feature.weight);
-            }
-        }
-        scores.truncate(self.classes);
-        scores
-    }
-
-    /// What a feature adds to a class, over what it adds to classes on average.
-    #[must_use]
-    pub fn share(&self, feature: &Feature, class: usize) -> f32 {
-        let Some(&row) = self.rows.get(&feature.key) else { return 0.0 };
-        let weights = &self.row(row)[..self.classes];
-        let mean = weights.iter().sum::<f32>() / self.classes as f32;
-        (weights[class] - mean) * feature.weight
-    }
 }
 
 /// The rows of weights: one for every word and concept, and one for every pair that more than one phrasing has, for a
 /// pair seen once tells of that phrasing only.
-fn rows(examples: &[Example]) -> Map<u64, u32> {
-    let mut seen: Map<u64, u32> = Map::default();
+fn rows(examples: &[Example]) -> Map<Symbol, u32> {
+    let mut seen: Map<Symbol, u32> = Map::default();
     for feature in examples.iter().flat_map(|example| &example.features) {
         *seen.entry(feature.key).or_default() += 1;
     }
-    let mut rows: Map<u64, u32> = Map::default();
+    let mut rows: Map<Symbol, u32> = Map::default();
     for feature in examples.iter().flat_map(|example| &example.features) {
         let alone = matches!(feature.sort, Sort::Pair | Sort::Skip | Sort::Letters) && seen[&feature.key] < 2;
         if !alone {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::knowledge::lexicon::{Kind, Lemma};
 use crate::domain::locale::{Locale, PerLocale};
-use crate::domain::text::hash::{Map, symbol};
+use crate::domain::text::hash::{Map, Symbol, symbol};
 
 /// The file of concepts: by domain, then by name, the ways of saying it in each language, parted by commas.
 pub type ConceptFile = BTreeMap<Domain, BTreeMap<String, PerLocale<String>>>;
@@ -38,13 +38,13 @@ pub struct Concept {
     /// What it speaks of.
     pub domain: Domain,
     /// Its number among features.
-    pub symbol: u64,
+    pub symbol: Symbol,
 }
 
 /// One way of saying a concept.
 #[derive(Clone, Debug)]
 struct Form {
-    lemmas: Vec<u64>,
+    lemmas: Vec<Symbol>,
     concept: u16,
 }
 
@@ -52,7 +52,7 @@ struct Form {
 #[derive(Debug, Default)]
 pub struct Concepts {
     list: Vec<Concept>,
-    by_first: Map<u64, Vec<Form>>,
+    by_first: Map<Symbol, Vec<Form>>,
 }
 
 /// A concept found in a run of lemmas.
@@ -96,7 +96,7 @@ impl Concepts {
         if shrunk {
             return;
         }
-        let lemmas: Vec<u64> = kept.iter().map(|lemma| symbol(b'w', &lemma.text)).collect();
+        let lemmas: Vec<Symbol> = kept.iter().map(|lemma| symbol(b'w', &lemma.text)).collect();
         if let Some(&first) = lemmas.first() {
             self.by_first.entry(first).or_default().push(Form { lemmas, concept });
         }
@@ -104,7 +104,7 @@ impl Concepts {
 
     /// The longest concept that these lemmas begin with.
     #[must_use]
-    pub fn find(&self, lemmas: &[u64]) -> Option<Found> {
+    pub fn find(&self, lemmas: &[Symbol]) -> Option<Found> {
         let forms = self.by_first.get(lemmas.first()?)?;
         let best = forms.iter().find(|form| lemmas.starts_with(&form.lemmas))?;
         let concepts = forms.iter().filter(|form| form.lemmas == best.lemmas).map(|form| form.concept).collect();

@@ -3,13 +3,13 @@
 use crate::domain::knowledge::concepts::{Concepts, Domain};
 use crate::domain::knowledge::lexicon::Kind;
 use crate::domain::knowledge::reading::{Reading, Unit};
-use crate::domain::text::hash::{Map, pair, symbol};
+use crate::domain::text::hash::{Map, Symbol, pair, symbol};
 
 /// One thing that counts, with its weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Feature {
     /// Its number, the same in index and query.
-    pub key: u64,
+    pub key: Symbol,
     /// How much it weighs in this reading.
     pub weight: f32,
     /// The unit it comes from; None for a sign of the whole reading.
@@ -59,7 +59,7 @@ pub struct FeatureWeights {
 
 /// How often words and concepts stand in phrasings about the job.
 #[derive(Debug, Default)]
-pub struct Familiar(pub Map<u64, u32>);
+pub struct Familiar(pub Map<Symbol, u32>);
 
 impl Familiar {
     /// Notes the units of a phrasing about the job.
@@ -76,7 +76,7 @@ impl Familiar {
     }
 }
 
-fn keys<'a>(concepts: &'a Concepts, unit: &'a Unit) -> impl Iterator<Item = u64> + 'a {
+fn keys<'a>(concepts: &'a Concepts, unit: &'a Unit) -> impl Iterator<Item = Symbol> + 'a {
     std::iter::once(unit.symbol).chain(unit.concepts.iter().map(|&concept| concepts.get(concept).symbol))
 }
 
@@ -105,7 +105,7 @@ pub fn features(
     normalise(found)
 }
 
-fn of_unit(concepts: &Concepts, weights: &FeatureWeights, unit: &Unit, push: &mut impl FnMut(u64, f32, Sort)) {
+fn of_unit(concepts: &Concepts, weights: &FeatureWeights, unit: &Unit, push: &mut impl FnMut(Symbol, f32, Sort)) {
     let word = match unit.kind {
         Kind::Function | Kind::Particle | Kind::Number => weights.function,
         Kind::Unknown => weights.word * 0.5,
@@ -127,7 +127,7 @@ fn of_unit(concepts: &Concepts, weights: &FeatureWeights, unit: &Unit, push: &mu
 }
 
 /// What a unit is called in pairs.
-fn name(concepts: &Concepts, unit: &Unit) -> u64 {
+fn name(concepts: &Concepts, unit: &Unit) -> Symbol {
     unit.concepts.first().map_or(unit.symbol, |&concept| concepts.get(concept).symbol)
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::text::affixes::{first_known, without_clitics};
 use crate::domain::text::fold::{is_elongated, shorten, undouble, unleet};
-use crate::domain::text::hash::{Map, Set, symbol};
+use crate::domain::text::hash::{Map, Set, Symbol, symbol};
 use crate::domain::text::typos::Dictionary;
 
 /// A lexicon file as an editor writes it.
@@ -70,10 +70,10 @@ pub struct Lexicon {
     seen: Map<String, String>,
     /// Words of other languages: known, so that no repair makes ours of them, and no target of repairs.
     foreign: Set<String>,
-    language: Map<u64, [u8; 2]>,
+    language: Map<Symbol, [u8; 2]>,
     dictionary: Dictionary,
     /// Words of phrasings as they are read, so that each is taken apart once.
-    memory: Map<String, Vec<Lemma>>,
+    memory: Map<Box<str>, Box<[Lemma]>>,
 }
 
 impl Lexicon {
@@ -147,7 +147,7 @@ impl Lexicon {
             if !self.memory.contains_key(word) {
                 let mut lemmas = Vec::new();
                 self.read(word, &mut 0, &mut lemmas);
-                self.memory.insert(word.to_owned(), lemmas);
+                self.memory.insert(word.into(), lemmas.into_boxed_slice());
             }
         }
     }

@@ -6,12 +6,12 @@
 
 use crate::domain::knowledge::classifier::Example;
 use crate::domain::knowledge::features::Feature;
-use crate::domain::text::hash::Map;
+use crate::domain::text::hash::{Map, Symbol};
 
 /// The phrasings by feature.
 #[derive(Debug, Default)]
 pub struct Nearest {
-    rows: Map<u64, u32>,
+    rows: Map<Symbol, u32>,
     rarity: Vec<f32>,
     /// Where each row's postings begin.
     starts: Vec<u32>,
@@ -27,7 +27,7 @@ impl Nearest {
     /// An index of the examples.
     #[must_use]
     pub fn new(examples: &[Example], classes: usize) -> Self {
-        let mut rows: Map<u64, u32> = Map::default();
+        let mut rows: Map<Symbol, u32> = Map::default();
         let mut lists: Vec<Vec<(u32, f32)>> = Vec::new();
         for (at, example) in examples.iter().enumerate() {
             for feature in &example.features {
@@ -56,6 +56,8 @@ impl Nearest {
             }
             index.starts.push(index.postings.len() as u32);
         }
+        index.postings.shrink_to_fit();
+        index.starts.shrink_to_fit();
         index
     }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::knowledge::concepts::{Concepts, Domain};
 use crate::domain::knowledge::lexicon::{Kind, Lemma, Lexicon};
-use crate::domain::text::hash::symbol;
+use crate::domain::text::hash::{Symbol, symbol};
 use crate::domain::text::split::{Split, split};
 
 /// A word, or a run of words that says one thing.
@@ -11,7 +11,7 @@ pub struct Unit {
     /// Its lemmas, parted by spaces.
     pub text: String,
     /// The number of its lemmas.
-    pub symbol: u64,
+    pub symbol: Symbol,
     /// The concepts it says.
     pub concepts: Vec<u16>,
     /// What it is.
@@ -48,7 +48,7 @@ pub fn read<'a>(lexicon: &Lexicon, concepts: &Concepts, text: &'a str, repairs: 
     particles += lemmas.len() - kept.len();
     // Where nothing but particles was said, they are all there is to go by.
     let kept = if kept.is_empty() { (0..lemmas.len()).collect() } else { kept };
-    let symbols: Vec<u64> = kept.iter().map(|&at| symbol(b'w', &lemmas[at].text)).collect();
+    let symbols: Vec<Symbol> = kept.iter().map(|&at| symbol(b'w', &lemmas[at].text)).collect();
     let mut units = Vec::with_capacity(kept.len());
     let mut at = 0;
     while at < kept.len() {

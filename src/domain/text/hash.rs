@@ -33,28 +33,36 @@ impl Hasher for Fnv {
         }
     }
 
-    fn write_u64(&mut self, value: u64) {
-        // Feature keys are hashes already: one round is enough.
-        self.0 = (self.0 ^ value).wrapping_mul(PRIME);
+    fn write_u32(&mut self, value: u32) {
+        // Symbols are hashes already: spreading them over the high bits, which a map looks at first, is enough.
+        self.0 = (self.0 ^ u64::from(value)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 
+/// A word, concept or pair as a number. Two of today's hundred thousand share one by a chance of about one in a
+/// hundred each thousand; then they count as one.
+pub type Symbol = u32;
+
 /// The number of a word within a kind, so that a lemma and a concept of one name differ.
 #[must_use]
-pub fn symbol(kind: u8, word: &str) -> u64 {
+pub fn symbol(kind: u8, word: &str) -> Symbol {
     let mut hasher = Fnv::default();
     hasher.write(&[kind]);
     hasher.write(word.as_bytes());
-    hasher.finish()
+    shortened(hasher.finish())
 }
 
 /// One number for a kind and two others, in this order.
 #[must_use]
-pub fn pair(kind: u8, first: u64, second: u64) -> u64 {
+pub fn pair(kind: u8, first: Symbol, second: Symbol) -> Symbol {
     let mut mixed = OFFSET ^ u64::from(kind);
     for part in [first, second] {
-        mixed = (mixed ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed = (mixed ^ u64::from(part)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         mixed ^= mixed >> 29;
     }
-    mixed
+    shortened(mixed)
+}
+
+fn shortened(hash: u64) -> Symbol {
+    (hash ^ (hash >> 32)) as Symbol
 }

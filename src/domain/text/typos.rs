@@ -8,7 +8,6 @@
 #[derive(Clone, Debug)]
 struct Entry {
     word: Box<str>,
-    letters: Box<[u8]>,
     mask: u32,
     favour: f32,
 }
@@ -39,7 +38,7 @@ impl Dictionary {
             let letters = word.as_bytes();
             let plain = letters.iter().all(u8::is_ascii_lowercase);
             if plain && (3..=LONGEST).contains(&letters.len()) {
-                let entry = Entry { word: word.into(), letters: letters.into(), mask: mask(letters), favour };
+                let entry = Entry { word: word.into(), mask: mask(letters), favour };
                 by_first[usize::from(letters[0] - b'a')].push(entry);
             }
         }
@@ -65,11 +64,11 @@ impl Dictionary {
                 continue;
             }
             for entry in &self.by_first[usize::from(first - b'a')] {
-                if entry.letters.len().abs_diff(letters.len()) > 3 || (own ^ entry.mask).count_ones() > 4 {
+                if entry.word.len().abs_diff(letters.len()) > 3 || (own ^ entry.mask).count_ones() > 4 {
                     continue;
                 }
                 let limit = best.map_or(allowed, |(cost, _)| cost.min(allowed));
-                let cost = distance(letters, &entry.letters, limit + 0.16);
+                let cost = distance(letters, entry.word.as_bytes(), limit + 0.16);
                 let ranked = cost - 0.15 * entry.favour;
                 if cost <= allowed && best.is_none_or(|(other, _)| ranked < other) {
                     best = Some((ranked, entry));
