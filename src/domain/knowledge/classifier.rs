@@ -74,12 +74,14 @@ impl Classifier {
         let mut trainee = Trainee { classes, stride, weights, bias: vec![0.0; stride] };
         let importance = importance(examples, classes, training.balance);
         let mut order: Vec<usize> = (0..examples.len()).collect();
+        let mut sure = vec![false; examples.len()];
         let mut chance = 0x2545_f491_4f6c_dd1d_u64;
         for round in 0..training.rounds {
             shuffle(&mut order, &mut chance);
             let rate = training.rate / (1.0 + round as f32 * 0.35);
             for &at in &order {
-                trainee.step(&vectors[at], examples[at].class, rate * importance[at]);
+                // What was sure in the round before is passed over once.
+                sure[at] = !sure[at] && !trainee.step(&vectors[at], examples[at].class, rate * importance[at]);
             }
             let decay = 1.0 - rate * training.penalty;
             trainee.weights.iter_mut().for_each(|weight| *weight *= decay);
@@ -134,14 +136,15 @@ impl Classifier {
 }
 
 impl Trainee {
-    fn step(&mut self, vector: &[(u32, f32)], class: usize, rate: f32) {
+    /// Learns from a phrasing; false where there was nothing to learn.
+    fn step(&mut self, vector: &[(u32, f32)], class: usize, rate: f32) -> bool {
         let mut scores = self.bias.clone();
         for &(row, value) in vector {
             add(&mut scores, self.row(row), value);
         }
         softmax(&mut scores[..self.classes]);
         if scores[class] > SURE {
-            return;
+            return false;
         }
         scores[class] -= 1.0;
         scores[self.classes..].fill(0.0);
@@ -150,6 +153,7 @@ impl Trainee {
             add(&mut self.weights[from..from + self.stride], &scores, -rate * value);
         }
         add(&mut self.bias, &scores, -rate * 0.1);
+        true
     }
 
     fn row(&self, row: u32) -> &[f32] {

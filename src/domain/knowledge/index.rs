@@ -10,11 +10,11 @@ use crate::domain::knowledge::features::{Familiar, Feature, features, strangenes
 use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile, MOST_REPAIRS};
 use crate::domain::knowledge::nearest::Nearest;
 use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
-use crate::domain::knowledge::reading::{Reading, Unit, read};
+use crate::domain::knowledge::reading::{Reading, Unit, read, read_split};
 use crate::domain::knowledge::settings::Settings;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::text::hash::Set;
-use crate::domain::text::split::split;
+use crate::domain::text::split::{Split, split};
 
 /// A class with all that is said for it.
 #[derive(Clone, Debug)]
@@ -98,17 +98,13 @@ impl Index {
         let Parts { lexicons, concepts: file, phrased, settings } = parts;
         let words = concept_words(&file);
         let mut lexicon = Lexicon::new(&lexicons, &words);
-        note_words(&mut lexicon, &phrased);
+        let lines = lines(&phrased, &settings);
+        note_words(&mut lexicon, &lines);
         let concepts = Concepts::new(&file, |form| lemmas(&lexicon, form));
         let welcome: Set<String> = words.into_iter().map(|(_, word)| word).collect();
         lexicon.prepare_repairs(|word| if welcome.contains(word) { 1.0 } else { 0.0 });
-        let lines = lines(&lexicon, &concepts, &phrased, &settings);
         let mut familiar = Familiar::default();
-        for line in lines.iter().filter(|line| line.asks) {
-            familiar.note(&concepts, &line.reading);
-        }
-        let examples = examples(&concepts, &familiar, &lines, &settings);
-        drop(lines);
+        let examples = examples(&lexicon, &concepts, &mut familiar, lines, &settings);
         let classes: Vec<Class> = phrased.iter().map(|p| p.class.clone()).collect();
         let classifier = if classes.len() <= MOST_CLASSES {
             Classifier::train(&examples, classes.len(), &settings.training)
@@ -203,22 +199,18 @@ impl Index {
 }
 
 /// Makes all words of the phrasings known.
-fn note_words(lexicon: &mut Lexicon, phrased: &[Phrased]) {
-    let mut heard: Vec<String> = Vec::new();
-    for said in phrased {
-        let foreign = is_unknown(&said.class.target, Unknown::Foreign);
-        for (locale, line) in said.phrasings.iter().chain(&said.keywords).chain(&said.titles) {
-            for word in split(line).words {
-                if foreign {
-                    lexicon.note_foreign(&word.folded)
-                } else {
-                    lexicon.note(*locale, &word.folded)
-                }
-                heard.push(word.folded);
+fn note_words(lexicon: &mut Lexicon, lines: &[Line<'_>]) {
+    for line in lines.iter().filter(|line| line.taught) {
+        for word in &line.split.words {
+            if line.foreign {
+                lexicon.note_foreign(&word.folded);
+            } else {
+                lexicon.note(line.locale, &word.folded);
             }
         }
     }
-    lexicon.remember(heard.iter().map(String::as_str));
+    let taught = lines.iter().filter(|line| line.taught);
+    lexicon.remember(taught.flat_map(|line| line.split.words.iter().map(|word| word.folded.as_str())));
 }
 
 fn concept_words(file: &ConceptFile) -> Vec<(Locale, String)> {
@@ -246,44 +238,65 @@ fn is_of_job(class: &Class) -> bool {
     matches!(class.target, Target::Article(_) | Target::Subject(_))
 }
 
-/// A line of the index as it was read.
+/// A line of the index, cut into words.
 struct Line<'a> {
     class: usize,
+    locale: Locale,
     weight: f32,
     /// Whether it is a way of asking about the job, which makes its words familiar.
     asks: bool,
-    reading: Reading<'a>,
+    /// Whether its words become known by it; those of an article's text do not.
+    taught: bool,
+    /// Whether it is in a third language.
+    foreign: bool,
+    split: Split<'a>,
 }
 
-/// Everything that is said for the classes, read once.
-fn lines<'a>(lexicon: &Lexicon, concepts: &Concepts, phrased: &'a [Phrased], settings: &Settings) -> Vec<Line<'a>> {
+/// Everything that is said for the classes.
+fn lines<'a>(phrased: &'a [Phrased], settings: &Settings) -> Vec<Line<'a>> {
     let mix = &settings.mix;
     let mut lines = Vec::new();
     for (class, said) in phrased.iter().enumerate() {
         let of_job = is_of_job(&said.class);
+        let foreign = is_unknown(&said.class.target, Unknown::Foreign);
         let groups = [
-            (&said.phrasings, 1.0, of_job),
-            (&said.keywords, mix.keyword, of_job),
-            (&said.titles, mix.title, false),
-            (&said.texts, mix.text, false),
+            (&said.phrasings, 1.0, of_job, true),
+            (&said.keywords, mix.keyword, of_job, true),
+            (&said.titles, mix.title, false, true),
+            (&said.texts, mix.text, false, false),
         ];
-        for (texts, weight, asks) in groups {
-            // The texts of the content have no typos to repair.
-            let read = |(_, text): &'a (Locale, String)| read(lexicon, concepts, text, MOST_REPAIRS);
-            lines.extend(texts.iter().map(read).map(|reading| Line { class, weight, asks, reading }));
+        for (texts, weight, asks, taught) in groups {
+            let line = |(locale, text): &'a (Locale, String)| {
+                Line { class, locale: *locale, weight, asks, taught, foreign, split: split(text) }
+            };
+            lines.extend(texts.iter().map(line));
         }
     }
     lines
 }
 
-fn examples(concepts: &Concepts, familiar: &Familiar, lines: &[Line<'_>], settings: &Settings) -> Vec<Example> {
-    let weights = &settings.features;
-    let example = |line: &Line<'_>| Example {
-        features: features(concepts, weights, familiar, &line.reading, line.asks),
-        class: line.class,
-        weight: line.weight,
+fn examples<'a>(
+    lexicon: &Lexicon,
+    concepts: &Concepts,
+    familiar: &mut Familiar,
+    lines: Vec<Line<'a>>,
+    settings: &Settings,
+) -> Vec<Example> {
+    // The texts of the content have no typos to repair.
+    let read = |line: Line<'a>| {
+        let example = Example { features: Vec::new(), class: line.class, weight: line.weight };
+        (example, line.asks, read_split(lexicon, concepts, line.split, MOST_REPAIRS))
     };
-    lines.iter().map(example).collect()
+    let readings: Vec<_> = lines.into_iter().map(read).collect();
+    for (_, _, reading) in readings.iter().filter(|(_, asks, _)| *asks) {
+        familiar.note(concepts, reading);
+    }
+    let weights = &settings.features;
+    let featured = |(example, asks, reading): (Example, bool, Reading<'_>)| Example {
+        features: features(concepts, weights, familiar, &reading, asks),
+        ..example
+    };
+    readings.into_iter().map(featured).collect()
 }
 
 /// Adds up shares by what the classes lead to.

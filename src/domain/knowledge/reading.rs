@@ -41,7 +41,12 @@ const LONG: usize = 11;
 /// Reads a message; `repairs` says how many of the repairs allowed in one message count as made.
 #[must_use]
 pub fn read<'a>(lexicon: &Lexicon, concepts: &Concepts, text: &'a str, repairs: usize) -> Reading<'a> {
-    let split = split(text);
+    read_split(lexicon, concepts, split(text), repairs)
+}
+
+/// Reads a message that is cut into words already.
+#[must_use]
+pub fn read_split<'a>(lexicon: &Lexicon, concepts: &Concepts, split: Split<'a>, repairs: usize) -> Reading<'a> {
     let (lemmas, origins) = lemmas_of(lexicon, &split, repairs);
     let mut particles = 0;
     let kept: Vec<usize> = (0..lemmas.len()).filter(|&at| lemmas[at].kind != Kind::Particle).collect();
