@@ -100,7 +100,7 @@ impl Classifier {
             let most = row.iter().fold(0.0_f32, |most, weight| most.max(weight.abs()));
             let step = most.max(f32::MIN_POSITIVE) / f32::from(i8::MAX);
             trained.steps.push(step);
-            trained.weights.extend(row[..classes].iter().map(|weight| (weight / step).round() as i8));
+            trained.weights.extend(row[..classes].iter().map(|weight| rounded(weight / step)));
         }
         trained
     }
@@ -198,22 +198,24 @@ fn add(into: &mut [f32], row: &[f32], times: f32) {
 /// Turns scores into shares that sum to 1.
 pub fn softmax(scores: &mut [f32]) {
     let most = scores.iter().copied().fold(f32::MIN, f32::max);
-    let mut sum = 0.0;
+    // Two loops: the first one can be turned into vector instructions.
     for score in scores.iter_mut() {
         *score = exp(*score - most);
-        sum += *score;
     }
+    let sum: f32 = scores.iter().sum();
     for score in scores.iter_mut() {
         *score /= sum;
     }
 }
 
+/// The nearest whole number, without a call into a library of mathematics.
+fn rounded(steps: f32) -> i8 {
+    (steps + 0.5_f32.copysign(steps)) as i8
+}
+
 /// e^x for x ≤ 0, to about seven digits: 2^whole times a polynomial of the rest.
 fn exp(x: f32) -> f32 {
-    if x < -80.0 {
-        return 0.0;
-    }
-    let scaled = x * std::f32::consts::LOG2_E;
+    let scaled = x.max(-80.0) * std::f32::consts::LOG2_E;
     // Towards zero and one down is the floor of a negative number, or one below it, which serves as well.
     let whole = scaled as i32 - 1;
     let rest = (scaled - whole as f32) * std::f32::consts::LN_2;
