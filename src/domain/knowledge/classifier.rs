@@ -78,7 +78,7 @@ impl Classifier {
         let mut chance = 0x2545_f491_4f6c_dd1d_u64;
         for round in 0..training.rounds {
             shuffle(&mut order, &mut chance);
-            let rate = training.rate / (1.0 + round as f32 * 0.35);
+            let rate = training.rate / (1.0 + round as f32 * 0.7);
             for &at in &order {
                 // What was sure in the round before is passed over once.
                 sure[at] = !sure[at] && !trainee.step(&vectors[at], examples[at].class, rate * importance[at]);

@@ -180,12 +180,16 @@ impl Index {
         };
         let other = reading.units.iter().any(other_job) && !reading.units.iter().any(named);
         match (anchored, count > 0.0) {
-            (_, true) if other => mix.elsewhere * 2.0,
+            (_, true) if other => mix.elsewhere * 3.0,
             (false, true) => {
                 mix.elsewhere * (0.5 + 0.5 * count) + mix.strange * strangeness(&self.concepts, &self.familiar, reading)
             }
             (true, false) => -mix.anchored,
             (false, false) if in_talk => -mix.anchored,
+            // A word or two of the job's own are about it.
+            (false, false) if reading.units.len() <= 2 && reading.speaks_of(&self.concepts, Domain::Job) => {
+                -2.0 * mix.anchored
+            }
             (false, false) => mix.strange * strangeness(&self.concepts, &self.familiar, reading),
             _ => 0.0,
         }
@@ -266,8 +270,14 @@ fn lines<'a>(phrased: &'a [Phrased], settings: &Settings) -> Vec<Line<'a>> {
             (&said.texts, mix.text, false, false),
         ];
         for (texts, weight, asks, taught) in groups {
-            let line = |(locale, text): &'a (Locale, String)| {
-                Line { class, locale: *locale, weight, asks, taught, foreign, split: split(text) }
+            let line = |(locale, text): &'a (Locale, String)| Line {
+                class,
+                locale: *locale,
+                weight,
+                asks,
+                taught,
+                foreign,
+                split: split(text),
             };
             lines.extend(texts.iter().map(line));
         }

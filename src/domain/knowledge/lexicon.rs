@@ -128,7 +128,8 @@ impl Lexicon {
     /// Notes a word of a phrasing as known, in the language of the phrasing.
     pub fn note(&mut self, locale: Locale, word: &str) {
         self.speak(locale, word, 1);
-        if word.len() >= 2 && !self.is_known(word) && word.chars().all(char::is_alphabetic) {
+        let plain = word.len() >= 2 && word.chars().all(char::is_alphabetic) && !is_elongated(word);
+        if plain && !self.is_known(word) {
             let stem = snowball(locale, word);
             self.seen.insert(word.to_owned(), stem);
         }
