@@ -220,7 +220,7 @@ fn small_day() -> Vec<NoteRow> {
         if mark < 6 {
             kept.push(row(at, Some(booth), mark, Note::Began { form: Form::Quick }));
             for (question, answer) in [("full-day", Some(3)), ("common-ground", None)] {
-                kept.push(row(at, Some(booth), mark, Note::Replied { question: question.to_owned(), answer }));
+                kept.push(row(at, Some(booth), mark, Note::Replied { question: question.to_owned(), skipped: answer.is_none() }));
             }
         }
     }
