@@ -1,7 +1,11 @@
 //! `kenal funnel`, `kenal unanswered` and `kenal items`: what happened, for the organiser and the editor; the bot may be
 //! running.
 
-use std::{collections::{BTreeMap, BTreeSet}, fs, process::ExitCode};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    process::ExitCode,
+};
 
 use anyhow::Context;
 
@@ -11,8 +15,8 @@ use crate::{
     domain::{
         content::Content,
         conversation::Note,
-        funnel::{self, Filter, NoteRow},
         fair::LEAST,
+        funnel::{self, Filter, NoteRow},
         questionnaire::{
             Form,
             statistics::{self, Cell, Sums},
@@ -134,7 +138,8 @@ pub(super) async fn items(shared: &Shared, options: &Items) -> anyhow::Result<Ex
         Some(FormName::Quick) => vec![Form::Quick],
         Some(FormName::Full) => vec![Form::Full],
     };
-    let mut text = if options.csv { format!("#schema,kenal-items,1\n{}", statistics::Items::CSV_HEAD) } else { String::new() };
+    let mut text =
+        if options.csv { format!("#schema,kenal-items,1\n{}", statistics::Items::CSV_HEAD) } else { String::new() };
     for form in forms {
         let sums = Sums::from_cells(&content.questionnaire, form, &cells);
         let figures = statistics::report(&content.questionnaire, &sums).filter(|figures| figures.finished >= LEAST);

@@ -8,7 +8,9 @@ use crate::domain::{
     },
     message::{Button, Span},
     phrase::Phrase,
-    questionnaire::{Certainty, Dimension, DimensionWords, Level, Outcome, Reason, compare, outcome, statistics::Milestone},
+    questionnaire::{
+        Certainty, Dimension, DimensionWords, Level, Outcome, Reason, compare, outcome, statistics::Milestone,
+    },
 };
 
 /// The last question was answered: keeps the figures, counts the end of a run once, and shows the result.

@@ -175,7 +175,7 @@ impl Sql {
 pub(crate) const NOTES: &str = "SELECT note FROM notes ORDER BY hour";
 
 /// Reads every number of the running sums; to be understood by [`sums_of`].
-pub(crate) const SUMS: &str = "SELECT version, form, name, value FROM sums ORDER BY version, form, name";
+pub(crate) const SUMS: &str = "SELECT version, form, name, value FROM sums";
 
 pub(crate) fn notes_of(rows: Vec<(String,)>) -> Vec<NoteRow> {
     // A note of a kind that this version does not know is not counted.
@@ -187,7 +187,10 @@ pub(crate) fn sums_of(rows: Vec<(i64, String, String, i64)>) -> Vec<Cell> {
         let form = Form::ALL.into_iter().find(|known| known.name() == form)?;
         Some(Cell { version: u32::try_from(version).ok()?, form, name, value })
     };
-    rows.into_iter().filter_map(cell).collect()
+    // Each database has an order of texts of its own.
+    let mut cells: Vec<Cell> = rows.into_iter().filter_map(cell).collect();
+    cells.sort_unstable();
+    cells
 }
 
 impl Writer {

@@ -168,7 +168,8 @@ impl Spread {
         let mut covariance = vec![vec![0.0; size]; size];
         for ((one, other), product) in sums.pairs().zip(&sums.products) {
             // Whole numbers until here: nothing is lost to rounding however long the sums run.
-            let value = (*product as f64 - sums.sums[one] as f64 * sums.sums[other] as f64 / count) / (count - 1.0).max(1.0);
+            let value =
+                (*product as f64 - sums.sums[one] as f64 * sums.sums[other] as f64 / count) / (count - 1.0).max(1.0);
             covariance[one][other] = value;
             covariance[other][one] = value;
         }
@@ -207,7 +208,7 @@ impl Items {
         let median = self.median_seconds.map_or("-".to_owned(), |seconds| format!("{seconds} s"));
         let mut table = format!(
             "{form} form, version {}: begun {}, finished {}, without a skip {}, median time {median}\n\n\
-             question            answers, least to most     skipped  drop-off  median  item-rest correlation\n",
+             question            answers, in their order    skipped  drop-off  median  item-rest correlation\n",
             self.version, self.begun, self.finished, self.complete,
         );
         for question in &self.questions {
