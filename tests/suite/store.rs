@@ -1,9 +1,13 @@
 //! What every store promises, held over memory, SQLite and PostgreSQL.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
 use kenal::{
     domain::{
+        content::Content,
         conversation::Note,
         funnel::NoteRow,
         locale::Locale,
@@ -209,9 +213,11 @@ async fn a_batch_of_any_size_is_kept_whole() {
     }
 }
 
+static CONTENT: LazyLock<Arc<Content>> = LazyLock::new(content);
+
 /// Sums of one run that was begun, and of so many that were finished, of the published form.
 fn sums(form: Form, finished: u64) -> Sums {
-    let mut sums = Sums::new(&content().questionnaire, form);
+    let mut sums = Sums::new(&CONTENT.questionnaire, form);
     sums.begun = 1;
     sums.finished = finished;
     sums.questions.iter_mut().for_each(|question| question.passed = 2);
@@ -226,7 +232,7 @@ async fn add(store: &Store, sums: Vec<Sums>) {
 
 #[tokio::test]
 async fn running_sums_grow_with_the_batches_that_are_kept_and_no_other() {
-    let questionnaire = &content().questionnaire;
+    let questionnaire = &CONTENT.questionnaire;
     for place in Place::all() {
         let store = place.open().await;
         add(&store, vec![sums(Form::Full, 2), sums(Form::Quick, 1), sums(Form::Full, 3)]).await;
@@ -280,7 +286,7 @@ async fn replicas_that_add_to_the_same_sums_lose_nothing() {
     }
     let cells = store::sums_at(&place.location()).await.unwrap();
     for form in Form::ALL {
-        let sums = Sums::from_cells(&content().questionnaire, form, &cells);
+        let sums = Sums::from_cells(&CONTENT.questionnaire, form, &cells);
         assert_eq!((sums.begun, sums.finished), (100, 100));
     }
 }

@@ -7,14 +7,15 @@
 use std::{collections::BTreeMap, process::Command};
 
 use kenal::{
+    assets,
     domain::{
         choice::Choice,
-        content::Content,
-        conversation::{Act, Event},
+        content::{Content, Operator},
+        conversation::{Act, Event, Session, Turn, turn},
         locale::Locale,
         questionnaire::{
             Form,
-            statistics::{Items, NoAlpha, Sums, report},
+            statistics::{self, Items, NoAlpha, Sums, report},
         },
     },
     engine::{Engine, Incoming, Options, Taken, What},
@@ -390,4 +391,115 @@ fn correlation(one: &[f64], other: &[f64]) -> f64 {
     let (mean_one, mean_other) = (mean(one), mean(other));
     let both: f64 = one.iter().zip(other).map(|(one, other)| (one - mean_one) * (other - mean_other)).sum();
     both / ((one.len() - 1) as f64 * (variance(one) * variance(other)).sqrt())
+}
+
+/// What one visitor does, turn by turn, and what it adds up to.
+#[derive(Default)]
+struct Alone {
+    session: Session,
+    at: i64,
+    sums: Vec<Sums>,
+}
+
+impl Alone {
+    fn act(&mut self, content: &Content, act: Act) -> Turn {
+        self.at += 10;
+        let event = Event { at: MONDAY + self.at, sent: None, live: true, language: Some(Locale::En), act };
+        let turn = turn(content, std::mem::take(&mut self.session), &event);
+        self.session = turn.session.clone();
+        statistics::count(&mut self.sums, &content.questionnaire, &turn.milestones);
+        turn
+    }
+
+    fn press(&mut self, content: &Content, choice: Choice) -> Turn {
+        self.act(content, Act::Pressed(Some(choice)))
+    }
+
+    /// Answers so many questions in the middle.
+    fn answer(&mut self, content: &Content, count: usize) {
+        for _ in 0..count {
+            let progress = self.session.progress.as_ref().unwrap();
+            let choice = Choice::Answer { run: progress.run, question: progress.at, answer: 2 };
+            self.press(content, choice);
+        }
+    }
+
+    /// For each version and length: how many were begun and finished, and how many got past each question.
+    fn told(&self) -> Vec<(u32, Form, u64, u64, String)> {
+        let passed = |sums: &Sums| sums.questions.iter().map(|question| question.passed.to_string()).collect();
+        self.sums.iter().map(|sums| (sums.version, sums.form, sums.begun, sums.finished, passed(sums))).collect()
+    }
+}
+
+#[test]
+fn a_run_counts_once_whatever_is_pressed_again_or_changed_afterwards() {
+    let content = content();
+    let mut one = Alone::default();
+    one.press(&content, Choice::Begin(Form::Quick));
+    one.answer(&content, 7);
+    let run = one.session.progress.as_ref().unwrap().run;
+    for answer in [0, 4] {
+        one.press(&content, Choice::Change { run, question: 2 });
+        one.press(&content, Choice::Answer { run, question: 2, answer });
+    }
+    assert_eq!(one.told(), [(1, Form::Quick, 1, 1, "1111111".to_owned())]);
+    assert_eq!(one.sums[0].questions[2].answers, [0, 0, 1, 0, 0], "as it was when the result first showed");
+
+    one.press(&content, Choice::Extend);
+    one.press(&content, Choice::Extend);
+    one.answer(&content, 8);
+    one.act(&content, Act::Said("back".to_owned()));
+    one.answer(&content, 2);
+    one.press(&content, Choice::Extend);
+    let full = (1, Form::Full, 1, 1, "1".repeat(16));
+    assert_eq!(one.told(), [(1, Form::Quick, 1, 1, "1111111".to_owned()), full]);
+    assert_eq!(one.sums[1].questions[2].answers, [0, 0, 0, 0, 1], "the changed answer is the full form's");
+
+    // Starting over is another run, and the one before stays where it was left.
+    one.press(&content, Choice::Begin(Form::Quick));
+    one.answer(&content, 2);
+    one.press(&content, Choice::Begin(Form::Quick));
+    one.act(&content, Act::Said("skip".to_owned()));
+    assert_eq!(one.told()[0], (1, Form::Quick, 3, 1, "3211111".to_owned()));
+}
+
+#[test]
+fn too_many_skips_for_a_result_are_no_finished_run() {
+    let content = content();
+    let mut one = Alone::default();
+    one.press(&content, Choice::Begin(Form::Quick));
+    for _ in 0..7 {
+        one.act(&content, Act::Said("skip".to_owned()));
+    }
+    assert_eq!(one.told(), [(1, Form::Quick, 1, 0, "1111111".to_owned())]);
+}
+
+#[test]
+fn a_form_of_an_earlier_version_goes_on_as_a_run_of_the_new_one() {
+    let old = content();
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    let newer = include_str!("../../../data/questionnaire.toml").replacen("version = 1", "version = 2", 1);
+    let newer = newer.replacen("wording = 1", "wording = 2", 1);
+    std::fs::write(folder.path().join("data/questionnaire.toml"), newer).unwrap();
+    let operator = Operator { contact: None, address: None, version: "1.2.3".into(), keep_days: 180 };
+    let new = assets::load(Some(folder.path()), operator).unwrap();
+
+    let mut one = Alone::default();
+    one.press(&old, Choice::Begin(Form::Quick));
+    one.answer(&old, 3);
+    let run = one.session.progress.as_ref().unwrap().run;
+    // A button that was shown before the change answers nothing: it may stand for another question now.
+    let pressed = one.press(&new, Choice::Answer { run, question: 3, answer: 2 });
+    assert!(pressed.toast.is_some());
+    let text: String = pressed.messages[0].spans.iter().map(|span| span.text.as_str()).collect();
+    assert!(text.contains("Question 1 of 7"), "the first question reads differently now:\n{text}");
+    one.answer(&new, 5);
+    let quick = |version, finished, passed: &str| (version, Form::Quick, 1, finished, passed.to_owned());
+    assert_eq!(one.told(), [quick(1, 0, "1110000"), quick(2, 1, "1111111")]);
+
+    // The next run is none of those before.
+    one.press(&new, Choice::Begin(Form::Quick));
+    one.answer(&new, 7);
+    assert_eq!((one.sums[1].begun, one.sums[1].finished), (2, 2));
 }
