@@ -1,7 +1,7 @@
 //! Opening a store: the lock, the steps to the newest shape, and the rules of the key.
 
 use std::{
-    fs,
+    fs, io,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     str::FromStr,
@@ -215,7 +215,13 @@ async fn beside(location: &Location) -> Result<Beside, StoreError> {
     Ok(match location {
         Location::Memory => Beside::Memory,
         Location::Sqlite(path) => {
-            let there = fs::metadata(path);
+            let there = fs::metadata(path).map_err(|source| match source.kind() {
+                io::ErrorKind::NotFound => io::Error::new(
+                    source.kind(),
+                    "there is no store here yet: `kenal run` makes one; or name another with --store",
+                ),
+                _ => source,
+            });
             there.map_err(|source| StoreError::File { path: path.clone(), source })?;
             let options =
                 SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5));
@@ -235,7 +241,7 @@ pub(crate) async fn lock(path: &Path) -> Result<fs::File, StoreError> {
     let name = PathBuf::from(name);
     let failed = |source| StoreError::File { path: name.clone(), source };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such folder: make it first");
+        let source = io::Error::new(io::ErrorKind::NotFound, "there is no such folder: make it first");
         return Err(StoreError::File { path: folder.to_owned(), source });
     }
     let mut options = fs::OpenOptions::new();

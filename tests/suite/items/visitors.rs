@@ -295,6 +295,10 @@ async fn where_few_have_finished_it_says_so_and_shows_nothing() {
     there are figures of version 7: `--content` with its questionnaire.toml shows them
     ");
     assert_eq!(items(&["--store", "memory", "--csv"]).lines().count(), 2);
+    let none = format!("sqlite:{}", folder.path().join("none.db").display());
+    let output = Command::new(env!("CARGO_BIN_EXE_kenal")).args(["items", "--store", &none]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && told.contains("there is no store here yet: `kenal run` makes one"), "{told}");
 }
 
 /// Compares with what can be worked out from the answers by the definitions.
@@ -343,7 +347,7 @@ fn check(content: &Content, form: Form, found: &Items, memories: &Memories) {
             Form::Full => dimensions.clone().filter(|on| questionnaire.dimensions[*on].id == scale.scale).collect(),
         };
         let members: Vec<(usize, Vec<f64>)> = (0..questions.len())
-            .flat_map(|place| on.iter().filter_map(move |on| Some((place, *on))))
+            .flat_map(|place| on.iter().map(move |on| (place, *on)))
             .filter_map(|(place, on)| Some((place, column(place, on)?)))
             .collect();
         let total = |without: Option<usize>| -> Vec<f64> {
