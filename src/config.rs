@@ -73,6 +73,8 @@ pub enum Command {
     Funnel(Funnel),
     /// List what visitors asked that had no answer
     Unanswered(Unanswered),
+    /// Show how well the questions of the questionnaire work, from what visitors answered
+    Items(Items),
     /// Show by simulation how well the questionnaire finds out what is so
     Simulate(Simulate),
 }
@@ -161,6 +163,26 @@ pub struct Unanswered {
     /// CSV instead of a table
     #[arg(long)]
     pub csv: bool,
+}
+
+/// Settings of `kenal items`.
+#[derive(Debug, Args)]
+pub struct Items {
+    /// CSV instead of tables
+    #[arg(long)]
+    pub csv: bool,
+    /// One length of the questionnaire only [default: both]
+    #[arg(long, value_name = "FORM")]
+    pub form: Option<FormName>,
+}
+
+/// A length of the questionnaire on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormName {
+    /// One question a dimension
+    Quick,
+    /// All questions
+    Full,
 }
 
 /// Settings of `kenal simulate`.

@@ -29,7 +29,7 @@
 //! 2. [`engine::Engine::take`] opens a transaction, marks the update as seen and reads the visitor's session.
 //! 3. [`domain::conversation::turn`] decides: asks [`domain::knowledge::KnowledgeBase::ask`], moves the questionnaire,
 //!    and puts the reply into words as a [`domain::message::Message`].
-//! 4. `telegram::outgoing` writes the message as a call of the Bot API; the engine keeps it with session and notes.
+//! 4. `telegram::outgoing` writes the message as a call of the Bot API; the engine keeps it with session, notes and sums.
 //! 5. The transaction is committed and synced; only now is the update acknowledged.
 //! 6. `telegram::courier` sends the reply, again after a crash, until it is confirmed.
 //!

@@ -162,7 +162,7 @@ privacy =
     • A random number instead of your account, not your name or phone number
     • How far we got, the key words of your last question, your answers and your language, all of it encrypted
 
-    Apart from that I keep none of your messages. Questions without an answer are noted without their sender, for a limited time, so that the bot can be improved.
+    Apart from that I keep none of your messages. Questions without an answer are noted without their sender, for a limited time, so that the bot can be improved. Quiz answers are also counted, for everybody together and without names.
 
     Nothing is sold or used to select applicants. See a copy: /mydata. Erase everything: /forget.
 button-mydata = See my data

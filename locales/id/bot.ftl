@@ -162,7 +162,7 @@ privacy =
     • Nomor acak sebagai pengganti akunmu, bukan nama atau nomor HP
     • Sampai mana kita mengobrol, kata kunci pertanyaan terakhirmu, jawaban kuismu, dan bahasamu, semuanya tersandi
 
-    Selain itu pesanmu tidak kusimpan. Pertanyaan yang belum ada jawabannya dicatat tanpa pengirim, untuk sementara, supaya isi bot bisa diperbaiki.
+    Selain itu pesanmu tidak kusimpan. Pertanyaan yang belum ada jawabannya dicatat tanpa pengirim, untuk sementara, supaya isi bot bisa diperbaiki. Jawaban kuis juga dihitung, digabung untuk semua orang dan tanpa nama.
 
     Tidak ada yang dijual atau dipakai untuk seleksi kerja. Lihat salinannya: /mydata. Hapus semuanya: /forget.
 button-mydata = Lihat dataku

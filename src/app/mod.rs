@@ -58,6 +58,7 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Poster(options) => pages::poster(&shared, &options),
         Command::Funnel(options) => block_on_one_thread(reports::funnel(&shared, &options)),
         Command::Unanswered(options) => block_on_one_thread(reports::unanswered(&shared, &options)),
+        Command::Items(options) => block_on_one_thread(reports::items(&shared, &options)),
         Command::Simulate(options) => answers::simulate(&shared, &options),
     }
 }

@@ -1,27 +1,40 @@
-//! `kenal funnel` and `kenal unanswered`: what happened, for the organiser and the editor; the bot may be running.
+//! `kenal funnel`, `kenal unanswered` and `kenal items`: what happened, for the organiser and the editor; the bot may be
+//! running.
 
-use std::{collections::BTreeMap, fs, process::ExitCode};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    process::ExitCode,
+};
 
 use anyhow::Context;
 
 use crate::{
     app::{content, locale, print},
-    config::{Funnel, Shared, Unanswered},
+    config::{FormName, Funnel, Items, Shared, Unanswered},
     domain::{
         content::Content,
         conversation::Note,
+        fair::LEAST,
         funnel::{self, Filter, NoteRow},
-        questionnaire::Form,
+        questionnaire::{
+            Form,
+            statistics::{self, Cell, Sums},
+        },
     },
-    picture, store,
+    picture,
+    store::{self, Location},
 };
 
 /// The store that `kenal run` uses unless told otherwise.
 const USUAL: &str = "sqlite:kenal.db";
 
 async fn notes(shared: &Shared) -> anyhow::Result<Vec<NoteRow>> {
-    let location = shared.store.as_deref().unwrap_or(USUAL).parse()?;
-    Ok(store::notes_at(&location).await?)
+    Ok(store::notes_at(&location(shared)?).await?)
+}
+
+fn location(shared: &Shared) -> anyhow::Result<Location> {
+    Ok(shared.store.as_deref().unwrap_or(USUAL).parse()?)
 }
 
 /// Counts what happened at fairs.
@@ -114,4 +127,44 @@ pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow:
 fn near(content: &Content, query: &str) -> String {
     let finding = content.knowledge.ask(query, None);
     finding.candidates.first().map(|found| found.article.to_string()).unwrap_or_default()
+}
+
+/// Shows how well the questions work, from the running sums of the questionnaire's version.
+pub(super) async fn items(shared: &Shared, options: &Items) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    let cells = store::sums_at(&location(shared)?).await?;
+    let forms = match options.form {
+        None => Form::ALL.to_vec(),
+        Some(FormName::Quick) => vec![Form::Quick],
+        Some(FormName::Full) => vec![Form::Full],
+    };
+    let mut text =
+        if options.csv { format!("#schema,kenal-items,1\n{}", statistics::Items::CSV_HEAD) } else { String::new() };
+    for form in forms {
+        let sums = Sums::from_cells(&content.questionnaire, form, &cells);
+        let figures = statistics::report(&content.questionnaire, &sums).filter(|figures| figures.finished >= LEAST);
+        match figures {
+            Some(figures) if options.csv => text.push_str(&figures.csv()),
+            Some(figures) => text.push_str(&format!("{}\n", figures.table())),
+            None if options.csv => {}
+            None => text.push_str(&too_few(form, sums.version, &cells)),
+        }
+    }
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says that a form has no figures yet, and where others are.
+fn too_few(form: Form, version: u32, cells: &[Cell]) -> String {
+    let name = form.name();
+    let mut text = format!(
+        "{name} form, version {version}: fewer than {LEAST} people have finished it so far; figures are shown from then on\n"
+    );
+    let others: BTreeSet<u32> = cells.iter().filter(|cell| cell.form == form).map(|cell| cell.version).collect();
+    for other in others.into_iter().filter(|other| *other != version) {
+        text.push_str(&format!(
+            "there are figures of version {other}: `--content` with its questionnaire.toml shows them\n"
+        ));
+    }
+    text
 }

@@ -109,7 +109,7 @@ impl Drawing {
 
     /// A text over as many lines as it needs, from `y` down; gives the place of the line after it.
     fn lines(&mut self, x: f64, y: f64, width: f64, text: &str, set: Type) -> f64 {
-        let lines = wrap(text, width / set.size);
+        let lines = wrap_evenly(text, width / set.size);
         for (number, line) in lines.iter().enumerate() {
             self.text(x, y + set.size * 1.32 * number as f64, line, set);
         }
@@ -238,6 +238,13 @@ fn foot(drawing: &mut Drawing, notice: &PerLocale<String>, locale: Locale, addre
     if let Some(address) = address {
         drawing.text(right, 1334.0, address, Type::of(24.0, 700, NIGHT).end());
     }
+}
+
+/// As few lines as fit, of about the same width, so that no word is left alone on the last one.
+fn wrap_evenly(text: &str, width: f64) -> Vec<String> {
+    let lines = wrap(text, width);
+    let narrower = (1..=8).rev().map(|step| wrap(text, width * (0.5 + f64::from(step) / 16.0)));
+    narrower.take_while(|narrow| narrow.len() == lines.len()).last().unwrap_or(lines)
 }
 
 /// Lines of at most so many ems.

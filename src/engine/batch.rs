@@ -15,6 +15,7 @@ use crate::{
         conversation::{Event, Note, Request, Session, Turn},
         funnel::{self, NoteRow},
         message::{Message, Span},
+        questionnaire::statistics,
         wording::{self, Kept},
     },
     engine::{
@@ -155,7 +156,7 @@ impl Engine {
             let messages = vec![wording::try_again(content, known.session.locale)];
             return Ok(Taken { outcome: Outcome::SetAside, messages, ..Taken::default() });
         };
-        let Turn { session, mut messages, toast, mut notes, requests, finding, state, locale } = turn;
+        let Turn { session, mut messages, toast, mut notes, milestones, requests, finding, state, locale } = turn;
         if std::mem::take(&mut known.restarted) {
             notes.push(Note::Restarted);
             prepend(&mut messages, wording::restarted(content, locale));
@@ -170,6 +171,7 @@ impl Engine {
         known.changed = true;
         known.session = session;
         changes.notes.extend(self.rows(one.visitor, event.at, &known.session, &notes));
+        statistics::count(&mut changes.sums, &content.questionnaire, &milestones);
         for request in requests {
             match request {
                 Request::Export => {

@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
-    domain::{conversation::Note, funnel::NoteRow},
-    store::{About, Batch, Changes, Delivery, Inner, Retention, SetAside, Store, Unsent, VisitorId, day, hour},
+    domain::{
+        conversation::Note,
+        funnel::NoteRow,
+        questionnaire::{Form, statistics::Cell},
+    },
+    store::{About, Batch, Changes, Delivery, Inner, Retention, SetAside, Store, Unsent, VisitorId, added, day, hour},
 };
 
 #[derive(Default)]
@@ -17,6 +21,7 @@ struct Kept {
     seen: HashMap<(i64, i64), i64>,
     sessions: HashMap<VisitorId, (i64, Vec<u8>)>,
     notes: Vec<NoteRow>,
+    sums: BTreeMap<(u32, Form, String), i64>,
     outbox: BTreeMap<i64, Unsent>,
     set_aside: Vec<(i64, SetAside)>,
     last: i64,
@@ -65,6 +70,17 @@ impl Memory {
     pub(crate) async fn notes(&self) -> Vec<NoteRow> {
         self.0.lock().await.notes.clone()
     }
+
+    pub(crate) async fn sums(&self) -> Vec<Cell> {
+        let kept = self.0.lock().await;
+        let cell = |((version, form, name), value): (&(u32, Form, String), &i64)| Cell {
+            version: *version,
+            form: *form,
+            name: name.clone(),
+            value: *value,
+        };
+        kept.sums.iter().map(cell).collect()
+    }
 }
 
 impl Open<'_> {
@@ -95,6 +111,9 @@ impl Open<'_> {
             }
         }
         kept.notes.extend(changes.notes);
+        for cell in added(changes.sums) {
+            *kept.sums.entry((cell.version, cell.form, cell.name)).or_default() += cell.value;
+        }
         for id in changes.settled {
             kept.outbox.remove(&id);
         }

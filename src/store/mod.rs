@@ -1,4 +1,4 @@
-//! Where sessions, notes and unsent replies are kept.
+//! Where sessions, notes, running sums and unsent replies are kept.
 //!
 //! **Invariant:** all that a batch of updates changes is kept in one transaction, synced to disk, or not at all; and what
 //! says something about a visitor is sealed before it leaves this folder.
@@ -11,19 +11,26 @@ mod sql;
 mod texts;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     path::PathBuf,
 };
 
 pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
-pub use open::{LEASE, Location, Options, notes_at};
+pub use open::{LEASE, Location, Options, notes_at, sums_at};
 pub use seal::{Key, VisitorId, default_key_file};
 pub use sql::Lead;
 
-use crate::domain::{conversation::Note, funnel::NoteRow};
+use crate::domain::{
+    conversation::Note,
+    funnel::NoteRow,
+    questionnaire::{
+        Form,
+        statistics::{Cell, Sums},
+    },
+};
 
-/// Where sessions, notes and unsent replies are kept: in memory, in SQLite or in PostgreSQL.
+/// Where sessions, notes, running sums and unsent replies are kept: in memory, in SQLite or in PostgreSQL.
 pub struct Store {
     backend: Backend,
     seal: seal::Seal,
@@ -73,6 +80,8 @@ pub struct Changes {
     pub sessions: Vec<(VisitorId, Vec<u8>)>,
     /// Facts worth counting.
     pub notes: Vec<NoteRow>,
+    /// What is added to the questionnaire's running sums.
+    pub sums: Vec<Sums>,
     /// Marks of visitors who are erased, each with the one that takes its place, so that counts stay right.
     pub marks: Vec<(String, String)>,
     /// Replies to send, each visitor's in order.
@@ -101,6 +110,7 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         self.sessions.is_empty()
             && self.notes.is_empty()
+            && self.sums.is_empty()
             && self.marks.is_empty()
             && self.replies.is_empty()
             && self.settled.is_empty()
@@ -396,6 +406,17 @@ impl Store {
         }
     }
 
+    /// The questionnaire's running sums, number by number.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn sums(&self) -> Result<Vec<Cell>, StoreError> {
+        match &self.backend {
+            Backend::Memory(memory) => Ok(memory.sums().await),
+            Backend::Sql(sql) => sql.sums().await,
+        }
+    }
+
     /// Whether the store answers.
     ///
     /// # Errors
@@ -438,6 +459,16 @@ impl Batch<'_> {
             Inner::Sql(open) => open.commit(self.store, changes).await,
         }
     }
+}
+
+/// The numbers to add to running sums, each once, in an order that is the same in every process, so that two that add to
+/// the same ones never wait for each other.
+fn added(sums: Vec<Sums>) -> Vec<Cell> {
+    let mut added: BTreeMap<(u32, Form, String), i64> = BTreeMap::new();
+    for cell in sums.into_iter().flat_map(Sums::into_cells) {
+        *added.entry((cell.version, cell.form, cell.name)).or_default() += cell.value;
+    }
+    added.into_iter().map(|((version, form, name), value)| Cell { version, form, name, value }).collect()
 }
 
 /// The hour of a time, in hours since 1970.

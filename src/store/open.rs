@@ -1,7 +1,7 @@
 //! Opening a store: the lock, the steps to the newest shape, and the rules of the key.
 
 use std::{
-    fs,
+    fs, io,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     str::FromStr,
@@ -17,12 +17,12 @@ use sqlx::{
 
 use tokio::time::sleep;
 
-use crate::domain::funnel::NoteRow;
+use crate::domain::{funnel::NoteRow, questionnaire::statistics::Cell};
 use crate::store::{
     Backend, Key, Store, StoreError, default_key_file,
     memory::Memory,
     seal::{Place, Seal},
-    sql::Sql,
+    sql::{NOTES, SUMS, Sql, notes_of, sums_of},
 };
 
 /// How long a process that was told to end may hold its store.
@@ -167,26 +167,71 @@ pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
 /// # Errors
 /// Where there is no such store, or it cannot be read.
 pub async fn notes_at(location: &Location) -> Result<Vec<NoteRow>, StoreError> {
-    let reading = || StoreError::database("reading the notes");
-    let text = "SELECT note FROM notes ORDER BY hour";
-    let rows: Vec<(String,)> = match location {
-        Location::Memory => Vec::new(),
+    let rows = match beside(location).await? {
+        Beside::Memory => Ok(Vec::new()),
+        Beside::Sqlite(mut open) => sqlx::query_as(NOTES).fetch_all(&mut open).await,
+        Beside::Postgres(mut open) => sqlx::query_as(NOTES).fetch_all(&mut open).await,
+    };
+    Ok(notes_of(rows.map_err(StoreError::database("reading the notes"))?))
+}
+
+/// The questionnaire's running sums, while another program may be using the store; nothing is changed.
+///
+/// # Errors
+/// Where there is no such store, or it cannot be read.
+pub async fn sums_at(location: &Location) -> Result<Vec<Cell>, StoreError> {
+    // A store that no bot of this version has used yet has none.
+    const STEP: &str = "SELECT MAX(version) FROM _sqlx_migrations";
+    let reading = || StoreError::database("reading the sums");
+    let rows = match beside(location).await? {
+        Beside::Memory => return Ok(Vec::new()),
+        Beside::Sqlite(mut open) => {
+            let step: i64 = sqlx::query_scalar(STEP).fetch_one(&mut open).await.map_err(reading())?;
+            if step < SUMS_STEP {
+                return Ok(Vec::new());
+            }
+            sqlx::query_as(SUMS).fetch_all(&mut open).await
+        }
+        Beside::Postgres(mut open) => {
+            let step: i64 = sqlx::query_scalar(STEP).fetch_one(&mut open).await.map_err(reading())?;
+            if step < SUMS_STEP {
+                return Ok(Vec::new());
+            }
+            sqlx::query_as(SUMS).fetch_all(&mut open).await
+        }
+    };
+    Ok(sums_of(rows.map_err(reading())?))
+}
+
+/// A store that another program may be using, opened to be read.
+enum Beside {
+    Memory,
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+async fn beside(location: &Location) -> Result<Beside, StoreError> {
+    let opening = || StoreError::database("opening the store to read it");
+    Ok(match location {
+        Location::Memory => Beside::Memory,
         Location::Sqlite(path) => {
-            let there = fs::metadata(path);
+            let there = fs::metadata(path).map_err(|source| match source.kind() {
+                io::ErrorKind::NotFound => io::Error::new(
+                    source.kind(),
+                    "there is no store here yet: `kenal run` makes one; or name another with --store",
+                ),
+                _ => source,
+            });
             there.map_err(|source| StoreError::File { path: path.clone(), source })?;
             let options =
                 SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5));
-            let mut connection = SqliteConnection::connect_with(&options).await.map_err(reading())?;
-            sqlx::query_as(text).fetch_all(&mut connection).await.map_err(reading())?
+            Beside::Sqlite(SqliteConnection::connect_with(&options).await.map_err(opening())?)
         }
         Location::Postgres(url) => {
-            let options = PgConnectOptions::from_str(url.expose_secret()).map_err(reading())?;
-            let mut connection = PgConnection::connect_with(&options).await.map_err(reading())?;
-            sqlx::query_as(text).fetch_all(&mut connection).await.map_err(reading())?
+            let options = PgConnectOptions::from_str(url.expose_secret()).map_err(opening())?;
+            Beside::Postgres(PgConnection::connect_with(&options).await.map_err(opening())?)
         }
-    };
-    // A note of a kind that this version does not know is not counted.
-    Ok(rows.into_iter().filter_map(|(row,)| serde_json::from_str(&row).ok()).collect())
+    })
 }
 
 /// Makes sure that no other process uses this file; the lock ends with the process, however that ends.
@@ -196,7 +241,7 @@ pub(crate) async fn lock(path: &Path) -> Result<fs::File, StoreError> {
     let name = PathBuf::from(name);
     let failed = |source| StoreError::File { path: name.clone(), source };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such folder: make it first");
+        let source = io::Error::new(io::ErrorKind::NotFound, "there is no such folder: make it first");
         return Err(StoreError::File { path: folder.to_owned(), source });
     }
     let mut options = fs::OpenOptions::new();
@@ -222,7 +267,11 @@ async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
 }
 
 /// The steps to the newest shape, in their order; a released step is never edited.
-const STEPS: [(&str, &str); 1] = [("first", include_str!("migrations/0001_first.sql"))];
+const STEPS: [(&str, &str); 2] =
+    [("first", include_str!("migrations/0001_first.sql")), ("sums", include_str!("migrations/0002_sums.sql"))];
+
+/// The number of the step from which on there are running sums.
+const SUMS_STEP: i64 = 2;
 
 /// The number of the last step.
 pub(crate) const LAST_STEP: i64 = STEPS.len() as i64;

@@ -34,6 +34,8 @@ pub(crate) struct Texts {
     pub(crate) outbox: Vec<SqlStr>,
     /// Drops replies that were sent.
     pub(crate) settle: Vec<SqlStr>,
+    /// Adds to running sums.
+    pub(crate) sums: Vec<SqlStr>,
     /// SQLite takes several statements in one hand-over to its thread: `BEGIN`, `see` and `load`.
     pub(crate) take: Vec<SqlStr>,
     /// … and the same without `BEGIN`.
@@ -66,6 +68,7 @@ impl Texts {
             notes: each(&|n| notes(1, n)),
             outbox: each(&|n| outbox(1, n)),
             settle: each(&|n| settle(1, n)),
+            sums: each(&sums),
             take: each(&|n| format!("BEGIN IMMEDIATE; {}; {}", see(1, n), load(1 + 3 * n, n))),
             take_more: each(&|n| format!("{}; {}", see(1, n), load(1 + 3 * n, n))),
             keep: each(&keep),
@@ -118,6 +121,15 @@ fn outbox(first: usize, rows: usize) -> String {
 
 fn settle(first: usize, rows: usize) -> String {
     format!("DELETE FROM outbox WHERE id IN ({})", list(first, rows))
+}
+
+fn sums(rows: usize) -> String {
+    let rows = values(1, rows, 4);
+    format!(
+        "INSERT INTO sums (version, form, name, value) SELECT column1, column2, column3, column4 \
+         FROM (VALUES {rows}) AS given WHERE column1 IS NOT NULL \
+         ON CONFLICT (version, form, name) DO UPDATE SET value = sums.value + excluded.value"
+    )
 }
 
 /// `($1, $2), ($3, $4)` and so on.

@@ -219,8 +219,8 @@ fn small_day() -> Vec<NoteRow> {
         kept.push(row(at, Some(booth), mark, answered()));
         if mark < 6 {
             kept.push(row(at, Some(booth), mark, Note::Began { form: Form::Quick }));
-            for (question, answer) in [("full-day", Some(3)), ("common-ground", None)] {
-                kept.push(row(at, Some(booth), mark, Note::Replied { question: question.to_owned(), answer }));
+            for (question, skipped) in [("full-day", false), ("common-ground", true)] {
+                kept.push(row(at, Some(booth), mark, Note::Replied { question: question.to_owned(), skipped }));
             }
         }
     }

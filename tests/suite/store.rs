@@ -1,18 +1,27 @@
 //! What every store promises, held over memory, SQLite and PostgreSQL.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
 use kenal::{
-    domain::{conversation::Note, funnel::NoteRow, locale::Locale},
+    domain::{
+        content::Content,
+        conversation::Note,
+        funnel::NoteRow,
+        locale::Locale,
+        questionnaire::{Form, statistics::Sums},
+    },
     store::{
         self, BackupError, Changes, Delivery, Key, Location, NewReply, Options, Retention, SetAside, Store, StoreError,
         VisitorId,
     },
 };
-use sqlx::Connection;
+use sqlx::{AssertSqlSafe, Connection};
 use tempfile::TempDir;
 
-use crate::postgres;
+use crate::{postgres, support::content};
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const NOW: i64 = 1_790_000_000;
@@ -201,6 +210,169 @@ async fn a_batch_of_any_size_is_kept_whole() {
             assert_eq!(bodies(&store).await.len(), 0);
         }
         assert_eq!(store.notes().await.unwrap().len(), 690);
+    }
+}
+
+static CONTENT: LazyLock<Arc<Content>> = LazyLock::new(content);
+
+/// Sums of one run that was begun, and of so many that were finished, of the published form.
+fn sums(form: Form, finished: u64) -> Sums {
+    let mut sums = Sums::new(&CONTENT.questionnaire, form);
+    sums.begun = 1;
+    sums.finished = finished;
+    sums.questions.iter_mut().for_each(|question| question.passed = 2);
+    sums.products.iter_mut().for_each(|product| *product = -3);
+    sums
+}
+
+async fn add(store: &Store, sums: Vec<Sums>) {
+    let batch = store.begin(&[], &[]).await.unwrap();
+    batch.commit(Changes { at: NOW, sums, ..Changes::default() }).await.unwrap();
+}
+
+#[tokio::test]
+async fn running_sums_grow_with_the_batches_that_are_kept_and_no_other() {
+    let questionnaire = &CONTENT.questionnaire;
+    for place in Place::all() {
+        let store = place.open().await;
+        add(&store, vec![sums(Form::Full, 2), sums(Form::Quick, 1), sums(Form::Full, 3)]).await;
+        add(&store, vec![sums(Form::Full, 4)]).await;
+        // A batch that is dropped, and one that changes nothing.
+        drop(store.begin(&[delivery(&store, 1, 1)], &[]).await.unwrap());
+        add(&store, Vec::new()).await;
+        // Erasing a visitor takes nothing from the sums.
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let erased = vec![store.visitor("test", 1, 1)];
+        batch.commit(Changes { at: NOW, erased, ..Changes::default() }).await.unwrap();
+
+        let cells = store.sums().await.unwrap();
+        assert!(cells.is_sorted() && cells.iter().all(|cell| cell.value != 0));
+        let full = Sums::from_cells(questionnaire, Form::Full, &cells);
+        assert_eq!((full.begun, full.finished, full.complete), (3, 9, 0));
+        assert!(full.questions.iter().all(|question| question.passed == 6));
+        assert!(full.products.iter().all(|product| *product == -9));
+        assert_eq!(Sums::from_cells(questionnaire, Form::Quick, &cells), sums(Form::Quick, 1));
+        if !matches!(place, Place::Memory) {
+            assert_eq!(store::sums_at(&place.location()).await.unwrap(), cells, "read beside the store in use");
+            drop(store);
+            assert_eq!(place.open().await.sums().await.unwrap(), cells);
+        }
+    }
+}
+
+/// Two replicas that add to the same sums at once, each in batches of its own.
+#[tokio::test]
+async fn replicas_that_add_to_the_same_sums_lose_nothing() {
+    let Some(url) = postgres::database() else {
+        return;
+    };
+    let place = Place::Postgres(url);
+    let mut tasks = Vec::new();
+    for replica in 0..4_i64 {
+        let store = place.open().await;
+        tasks.push(tokio::spawn(async move {
+            for round in 0..25_i64 {
+                let delivery = delivery(&store, 100 * replica + round, 100 * replica + round);
+                let batch = store.begin(&[delivery], &[delivery.visitor]).await.unwrap();
+                // Both forms, begun in either order.
+                let mut sums = vec![sums(Form::Full, 1), sums(Form::Quick, 1)];
+                sums.rotate_left(usize::try_from((replica + round) % 2).unwrap());
+                batch.commit(Changes { at: NOW, sums, ..Changes::default() }).await.unwrap();
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let cells = store::sums_at(&place.location()).await.unwrap();
+    for form in Form::ALL {
+        let sums = Sums::from_cells(&CONTENT.questionnaire, form, &cells);
+        assert_eq!((sums.begun, sums.finished), (100, 100));
+    }
+}
+
+/// Runs statements on a store that nobody uses.
+async fn execute(place: &Place, statements: &[&str]) {
+    for statement in statements {
+        match place {
+            Place::Memory => unreachable!("it is gone"),
+            Place::Sqlite(folder) => {
+                let path = folder.path().join("kenal.db");
+                let mut open = sqlx::SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(*statement)).execute(&mut open).await.unwrap();
+                open.close().await.unwrap();
+            }
+            Place::Postgres(url) => {
+                let mut open = sqlx::PgConnection::connect(url).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(*statement)).execute(&mut open).await.unwrap();
+            }
+        }
+    }
+}
+
+/// A store as it was before there were sums, with what a busy day leaves: sessions, replies on their way, notes of every
+/// kind, something set aside.
+#[tokio::test]
+async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions_were_answered() {
+    for place in Place::lasting() {
+        let store = place.open().await;
+        for person in 1..=200 {
+            take(&store, person, person, &format!("the session of {person}"), &format!("a reply to {person}")).await;
+        }
+        let marked = |note| NoteRow { mark: Some("a mark".into()), fair: Some("demo".into()), ..row(NOW, note) };
+        let missed = Note::Missed { query: "\"answer\":3?".into(), locale: Locale::En, reason: "unclear".into() };
+        let others = vec![marked(Note::Began { form: Form::Quick }), marked(missed), marked(Note::Restarted)];
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let set_aside = vec![SetAside {
+            kind: "update",
+            reason: "the turn panicked".into(),
+            visitor: store.visitor("test", 1, 1),
+            body: b"it".to_vec(),
+        }];
+        batch.commit(Changes { at: NOW, notes: others.clone(), set_aside, ..Changes::default() }).await.unwrap();
+        store.let_go().await.unwrap();
+        store.close().await;
+        let replied = |answer| {
+            let note = r#"{"at":1790000000,"locale":"id","fair":"demo","booth":null,"mark":"a mark","note":{"note":"replied","question":"full-day","answer":ANSWER}}"#;
+            format!(
+                "INSERT INTO notes (hour, kind, note) VALUES (497223, 'replied', '{}')",
+                note.replace("ANSWER", answer)
+            )
+        };
+        execute(&place, &["DROP TABLE sums", "DELETE FROM _sqlx_migrations WHERE version = 2"]).await;
+        for answer in ["0", "1", "2", "3", "4", "null"] {
+            execute(&place, &[&replied(answer)]).await;
+        }
+        assert!(
+            store::sums_at(&place.location()).await.unwrap().is_empty(),
+            "an older store has no sums, and is no error"
+        );
+
+        let store = place.open().await;
+        assert_eq!(bodies(&store).await.len(), 200);
+        for person in 1..=200 {
+            let kept = take(&store, person, person, "new", "new").await;
+            assert_eq!(kept, (false, Some(format!("the session of {person}").into_bytes())));
+        }
+        let mut batch = store.begin(&[], &[]).await.unwrap();
+        assert_eq!(batch.about(store.visitor("test", 1, 1)).await.unwrap().set_aside, 1);
+        drop(batch);
+        let (mut replied, mut rest) = (Vec::new(), Vec::new());
+        for one in store.notes().await.unwrap() {
+            match &one.note {
+                Note::Replied { question, skipped } => {
+                    assert_eq!((question.as_str(), one.mark.as_deref()), ("full-day", Some("a mark")));
+                    replied.push(*skipped);
+                }
+                _ => rest.push(one),
+            }
+        }
+        replied.sort_unstable();
+        assert_eq!(replied, [false, false, false, false, false, true]);
+        rest.sort_by_key(|one| others.iter().position(|other| other == one));
+        assert_eq!(rest, others);
+        add(&store, vec![sums(Form::Quick, 1)]).await;
+        assert!(!store.sums().await.unwrap().is_empty());
     }
 }
 
@@ -453,7 +625,7 @@ async fn a_damaged_or_newer_copy_is_refused() {
     assert!(matches!(damaged, Err(BackupError::Unsound { .. })), "{damaged:?}");
 
     let mut later = sqlx::SqliteConnection::connect(newer.to_str().unwrap()).await.unwrap();
-    sqlx::query("UPDATE _sqlx_migrations SET version = 99").execute(&mut later).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = 99 WHERE version = 1").execute(&mut later).await.unwrap();
     later.close().await.unwrap();
     let refused = store::restore(&newer, &other.location(), None).await;
     assert!(matches!(refused, Err(BackupError::Store(StoreError::Newer(99)))), "{refused:?}");

@@ -1,5 +1,7 @@
 //! The questionnaire is running: its questions one by one, on one message, with its place kept whatever happens.
 
+use std::sync::Arc;
+
 use crate::domain::{
     conversation::{
         Choice, Form, Note, State, lobby, result,
@@ -7,7 +9,7 @@ use crate::domain::{
     },
     message::Button,
     phrase::Phrase,
-    questionnaire::{CarryOver, Progress, Question, Taken, Typed},
+    questionnaire::{CarryOver, Progress, Question, Taken, Typed, statistics::Milestone},
 };
 
 /// The question that waits while something else is on the screen: its place and the number of questions.
@@ -71,18 +73,32 @@ fn count(number: usize) -> u32 {
 pub(super) fn begin(talk: &mut Talk<'_>, form: Form) {
     talk.session.runs = talk.session.runs.wrapping_add(1);
     talk.session.progress = Some(Progress::begin(&talk.content.questionnaire, form, talk.session.runs));
-    talk.notes.push(Note::Began { form });
+    begun(talk);
     ask(talk, None);
+}
+
+/// Counts a run that begins, or goes on as another one.
+fn begun(talk: &mut Talk<'_>) {
+    if let Some(progress) = talk.session.progress.as_ref() {
+        talk.notes.push(Note::Began { form: progress.form });
+        talk.milestones.push(Milestone::Begun(progress.clone()));
+    }
 }
 
 /// Goes on with the longer form without asking anything twice.
 pub(super) fn extend(talk: &mut Talk<'_>) {
+    if is_outdated(talk) {
+        return resume(talk);
+    }
     let content = talk.content;
     let Some(progress) = talk.session.progress.as_mut() else {
         return front(talk);
     };
-    progress.extend_to_full(&content.questionnaire);
-    talk.notes.push(Note::Began { form: Form::Full });
+    // A button pressed twice begins nothing twice.
+    if progress.form != Form::Full {
+        progress.extend_to_full(&content.questionnaire);
+        begun(talk);
+    }
     proceed(talk);
 }
 
@@ -92,7 +108,14 @@ pub(super) fn resume(talk: &mut Talk<'_>) {
     let Some(progress) = talk.session.progress.as_mut() else {
         return front(talk);
     };
-    let notice = match progress.carry_over(&content.questionnaire) {
+    let before = progress.version;
+    let carried = progress.carry_over(&content.questionnaire);
+    // Its number rose: the next run's must be another one.
+    talk.session.runs = talk.session.runs.max(progress.run);
+    if progress.version != before && !progress.is_finished(&content.questionnaire) {
+        talk.milestones.push(Milestone::Begun(progress.clone()));
+    }
+    let notice = match carried {
         CarryOver::Same => None,
         CarryOver::Carried { .. } => Some(Phrase::FormChanged),
         CarryOver::Restarted => Some(Phrase::FormRestarted),
@@ -102,6 +125,13 @@ pub(super) fn resume(talk: &mut Talk<'_>) {
         (None, Some((at, of))) => ask(talk, Some(&Phrase::ResumedAfter { at, of })),
         (_, None) => result::show(talk),
     }
+}
+
+/// Whether the form was kept from another version of the questionnaire, whose places and answers may be others:
+/// nothing is to be read from it before [`resume`] has fitted it.
+fn is_outdated(talk: &Talk<'_>) -> bool {
+    let version = talk.content.questionnaire.version;
+    talk.session.progress.as_ref().is_some_and(|progress| progress.version != version)
 }
 
 /// Stops for now, keeping the place.
@@ -183,6 +213,10 @@ fn bar(share: f64, boxes: usize) -> String {
 
 /// A press on a question's button: counted where that question is being asked, harmless where it no longer is.
 pub(super) fn press(talk: &mut Talk<'_>, run: u16, number: u8, act: impl FnOnce(&mut Talk<'_>)) {
+    if is_outdated(talk) {
+        talk.toast(&Phrase::StaleButton);
+        return resume(talk);
+    }
     let form = &talk.content.questionnaire;
     let current = talk.session.progress.as_ref().filter(|progress| progress.current(form).is_some());
     match current {
@@ -210,33 +244,34 @@ pub(super) fn press(talk: &mut Talk<'_>, run: u16, number: u8, act: impl FnOnce(
 pub(super) fn answer(talk: &mut Talk<'_>, answer: u8) {
     let content = talk.content;
     let seconds = seconds(talk);
+    give(talk, false, |progress| progress.answer(&content.questionnaire, answer, seconds));
+}
+
+/// Leaves the current question out.
+pub(super) fn skip(talk: &mut Talk<'_>) {
+    let content = talk.content;
+    give(talk, true, |progress| progress.skip(&content.questionnaire));
+}
+
+fn give(talk: &mut Talk<'_>, skipped: bool, act: impl FnOnce(&mut Progress) -> Taken) {
+    let content = talk.content;
     let Some(progress) = talk.session.progress.as_mut() else {
         return front(talk);
     };
     let Some(question) = progress.current(&content.questionnaire) else {
         return result::show(talk);
     };
-    let question = question.id.to_string();
-    match progress.answer(&content.questionnaire, answer, seconds) {
-        Taken::First => talk.notes.push(Note::Replied { question, answer: Some(answer) }),
+    match act(progress) {
+        Taken::First => {
+            let (version, form, question) = (progress.version, progress.form, Arc::clone(&question.id));
+            talk.notes.push(Note::Replied { question: question.to_string(), skipped });
+            talk.milestones.push(Milestone::Passed { version, form, question });
+        }
         Taken::Changed => {}
         Taken::Refused => {
             talk.toast(&Phrase::StaleButton);
             return ask(talk, None);
         }
-    }
-    proceed(talk);
-}
-
-/// Leaves the current question out.
-pub(super) fn skip(talk: &mut Talk<'_>) {
-    let content = talk.content;
-    let Some(progress) = talk.session.progress.as_mut() else {
-        return front(talk);
-    };
-    let question = progress.current(&content.questionnaire).map(|question| question.id.to_string());
-    if let (Some(question), Taken::First) = (question, progress.skip(&content.questionnaire)) {
-        talk.notes.push(Note::Replied { question, answer: None });
     }
     proceed(talk);
 }
@@ -252,6 +287,10 @@ pub(super) fn back(talk: &mut Talk<'_>) {
 
 /// Asks one question of a finished run again.
 pub(super) fn change(talk: &mut Talk<'_>, run: u16, number: u8) {
+    if is_outdated(talk) {
+        talk.toast(&Phrase::StaleButton);
+        return resume(talk);
+    }
     let content = talk.content;
     let changed = talk
         .session
@@ -291,11 +330,12 @@ pub(super) fn hear(talk: &mut Talk<'_>, text: &str) -> bool {
         return false;
     };
     match content.typed.read(text, question, talk.locale) {
+        Typed::Question | Typed::Unclear => return false,
+        Typed::Stop => pause(talk),
+        _ if is_outdated(talk) => resume(talk),
         Typed::Answer(given) => answer(talk, given),
         Typed::Skip => skip(talk),
         Typed::Back => back(talk),
-        Typed::Stop => pause(talk),
-        Typed::Question | Typed::Unclear => return false,
     }
     true
 }

@@ -26,6 +26,7 @@ use crate::domain::{
     locale::Locale,
     message::Message,
     phrase::Phrase,
+    questionnaire::statistics::Milestone,
 };
 
 /// What one event leads to.
@@ -39,6 +40,8 @@ pub struct Turn {
     pub toast: Option<String>,
     /// Facts worth counting; none says who.
     pub notes: Vec<Note>,
+    /// What a run of the questionnaire came to, for the running sums over all runs.
+    pub milestones: Vec<Milestone>,
     /// What the engine is to do, in order, after the messages.
     pub requests: Vec<Request>,
     /// What was looked up or shown, where anything was.
@@ -132,12 +135,12 @@ pub enum Note {
         /// Which.
         form: Form,
     },
-    /// A question of a form was answered or left out.
+    /// A question of a form was answered or left out. Not how: notes outlive the session that the answers are in.
     Replied {
         /// The question's id.
         question: String,
-        /// The answer's place; None where it was left out.
-        answer: Option<u8>,
+        /// Whether it was left out.
+        skipped: bool,
     },
     /// A form was finished.
     Finished {

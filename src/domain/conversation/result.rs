@@ -8,7 +8,9 @@ use crate::domain::{
     },
     message::{Button, Span},
     phrase::Phrase,
-    questionnaire::{Certainty, Dimension, DimensionWords, Level, Outcome, Reason, compare, outcome},
+    questionnaire::{
+        Certainty, Dimension, DimensionWords, Level, Outcome, Reason, compare, outcome, statistics::Milestone,
+    },
 };
 
 /// The last question was answered: keeps the figures, counts the end of a run once, and shows the result.
@@ -23,6 +25,7 @@ pub(super) fn finish(talk: &mut Talk<'_>) {
         if talk.session.finished != end {
             talk.session.finished = end;
             talk.notes.push(Note::Finished { form, band: result.band.to_string() });
+            talk.milestones.extend(talk.session.progress.clone().map(Milestone::Finished));
         }
     }
     show(talk);

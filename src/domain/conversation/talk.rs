@@ -8,6 +8,7 @@ use crate::domain::{
     markup,
     message::{Button, Message, Placed, Span},
     phrase::Phrase,
+    questionnaire::statistics::Milestone,
 };
 
 /// One turn in the making.
@@ -18,6 +19,7 @@ pub(super) struct Talk<'a> {
     /// The language of this reply; the session's unless the message was in the other one.
     pub(super) locale: Locale,
     pub(super) notes: Vec<Note>,
+    pub(super) milestones: Vec<Milestone>,
     pub(super) requests: Vec<Request>,
     pub(super) toast: Option<String>,
     pub(super) finding: Option<Finding>,
@@ -38,6 +40,7 @@ impl<'a> Talk<'a> {
             session,
             locale,
             notes: Vec::new(),
+            milestones: Vec::new(),
             requests: Vec::new(),
             toast: None,
             finding: None,
@@ -57,6 +60,7 @@ impl<'a> Talk<'a> {
             messages: self.messages,
             toast: self.toast,
             notes: self.notes,
+            milestones: self.milestones,
             requests: self.requests,
             finding: self.finding,
         }

@@ -87,8 +87,8 @@ pub fn steps(note: &Note) -> &'static [Step] {
         Note::Helpful { yes: true, .. } => &[Step::Helpful],
         Note::Helpful { yes: false, .. } => &[Step::NotHelpful],
         Note::Began { .. } => &[Step::Started],
-        Note::Replied { answer: Some(_), .. } => &[Step::Replied],
-        Note::Replied { answer: None, .. } => &[Step::LeftOut],
+        Note::Replied { skipped: false, .. } => &[Step::Replied],
+        Note::Replied { skipped: true, .. } => &[Step::LeftOut],
         Note::Finished { .. } => &[Step::Finished],
         Note::Restarted => &[],
     }

@@ -102,13 +102,27 @@ pub struct Sign {
 }
 
 /// The two lengths of the questionnaire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
     /// One question a dimension.
     Quick,
     /// Both halves.
     Full,
+}
+
+impl Form {
+    /// Both, the shorter one first.
+    pub const ALL: [Self; 2] = [Self::Quick, Self::Full];
+
+    /// Its name in files and tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quick => "quick",
+            Self::Full => "full",
+        }
+    }
 }
 
 /// The two halves of fit.

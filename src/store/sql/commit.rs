@@ -4,11 +4,14 @@ use std::sync::atomic::Ordering;
 
 use sqlx::PgConnection;
 
-use crate::store::{
-    About, Changes, Store, StoreError, VisitorId, day, hour, kind,
-    seal::Place,
-    sql::{Held, Open, random_number},
-    texts::{MOST, SIZES, size},
+use crate::{
+    domain::questionnaire::statistics::Cell,
+    store::{
+        About, Changes, Store, StoreError, VisitorId, added, day, hour, kind,
+        seal::Place,
+        sql::{Held, Open, random_number},
+        texts::{MOST, SIZES, size},
+    },
 };
 
 impl Open {
@@ -23,10 +26,14 @@ impl Open {
         Ok(About { day, waiting: waiting.unsigned_abs(), set_aside: set_aside.unsigned_abs() })
     }
 
-    pub(crate) async fn commit(mut self, store: &Store, changes: Changes) -> Result<Vec<i64>, StoreError> {
+    pub(crate) async fn commit(mut self, store: &Store, mut changes: Changes) -> Result<Vec<i64>, StoreError> {
         self.keep_rare(store, &changes).await?;
+        let sums = added(std::mem::take(&mut changes.sums));
+        if let Held::Sqlite { .. } = &self.held {
+            self.add(&sums).await?;
+        }
         let (ids, now) = self.numbers(changes.replies.len()).await?;
-        let at = changes.at;
+        let (at, owner, lease) = (changes.at, self.owner, self.lease);
         let mut sessions = changes.sessions.into_iter().map(|(visitor, session)| {
             (visitor.0.to_vec(), day(at), store.seal.seal(Place::Session, &visitor.0, &session))
         });
@@ -36,7 +43,7 @@ impl Open {
             .map(|row| (hour(row.at), kind(&row.note), serde_json::to_string(row).expect("a note is plain data")));
         let mut replies = ids.iter().zip(changes.replies).map(|(id, reply)| {
             let sealed = store.seal.seal(Place::Outbox, &reply.visitor.0, &reply.body);
-            let (owner, lease) = if reply.mine { (self.owner, now + self.lease) } else { (0, 0) };
+            let (owner, lease) = if reply.mine { (owner, now + lease) } else { (0, 0) };
             (*id, reply.visitor.0.to_vec(), at, owner, lease, sealed)
         });
         let mut settled = changes.settled.into_iter();
@@ -107,6 +114,10 @@ impl Open {
                 }
             }
         }
+        if let Held::Postgres(_) = &self.held {
+            // Last, for another replica that adds to the same sums waits from here to the commit.
+            self.add(&sums).await?;
+        }
         if let Held::Postgres(open) = self.held {
             open.commit().await.map_err(StoreError::database("committing a batch"))?;
         }
@@ -136,6 +147,23 @@ impl Open {
                 Ok((numbers, now))
             }
         }
+    }
+
+    /// Adds to the questionnaire's running sums.
+    async fn add(&mut self, sums: &[Cell]) -> Result<(), StoreError> {
+        for rows in sums.chunks(MOST) {
+            let class = size(rows.len());
+            let text = self.texts.sums[class].clone();
+            let added = either!(&mut self.held, connection => {
+                let mut query = sqlx::query(text);
+                bind_rows!(query, SIZES[class], rows, [i64, &str, &str, i64], |cell| [
+                    i64::from(cell.version), cell.form.name(), cell.name.as_str(), cell.value
+                ]);
+                query.execute(connection).await.map(drop)
+            });
+            added.map_err(StoreError::database("adding to the sums"))?;
+        }
+        Ok(())
     }
 
     /// What few batches change.

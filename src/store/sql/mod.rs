@@ -10,7 +10,10 @@ use sqlx::{Connection as _, PgConnection, PgPool, Postgres, SqliteConnection, Tr
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
-    domain::funnel::NoteRow,
+    domain::{
+        funnel::NoteRow,
+        questionnaire::{Form, statistics::Cell},
+    },
     store::{StoreError, texts::Texts},
 };
 
@@ -114,19 +117,31 @@ impl Sql {
     pub(crate) fn is_alone(&self) -> bool {
         matches!(self.database, Database::Sqlite { .. })
     }
+
     pub(crate) async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
         let failed = || StoreError::database("reading the notes");
-        let text = "SELECT note FROM notes ORDER BY hour";
-        let rows: Vec<(String,)> = match &self.database {
+        let rows = match &self.database {
             Database::Sqlite { writer, .. } => {
                 let mut writer = writer.lock().await;
                 writer.roll_back().await?;
-                sqlx::query_as(text).fetch_all(&mut writer.connection).await.map_err(failed())?
+                sqlx::query_as(NOTES).fetch_all(&mut writer.connection).await
             }
-            Database::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await.map_err(failed())?,
+            Database::Postgres(pool) => sqlx::query_as(NOTES).fetch_all(pool).await,
         };
-        // A note of a kind that this version does not know is not counted.
-        Ok(rows.into_iter().filter_map(|(row,)| serde_json::from_str(&row).ok()).collect())
+        Ok(notes_of(rows.map_err(failed())?))
+    }
+
+    pub(crate) async fn sums(&self) -> Result<Vec<Cell>, StoreError> {
+        let failed = || StoreError::database("reading the sums");
+        let rows = match &self.database {
+            Database::Sqlite { writer, .. } => {
+                let mut writer = writer.lock().await;
+                writer.roll_back().await?;
+                sqlx::query_as(SUMS).fetch_all(&mut writer.connection).await
+            }
+            Database::Postgres(pool) => sqlx::query_as(SUMS).fetch_all(pool).await,
+        };
+        Ok(sums_of(rows.map_err(failed())?))
     }
 
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
@@ -156,6 +171,28 @@ impl Sql {
     }
 }
 
+/// Reads every note, oldest first; to be understood by [`notes_of`].
+pub(crate) const NOTES: &str = "SELECT note FROM notes ORDER BY hour";
+
+/// Reads every number of the running sums; to be understood by [`sums_of`].
+pub(crate) const SUMS: &str = "SELECT version, form, name, value FROM sums";
+
+pub(crate) fn notes_of(rows: Vec<(String,)>) -> Vec<NoteRow> {
+    // A note of a kind that this version does not know is not counted.
+    rows.into_iter().filter_map(|(row,)| serde_json::from_str(&row).ok()).collect()
+}
+
+pub(crate) fn sums_of(rows: Vec<(i64, String, String, i64)>) -> Vec<Cell> {
+    let cell = |(version, form, name, value): (i64, String, String, i64)| {
+        let form = Form::ALL.into_iter().find(|known| known.name() == form)?;
+        Some(Cell { version: u32::try_from(version).ok()?, form, name, value })
+    };
+    // Each database has an order of texts of its own.
+    let mut cells: Vec<Cell> = rows.into_iter().filter_map(cell).collect();
+    cells.sort_unstable();
+    cells
+}
+
 impl Writer {
     /// Ends a transaction that was left open, because it failed or was dropped.
     async fn roll_back(&mut self) -> Result<(), StoreError> {
@@ -166,6 +203,7 @@ impl Writer {
         Ok(())
     }
 }
+
 /// A number by chance, above zero.
 fn random_number() -> i64 {
     let mut bytes = [0; 8];

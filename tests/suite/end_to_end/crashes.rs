@@ -107,7 +107,11 @@ async fn take_quizzes(visitors: Vec<Visitor>, expected: Vec<String>, over: Arc<A
 
 /// What was shown, but for how certain a result is: that depends on how fast the answers came, and a kill takes time.
 fn without_certainty(shown: Vec<String>) -> Vec<String> {
-    shown.into_iter().map(|text| text.split("Seberapa yakin").next().unwrap().to_owned()).collect()
+    let before = |text: String| match text.find("yakin dengan hasil ini") {
+        Some(place) => text[..place].rsplit_once("Aku").unwrap().0.to_owned(),
+        None => text,
+    };
+    shown.into_iter().map(before).collect()
 }
 
 /// Goes through the short form with answers that depend on the place alone.

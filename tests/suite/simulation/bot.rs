@@ -8,7 +8,7 @@ use std::{
 };
 
 use kenal::{
-    domain::{content::Content, conversation::Note},
+    domain::{content::Content, conversation::Note, questionnaire::statistics::Cell},
     engine::{Engine, Incoming, Options, Outgoing, Settled, VisitorId},
     store::{self, Key, Location, Store, StoreError},
     telegram::{
@@ -39,6 +39,7 @@ pub(super) struct Bot {
 pub(super) struct Kept {
     pub(super) sessions: Vec<(i64, Option<Vec<u8>>)>,
     pub(super) notes: Vec<Note>,
+    pub(super) sums: Vec<Cell>,
     pub(super) unsent: usize,
 }
 
@@ -163,7 +164,8 @@ impl Bot {
         let sessions = people.iter().map(|(person, visitor)| (*person, batch.sessions.remove(visitor))).collect();
         drop(batch);
         let notes = store.notes().await.unwrap().into_iter().map(|row| row.note).collect();
+        let sums = store.sums().await.unwrap();
         let unsent = store.unsent(0, 100).await.unwrap().len();
-        Kept { sessions, notes, unsent }
+        Kept { sessions, notes, sums, unsent }
     }
 }

@@ -6,6 +6,7 @@ use kenal::{
     domain::{
         content::Content,
         conversation::{Request, Session, turn},
+        questionnaire::statistics::{self, Sums},
     },
     engine::What,
     telegram::outgoing::render,
@@ -19,6 +20,7 @@ pub(super) fn check(seed: u64, content: &Content, telegram: &Telegram, kept: &Ke
     let mut sessions: HashMap<i64, Option<Session>> = HashMap::new();
     let mut expected: HashMap<i64, Vec<Option<String>>> = HashMap::new();
     let mut notes = Vec::new();
+    let mut sums = Vec::new();
     for one in &telegram.history {
         let What::Event(event) = &one.what else {
             continue;
@@ -28,6 +30,7 @@ pub(super) fn check(seed: u64, content: &Content, telegram: &Telegram, kept: &Ke
         let turn = turn(content, session.take().unwrap_or_default(), event);
         *session = Some(turn.session);
         notes.extend(turn.notes);
+        statistics::count(&mut sums, &content.questionnaire, &turn.milestones);
         let texts = expected.entry(address.chat).or_default();
         for message in &turn.messages {
             for body in render(&address, message) {
@@ -61,6 +64,9 @@ pub(super) fn check(seed: u64, content: &Content, telegram: &Telegram, kept: &Ke
         counts
     };
     assert_eq!(counted(&kept.notes), counted(&notes), "seed {seed}: the notes");
+    let mut cells: Vec<_> = sums.into_iter().flat_map(Sums::into_cells).collect();
+    cells.sort();
+    assert_eq!(kept.sums, cells, "seed {seed}: the sums of the questionnaire");
     assert_eq!(kept.unsent, 0, "seed {seed}: replies are left in the outbox");
 
     let mut repeated = 0;

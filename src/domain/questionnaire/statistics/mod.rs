@@ -1,6 +1,21 @@
 //! How well the questions work, from running sums: no answer vector outlives its session, so forgetting stays true.
 //!
-//! [`Sums`] are kept for each version and length of the form and only ever grow; [`report()`] turns them into [`Items`].
+//! A turn says which [`Milestone`]s a run came to; [`count()`] adds them to the [`Sums`] of the form's version and
+//! length, which are kept [`Cell`] by cell and only ever grow; [`report()`] turns them into [`Items`].
+//!
+//! # What is counted when
+//!
+//! - A run is *begun* when its form is chosen. Starting over begins another one, and the one before stays where it was
+//!   left. Going on from the quick form begins a run of the full one, and so does a form carried over into a new version:
+//!   what it brings along counts as passed.
+//! - A question is *passed* when it is answered or skipped for the first time; going back to it, or changing it, passes
+//!   nothing again. Who came to a question passed the one before it, so drop-off is of those who saw it.
+//! - A run is *finished*, and its answers are counted, once: when it first has a result, with the answers it has then. An
+//!   answer changed afterwards changes the visitor's result and nothing here.
+//! - A finished run that goes on into the full form and finishes that, too, counts in both, once each.
+//! - `/forget` takes the session with its answers. What was counted stays: nobody can tell any more whose it was.
+//!
+//! # Figures
 //!
 //! - *Item–rest correlation*: Pearson's, of a question's score with the sum of the others of its scale.
 //! - *Cronbach's alpha*: k/(k−1) · (1 − Σ var(item) / var(sum)) (Cronbach 1951).
@@ -10,14 +25,14 @@
 //!
 //! Correlations and alpha rest on runs without a skipped question; distributions on all.
 
+mod cells;
 mod report;
 mod special;
 
-pub use report::{Items, QuestionFigures, Rest, ScaleFigures, report};
+pub use cells::Cell;
+pub use report::{Items, NoAlpha, QuestionFigures, Rest, ScaleFigures, report};
 
 use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
 
 use crate::domain::questionnaire::{Form, Progress, Questionnaire};
 
@@ -32,8 +47,56 @@ const RUN_STEP: u32 = 5;
 /// Steps of a run's time; all above count as the last.
 const RUN_STEPS: usize = 240;
 
+/// What a run came to, and what is counted of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Milestone {
+    /// It was begun, or went on from the quick form or from an earlier version.
+    Begun(Progress),
+    /// It got past a question for the first time, answered or skipped.
+    Passed {
+        /// The version it is of.
+        version: u32,
+        /// How far it goes.
+        form: Form,
+        /// The question's id.
+        question: Arc<str>,
+    },
+    /// It has a result for the first time.
+    Finished(Progress),
+}
+
+impl Milestone {
+    fn belongs_to(&self) -> (u32, Form) {
+        match self {
+            Self::Begun(progress) | Self::Finished(progress) => (progress.version, progress.form),
+            Self::Passed { version, form, .. } => (*version, *form),
+        }
+    }
+}
+
+/// Adds milestones to the sums they belong to, beginning those that are not there yet.
+///
+/// Those of another version than the questionnaire's are not counted: what was asked is no longer known.
+pub fn count(all: &mut Vec<Sums>, questionnaire: &Questionnaire, milestones: &[Milestone]) {
+    for milestone in milestones {
+        let (version, form) = milestone.belongs_to();
+        if version != questionnaire.version {
+            continue;
+        }
+        let place = all.iter().position(|sums| (sums.version, sums.form) == (version, form)).unwrap_or_else(|| {
+            all.push(Sums::new(questionnaire, form));
+            all.len() - 1
+        });
+        match milestone {
+            Milestone::Begun(progress) => all[place].begin(progress),
+            Milestone::Passed { question, .. } => all[place].replied(question),
+            Milestone::Finished(progress) => all[place].add(questionnaire, progress),
+        }
+    }
+}
+
 /// Running sums over the runs of one version and length of the form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sums {
     /// The questionnaire's version.
     pub version: u32,
@@ -49,14 +112,16 @@ pub struct Sums {
     pub times: Vec<u64>,
     /// One for each question, in order.
     pub questions: Vec<QuestionSums>,
+    /// The scores of a complete run in order: each question's id with a dimension's.
+    pub scores: Vec<(Arc<str>, Arc<str>)>,
     /// Over complete runs, the sum of each score.
     pub sums: Vec<i64>,
-    /// Over complete runs, the sum of the products of each two scores, row by row, the other not before the one.
+    /// Over complete runs, the sum of the products of each two scores of one scale ([`Sums::pairs`]).
     pub products: Vec<i64>,
 }
 
 /// Running sums of one question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuestionSums {
     /// Its id.
     pub id: Arc<str>,
@@ -75,7 +140,11 @@ impl Sums {
     #[must_use]
     pub fn new(questionnaire: &Questionnaire, form: Form) -> Self {
         let questions = questionnaire.questions(form);
-        let scores = questions.iter().map(|question| question.dimensions().len()).sum::<usize>();
+        let dimension = |place: &usize| Arc::clone(&questionnaire.dimensions[*place].id);
+        let scores: Vec<_> = questions
+            .iter()
+            .flat_map(|question| question.dimensions().iter().map(|on| (Arc::clone(&question.id), dimension(on))))
+            .collect();
         let question = |question: &crate::domain::questionnaire::Question| QuestionSums {
             id: Arc::clone(&question.id),
             passed: 0,
@@ -83,7 +152,7 @@ impl Sums {
             skipped: 0,
             seconds: vec![0; LONGEST + 1],
         };
-        Self {
+        let mut sums = Self {
             version: questionnaire.version,
             form,
             begun: 0,
@@ -91,9 +160,19 @@ impl Sums {
             complete: 0,
             times: vec![0; RUN_STEPS],
             questions: questions.iter().map(question).collect(),
-            sums: vec![0; scores],
-            products: vec![0; scores * (scores + 1) / 2],
-        }
+            sums: vec![0; scores.len()],
+            products: Vec::new(),
+            scores,
+        };
+        sums.products = vec![0; sums.pairs().count()];
+        sums
+    }
+
+    /// The places of each two scores of one scale, row by row, the other not before the one.
+    pub fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let (all, quick) = (self.scores.len(), self.form == Form::Quick);
+        let pairs = (0..all).flat_map(move |one| (one..all).map(move |other| (one, other)));
+        pairs.filter(move |(one, other)| quick || self.scores[*one].1 == self.scores[*other].1)
     }
 
     /// A run was begun, or went on from the quick form; what it brings along counts as passed.
@@ -150,19 +229,14 @@ impl Sums {
     }
 
     fn add_scores(&mut self, scores: &[i64]) {
-        let mut product = self.products.iter_mut();
-        for (place, one) in scores.iter().enumerate() {
-            self.sums[place] += one;
-            for (other, sum) in scores[place..].iter().zip(product.by_ref()) {
-                *sum += one * other;
-            }
-        }
+        self.sums.iter_mut().zip(scores).for_each(|(sum, score)| *sum += score);
+        let added: Vec<i64> = self.pairs().map(|(one, other)| scores[one] * scores[other]).collect();
+        self.products.iter_mut().zip(added).for_each(|(sum, product)| *sum += product);
     }
 
     /// Takes in what was counted elsewhere; false, and nothing changes, where that is another version or length.
     pub fn merge(&mut self, other: &Self) -> bool {
-        let same = (self.version, self.form, self.sums.len(), self.questions.len())
-            == (other.version, other.form, other.sums.len(), other.questions.len());
+        let same = (self.version, self.form, &self.scores) == (other.version, other.form, &other.scores);
         if !same {
             return false;
         }

@@ -24,7 +24,7 @@ pub struct Items {
     pub median_seconds: Option<u32>,
     /// One for each question, in order.
     pub questions: Vec<QuestionFigures>,
-    /// One for each scale of three questions or more.
+    /// One for each scale.
     pub scales: Vec<ScaleFigures>,
 }
 
@@ -61,16 +61,26 @@ pub struct ScaleFigures {
     pub scale: Arc<str>,
     /// How many questions it has.
     pub questions: usize,
-    /// Alpha with its 95 % confidence interval; None below [`CLAIMED_FROM`] complete runs, where it is not claimed.
-    pub alpha: Option<(f64, f64, f64)>,
+    /// Alpha with its 95 % confidence interval, or why it is not claimed.
+    pub alpha: Result<(f64, f64, f64), NoAlpha>,
+}
+
+/// Why alpha is not claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAlpha {
+    /// The scale has fewer than [`FEWEST_QUESTIONS`] questions.
+    FewQuestions,
+    /// There are fewer than [`CLAIMED_FROM`] complete runs.
+    FewRuns,
+    /// Everybody answered alike.
+    NoSpread,
 }
 
 /// The figures of running sums; None where they belong to another version of the questionnaire.
 #[must_use]
 pub fn report(questionnaire: &Questionnaire, sums: &Sums) -> Option<Items> {
     let scales = scales(questionnaire, sums.form);
-    let scores = questionnaire.questions(sums.form).iter().map(|question| question.dimensions().len()).sum::<usize>();
-    if sums.version != questionnaire.version || sums.sums.len() != scores {
+    if sums.version != questionnaire.version || sums.scores != Sums::new(questionnaire, sums.form).scores {
         return None;
     }
     let spread = Spread::of(sums);
@@ -95,12 +105,15 @@ pub fn report(questionnaire: &Questionnaire, sums: &Sums) -> Option<Items> {
             rest: rest.collect(),
         });
     }
-    let figures =
-        scales.iter().filter(|(_, members)| members.len() >= FEWEST_QUESTIONS).map(|(scale, members)| ScaleFigures {
-            scale: Arc::clone(scale),
-            questions: members.len(),
-            alpha: (sums.complete >= CLAIMED_FROM).then(|| spread.alpha(members)).flatten(),
-        });
+    let figures = scales.iter().map(|(scale, members)| ScaleFigures {
+        scale: Arc::clone(scale),
+        questions: members.len(),
+        alpha: match (members.len(), sums.complete) {
+            (..FEWEST_QUESTIONS, _) => Err(NoAlpha::FewQuestions),
+            (_, ..CLAIMED_FROM) => Err(NoAlpha::FewRuns),
+            _ => spread.alpha(members).ok_or(NoAlpha::NoSpread),
+        },
+    });
     Some(Items {
         version: sums.version,
         form: sums.form,
@@ -142,7 +155,7 @@ fn median(counts: &[u64]) -> Option<u32> {
     place.filter(|_| all > 0).map(|place| place as u32)
 }
 
-/// Covariances of the scores over complete runs.
+/// Covariances of the scores of one scale over complete runs.
 struct Spread {
     count: u64,
     covariance: Vec<Vec<f64>>,
@@ -152,12 +165,11 @@ impl Spread {
     fn of(sums: &Sums) -> Self {
         let size = sums.sums.len();
         let count = sums.complete.max(1) as f64;
-        let mut products = sums.products.iter();
         let mut covariance = vec![vec![0.0; size]; size];
-        for (one, other) in (0..size).flat_map(|one| (one..size).map(move |other| (one, other))) {
+        for ((one, other), product) in sums.pairs().zip(&sums.products) {
             // Whole numbers until here: nothing is lost to rounding however long the sums run.
-            let product = products.next().copied().unwrap_or_default() as f64;
-            let value = (product - sums.sums[one] as f64 * sums.sums[other] as f64 / count) / (count - 1.0).max(1.0);
+            let value =
+                (*product as f64 - sums.sums[one] as f64 * sums.sums[other] as f64 / count) / (count - 1.0).max(1.0);
             covariance[one][other] = value;
             covariance[other][one] = value;
         }
@@ -192,14 +204,11 @@ impl Items {
     /// The figures as a table for people.
     #[must_use]
     pub fn table(&self) -> String {
-        let form = match self.form {
-            Form::Quick => "quick",
-            Form::Full => "full",
-        };
+        let form = self.form.name();
         let median = self.median_seconds.map_or("-".to_owned(), |seconds| format!("{seconds} s"));
         let mut table = format!(
             "{form} form, version {}: begun {}, finished {}, without a skip {}, median time {median}\n\n\
-             question            answers, least to most     skipped  drop-off  median  item-rest correlation\n",
+             question            answers, in their order    skipped  drop-off  median  item-rest correlation\n",
             self.version, self.begun, self.finished, self.complete,
         );
         for question in &self.questions {
@@ -218,19 +227,29 @@ impl Items {
         }
         table.push_str("\nscale               questions  Cronbach's alpha (95 % confidence interval)\n");
         for scale in &self.scales {
-            let alpha = scale.alpha.map_or_else(
-                || format!("not claimed below {CLAIMED_FROM} complete runs (now {})", self.complete),
-                |(alpha, low, high)| format!("{alpha:.2} ({low:.2} to {high:.2}), n = {}", self.complete),
-            );
+            let alpha = match scale.alpha {
+                Ok((alpha, low, high)) => format!("{alpha:.2} ({low:.2} to {high:.2}), n = {}", self.complete),
+                Err(NoAlpha::FewQuestions) => format!("not defined below {FEWEST_QUESTIONS} questions"),
+                Err(NoAlpha::FewRuns) => {
+                    format!("not claimed below {CLAIMED_FROM} runs without a skip (now {})", self.complete)
+                }
+                Err(NoAlpha::NoSpread) => "none: everybody answered alike".to_owned(),
+            };
             let _ = writeln!(table, "{:<18}  {:>9}  {alpha}", scale.scale, scale.questions);
         }
         table
     }
 
-    /// The figures as CSV: one line a question and scale it belongs to, then one a scale.
+    /// The figures as CSV, without the line of names ([`Items::CSV_HEAD`]): one line for each count of runs, then one a
+    /// question and scale it belongs to, then one a scale.
     #[must_use]
     pub fn csv(&self) -> String {
-        let mut csv = "kind,id,scale,n,answer1,answer2,answer3,answer4,answer5,skipped,drop_off,median_seconds,item_rest,questions,alpha,alpha_low,alpha_high\n".to_owned();
+        let mut csv = String::new();
+        let own = format!("{},{}", self.form.name(), self.version);
+        for (name, count) in [("begun", self.begun), ("finished", self.finished), ("complete", self.complete)] {
+            let seconds = self.median_seconds.filter(|_| name == "finished").map(|seconds| seconds.to_string());
+            let _ = writeln!(csv, "runs,{own},{name},,{count},,,,,,,,{},,,,,", seconds.unwrap_or_default());
+        }
         for question in &self.questions {
             let mut answers: Vec<String> = question.answers.iter().map(u64::to_string).collect();
             answers.resize(5, String::new());
@@ -238,7 +257,7 @@ impl Items {
                 let seconds = question.median_seconds.map_or(String::new(), |seconds| seconds.to_string());
                 let _ = writeln!(
                     csv,
-                    "question,{},{},{},{},{},{},{seconds},{},,,,",
+                    "question,{own},{},{},{},{},{},{},{seconds},{},,,,",
                     question.id,
                     rest.scale,
                     self.finished,
@@ -250,10 +269,10 @@ impl Items {
             }
         }
         for scale in &self.scales {
-            let part = |pick: fn((f64, f64, f64)) -> f64| figure(scale.alpha.map(pick), 4, "");
+            let part = |pick: fn((f64, f64, f64)) -> f64| figure(scale.alpha.ok().map(pick), 4, "");
             let _ = writeln!(
                 csv,
-                "scale,{0},{0},{1},,,,,,,,,,{2},{3},{4},{5}",
+                "scale,{own},{0},{0},{1},,,,,,,,,,{2},{3},{4},{5}",
                 scale.scale,
                 self.complete,
                 scale.questions,
@@ -264,6 +283,10 @@ impl Items {
         }
         csv
     }
+
+    /// The columns of [`Items::csv`].
+    pub const CSV_HEAD: &str = "kind,form,version,id,scale,n,answer1,answer2,answer3,answer4,answer5,skipped,drop_off,\
+                                median_seconds,item_rest,questions,alpha,alpha_low,alpha_high\n";
 }
 
 fn figure(value: Option<f64>, digits: usize, none: &str) -> String {

@@ -2,7 +2,8 @@
 //!
 //! Nothing is matched as a whole. A message is folded into words ([`fold`]), words are sorted into classes by
 //! `answers.toml` ([`Words`]), and a small grammar ([`stance`]) works out how far for or against they speak: a stance
-//! ("suka", "agree"), turned by a negation ("ga", "not"), made stronger or weaker by its degree ("banget", "agak").
+//! ("suka", "agree"), turned by a negation ("ga", "not"), made stronger or weaker by its degree ("banget", "agak"). A
+//! liking for something that has nothing to do with the question ("aku suka bakso", [`things`]) is none of them.
 //! Both languages are understood at once, whatever language the visitor is spoken to.
 
 mod fold;
@@ -11,6 +12,7 @@ mod number;
 mod recognise;
 mod sort;
 mod stance;
+mod things;
 mod words;
 
 pub use words::Words;
@@ -18,6 +20,7 @@ pub use words::Words;
 use crate::domain::{locale::Locale, questionnaire::Question};
 use fold::Folded;
 use sort::Item;
+use things::Things;
 use words::Class;
 
 /// What a typed message means at a question.
@@ -66,9 +69,10 @@ impl Words {
             }
         }
         if !question.is_situation() {
-            return self.decide(&folded);
+            return self.decide(&folded, &Things::of(Some(question), self));
         }
-        let items = self.sort(&folded);
+        let things = Things::of(Some(question), self);
+        let items = self.sort(&folded, &things);
         if let Some(wish) = wish(&items) {
             return wish;
         }
@@ -80,7 +84,7 @@ impl Words {
                 return Typed::Answer(place);
             }
         }
-        match self.decide(&folded) {
+        match self.decide(&folded, &things) {
             // "Setuju" says nothing of a situation.
             Typed::Answer(_) => Typed::Unclear,
             other => other,
@@ -90,16 +94,16 @@ impl Words {
     /// What a typed message means at a question with the five agreement answers (`kenal eval --answers`).
     #[must_use]
     pub fn read_agreement(&self, text: &str) -> Typed {
-        self.decide(&Folded::of(text, self))
+        self.decide(&Folded::of(text, self), &Things::of(None, self))
     }
 
-    fn decide(&self, folded: &Folded) -> Typed {
+    fn decide(&self, folded: &Folded, things: &Things<'_>) -> Typed {
         match number::agreement(folded, self) {
             number::Said::Answer(place) => return Typed::Answer(place),
             number::Said::Unclear => return Typed::Unclear,
             number::Said::Nothing => {}
         }
-        let items = self.sort(folded);
+        let items = self.sort(folded, things);
         if has(&items, Class::Clear) {
             return Typed::Question;
         }

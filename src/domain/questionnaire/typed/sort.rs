@@ -2,6 +2,7 @@
 
 use crate::domain::questionnaire::typed::{
     fold::{Folded, Word},
+    things::{About, Things},
     words::{Class, Words},
 };
 
@@ -17,6 +18,8 @@ pub(super) struct Item {
     pub(super) text: String,
     /// Whether it is a stance of the plainest kind, that may have other words around it.
     pub(super) core: bool,
+    /// What it has to do with the question, where it is a word that nobody listed.
+    pub(super) about: Option<About>,
 }
 
 impl Words {
@@ -40,13 +43,14 @@ impl Words {
     }
 
     /// The message as phrases of the lists, the longest first; a phrase may have two words of no meaning inside.
-    pub(super) fn sort(&self, folded: &Folded) -> Vec<Item> {
+    pub(super) fn sort(&self, folded: &Folded, things: &Things<'_>) -> Vec<Item> {
         let known: Vec<String> = folded.words.iter().map(|word| word.known.clone()).collect();
         let mut items = Vec::new();
         let mut at = 0;
         while at < known.len() {
             if folded.words[at].broken {
-                items.push(Item { class: Class::Break, words: 0, stretched: false, text: String::new(), core: false });
+                let text = String::new();
+                items.push(Item { class: Class::Break, words: 0, stretched: false, text, core: false, about: None });
             }
             let (length, words, class) = self.longest(folded, &known, at).unwrap_or((1, 1, Class::Unknown));
             let stretched = folded.words[at..at + length].iter().any(|word| word.stretched);
@@ -56,6 +60,7 @@ impl Words {
                 stretched,
                 text: known[at].clone(),
                 core: known[at..at + length].iter().any(|word| self.core.contains(word)),
+                about: (class == Class::Unknown).then(|| things.about(&folded.words[at].raw)),
             });
             at += length;
         }

@@ -2,9 +2,9 @@
 //!
 //! A message falls into clauses (by punctuation, "but", "because"). In a clause a stance is turned by a "no" before it
 //! and made stronger or weaker by degree words around it. "But" leans on what stands before it; "because" ends what
-//! counts; a clause of words nobody listed does not count.
+//! counts; a clause of words nobody listed does not count, nor does a liking for what nobody asked about.
 
-use crate::domain::questionnaire::typed::{sort::Item, words::Class};
+use crate::domain::questionnaire::typed::{sort::Item, things::About, words::Class};
 
 /// The answer's place (0 least, 4 most) that a message stands for; None where it takes no stance.
 pub(super) fn value(items: &[Item]) -> Option<u8> {
@@ -136,6 +136,14 @@ fn speaks_of_something_else(clause: &[Item]) -> bool {
         })
 }
 
+/// "Aku suka bakso": a liking counts for what is asked, not for anything there is.
+fn names_something_else(clause: &[Item]) -> bool {
+    let named: Vec<About> = clause.iter().filter_map(|item| item.about).collect();
+    let any = |about| named.contains(&about);
+    let job = clause.iter().any(|item| item.class == Class::Topic);
+    !named.is_empty() && !job && !any(About::Asked) && (any(About::Elsewhere) || !any(About::Doing))
+}
+
 fn clause_value(clause: &[Item]) -> Option<f64> {
     let unknown = clause.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
     let known = clause
@@ -155,6 +163,9 @@ fn clause_value(clause: &[Item]) -> Option<f64> {
         known
     };
     if known == 0 || unknown > room || speaks_of_something_else(clause) {
+        return None;
+    }
+    if clause.iter().any(|item| item.core) && names_something_else(clause) {
         return None;
     }
     if clause.iter().any(|item| item.class == Class::Middle) || is_both(clause) {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::domain::{
     problem::{Problem, SourceFile},
-    questionnaire::typed::Typed,
+    questionnaire::typed::{Typed, things::shapes},
 };
 
 /// The words that answers are made of, in both languages.
@@ -25,6 +25,10 @@ pub struct Words {
     numbers: BTreeMap<Vec<String>, u8>,
     around: BTreeSet<String>,
     pub(super) core: BTreeSet<String>,
+    /// What an answer may name besides the words of its question, with what each word may be made of.
+    pub(super) things: BTreeSet<String>,
+    /// What is never meant by an answer, in the same way.
+    pub(super) elsewhere: BTreeSet<String>,
     emoji: BTreeMap<char, Typed>,
 }
 
@@ -70,6 +74,7 @@ struct Written {
     answers: BTreeMap<String, Vec<String>>,
     numbers: Numbers,
     filler: Filler,
+    things: Named,
     emoji: BTreeMap<String, Vec<String>>,
 }
 
@@ -108,6 +113,13 @@ struct Filler {
     words: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    words: Vec<String>,
+    elsewhere: Vec<String>,
+}
+
 const ANSWERS: [(&str, Class); 20] = [
     ("particle", Class::Particle),
     ("modal", Class::Modal),
@@ -131,6 +143,10 @@ const ANSWERS: [(&str, Class); 20] = [
     ("instead", Class::Instead),
 ];
 
+fn with_shapes(words: &[String]) -> BTreeSet<String> {
+    words.iter().cloned().chain(words.iter().flat_map(|word| shapes(word))).collect()
+}
+
 impl Words {
     /// Reads `answers.toml`; refuses an unknown or missing list and an entry that stands in two lists.
     pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
@@ -146,6 +162,8 @@ impl Words {
             numbers: BTreeMap::new(),
             around: written.numbers.around,
             core: BTreeSet::new(),
+            things: with_shapes(&written.things.words),
+            elsewhere: with_shapes(&written.things.elsewhere),
             emoji: BTreeMap::new(),
         };
         words.add_same(file, written.same, &mut problems);
