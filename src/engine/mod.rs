@@ -6,6 +6,7 @@ mod batch;
 mod hot;
 mod limit;
 mod metrics;
+mod part;
 mod writer;
 
 use std::{
@@ -23,6 +24,7 @@ use tokio::sync::{Mutex, watch};
 
 pub use crate::store::{About, LEASE, Lead, Retention, StoreError, VisitorId};
 pub use metrics::{Counter, Gauge, Histogram, Metrics};
+pub use part::{PartEnded, Parts};
 pub use writer::{Desk, Ledger, Writer};
 
 use crate::{
@@ -351,6 +353,16 @@ impl Engine {
     /// Where it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.store.ping().await
+    }
+
+    /// How often in a row a process ended while it took this update.
+    fn ended(&self, one: &Incoming) -> u32 {
+        self.store.ended(one.bot, one.update)
+    }
+
+    /// Says that these updates are about to be taken, in case that ends the process.
+    fn trying(&self, incoming: &[Incoming]) {
+        self.store.trying(incoming.iter().map(|one| (one.bot, one.update)));
     }
 
     /// Closes the store, where nobody else holds the engine.

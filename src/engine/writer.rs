@@ -1,7 +1,8 @@
 //! The one who writes: takes whatever updates have come, together, and keeps what became of the replies.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures_util::FutureExt as _;
 use tokio::{
     sync::{mpsc, oneshot},
     time::{Instant, sleep, sleep_until},
@@ -141,7 +142,7 @@ impl Writer {
         let mut rest = &incoming[..];
         let mut failed = None;
         while !rest.is_empty() && failed.is_none() {
-            let (batch, later) = rest.split_at(self.pace.min(rest.len()));
+            let (batch, later) = rest.split_at(self.fitting(rest));
             rest = later;
             match self.keep_and_carry(batch).await {
                 Ok(mut taken) => all.append(&mut taken),
@@ -163,6 +164,12 @@ impl Writer {
                 done.send(Ok(std::mem::replace(&mut all, later)))
             };
         }
+    }
+
+    /// How many of these the next transaction takes. One that may have ended the process before is taken alone.
+    fn fitting(&self, rest: &[Incoming]) -> usize {
+        let most = self.pace.min(rest.len());
+        rest[..most].iter().position(|one| self.engine.ended(one) > 0).map_or(most, |place| place.max(1))
     }
 
     /// Keeps a batch and passes on what is to be sent.
@@ -189,7 +196,13 @@ impl Writer {
     /// Keeps a batch. Where the database takes it amiss, its updates are kept one by one, so that each stands for itself
     /// as behind a savepoint; one that fails again and again is set aside.
     async fn keep(&mut self, incoming: &[Incoming]) -> Result<Vec<Taken>, StoreError> {
-        match self.engine.take(incoming, &self.settled).await {
+        if let [one] = incoming
+            && self.engine.ended(one) >= TRIES
+        {
+            let reason = "the process ended each time it was taken";
+            return self.engine.set_aside(one, reason).await.map(|taken| vec![taken]);
+        }
+        match self.attempt(incoming, &self.settled).await {
             Ok(taken) => {
                 self.settled.clear();
                 return Ok(taken);
@@ -210,16 +223,23 @@ impl Writer {
         Ok(all)
     }
 
+    /// Takes updates; where that panics nothing is kept, and only they are to blame.
+    async fn attempt(&self, incoming: &[Incoming], settled: &[Settled]) -> Result<Vec<Taken>, StoreError> {
+        self.engine.trying(incoming);
+        let taking = AssertUnwindSafe(self.engine.take(incoming, settled)).catch_unwind();
+        taking.await.unwrap_or(Err(StoreError::Panicked))
+    }
+
     async fn keep_one(&self, one: &Incoming) -> Result<Vec<Taken>, StoreError> {
         for _ in 0..TRIES {
-            match self.engine.take(std::slice::from_ref(one), &[]).await {
+            match self.attempt(std::slice::from_ref(one), &[]).await {
                 Err(error) if !error.is_passing() => {
                     tracing::error!(%error, update = one.update, "an update was not kept")
                 }
                 other => return other,
             }
         }
-        self.engine.set_aside(one).await.map(|taken| vec![taken])
+        self.engine.set_aside(one, "its changes could not be kept").await.map(|taken| vec![taken])
     }
 
     /// Notes what became of replies, without updates.

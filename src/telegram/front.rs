@@ -1,6 +1,9 @@
 //! Between Telegram's updates and the engine: makes them events and hands them in.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use crate::{
     engine::{self, Desk, Engine, Incoming, Metrics, StoreError, Taken, What},
@@ -33,6 +36,8 @@ impl Front {
             let address = Some(heard.address);
             Some(Incoming { bot: self.me.id, update: number, visitor, address, what, press: heard.callback })
         };
+        // One that nobody thought of must not end the bot, which would get it again at the next start.
+        let hear = |update: Update| catch_unwind(AssertUnwindSafe(|| hear(update))).unwrap_or_default();
         updates.into_iter().filter_map(hear).collect()
     }
 

@@ -19,6 +19,8 @@ mod fake_telegram;
 mod items;
 /// Every phrase in every language.
 mod locales;
+/// What happens when a part of the program breaks.
+mod parts;
 /// What stands on posters, and that every code on them is read again.
 mod poster;
 /// A PostgreSQL server for one run of the tests.
