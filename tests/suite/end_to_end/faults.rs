@@ -156,6 +156,31 @@ async fn an_orderly_end_under_load_repeats_nothing_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn an_answer_that_cannot_be_read_is_asked_for_again_with_patience_and_told_once() {
+    let kenal = Kenal::start().await;
+    let visitor = kenal.visitor(700_000_145);
+    visitor.start("");
+    visitor.expect("Kenal").await;
+    for (trouble, words) in [(Trouble::Page, "getUpdates got no answer"), (Trouble::Cut, "getUpdates cannot be read")] {
+        kenal.fake.drained().await;
+        kenal.fake.trouble(Fault::new(trouble).on("getUpdates"));
+        let before = kenal.fake.calls_of("getUpdates").len();
+        // The poll under way is answered well; the ones after it are not.
+        visitor.say("apa tugasnya?");
+        visitor.expect("strategi komunikasi").await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let calls = kenal.fake.calls_of("getUpdates").len() - before;
+        assert!((3..=5).contains(&calls), "{calls} calls in three seconds");
+        kenal.fake.heal();
+        visitor.say("beda sama PR swasta?");
+        visitor.expect("regulasi").await;
+        let told = kenal.home.log().matches(words).count();
+        assert_eq!(told, 1, "{}", kenal.home.log());
+    }
+    kenal.finish().await;
+}
+
+#[tokio::test]
 async fn another_poller_is_waited_out() {
     let kenal = Kenal::start().await;
     let visitor = kenal.visitor(700_000_140);
