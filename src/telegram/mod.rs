@@ -105,7 +105,7 @@ impl Bot {
     }
 
     fn front(&self) -> Front {
-        Front::new(Arc::clone(&self.engine), self.desk.clone(), self.me.clone())
+        Front::new(Arc::clone(&self.engine), self.desk.clone(), Arc::clone(&self.api), self.me.clone())
     }
 
     /// Polls until told to stop.

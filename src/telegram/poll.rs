@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     engine,
     telegram::{
-        Front,
         api::{Answer, Api},
+        front::{Front, waiting},
         incoming::{ALLOWED, Update},
     },
 };
@@ -148,6 +148,9 @@ async fn take(front: &Front, updates: Vec<Update>, stop: &CancellationToken) -> 
             Err(error) => {
                 failed += 1;
                 tracing::error!(%error, "updates were not kept and are tried again");
+                if failed > 1 {
+                    front.show_late(waiting(&incoming));
+                }
             }
         }
         tokio::select! {
