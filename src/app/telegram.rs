@@ -11,7 +11,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{content, open_store, secret},
+    app::{content, heap, open_store, secret},
     config::{Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
@@ -41,6 +41,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let options =
         telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
     let bot = telegram::Bot::start(Arc::clone(&engine), options, &parts, stop.clone()).await?;
+    tokio::spawn(heap::keep_giving_back());
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));

@@ -56,6 +56,10 @@ pub struct Engine {
     turning: AtomicU64,
 }
 
+/// How many sessions are remembered, up to twice, unless told otherwise: more than talk at once at a fair. Each takes about
+/// two kilobytes, and reading one again costs little, for a whole batch asks once.
+const HOT: usize = 500;
+
 /// How an engine works.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -71,7 +75,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { render: |_, _| Vec::new(), turn, burst: 30, hot: 2_000 }
+        Self { render: |_, _| Vec::new(), turn, burst: 30, hot: HOT }
     }
 }
 
