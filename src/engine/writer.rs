@@ -1,4 +1,11 @@
 //! The one who writes: takes whatever updates have come, together, and keeps what became of the replies.
+//!
+//! Each update of a batch stands for itself as behind a savepoint, without one. A turn cannot fail, and it works on values
+//! in memory: what it changes comes to the database only when all turns of the batch are over, in the same few statements
+//! for all of them, so that there is no moment to go back to that holds one update and not the next. What does fail is
+//! the database, and then mostly for all, or a panic; the batch is then given up as a whole and its updates are tried one
+//! by one, each in a transaction of its own. One that fails [`TRIES`] times there is set aside, and so is one that ended
+//! the process as often: the store remembers across starts which updates were under way, and takes those alone.
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -193,8 +200,8 @@ impl Writer {
         Ok(taken)
     }
 
-    /// Keeps a batch. Where the database takes it amiss, its updates are kept one by one, so that each stands for itself
-    /// as behind a savepoint; one that fails again and again is set aside.
+    /// Keeps a batch. Where that fails for good, its updates are kept one by one; one that fails again and again is set
+    /// aside.
     async fn keep(&mut self, incoming: &[Incoming]) -> Result<Vec<Taken>, StoreError> {
         if let [one] = incoming
             && self.engine.ended(one) >= TRIES

@@ -30,7 +30,7 @@ pub use profile::Profile;
 pub use webhook::Webhook;
 
 use crate::{
-    engine::{Desk, Engine, Lead, PartEnded, Parts, Retention, Writer},
+    engine::{self, Desk, Engine, Lead, PartEnded, Parts, Retention, Writer},
     telegram::{api::Api, delivery::Delivery, incoming::Me},
 };
 
@@ -100,6 +100,7 @@ impl Bot {
             let api = Arc::clone(&api);
             async move { profile::register(&api, &options.profiles).await }
         });
+        engine.metrics().heard.set(engine::now());
         tracing::info!(bot = me.id, "started");
         Ok(Self { api, engine, me, desk, stop, writer, delivery, upkeep, registering })
     }

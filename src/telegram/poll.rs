@@ -95,6 +95,8 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
                     .fails(|| tracing::error!("an answer to getUpdates cannot be read; trying again until one can")),
                 Some((updates, last)) => {
                     spell.ends();
+                    // An empty one, too, is a word from Telegram.
+                    front.metrics().heard.set(engine::now());
                     match last {
                         // After a quiet week Telegram starts its numbers anywhere, lower ones too.
                         None => offset = None,

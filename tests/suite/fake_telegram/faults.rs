@@ -13,6 +13,8 @@ pub(crate) enum Trouble {
     BadGateway,
     /// A page with status 200, as from a hotel's network, before anything happened.
     Page,
+    /// No updates, after a moment.
+    Empty,
     /// The answer breaks off in the middle, with nothing to show that it did.
     Cut,
     /// The connection is reset, before anything happened.

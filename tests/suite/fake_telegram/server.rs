@@ -93,6 +93,11 @@ async fn call(shared: &Shared, line: &Line, method: &str, parameters: &Parameter
             record(200, "a page");
             return ([(CONTENT_TYPE, "text/html")], "<html><body>Please log in</body></html>").into_response();
         }
+        Some(Trouble::Empty) => {
+            record(200, "nothing");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            return answer(Ok::<[(); 0], Refusal>([]));
+        }
         Some(Trouble::Cut) => {
             record(200, "cut");
             return ([(CONTENT_TYPE, "application/json")], "{\"ok\":true,\"result\":[{\"update_id\":7,\"mess")
