@@ -3,6 +3,7 @@
 mod answers;
 mod backup;
 mod check;
+mod heap;
 mod pages;
 mod reports;
 mod telegram;

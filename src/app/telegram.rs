@@ -11,10 +11,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{content, open_store, secret},
+    app::{content, heap, open_store, secret},
     config::{Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
-    engine::{self, Engine, Retention},
+    engine::{self, Engine, Parts, Retention},
     store::Store,
     telegram::{self, Profile, Webhook},
     web,
@@ -31,7 +31,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content, store, render).for_organisers(&options.organisers));
-    let stop = CancellationToken::new();
+    let (parts, stop) = (Parts::default(), CancellationToken::new());
     tokio::spawn(wait_for_signal(stop.clone()));
     let listener = match options.listen {
         Some(address) => Some(listen(address).await?),
@@ -40,22 +40,43 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let booths = options.booths;
     let options =
         telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
-    let bot = telegram::Bot::start(Arc::clone(&engine), options, stop.clone()).await?;
+    let bot = telegram::Bot::start(Arc::clone(&engine), options, &parts, stop.clone()).await?;
+    tokio::spawn(heap::keep_giving_back());
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));
     }
     if booths {
-        router = router.merge(screens(shared, &engine, &stop).await?);
+        router = router.merge(screens(shared, &engine, &parts, &stop).await?);
     }
-    let serving = listener.map(|listener| tokio::spawn(web::serve(listener, router, stop.clone())));
-    match &webhook {
-        // From here on Telegram brings updates to the route that is served.
-        Some(webhook) => {
-            bot.set_webhook(webhook).await?;
-            stop.cancelled().await;
+    let serving = listener.map(|listener| {
+        let serving = web::serve(listener, router, stop.clone());
+        parts.start("what serves HTTP", async move {
+            if let Err(error) = serving.await {
+                tracing::error!("{error:#}");
+            }
+        })
+    });
+    let work = async {
+        match &webhook {
+            // From here on Telegram brings updates to the route that is served.
+            Some(webhook) => {
+                bot.set_webhook(webhook).await?;
+                stop.cancelled().await;
+                Ok(())
+            }
+            None => bot.poll().await,
         }
-        None => bot.poll().await?,
+    };
+    let broken = async {
+        let ended = parts.ended().await;
+        // When the bot stops, its parts end in their time.
+        if stop.is_cancelled() { std::future::pending().await } else { ended }
+    };
+    tokio::select! {
+        worked = work => worked?,
+        // Nothing is finished in order: what is kept is sent at the next start.
+        ended = broken => return Err(ended.into()),
     }
     stop.cancel();
     if let Some(serving) = serving {
@@ -69,7 +90,12 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
 }
 
 /// The booths' screens, with numbers that change as notes are kept; other programs' notes are counted every few seconds.
-async fn screens(shared: &Shared, engine: &Arc<Engine>, stop: &CancellationToken) -> anyhow::Result<Router> {
+async fn screens(
+    shared: &Shared,
+    engine: &Arc<Engine>,
+    parts: &Parts,
+    stop: &CancellationToken,
+) -> anyhow::Result<Router> {
     let bot = shared
         .bot
         .as_deref()
@@ -77,7 +103,7 @@ async fn screens(shared: &Shared, engine: &Arc<Engine>, stop: &CancellationToken
     let numbers = engine.watch_numbers().await?;
     if !engine.is_alone() {
         let (engine, stop) = (Arc::clone(engine), stop.clone());
-        tokio::spawn(async move {
+        parts.start("what counts for the booths' screens", async move {
             while stop.run_until_cancelled(tokio::time::sleep(COUNT_AGAIN)).await.is_some() {
                 if let Err(error) = engine.count_again().await {
                     tracing::warn!(%error, "the numbers of the booths' screens were not counted again");

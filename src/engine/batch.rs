@@ -212,8 +212,8 @@ impl Engine {
         rows
     }
 
-    /// Sets an update aside whose changes the store does not take, and tells its visitor.
-    pub(crate) async fn set_aside(&self, one: &Incoming) -> Result<Taken, StoreError> {
+    /// Sets an update aside that cannot be taken, and tells its visitor.
+    pub(crate) async fn set_aside(&self, one: &Incoming, reason: &str) -> Result<Taken, StoreError> {
         let batch = self.store.begin(&[one.delivery()], &[]).await?;
         let What::Event(event) = &one.what else {
             batch.commit(Changes { at: one.what.at(), ..Changes::default() }).await?;
@@ -223,10 +223,12 @@ impl Engine {
             return Ok(Taken { outcome: Outcome::Repeated, ..Taken::default() });
         }
         let messages = vec![wording::try_again(&self.content.load(), event.language.unwrap_or_default())];
-        let bodies = one.address.map(|address| self.render(&address, &messages)).unwrap_or_default();
+        let render = || one.address.map(|address| self.render(&address, &messages)).unwrap_or_default();
+        // Where not even that can be written, the update is set aside without a word.
+        let bodies = catch_unwind(AssertUnwindSafe(render)).unwrap_or_default();
         let reply = |body: &Bytes| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
         let replies = bodies.iter().map(reply).collect();
-        let set_aside = vec![one.as_set_aside(event, "its changes could not be kept")];
+        let set_aside = vec![one.as_set_aside(event, reason)];
         let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
         self.metrics.count(&one.what, Outcome::SetAside);
         self.metrics.updates_set_aside.add(1);

@@ -1,7 +1,7 @@
 //! How much one visitor may send: a burst, then one a second, one kind notice, then silence.
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     num::NonZeroU32,
     ops::Add,
     sync::{
@@ -27,14 +27,18 @@ pub(crate) struct Limit {
     started: Instant,
     clock: EventClock,
     limiter: RateLimiter<VisitorId, DashMapStateStore<VisitorId>, EventClock, NoOpMiddleware<Moment>>,
-    /// Who was told, until they send at a human pace again.
-    told: HashSet<VisitorId>,
+    /// Who was told, with the second of the last message that was too much; until they send at a human pace again.
+    told: HashMap<VisitorId, u64>,
 }
 
 /// The greatest age of an update that counts, in seconds.
 const LONGEST: i64 = 86_400;
 
+/// For how many seconds nothing must have been too much before a visitor is told again.
+const CALM: u64 = 10;
+
 /// What to do with a visitor's update.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// Take it.
     Fine,
@@ -53,7 +57,7 @@ impl Limit {
             limiter: RateLimiter::new(quota, DashMapStateStore::default(), clock.clone()),
             started: Instant::now(),
             clock,
-            told: HashSet::new(),
+            told: HashMap::new(),
         }
     }
 
@@ -61,12 +65,16 @@ impl Limit {
         // In a backlog a visitor's messages of an hour come at once: what counts is when they were written.
         let age = if event.live { 0 } else { event.sent.map_or(0, |sent| (event.at - sent).clamp(0, LONGEST)) };
         let now = i64::try_from(self.started.elapsed().as_secs()).unwrap_or(0) + LONGEST;
-        self.clock.0.store((now - age).unsigned_abs(), Ordering::Relaxed);
+        let now = (now - age).unsigned_abs();
+        self.clock.0.store(now, Ordering::Relaxed);
         if self.limiter.check_key(&visitor).is_ok() {
-            self.told.remove(&visitor);
+            // In the middle of a flood one message a second is fine; that is no human pace yet.
+            if self.told.get(&visitor).is_some_and(|last| now.saturating_sub(*last) >= CALM) {
+                self.told.remove(&visitor);
+            }
             return Verdict::Fine;
         }
-        if self.told.insert(visitor) { Verdict::Notice } else { Verdict::Silence }
+        if self.told.insert(visitor, now).is_none() { Verdict::Notice } else { Verdict::Silence }
     }
 
     /// Forgets the visitors who are far from any limit.
@@ -110,5 +118,34 @@ impl Reference for Moment {
 
     fn saturating_sub(&self, duration: Nanos) -> Self {
         Self(self.0.checked_sub(duration.as_u64()).unwrap_or(self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Limit, Verdict};
+    use crate::{
+        domain::conversation::{Act, Event},
+        store::VisitorId,
+    };
+
+    #[test]
+    fn a_flood_is_told_once_however_long_it_lasts_and_a_later_one_again() {
+        let mut limit = Limit::new(3);
+        let visitor = VisitorId::from_bytes(&[7; 16]).expect("sixteen bytes are an id");
+        // So many messages in this second: how many are fine, and how many notices they get.
+        let mut second = |second: i64, messages: usize| {
+            let at = 1_790_000_000;
+            let sent = Some(at - 1_000 + second);
+            let event = Event { at, sent, live: false, language: None, act: Act::Said("halo".to_owned()) };
+            let verdicts: Vec<Verdict> = (0..messages).map(|_| limit.check(visitor, &event)).collect();
+            let count = |wanted: Verdict| verdicts.iter().filter(|verdict| **verdict == wanted).count();
+            (count(Verdict::Fine), count(Verdict::Notice))
+        };
+        assert_eq!(second(0, 10), (3, 1));
+        for later in 1..30 {
+            assert_eq!(second(later, 10), (1, 0), "second {later}");
+        }
+        assert_eq!(second(60, 10), (3, 1), "after half a minute of calm it is another flood");
     }
 }

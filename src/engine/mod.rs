@@ -6,6 +6,7 @@ mod batch;
 mod hot;
 mod limit;
 mod metrics;
+mod part;
 mod writer;
 
 use std::{
@@ -23,6 +24,7 @@ use tokio::sync::{Mutex, watch};
 
 pub use crate::store::{About, LEASE, Lead, Retention, StoreError, VisitorId};
 pub use metrics::{Counter, Gauge, Histogram, Metrics};
+pub use part::{PartEnded, Parts};
 pub use writer::{Desk, Ledger, Writer};
 
 use crate::{
@@ -54,6 +56,10 @@ pub struct Engine {
     turning: AtomicU64,
 }
 
+/// How many sessions are remembered, up to twice, unless told otherwise: more than talk at once at a fair. Each takes about
+/// two kilobytes, and reading one again costs little, for a whole batch asks once.
+const HOT: usize = 500;
+
 /// How an engine works.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -69,7 +75,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { render: |_, _| Vec::new(), turn, burst: 30, hot: 2_000 }
+        Self { render: |_, _| Vec::new(), turn, burst: 30, hot: HOT }
     }
 }
 
@@ -351,6 +357,16 @@ impl Engine {
     /// Where it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.store.ping().await
+    }
+
+    /// How often in a row a process ended while it took this update.
+    fn ended(&self, one: &Incoming) -> u32 {
+        self.store.ended(one.bot, one.update)
+    }
+
+    /// Says that these updates are about to be taken, in case that ends the process.
+    fn trying(&self, incoming: &[Incoming]) {
+        self.store.trying(incoming.iter().map(|one| (one.bot, one.update)));
     }
 
     /// Closes the store, where nobody else holds the engine.

@@ -1,7 +1,15 @@
 //! The one who writes: takes whatever updates have come, together, and keeps what became of the replies.
+//!
+//! Each update of a batch stands for itself as behind a savepoint, without one. A turn cannot fail, and it works on values
+//! in memory: what it changes comes to the database only when all turns of the batch are over, in the same few statements
+//! for all of them, so that there is no moment to go back to that holds one update and not the next. What does fail is
+//! the database, and then mostly for all, or a panic; the batch is then given up as a whole and its updates are tried one
+//! by one, each in a transaction of its own. One that fails [`TRIES`] times there is set aside, and so is one that ended
+//! the process as often: the store remembers across starts which updates were under way, and takes those alone.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures_util::FutureExt as _;
 use tokio::{
     sync::{mpsc, oneshot},
     time::{Instant, sleep, sleep_until},
@@ -141,7 +149,7 @@ impl Writer {
         let mut rest = &incoming[..];
         let mut failed = None;
         while !rest.is_empty() && failed.is_none() {
-            let (batch, later) = rest.split_at(self.pace.min(rest.len()));
+            let (batch, later) = rest.split_at(self.fitting(rest));
             rest = later;
             match self.keep_and_carry(batch).await {
                 Ok(mut taken) => all.append(&mut taken),
@@ -165,6 +173,12 @@ impl Writer {
         }
     }
 
+    /// How many of these the next transaction takes. One that may have ended the process before is taken alone.
+    fn fitting(&self, rest: &[Incoming]) -> usize {
+        let most = self.pace.min(rest.len());
+        rest[..most].iter().position(|one| self.engine.ended(one) > 0).map_or(most, |place| place.max(1))
+    }
+
     /// Keeps a batch and passes on what is to be sent.
     async fn keep_and_carry(&mut self, batch: &[Incoming]) -> Result<Vec<Taken>, StoreError> {
         let mut taken = self.keep(batch).await?;
@@ -186,10 +200,16 @@ impl Writer {
         Ok(taken)
     }
 
-    /// Keeps a batch. Where the database takes it amiss, its updates are kept one by one, so that each stands for itself
-    /// as behind a savepoint; one that fails again and again is set aside.
+    /// Keeps a batch. Where that fails for good, its updates are kept one by one; one that fails again and again is set
+    /// aside.
     async fn keep(&mut self, incoming: &[Incoming]) -> Result<Vec<Taken>, StoreError> {
-        match self.engine.take(incoming, &self.settled).await {
+        if let [one] = incoming
+            && self.engine.ended(one) >= TRIES
+        {
+            let reason = "the process ended each time it was taken";
+            return self.engine.set_aside(one, reason).await.map(|taken| vec![taken]);
+        }
+        match self.attempt(incoming, &self.settled).await {
             Ok(taken) => {
                 self.settled.clear();
                 return Ok(taken);
@@ -210,16 +230,23 @@ impl Writer {
         Ok(all)
     }
 
+    /// Takes updates; where that panics nothing is kept, and only they are to blame.
+    async fn attempt(&self, incoming: &[Incoming], settled: &[Settled]) -> Result<Vec<Taken>, StoreError> {
+        self.engine.trying(incoming);
+        let taking = AssertUnwindSafe(self.engine.take(incoming, settled)).catch_unwind();
+        taking.await.unwrap_or(Err(StoreError::Panicked))
+    }
+
     async fn keep_one(&self, one: &Incoming) -> Result<Vec<Taken>, StoreError> {
         for _ in 0..TRIES {
-            match self.engine.take(std::slice::from_ref(one), &[]).await {
+            match self.attempt(std::slice::from_ref(one), &[]).await {
                 Err(error) if !error.is_passing() => {
                     tracing::error!(%error, update = one.update, "an update was not kept")
                 }
                 other => return other,
             }
         }
-        self.engine.set_aside(one).await.map(|taken| vec![taken])
+        self.engine.set_aside(one, "its changes could not be kept").await.map(|taken| vec![taken])
     }
 
     /// Notes what became of replies, without updates.

@@ -7,20 +7,19 @@ use std::sync::{Arc, OnceLock};
 
 use resvg::{
     tiny_skia::{Pixmap, Transform},
-    usvg::{Options, Tree, fontdb::Database},
+    usvg::{
+        Options, Tree,
+        fontdb::{Database, Source},
+    },
 };
+
+use crate::domain::poster::letters::Weight;
 
 /// The family to name in a drawing: `font-family="Plus Jakarta Sans"`, weights 400, 700 and 800.
 pub const FONT: &str = "Plus Jakarta Sans";
 
 /// The widest picture that is made; a wrong number must not ask for gigabytes.
 pub const WIDEST: u32 = 10_000;
-
-const FACES: [&[u8]; 3] = [
-    include_bytes!("../../data/fonts/PlusJakartaSans-Regular.ttf"),
-    include_bytes!("../../data/fonts/PlusJakartaSans-Bold.ttf"),
-    include_bytes!("../../data/fonts/PlusJakartaSans-ExtraBold.ttf"),
-];
 
 /// Why a drawing did not become a picture.
 #[derive(Debug, thiserror::Error)]
@@ -62,8 +61,8 @@ fn options() -> Options<'static> {
     static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
     let fonts = FONTS.get_or_init(|| {
         let mut fonts = Database::new();
-        for face in FACES {
-            fonts.load_font_data(face.to_vec());
+        for weight in Weight::ALL {
+            fonts.load_font_source(Source::Binary(Arc::new(weight.font())));
         }
         // A drawing that names no family, or one that is not here, still shows its words.
         fonts.set_sans_serif_family(FONT);

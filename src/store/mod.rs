@@ -9,6 +9,7 @@ mod open;
 mod seal;
 mod sql;
 mod texts;
+mod trying;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -261,6 +262,9 @@ pub enum StoreError {
     /// The process is stopping.
     #[error("stopping")]
     Stopped,
+    /// Not the database: what was to be kept could not even be made.
+    #[error("taking the updates panicked")]
+    Panicked,
     /// A database that does not answer or does not do what it is told.
     #[error("{doing}: {source}")]
     Database {
@@ -324,6 +328,24 @@ impl Store {
         match &self.backend {
             Backend::Memory(_) => true,
             Backend::Sql(sql) => sql.is_alone(),
+        }
+    }
+
+    /// How often in a row a process ended while it took this update; known of SQLite only.
+    #[must_use]
+    pub fn ended(&self, bot: i64, update: i64) -> u32 {
+        match &self.backend {
+            Backend::Memory(_) => 0,
+            Backend::Sql(sql) => sql.trying().map_or(0, |trying| trying.ended(bot, update)),
+        }
+    }
+
+    /// Says that these updates, by bot and number, are about to be taken, in case that ends the process.
+    pub fn trying(&self, updates: impl Iterator<Item = (i64, i64)>) {
+        if let Backend::Sql(sql) = &self.backend
+            && let Some(trying) = sql.trying()
+        {
+            trying.begin(updates);
         }
     }
 

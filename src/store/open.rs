@@ -245,7 +245,7 @@ pub(crate) async fn lock(path: &Path) -> Result<fs::File, StoreError> {
         return Err(StoreError::File { path: folder.to_owned(), source });
     }
     let mut options = fs::OpenOptions::new();
-    let file = options.write(true).create(true).truncate(false).mode(0o600).open(&name).map_err(failed)?;
+    let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&name).map_err(failed)?;
     let until = Instant::now() + ENDING;
     loop {
         match file.try_lock() {

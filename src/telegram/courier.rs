@@ -27,6 +27,13 @@ const SEVERAL: usize = 4;
 /// Milliseconds within which throttled chats count as one sign.
 const TOGETHER: u64 = 1_000;
 
+/// After how many milliseconds a reply is late, and for how many a sign of that is seen.
+const LATE: u64 = 1_000;
+const SIGN: u64 = 5_000;
+
+/// How many chats are given a sign at once; where more wait, signs for all would only hold the replies up further.
+const SIGNS: usize = 8;
+
 /// The replies on their way.
 #[derive(Debug, Default)]
 pub struct Courier {
@@ -52,6 +59,9 @@ struct Chat {
     busy: bool,
     /// How often its first parcel failed in a row.
     failed: u32,
+    /// Until when it has asked for no call at all, and until when it shows a sign that its reply is late.
+    quiet: u64,
+    sign: u64,
 }
 
 impl Courier {
@@ -83,6 +93,27 @@ impl Courier {
     #[must_use]
     pub fn oldest(&self) -> Option<u64> {
         self.chats.values().filter_map(|chat| chat.parcels.front()).map(|parcel| parcel.came).min()
+    }
+
+    /// The chats whose reply is late and whose visitor is to see that it is coming; a few at once, the longest waiting
+    /// first, and none that Telegram has asked to leave alone. Takes a look at every chat.
+    pub fn late(&mut self, now: u64) -> Vec<i64> {
+        if now < self.pause {
+            return Vec::new();
+        }
+        let late = |(number, chat): (&i64, &Chat)| {
+            let came = chat.parcels.front()?.came;
+            (came + LATE <= now && chat.quiet <= now && chat.sign <= now).then_some((came, *number))
+        };
+        let mut late: Vec<(u64, i64)> = self.chats.iter().filter_map(late).collect();
+        late.sort_unstable();
+        late.truncate(SIGNS);
+        for (_, number) in &late {
+            if let Some(chat) = self.chats.get_mut(number) {
+                chat.sign = now + SIGN;
+            }
+        }
+        late.into_iter().map(|(_, number)| number).collect()
     }
 
     /// Takes a parcel; it leaves after those of the same chat.
@@ -148,7 +179,11 @@ impl Courier {
             Verdict::Arrived => self.leave(parcel, Settled::Done(parcel.reply)),
             Verdict::Throttled(seconds) => {
                 self.throttle(parcel.chat, now);
-                self.again(parcel, now + seconds * 1_000 + chance % 100);
+                let until = now + seconds * 1_000 + chance % 100;
+                if let Some(chat) = self.chats.get_mut(&parcel.chat) {
+                    chat.quiet = until;
+                }
+                self.again(parcel, until);
                 Vec::new()
             }
             Verdict::Blocked => self.drop_chat(parcel),

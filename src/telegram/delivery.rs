@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
+use bytes::Bytes;
 use futures_util::{StreamExt, future::Either, stream::FuturesUnordered};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -15,12 +16,15 @@ use crate::{
     telegram::{
         api::{Answer, Api},
         courier::{AT_ONCE, Courier, ROOM},
-        outgoing::{Parcel, Press},
+        outgoing::{Parcel, Press, Typing},
     },
 };
 
 /// How long one call may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long a sign that a reply is late may take; it does not matter much.
+const SIGN_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long replies may take to leave after the bot was told to stop; the rest leaves at the next start.
 const GRACE: Duration = Duration::from_secs(10);
@@ -141,16 +145,17 @@ impl Delivery {
             if now >= watched {
                 watched = now + 1_000;
                 self.watch(now);
+                for chat in self.courier.late(now) {
+                    let arguments = Typing::new(chat).arguments();
+                    calls.push(Either::Left(tell(&self.api, Typing::METHOD, arguments, SIGN_PATIENCE)));
+                }
             }
+            // First the presses, which are felt before the screen changes.
             while calls.len() < 2 * AT_ONCE
                 && let Some(press) = presses.pop_front()
             {
-                let api = Arc::clone(&self.api);
-                calls.push(Either::Left(async move {
-                    // What it comes to does not matter: the press may be too old, or answered by an earlier run.
-                    api.call(Press::METHOD, press.arguments(), PATIENCE).await;
-                    None
-                }));
+                // The press may be too old, or answered by an earlier run.
+                calls.push(Either::Left(tell(&self.api, Press::METHOD, press.arguments(), PATIENCE)));
             }
             while let Some(parcel) = self.courier.next(now) {
                 let api = Arc::clone(&self.api);
@@ -282,5 +287,19 @@ impl Delivery {
 
     fn now(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// A call that is made once, whatever it comes to.
+fn tell<T>(
+    api: &Arc<Api>,
+    method: &'static str,
+    arguments: Bytes,
+    patience: Duration,
+) -> impl Future<Output = Option<T>> + use<T> {
+    let api = Arc::clone(api);
+    async move {
+        api.call(method, arguments, patience).await;
+        None
     }
 }

@@ -1,10 +1,22 @@
 //! Between Telegram's updates and the engine: makes them events and hands them in.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::time::timeout;
 
 use crate::{
     engine::{self, Desk, Engine, Incoming, Metrics, StoreError, Taken, What},
-    telegram::incoming::{Me, Said, Update},
+    telegram::{
+        api::Api,
+        incoming::{Me, Said, Update},
+        outgoing::Typing,
+    },
 };
 
 /// Hands updates in.
@@ -12,12 +24,20 @@ use crate::{
 pub(crate) struct Front {
     engine: Arc<Engine>,
     desk: Desk,
+    api: Arc<Api>,
     me: Me,
 }
 
+/// After which time an update is taken so late that its visitor is to see that a reply is coming.
+const LATE: Duration = Duration::from_secs(1);
+
+/// How many visitors see that at most, of those who wait for one batch, and how long showing it to one may take.
+const SIGNS: usize = 30;
+const PATIENCE: Duration = Duration::from_secs(3);
+
 impl Front {
-    pub(crate) fn new(engine: Arc<Engine>, desk: Desk, me: Me) -> Self {
-        Self { engine, desk, me }
+    pub(crate) fn new(engine: Arc<Engine>, desk: Desk, api: Arc<Api>, me: Me) -> Self {
+        Self { engine, desk, api, me }
     }
 
     /// The updates that are for the bot.
@@ -33,16 +53,43 @@ impl Front {
             let address = Some(heard.address);
             Some(Incoming { bot: self.me.id, update: number, visitor, address, what, press: heard.callback })
         };
+        // One that nobody thought of must not end the bot, which would get it again at the next start.
+        let hear = |update: Update| catch_unwind(AssertUnwindSafe(|| hear(update))).unwrap_or_default();
         updates.into_iter().filter_map(hear).collect()
     }
 
     /// Hands updates in and waits until they are kept.
     pub(crate) async fn take(&self, incoming: Vec<Incoming>) -> Result<Vec<Taken>, Arc<StoreError>> {
         self.metrics().heard.set(engine::now());
-        if incoming.is_empty() { Ok(Vec::new()) } else { self.desk.take(incoming).await }
+        if incoming.is_empty() {
+            return Ok(Vec::new());
+        }
+        let waiting = waiting(&incoming);
+        let mut taking = pin!(self.desk.take(incoming));
+        if let Ok(taken) = timeout(LATE, &mut taking).await {
+            return taken;
+        }
+        self.show_late(waiting);
+        taking.await
+    }
+
+    /// Shows that a reply is coming, once and at leisure; whether it is seen does not matter.
+    pub(crate) fn show_late(&self, chats: BTreeSet<i64>) {
+        let api = Arc::clone(&self.api);
+        tokio::spawn(async move {
+            for chat in chats.into_iter().take(SIGNS) {
+                api.call(Typing::METHOD, Typing::new(chat).arguments(), PATIENCE).await;
+            }
+        });
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {
         self.engine.metrics()
     }
+}
+
+/// The chats in which somebody waits for a reply now.
+pub(crate) fn waiting(incoming: &[Incoming]) -> BTreeSet<i64> {
+    let live = |one: &&Incoming| matches!(&one.what, What::Event(event) if event.live);
+    incoming.iter().filter(live).filter_map(|one| one.address.map(|address| address.chat)).collect()
 }

@@ -30,7 +30,7 @@ pub use profile::Profile;
 pub use webhook::Webhook;
 
 use crate::{
-    engine::{Desk, Engine, Lead, Retention, Writer},
+    engine::{self, Desk, Engine, Lead, PartEnded, Parts, Retention, Writer},
     telegram::{api::Api, delivery::Delivery, incoming::Me},
 };
 
@@ -67,37 +67,46 @@ pub struct Bot {
     me: Me,
     desk: Desk,
     stop: CancellationToken,
-    writer: JoinHandle<()>,
-    delivery: JoinHandle<()>,
-    others: Vec<JoinHandle<()>>,
+    writer: Working,
+    delivery: Working,
+    upkeep: Working,
+    registering: JoinHandle<()>,
 }
 
+type Working = JoinHandle<Result<(), PartEnded>>;
+
 impl Bot {
-    /// Starts the bot: asks Telegram who it is, and sends what an earlier run left unsent.
+    /// Starts the bot: asks Telegram who it is, and sends what an earlier run left unsent. It works for as long as none
+    /// of its parts ends.
     ///
     /// # Errors
     /// Where the token is refused, the server is none, or the store fails.
-    pub async fn start(engine: Arc<Engine>, options: Options, stop: CancellationToken) -> anyhow::Result<Self> {
+    pub async fn start(
+        engine: Arc<Engine>,
+        options: Options,
+        parts: &Parts,
+        stop: CancellationToken,
+    ) -> anyhow::Result<Self> {
         let api = Arc::new(Api::new(&options.api_url, &options.token)?);
         let me: User = api.ask("getMe", &serde_json::json!({})).await?;
         let me = Me { id: me.id, name: me.username.unwrap_or_default() };
         let (writer, desk, ledger, loads) = Writer::new(Arc::clone(&engine));
-        let writer = tokio::spawn(writer.run());
+        let writer = parts.start("what keeps the updates", writer.run());
         let mut delivery = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, loads, stop.clone());
         delivery.pick_up().await?;
-        let delivery = tokio::spawn(delivery.run());
-        let upkeep = tokio::spawn(upkeep(Arc::clone(&engine), options.retention));
+        let delivery = parts.start("what delivers the replies", delivery.run());
+        let upkeep = parts.start("what forgets what is old", upkeep(Arc::clone(&engine), options.retention));
         let registering = tokio::spawn({
             let api = Arc::clone(&api);
             async move { profile::register(&api, &options.profiles).await }
         });
+        engine.metrics().heard.set(engine::now());
         tracing::info!(bot = me.id, "started");
-        let others = vec![upkeep, registering];
-        Ok(Self { api, engine, me, desk, stop, writer, delivery, others })
+        Ok(Self { api, engine, me, desk, stop, writer, delivery, upkeep, registering })
     }
 
     fn front(&self) -> Front {
-        Front::new(Arc::clone(&self.engine), self.desk.clone(), self.me.clone())
+        Front::new(Arc::clone(&self.engine), self.desk.clone(), Arc::clone(&self.api), self.me.clone())
     }
 
     /// Polls until told to stop.
@@ -170,11 +179,10 @@ impl Bot {
     pub async fn finish(self) -> anyhow::Result<()> {
         self.stop.cancel();
         drop(self.desk);
-        for other in self.others {
-            other.abort();
-        }
-        self.delivery.await?;
-        self.writer.await?;
+        self.upkeep.abort();
+        self.registering.abort();
+        self.delivery.await??;
+        self.writer.await??;
         Ok(())
     }
 }

@@ -144,6 +144,30 @@ impl Press {
     }
 }
 
+/// The sign that a reply is coming; it lasts five seconds.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Typing {
+    chat_id: i64,
+    action: &'static str,
+}
+
+impl Typing {
+    /// The method that shows it.
+    pub const METHOD: &'static str = "sendChatAction";
+
+    /// The sign in this chat.
+    #[must_use]
+    pub fn new(chat: i64) -> Self {
+        Self { chat_id: chat, action: "typing" }
+    }
+
+    /// The arguments of the call.
+    #[must_use]
+    pub fn arguments(&self) -> Bytes {
+        serde_json::to_vec(self).expect("arguments are plain data").into()
+    }
+}
+
 /// The arguments of `sendMessage` and `editMessageText` that are used here.
 ///
 /// Written straight as JSON: teloxide's requests would copy every text and build an URL and a request anew each time.

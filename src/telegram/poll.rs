@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use anyhow::bail;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     engine,
     telegram::{
-        Front,
         api::{Answer, Api},
+        front::{Front, waiting},
         incoming::{ALLOWED, Update},
     },
 };
@@ -37,8 +38,40 @@ struct Updates {
 }
 
 #[derive(Deserialize)]
-struct Loose {
-    result: Vec<serde_json::Value>,
+struct Loose<'a> {
+    // As written: what stands in one of them, half a character for example, must not make the others unreadable.
+    #[serde(borrow)]
+    result: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Numbered {
+    update_id: i64,
+}
+
+/// Failures in a row: how long to wait, and whether to tell.
+#[derive(Default)]
+struct Spell {
+    failed: u32,
+}
+
+impl Spell {
+    /// One more failure, told at the beginning of a spell only; returns how long to wait.
+    fn fails(&mut self, how: impl FnOnce()) -> Duration {
+        self.failed += 1;
+        if self.failed == 1 {
+            how();
+        }
+        backoff(self.failed)
+    }
+
+    /// The spell is over, if there was one.
+    fn ends(&mut self) {
+        let failed = std::mem::take(&mut self.failed);
+        if failed > 1 {
+            tracing::info!(failed, "getUpdates works again");
+        }
+    }
 }
 
 /// Polls until told to stop.
@@ -47,7 +80,7 @@ struct Loose {
 /// Where polling can never work: the token is refused.
 pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut offset = None;
-    let mut failed = 0;
+    let mut spell = Spell::default();
     let mut conflicts = 0;
     while !stop.is_cancelled() {
         let arguments = GetUpdates { offset, limit: LIMIT, timeout: HOLD, allowed_updates: ALLOWED };
@@ -58,13 +91,12 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
         };
         let wait = match answer {
             Answer::Done(body) => match read(&body) {
-                None => {
-                    failed += 1;
-                    tracing::error!("an answer to getUpdates cannot be read");
-                    backoff(failed)
-                }
+                None => spell
+                    .fails(|| tracing::error!("an answer to getUpdates cannot be read; trying again until one can")),
                 Some((updates, last)) => {
-                    failed = 0;
+                    spell.ends();
+                    // An empty one, too, is a word from Telegram.
+                    front.metrics().heard.set(engine::now());
                     match last {
                         // After a quiet week Telegram starts its numbers anywhere, lower ones too.
                         None => offset = None,
@@ -89,14 +121,10 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
             }
             Answer::Refused { retry_after: Some(seconds), .. } => Duration::from_secs(seconds),
             Answer::Refused { description, code, .. } => {
-                failed += 1;
-                tracing::warn!(code, description, "getUpdates was refused");
-                backoff(failed)
+                spell.fails(|| tracing::warn!(code, description, "getUpdates was refused; trying again until it works"))
             }
             Answer::Lost(reason) => {
-                failed += 1;
-                tracing::warn!(reason, "getUpdates got no answer");
-                backoff(failed)
+                spell.fails(|| tracing::warn!(reason, "getUpdates got no answer; trying again until it works"))
             }
         };
         tokio::select! {
@@ -122,6 +150,9 @@ async fn take(front: &Front, updates: Vec<Update>, stop: &CancellationToken) -> 
             Err(error) => {
                 failed += 1;
                 tracing::error!(%error, "updates were not kept and are tried again");
+                if failed > 1 {
+                    front.show_late(waiting(&incoming));
+                }
             }
         }
         tokio::select! {
@@ -137,21 +168,29 @@ fn read(body: &[u8]) -> Option<(Vec<Update>, Option<i64>)> {
         let last = updates.result.last().map(|update| update.update_id);
         return Some((updates.result, last));
     }
-    // One that cannot be read must not hold up the others.
-    let loose: Loose = serde_json::from_slice(body).ok()?;
-    let last = loose.result.iter().filter_map(|update| update.get("update_id")?.as_i64()).next_back()?;
+    // One that cannot be read must not hold up the others, and is not asked for again.
+    let text = String::from_utf8_lossy(body);
+    let loose: Loose = serde_json::from_str(&text).ok()?;
+    let mut last = None;
     let mut updates = Vec::with_capacity(loose.result.len());
     for update in loose.result {
-        match serde_json::from_value(update) {
+        let number = serde_json::from_str::<Numbered>(update.get()).ok().map(|update| update.update_id);
+        last = number.or(last);
+        match serde_json::from_str(update.get()) {
             Ok(update) => updates.push(update),
-            Err(_) => tracing::warn!("an update cannot be read and is passed over"),
+            Err(_) => tracing::warn!(number, "an update cannot be read and is passed over"),
         }
     }
-    Some((updates, Some(last)))
+    last.map(|last| (updates, Some(last)))
 }
 
+/// 0.5, 1, 2 s and so on to 20 s, each up to half as long again, so that replicas do not all come at once.
 fn backoff(failed: u32) -> Duration {
-    Duration::from_millis((250_u64 << failed.min(7)).min(20_000))
+    let wait = (250_u64 << failed.min(7)).min(20_000);
+    let mut chance = [0; 2];
+    // Without chance they come together, which is no harm to one of them.
+    let _ = getrandom::fill(&mut chance);
+    Duration::from_millis(wait + wait / 2 * u64::from(u16::from_le_bytes(chance)) / u64::from(u16::MAX))
 }
 
 /// What stands in the way, and the way out.
@@ -160,5 +199,63 @@ fn conflict(description: &str) -> &'static str {
         "a webhook is set for this bot, so polling gets nothing: start with --webhook-url, or remove it with the Bot API's deleteWebhook; waiting"
     } else {
         "another program polls with this bot token: stop it, or give this one a token of its own; waiting"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{backoff, read};
+
+    fn message(number: i64, text: &str) -> String {
+        let person = r#"{"id":5,"is_bot":false,"first_name":"Bunga"}"#;
+        let message =
+            format!(r#"{{"message_id":1,"date":1,"chat":{{"id":5,"type":"private"}},"from":{person},"text":{text}}}"#);
+        format!(r#"{{"update_id":{number},"message":{message}}}"#)
+    }
+
+    fn numbers(body: &str) -> Option<(Vec<i64>, Option<i64>)> {
+        read(body.as_bytes()).map(|(updates, last)| (updates.iter().map(|update| update.update_id).collect(), last))
+    }
+
+    #[test]
+    fn one_unreadable_update_is_passed_over_and_the_others_are_read() {
+        let (before, after) = (message(7, r#""halo""#), message(9, r#""apa?""#));
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        let half = r#""half a sign: \ud83d""#;
+        for odd in [
+            message(8, "7"),
+            message(8, half),
+            message(8, &deep),
+            r#"{"update_id":8,"message":[]}"#.to_owned(),
+            "{}".to_owned(),
+            "null".to_owned(),
+        ] {
+            let body = format!(r#"{{"ok":true,"result":[{before},{odd},{after}]}}"#);
+            assert_eq!(numbers(&body), Some((vec![7, 9], Some(9))), "{odd}");
+            // At the end, too, it is acknowledged with the others where it says its number.
+            let body = format!(r#"{{"ok":true,"result":[{before},{odd}]}}"#);
+            let last = if odd.contains("update_id") { 8 } else { 7 };
+            assert_eq!(numbers(&body), Some((vec![7], Some(last))), "{odd}");
+        }
+        let broken = format!(r#"{{"ok":true,"result":[{before},{after}]}}"#).replace("halo", "ha\u{0}lo").into_bytes();
+        let broken: Vec<u8> = broken.into_iter().map(|byte| if byte == 0 { 0xff } else { byte }).collect();
+        assert_eq!(read(&broken).map(|(updates, last)| (updates.len(), last)), Some((2, Some(9))), "no UTF-8");
+    }
+
+    #[test]
+    fn an_answer_that_is_none_is_not_taken_for_an_empty_one() {
+        for body in
+            ["<html>", r#"{"ok":true}"#, r#"{"ok":true,"result":[{"update_id":7"#, r#"{"ok":true,"result":[{}]}"#]
+        {
+            assert_eq!(numbers(body), None, "{body}");
+        }
+        assert_eq!(numbers(r#"{"ok":true,"result":[]}"#), Some((Vec::new(), None)));
+    }
+
+    #[test]
+    fn the_wait_grows_to_half_a_minute_and_is_spread() {
+        let waits: Vec<u128> = (1..40).map(|failed| backoff(failed).as_millis()).collect();
+        assert!(waits[0] >= 500 && waits[0] <= 750 && waits[20] >= 20_000 && waits[38] <= 30_000, "{waits:?}");
+        assert!((0..20).any(|_| backoff(9) != backoff(9)), "all replicas would come at once");
     }
 }

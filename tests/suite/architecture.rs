@@ -94,6 +94,15 @@ fn code(text: &str) -> String {
     code
 }
 
+#[test]
+fn there_is_one_unsafe_line_and_it_gives_memory_back() {
+    let unsafe_files: Vec<PathBuf> = rust_files(&root().join("src"))
+        .into_iter()
+        .filter(|path| code(&fs::read_to_string(path).unwrap()).contains("unsafe "))
+        .collect();
+    assert_eq!(unsafe_files, [root().join("src/app/heap.rs")]);
+}
+
 /// The modules that `code` names after `prefix` (`crate::` or `crate::domain::`), in braces too.
 fn named_after(code: &str, prefix: &str) -> Vec<String> {
     let mut named = Vec::new();

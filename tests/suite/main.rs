@@ -7,6 +7,8 @@ mod architecture;
 mod booth;
 /// The result as a picture: what is on it, in both languages, from good to poor.
 mod card;
+/// The files that show how it is run.
+mod deploy;
 /// Whole conversations over HTTP with the real program, and what it does when things go wrong.
 mod end_to_end;
 /// What links and typed codes say of fairs and booths, and which fair files are refused.
@@ -19,6 +21,8 @@ mod fake_telegram;
 mod items;
 /// Every phrase in every language.
 mod locales;
+/// What happens when a part of the program breaks.
+mod parts;
 /// What stands on posters, and that every code on them is read again.
 mod poster;
 /// A PostgreSQL server for one run of the tests.

@@ -14,7 +14,7 @@ use crate::{
         funnel::NoteRow,
         questionnaire::{Form, statistics::Cell},
     },
-    store::{StoreError, texts::Texts},
+    store::{StoreError, texts::Texts, trying::Trying},
 };
 
 /// A database.
@@ -30,7 +30,7 @@ pub(crate) struct Sql {
 }
 
 enum Database {
-    Sqlite { writer: Arc<Mutex<Writer>>, next: Arc<AtomicI64>, _lock: fs::File },
+    Sqlite { writer: Arc<Mutex<Writer>>, next: Arc<AtomicI64>, trying: Trying },
     Postgres(PgPool),
 }
 
@@ -100,7 +100,7 @@ impl Sql {
         // Above all that wait, and above those that are gone, too, so that a number never means two replies.
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
-        let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)), _lock: lock };
+        let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)), trying: Trying::new(lock) };
         Ok(Self { database, texts: Arc::new(Texts::new()), owner: random_number(), lease: 0, alive: Mutex::default() })
     }
 
@@ -112,6 +112,14 @@ impl Sql {
 
     pub(crate) fn lease(&self) -> i64 {
         self.lease
+    }
+
+    /// What is written down of the updates under way; with the lock, which it holds.
+    pub(crate) fn trying(&self) -> Option<&Trying> {
+        match &self.database {
+            Database::Sqlite { trying, .. } => Some(trying),
+            Database::Postgres(_) => None,
+        }
     }
 
     pub(crate) fn is_alone(&self) -> bool {

@@ -198,9 +198,8 @@ async fn a_press_is_answered_and_changes_the_message_in_its_place(kenal: &Kenal)
     visitor.settled().await;
     let calls = kenal.fake.calls();
     let names = calls[before..].iter().map(|call| call.method.as_str());
-    let mut names: Vec<&str> = names.filter(|name| *name != "getUpdates").collect();
-    // Neither waits for the other, so that either may come first.
-    names.sort_unstable();
+    let names: Vec<&str> = names.filter(|name| *name != "getUpdates").collect();
+    // The press is felt first: then the screen changes.
     assert_eq!(names, ["answerCallbackQuery", "editMessageText"]);
     assert_eq!((visitor.texts().len(), visitor.edits()), (1, 1), "{}", visitor.screen());
     visitor.say("setuju");
@@ -208,4 +207,35 @@ async fn a_press_is_answered_and_changes_the_message_in_its_place(kenal: &Kenal)
     assert_eq!(visitor.texts().len(), 2, "who types sees a new message:\n{}", visitor.screen());
     let sent = kenal.fake.calls_of("sendMessage");
     assert!(sent.iter().all(|call| call.parameters["parse_mode"] == "HTML"), "{sent:?}");
+}
+
+#[tokio::test]
+async fn every_press_is_felt_before_the_screen_changes() {
+    let kenal = Kenal::start().await;
+    let chats = 700_000_020..700_000_050;
+    let visitors: Vec<_> = chats.clone().map(|id| kenal.visitor(id)).collect();
+    for visitor in &visitors {
+        visitor.say("/quiz");
+    }
+    for visitor in &visitors {
+        visitor.expect("Seberapa cocok").await;
+        visitor.press("Singkat");
+    }
+    // All at once, so that connections are made and used again in every order.
+    for place in 1..=4 {
+        for visitor in &visitors {
+            visitor.expect(&format!("Pertanyaan {place} dari 7")).await;
+            visitor.press_at(1);
+        }
+    }
+    for (visitor, chat) in visitors.iter().zip(chats) {
+        visitor.expect("Pertanyaan 5 dari 7").await;
+        visitor.settled().await;
+        let methods = kenal.fake.methods_for(chat);
+        assert_eq!(methods[0], "sendMessage");
+        for pair in methods[1..].chunks(2) {
+            assert_eq!(pair, ["answerCallbackQuery", "editMessageText"], "{methods:?}");
+        }
+    }
+    kenal.finish().await;
 }

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use sqlx::Connection as _;
+
 use super::{Home, Kenal, QUESTIONS, good_day};
 use crate::fake_telegram::{FakeTelegram, Fault, Trouble};
 
@@ -83,6 +85,7 @@ async fn a_chat_that_must_wait_delays_nobody_else(kenal: &Kenal) {
     assert!(slow.shown().is_empty());
     slow.expect("strategi komunikasi").await;
     assert_eq!(kenal.fake.early_retries(), 0);
+    assert!(!kenal.fake.methods_for(700_000_120).contains(&"sendChatAction".to_owned()), "who asks for quiet has it");
 }
 
 async fn telegram_may_be_gone_for_a_while(kenal: &Kenal) {
@@ -151,6 +154,60 @@ async fn an_orderly_end_under_load_repeats_nothing_and_loses_nothing() {
     for visitor in &visitors {
         visitor.expect_shown(expected.len()).await;
         assert_eq!(visitor.shown(), expected, "{}", visitor.screen());
+    }
+    kenal.finish().await;
+}
+
+#[tokio::test]
+async fn only_a_late_reply_is_announced() {
+    let kenal = Kenal::start().await;
+    let announced =
+        |chat: i64| kenal.fake.methods_for(chat).iter().filter(|method| *method == "sendChatAction").count();
+    let quick = kenal.visitor(700_000_155);
+    good_day(&quick, &QUESTIONS).await;
+    assert_eq!(announced(700_000_155), 0);
+
+    let slow = kenal.visitor(700_000_156);
+    kenal.fake.trouble(Fault::new(Trouble::Slow(Duration::from_secs(3))).on("sendMessage").in_chat(700_000_156));
+    slow.say("apa tugasnya?");
+    slow.expect("strategi komunikasi").await;
+    assert_eq!(announced(700_000_156), 1, "the network is slow");
+
+    // Another program holds the store for a while.
+    let path = kenal.home.path("data/kenal.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let mut other = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let waiting = kenal.visitor(700_000_157);
+    waiting.say("apa tugasnya?");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(announced(700_000_157), 1, "the store is slow");
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    waiting.expect("strategi komunikasi").await;
+    kenal.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_is_asked_for_again_with_patience_and_told_once() {
+    let kenal = Kenal::start().await;
+    let visitor = kenal.visitor(700_000_145);
+    visitor.start("");
+    visitor.expect("Kenal").await;
+    for (trouble, words) in [(Trouble::Page, "getUpdates got no answer"), (Trouble::Cut, "getUpdates cannot be read")] {
+        kenal.fake.drained().await;
+        kenal.fake.trouble(Fault::new(trouble).on("getUpdates"));
+        let before = kenal.fake.calls_of("getUpdates").len();
+        // The poll under way is answered well; the ones after it are not.
+        visitor.say("apa tugasnya?");
+        visitor.expect("strategi komunikasi").await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let calls = kenal.fake.calls_of("getUpdates").len() - before;
+        assert!((3..=5).contains(&calls), "{calls} calls in three seconds");
+        kenal.fake.heal();
+        visitor.say("beda sama PR swasta?");
+        visitor.expect("regulasi").await;
+        let told = kenal.home.log().matches(words).count();
+        assert_eq!(told, 1, "{}", kenal.home.log());
     }
     kenal.finish().await;
 }

@@ -76,6 +76,46 @@ async fn a_missing_or_wrong_key_is_refused_before_anything_is_sent() {
     kenal.finish().await;
 }
 
+/// The answer to a request, head and body.
+async fn get(port: u16, path: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    stream.write_all(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_bot_is_ready_from_its_start_and_stays_so_while_nobody_writes() {
+    let fake = FakeTelegram::start().await;
+    fake.trouble(Fault::new(Trouble::Empty).on("getUpdates"));
+    let home = Home::new();
+    let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let mut command = home.command(&fake);
+    let mut running = super::Running(command.env("KENAL_LISTEN", format!("127.0.0.1:{port}")).spawn().unwrap());
+    fake.called("getUpdates", 1).await;
+    let ready = get(port, "/readyz").await;
+    assert!(ready.starts_with("HTTP/1.0 200"), "{ready}");
+    fake.called("getUpdates", 15).await;
+    let metrics = get(port, "/metrics").await;
+    let age = metrics.lines().find_map(|line| line.strip_prefix("kenal_heard_age_seconds ")).unwrap();
+    assert!(["0", "1"].contains(&age), "an empty poll is a word from Telegram: {age}");
+    assert_eq!(running.stop().await.code(), Some(0));
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[tokio::test]
+async fn an_idle_bot_keeps_none_of_the_memory_that_was_only_needed_to_start() {
+    let kenal = Kenal::start().await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let status = fs::read_to_string(format!("/proc/{}/status", kenal.running.0.id())).unwrap();
+    let own = status.lines().find_map(|line| line.strip_prefix("RssAnon:")?.trim().strip_suffix(" kB")).unwrap();
+    let own: u64 = own.parse().unwrap();
+    assert!(own < 24 * 1_024, "{own} kB");
+    kenal.finish().await;
+}
+
 #[tokio::test]
 async fn unreadable_content_is_refused_by_file() {
     let fake = FakeTelegram::start().await;

@@ -133,6 +133,17 @@ impl FakeTelegram {
         world.calls.iter().filter(|call| call.method.eq_ignore_ascii_case(method)).cloned().collect()
     }
 
+    /// The methods called for a chat so far, in order; answers to its presses, too.
+    pub(crate) fn methods_for(&self, chat: i64) -> Vec<String> {
+        let world = self.shared.look();
+        let pressed = |call: &Call| {
+            let query = world.queries.get(call.parameters["callback_query_id"].as_str()?)?;
+            Some(query.chat)
+        };
+        let calls = world.calls.iter().filter(|call| call.chat.or_else(|| pressed(call)) == Some(chat));
+        calls.map(|call| call.method.clone()).collect()
+    }
+
     /// What was registered by `setMyCommands`, `setMyName`, … for a language (empty: for all others).
     pub(crate) fn registered(&self, what: &str, language: &str) -> Option<Value> {
         self.shared.look().registered.get(&(what.to_owned(), format!("default/{language}"))).cloned()

@@ -9,7 +9,7 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use kenal::{
-    engine::{self, Engine},
+    engine::{self, Engine, Parts},
     store::{Location, Options, Store},
     telegram::{Bot, Webhook},
 };
@@ -55,7 +55,7 @@ async fn the_webhook_answers_by_telegrams_rules() {
         profiles: Vec::new(),
         retention: engine::Retention::default(),
     };
-    let bot = Bot::start(Arc::clone(&engine), options, CancellationToken::new()).await.unwrap();
+    let bot = Bot::start(Arc::clone(&engine), options, &Parts::default(), CancellationToken::new()).await.unwrap();
     let webhook = Webhook::new("https://example.org/hook".to_owned(), SECRET.to_owned().into()).unwrap();
     let router = bot.webhook(&webhook);
 

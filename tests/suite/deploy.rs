@@ -1,0 +1,154 @@
+//! The files of `deploy/`, held by the programs that read them, where those are installed.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    http::{StatusCode, Uri},
+    routing::any,
+};
+use futures_util::{StreamExt, stream};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    time::timeout,
+};
+
+fn file(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy").join(name)).unwrap()
+}
+
+/// The program at one of the places where it may be; prints a line where it is nowhere.
+fn program(places: &[&str]) -> Option<PathBuf> {
+    let found = places.iter().map(PathBuf::from).find(|path| path.exists());
+    if found.is_none() {
+        println!("{} is not installed: not tested", places[0]);
+    }
+    found
+}
+
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn systemd_takes_the_unit_and_never_gives_up() {
+    let unit = file("kenal.service");
+    assert!(unit.contains("Restart=on-failure") && unit.contains("StartLimitIntervalSec=0"), "{unit}");
+    let Some(analyze) = program(&["/usr/bin/systemd-analyze"]) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kenal.service");
+    fs::write(&path, unit.replace("/usr/local/bin/kenal", env!("CARGO_BIN_EXE_kenal"))).unwrap();
+    let output = Command::new(analyze).arg("verify").arg(path).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let ours: Vec<&str> = said.lines().filter(|line| line.contains("kenal")).collect();
+    assert!(ours.is_empty(), "{said}");
+}
+
+/// What stands behind nginx: says which path was asked for, and sends events that come one by one.
+async fn behind() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let answer = async |uri: Uri| match uri.path() {
+        path if path.ends_with("/events") => {
+            let first = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"data: first\n\n"))]);
+            Body::from_stream(first.chain(stream::pending()))
+        }
+        path => Body::from(format!("kenal was asked for {path}")),
+    };
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(any(answer))).await });
+    port
+}
+
+/// The status of an answer and what of its body comes within two seconds.
+async fn get(port: u16, path: &str) -> (StatusCode, String) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let request =
+        format!("POST {path} HTTP/1.1\r\nHost: bot.example.org\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = timeout(Duration::from_secs(2), stream.read_to_end(&mut answer)).await;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.split(' ').nth(1).unwrap_or_default().parse().unwrap();
+    (status, answer)
+}
+
+#[tokio::test]
+async fn nginx_passes_on_the_webhook_and_the_booths_screens_and_nothing_else() {
+    let Some(nginx) = program(&["/usr/sbin/nginx"]) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let kenal = behind().await;
+    let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    // As it is shipped but for names and TLS, for which there are no certificates here.
+    let shipped = file("nginx.conf");
+    let lines = shipped.lines().filter(|line| !line.trim_start().starts_with("ssl_"));
+    let site: String = lines.map(|line| format!("{line}\n")).collect();
+    let site = site.replace("listen 443 ssl", &format!("listen 127.0.0.1:{port}"));
+    let site = ["kenal-a:8080", "kenal-b:8080"]
+        .iter()
+        .fold(site, |site, name| site.replace(name, &format!("127.0.0.1:{kenal}")));
+    assert!(site.contains(&port.to_string()) && site.contains(&kenal.to_string()), "{site}");
+    let here = folder.path().display();
+    let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("{kind}_temp_path {here}/{kind};\n"))
+        .concat();
+    let whole = format!(
+        "daemon off;\npid {here}/pid;\nerror_log {here}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{site}}}\n"
+    );
+    let path = folder.path().join("nginx.conf");
+    fs::write(&path, whole).unwrap();
+    let mut command = Command::new(nginx);
+    command.arg("-p").arg(folder.path()).arg("-c").arg(&path).arg("-e").arg(folder.path().join("error.log"));
+    let checked = command.arg("-t").output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    let mut command = Command::new("/usr/sbin/nginx");
+    command.arg("-p").arg(folder.path()).arg("-c").arg(&path).arg("-e").arg(folder.path().join("error.log"));
+    let _running = Running(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+    for _ in 0..200 {
+        if TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    for passed in ["/telegram", "/booth/demo", "/booth/demo/humas"] {
+        let (status, answer) = get(port, passed).await;
+        assert_eq!(status, StatusCode::OK, "{passed}: {answer}");
+        assert!(answer.contains(&format!("kenal was asked for {passed}")), "{passed}: {answer}");
+    }
+    let (status, answer) = get(port, "/booth/demo/humas/events").await;
+    assert!(status.is_success() && answer.contains("data: first"), "an event must not wait for the next: {answer}");
+    for kept in ["/metrics", "/healthz", "/readyz", "/", "/telegram/more", "/booths"] {
+        assert_eq!(get(port, kept).await.0, StatusCode::NOT_FOUND, "{kept}");
+    }
+}
+
+#[tokio::test]
+async fn compose_finds_out_whether_a_replica_is_ready() {
+    let compose = file("compose.yaml");
+    assert!(compose.contains("depends_on: [kenal-a, kenal-b]"), "nginx ends where it finds a name for neither");
+    let line = compose.lines().find_map(|line| line.trim().strip_prefix("- exec ")).unwrap();
+    let Some(bash) = program(&["/bin/bash"]) else { return };
+    for (status, healthy) in [(StatusCode::OK, true), (StatusCode::SERVICE_UNAVAILABLE, false)] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let router = Router::new().route("/readyz", any(async move || status));
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+        let script = format!("exec {line}").replace("$$", "$").replace("8080", &port.to_string());
+        let bash = bash.clone();
+        let asking = tokio::task::spawn_blocking(move || Command::new(bash).args(["-c", &script]).status().unwrap());
+        assert_eq!(asking.await.unwrap().success(), healthy, "{status}");
+        serving.abort();
+    }
+}
