@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::knowledge::KnowledgeBase;
 use crate::domain::knowledge::article::Article;
-use crate::domain::knowledge::phrasings::Target;
+use crate::domain::knowledge::phrasings::{Class, Target};
 use crate::domain::locale::Locale;
 use crate::domain::problem::Problem;
 use crate::domain::text::split::split;
@@ -96,23 +96,23 @@ fn links(kb: &KnowledgeBase, article: &Article, problems: &mut Vec<Problem>) {
 
 /// Titles, keywords and phrasings that do not lead to their own article.
 fn reach(kb: &KnowledgeBase, article: &Article, problems: &mut Vec<Problem>) {
-    let Some(said) = kb.index.phrased.iter().find(|said| said.class.name == article.id().as_str()) else { return };
-    for (locale, title) in &said.titles {
+    let own = |(class, _): &(&Class, _)| class.name == article.id().as_str();
+    let Some((_, said)) = kb.index.classes.iter().zip(&kb.index.said).find(own) else { return };
+    for locale in Locale::ALL {
+        let title = article.title(locale);
         if !leads_to(kb, title, article) {
             problems.push(of(article, format!("its title in [{}], `{title}`, does not find it", locale.tag())));
         }
     }
-    for (_, keyword) in said.keywords.iter().filter(|(_, keyword)| !leads_to(kb, keyword, article)) {
+    for keyword in said.keywords().filter(|keyword| !leads_to(kb, keyword, article)) {
         problems.push(of(article, format!("the keyword `{keyword}` is shadowed: it finds something else first")));
     }
-    let astray: Vec<&String> =
-        said.phrasings.iter().map(|(_, line)| line).filter(|line| !leads_to(kb, line, article)).collect();
-    if astray.len() as f64 > said.phrasings.len() as f64 * MOST_ASTRAY {
-        let example = astray.first().map_or("", |line| line.as_str());
-        problems.push(of(
-            article,
-            format!("{} of {} phrasings lead elsewhere, such as `{example}`", astray.len(), said.phrasings.len()),
-        ));
+    let astray: Vec<&str> = said.phrasings().filter(|line| !leads_to(kb, line, article)).collect();
+    let count = said.phrasings().count();
+    if astray.len() as f64 > count as f64 * MOST_ASTRAY {
+        let example = astray.first().unwrap_or(&"");
+        problems
+            .push(of(article, format!("{} of {} phrasings lead elsewhere, such as `{example}`", astray.len(), count)));
     }
 }
 
@@ -132,12 +132,12 @@ fn sentences(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
 /// The same keyword or phrasing in two places that lead to different things.
 fn doubles(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
     let mut seen: BTreeMap<String, (&str, &Target)> = BTreeMap::new();
-    for said in &kb.index.phrased {
-        for (_, line) in said.keywords.iter().chain(&said.phrasings) {
+    for (class, said) in kb.index.classes.iter().zip(&kb.index.said) {
+        for line in said.keywords().chain(said.phrasings()) {
             let folded: Vec<String> = split(line).words.into_iter().map(|word| word.folded).collect();
-            let here = (said.class.name.as_str(), &said.class.target);
+            let here = (class.name.as_str(), &class.target);
             match seen.get(&folded.join(" ")) {
-                Some((name, target)) if **target != said.class.target => {
+                Some((name, target)) if **target != class.target => {
                     problems.push(Problem::of(
                         "knowledge",
                         format!("`{line}` stands both for `{name}` and for `{}`", here.0),

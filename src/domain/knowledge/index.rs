@@ -66,10 +66,35 @@ pub struct Index {
     pub(crate) concepts: Concepts,
     pub(crate) classes: Vec<Class>,
     pub(crate) settings: Settings,
-    pub(crate) phrased: Vec<Phrased>,
+    /// For each class what is said for it, for `kenal check`.
+    pub(crate) said: Vec<Said>,
     familiar: Familiar,
     classifier: Classifier,
     nearest: Nearest,
+}
+
+/// What is said for a class, one a line: thousands of texts of their own would take twice the memory.
+#[derive(Debug)]
+pub(crate) struct Said {
+    keywords: Box<str>,
+    phrasings: Box<str>,
+}
+
+impl Said {
+    fn of(phrased: &Phrased) -> Self {
+        let joined = |lines: &[(Locale, String)]| {
+            lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n").into_boxed_str()
+        };
+        Self { keywords: joined(&phrased.keywords), phrasings: joined(&phrased.phrasings) }
+    }
+
+    pub(crate) fn keywords(&self) -> impl Iterator<Item = &str> {
+        self.keywords.lines()
+    }
+
+    pub(crate) fn phrasings(&self) -> impl Iterator<Item = &str> {
+        self.phrasings.lines()
+    }
 }
 
 /// With more classes than this the classifier would be slow to train; the likeness alone ranks.
@@ -113,7 +138,9 @@ impl Index {
         };
         let said: Vec<Example> = examples.into_iter().filter(|example| example.weight >= 0.5).collect();
         let nearest = Nearest::new(&said, classes.len());
-        Self { lexicon, concepts, classes, settings, phrased, familiar, classifier, nearest }
+        lexicon.forget();
+        let said = phrased.iter().map(Said::of).collect();
+        Self { lexicon, concepts, classes, settings, said, familiar, classifier, nearest }
     }
 
     /// Reads a message.

@@ -15,13 +15,36 @@ pub struct Nearest {
     rarity: Vec<f32>,
     /// Where each row's postings begin.
     starts: Vec<u32>,
-    postings: Vec<(u32, f32)>,
+    postings: Vec<Posting>,
     class_of: Vec<u32>,
     classes: usize,
 }
 
-/// A feature with more postings than this is passed over.
-const MOST_POSTINGS: usize = 4000;
+/// A feature with more postings than this is passed over: it tells little, and walking its list costs most of a query.
+const MOST_POSTINGS: usize = 1000;
+
+/// A phrasing's place and the weight of a feature in it, 0–1, in one number: 20 bits and 12 bits.
+#[derive(Clone, Copy, Debug)]
+struct Posting(u32);
+
+impl Posting {
+    /// Phrasings beyond this are not compared with.
+    const MOST: usize = 1 << 20;
+    const LEVELS: f32 = 4095.0;
+
+    fn new(at: u32, weight: f32) -> Self {
+        Self(at << 12 | (weight.clamp(0.0, 1.0) * Self::LEVELS + 0.5) as u32)
+    }
+
+    fn at(self) -> u32 {
+        self.0 >> 12
+    }
+
+    /// The weight in levels.
+    fn level(self) -> f32 {
+        (self.0 & 0xfff) as f32
+    }
+}
 
 impl Nearest {
     /// An index of the examples.
@@ -29,7 +52,7 @@ impl Nearest {
     pub fn new(examples: &[Example], classes: usize) -> Self {
         let mut rows: Map<Symbol, u32> = Map::default();
         let mut lists: Vec<Vec<(u32, f32)>> = Vec::new();
-        for (at, example) in examples.iter().enumerate() {
+        for (at, example) in examples.iter().enumerate().take(Posting::MOST) {
             for feature in &example.features {
                 let row = *rows.entry(feature.key).or_insert_with(|| {
                     lists.push(Vec::new());
@@ -52,7 +75,8 @@ impl Nearest {
         for (row, list) in lists.into_iter().enumerate() {
             if list.len() <= MOST_POSTINGS {
                 let rare = index.rarity[row];
-                index.postings.extend(list.into_iter().map(|(at, weight)| (at, weight * rare / lengths[at as usize])));
+                let normed = |(at, weight): (u32, f32)| Posting::new(at, weight * rare / lengths[at as usize]);
+                index.postings.extend(list.into_iter().map(normed));
             }
             index.starts.push(index.postings.len() as u32);
         }
@@ -75,13 +99,14 @@ impl Nearest {
             };
             let weight = feature.weight * self.rarity[row as usize];
             length += weight * weight;
-            for &(at, other) in
-                &self.postings[self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize]
-            {
-                if sums[at as usize] == 0.0 {
-                    touched.push(at);
+            let (from, to) = (self.starts[row as usize] as usize, self.starts[row as usize + 1] as usize);
+            let step = weight / Posting::LEVELS;
+            for posting in &self.postings[from..to] {
+                let sum = &mut sums[posting.at() as usize];
+                if *sum == 0.0 {
+                    touched.push(posting.at());
                 }
-                sums[at as usize] += weight * other;
+                *sum += step * posting.level();
             }
         }
         let length = length.sqrt().max(1e-6);
