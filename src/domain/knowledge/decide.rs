@@ -44,28 +44,42 @@ pub(crate) fn ask(kb: &KnowledgeBase, query: &str, context: Option<&ArticleId>, 
         return finding_of(kb, query, &reading, judged);
     }
     let judged = judge(kb, &reading, context, limits);
-    if is_small_talk(&judged.outcome)
-        && let Some(rest) = without_small_talk(kb, &reading)
-    {
-        let other = judge(kb, &rest, context, limits);
-        if !is_small_talk(&other.outcome) && !matches!(other.outcome, Outcome::Unknown(_) | Outcome::Choice(_)) {
-            return finding_of(kb, query, &rest, other);
-        }
+    match beside_small_talk(kb, &reading, &judged.outcome, context, limits) {
+        Some((rest, other)) => finding_of(kb, query, &rest, other),
+        None => finding_of(kb, query, &reading, judged),
     }
-    finding_of(kb, query, &reading, judged)
 }
 
 /// The reading that decides: without small talk where a question stands beside it.
 pub(crate) fn prepared<'a>(kb: &KnowledgeBase, query: &'a str, context: Option<&ArticleId>) -> Reading<'a> {
     let reading = kb.index.read(query);
     let limits = &kb.index.settings.thresholds;
-    if !is_small_talk(&judge(kb, &reading, context, limits).outcome) {
-        return reading;
+    let judged = judge(kb, &reading, context, limits);
+    match beside_small_talk(kb, &reading, &judged.outcome, context, limits) {
+        Some((rest, _)) => rest,
+        None => reading,
     }
-    match without_small_talk(kb, &reading) {
-        Some(rest) if !is_small_talk(&judge(kb, &rest, context, limits).outcome) => rest,
-        _ => reading,
+}
+
+/// What stands beside the small talk of a message whose whole is small talk, or nothing certain; None where that is
+/// nothing certain either.
+fn beside_small_talk<'a>(
+    kb: &KnowledgeBase,
+    reading: &Reading<'a>,
+    whole: &Outcome,
+    context: Option<&ArticleId>,
+    limits: &Thresholds,
+) -> Option<(Reading<'a>, Judged)> {
+    if !is_small_talk(whole) && !is_uncertain(whole) {
+        return None;
     }
+    let rest = without_small_talk(kb, reading)?;
+    let other = judge(kb, &rest, context, limits);
+    (!is_small_talk(&other.outcome) && !is_uncertain(&other.outcome)).then_some((rest, other))
+}
+
+fn is_uncertain(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Unknown(_) | Outcome::Choice(_))
 }
 
 /// Ranks a reading and decides.
