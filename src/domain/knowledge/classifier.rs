@@ -162,8 +162,8 @@ impl Trainee {
     }
 }
 
-/// The rows of weights: one for every word and concept, and one for every pair that more than one phrasing has, for a
-/// pair seen once tells of that phrasing only.
+/// The rows of weights: one for every word and concept, and one for every pair that three phrasings have, for a pair
+/// seen less often tells of those phrasings only.
 fn rows(examples: &[Example]) -> Map<Symbol, u32> {
     let mut seen: Map<Symbol, u32> = Map::default();
     for feature in examples.iter().flat_map(|example| &example.features) {
@@ -171,7 +171,7 @@ fn rows(examples: &[Example]) -> Map<Symbol, u32> {
     }
     let mut rows: Map<Symbol, u32> = Map::default();
     for feature in examples.iter().flat_map(|example| &example.features) {
-        let alone = matches!(feature.sort, Sort::Pair | Sort::Skip | Sort::Letters) && seen[&feature.key] < 2;
+        let alone = matches!(feature.sort, Sort::Pair | Sort::Skip | Sort::Letters) && seen[&feature.key] < 3;
         if !alone {
             let next = u32::try_from(rows.len()).unwrap_or(u32::MAX);
             rows.entry(feature.key).or_insert(next);

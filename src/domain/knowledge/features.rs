@@ -63,16 +63,15 @@ pub struct Familiar(pub Map<Symbol, u32>);
 
 impl Familiar {
     /// Notes the units of a phrasing about the job.
-    pub fn note(&mut self, concepts: &Concepts, reading: &Reading<'_>) {
-        for unit in &reading.units {
-            for key in keys(concepts, unit) {
-                *self.0.entry(key).or_default() += 1;
-            }
+    pub fn note(&mut self, signs: &Signs) {
+        for &(_, key) in &signs.keys {
+            *self.0.entry(key).or_default() += 1;
         }
     }
 
-    fn count(&self, concepts: &Concepts, unit: &Unit) -> u32 {
-        keys(concepts, unit).map(|key| self.0.get(&key).copied().unwrap_or(0)).max().unwrap_or(0)
+    /// How often the best known of these stands there.
+    fn count(&self, keys: impl Iterator<Item = Symbol>) -> u32 {
+        keys.map(|key| self.0.get(&key).copied().unwrap_or(0)).max().unwrap_or(0)
     }
 }
 
@@ -80,16 +79,20 @@ fn keys<'a>(concepts: &'a Concepts, unit: &'a Unit) -> impl Iterator<Item = Symb
     std::iter::once(unit.symbol).chain(unit.concepts.iter().map(|&concept| concepts.get(concept).symbol))
 }
 
-/// All features of a reading, with length 1 as a vector. `own` says that the reading is a phrasing about the job
-/// itself, whose own words do not make it familiar.
+/// All features of a reading, with length 1 as a vector.
 #[must_use]
 pub fn features(
     concepts: &Concepts,
     weights: &FeatureWeights,
     familiar: &Familiar,
     reading: &Reading<'_>,
-    own: bool,
 ) -> Vec<Feature> {
+    finished(plain(concepts, weights, reading), weights, familiar, &Signs::of(concepts, reading), false)
+}
+
+/// The features that a reading has by itself.
+#[must_use]
+pub fn plain(concepts: &Concepts, weights: &FeatureWeights, reading: &Reading<'_>) -> Vec<Feature> {
     let mut found = Vec::with_capacity(reading.units.len() * 5 + 8);
     for (at, unit) in reading.units.iter().enumerate() {
         let index = u16::try_from(at).ok();
@@ -101,8 +104,21 @@ pub fn features(
             push(pair(b's', name(concepts, unit), name(concepts, third)), weights.skip, Sort::Skip);
         }
     }
-    signs(concepts, weights, familiar, reading, own, &mut found);
-    normalise(found)
+    found
+}
+
+/// Plain features with the signs of their reading, with length 1 as a vector. `own` says that the reading is a phrasing
+/// about the job itself, whose own words do not make it familiar.
+#[must_use]
+pub fn finished(
+    mut plain: Vec<Feature>,
+    weights: &FeatureWeights,
+    familiar: &Familiar,
+    signs: &Signs,
+    own: bool,
+) -> Vec<Feature> {
+    signs.say(weights, familiar, own, &mut plain);
+    normalise(plain)
 }
 
 fn of_unit(concepts: &Concepts, weights: &FeatureWeights, unit: &Unit, push: &mut impl FnMut(Symbol, f32, Sort)) {
@@ -131,51 +147,83 @@ fn name(concepts: &Concepts, unit: &Unit) -> Symbol {
     unit.concepts.first().map_or(unit.symbol, |&concept| concepts.get(concept).symbol)
 }
 
-fn signs(
-    concepts: &Concepts,
-    weights: &FeatureWeights,
-    familiar: &Familiar,
-    reading: &Reading<'_>,
-    own: bool,
-    found: &mut Vec<Feature>,
-) {
-    let mut say = |name: &str, weight: f32| {
-        found.push(Feature { key: symbol(b'd', name), weight: weights.sign * weight, unit: None, sort: Sort::Sign });
-    };
-    let count = |domain| reading.units.iter().filter(|unit| unit.is_of(concepts, domain)).count();
-    let anchors = count(Domain::Anchor);
-    say(if anchors > 0 { "anchor" } else { "no anchor" }, 1.0);
-    match count(Domain::Elsewhere) {
-        0 => {}
-        1 => say("elsewhere", 1.5),
-        _ => say("elsewhere", 2.2),
+/// What of a whole reading counts, without its words: a hundred bytes for thousands of phrasings each.
+#[derive(Clone, Debug)]
+pub struct Signs {
+    anchored: bool,
+    elsewhere: usize,
+    of_job: bool,
+    of_career: bool,
+    /// How many units there are.
+    units: usize,
+    /// The units that carry meaning.
+    meant: Vec<u16>,
+    /// Each unit's word and concepts.
+    keys: Vec<(u16, Symbol)>,
+}
+
+impl Signs {
+    /// The signs of a reading.
+    #[must_use]
+    pub fn of(concepts: &Concepts, reading: &Reading<'_>) -> Self {
+        let count = |domain| reading.units.iter().filter(|unit| unit.is_of(concepts, domain)).count();
+        let numbered = || (0_u16..).zip(&reading.units);
+        Self {
+            anchored: count(Domain::Anchor) > 0,
+            elsewhere: count(Domain::Elsewhere),
+            of_job: count(Domain::Job) > 0,
+            of_career: count(Domain::Career) > 0,
+            units: reading.units.len(),
+            meant: numbered().filter(|(_, unit)| is_meant(unit)).map(|(at, _)| at).collect(),
+            keys: numbered().flat_map(|(at, unit)| keys(concepts, unit).map(move |key| (at, key))).collect(),
+        }
     }
-    if count(Domain::Job) > 0 {
-        say("job", 0.7);
+
+    fn say(&self, weights: &FeatureWeights, familiar: &Familiar, own: bool, found: &mut Vec<Feature>) {
+        let mut say = |name: &str, weight: f32| {
+            found.push(Feature {
+                key: symbol(b'd', name),
+                weight: weights.sign * weight,
+                unit: None,
+                sort: Sort::Sign,
+            });
+        };
+        say(if self.anchored { "anchor" } else { "no anchor" }, 1.0);
+        match self.elsewhere {
+            0 => {}
+            1 => say("elsewhere", 1.5),
+            _ => say("elsewhere", 2.2),
+        }
+        if self.of_job {
+            say("job", 0.7);
+        }
+        if self.of_career {
+            say("career", 0.7);
+        }
+        let strange = self.strange(familiar, u32::from(own));
+        if strange > 0 {
+            let share = strange as f32 / self.units as f32;
+            say("strange", 0.6 + share);
+        }
+        say(["one", "few", "some", "many"][length_class(self.units)], 0.5);
     }
-    if count(Domain::Career) > 0 {
-        say("career", 0.7);
+
+    /// How many units carry meaning that phrasings about the job speak of no more often than `seen`.
+    fn strange(&self, familiar: &Familiar, seen: u32) -> usize {
+        let own = |at: u16| self.keys.iter().filter(move |(unit, _)| *unit == at).map(|(_, key)| *key);
+        self.meant.iter().filter(|&&at| familiar.count(own(at)) <= seen).count()
     }
-    let seen = u32::from(own);
-    let strange = reading.units.iter().filter(|unit| is_strange(concepts, familiar, unit, seen)).count();
-    if strange > 0 {
-        let share = strange as f32 / reading.units.len() as f32;
-        say("strange", 0.6 + share);
-    }
-    say(["one", "few", "some", "many"][length_class(reading.units.len())], 0.5);
 }
 
 /// The share of what carries meaning in a reading that no phrasing about the job speaks of, 0–1.
 #[must_use]
 pub fn strangeness(concepts: &Concepts, familiar: &Familiar, reading: &Reading<'_>) -> f32 {
-    let meant = |unit: &&Unit| matches!(unit.kind, Kind::Content | Kind::Unknown);
-    let strange = reading.units.iter().filter(meant).filter(|unit| is_strange(concepts, familiar, unit, 0)).count();
-    strange as f32 / reading.units.iter().filter(meant).count().max(1) as f32
+    let signs = Signs::of(concepts, reading);
+    signs.strange(familiar, 0) as f32 / signs.meant.len().max(1) as f32
 }
 
-/// Whether a unit carries meaning that phrasings about the job do not speak of.
-fn is_strange(concepts: &Concepts, familiar: &Familiar, unit: &Unit, seen: u32) -> bool {
-    matches!(unit.kind, Kind::Content | Kind::Unknown) && familiar.count(concepts, unit) <= seen
+fn is_meant(unit: &Unit) -> bool {
+    matches!(unit.kind, Kind::Content | Kind::Unknown)
 }
 
 fn length_class(units: usize) -> usize {

@@ -6,7 +6,7 @@
 use crate::domain::knowledge::Unknown;
 use crate::domain::knowledge::classifier::{Classifier, Example, softmax};
 use crate::domain::knowledge::concepts::{ConceptFile, Concepts, Domain, forms_of};
-use crate::domain::knowledge::features::{Familiar, Feature, features, strangeness};
+use crate::domain::knowledge::features::{Familiar, Feature, Signs, features, finished, plain, strangeness};
 use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile, MOST_REPAIRS};
 use crate::domain::knowledge::nearest::Nearest;
 use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
@@ -165,7 +165,7 @@ impl Index {
     }
 
     fn rank_all(&self, reading: &Reading<'_>, in_talk: bool) -> Ranking {
-        let features = features(&self.concepts, &self.settings.features, &self.familiar, reading, false);
+        let features = features(&self.concepts, &self.settings.features, &self.familiar, reading);
         let likeness = self.nearest.likeness(&features);
         let mix = &self.settings.mix;
         let (scores, mut shares) = if self.classes.len() <= MOST_CLASSES {
@@ -231,8 +231,12 @@ impl Index {
 
 /// Makes all words of the phrasings known.
 fn note_words(lexicon: &mut Lexicon, lines: &[Line<'_>]) {
+    let mut heard: Set<(Locale, bool, &str)> = Set::default();
     for line in lines.iter().filter(|line| line.taught) {
         for word in &line.split.words {
+            if !heard.insert((line.locale, line.foreign, &word.folded)) {
+                continue;
+            }
             if line.foreign {
                 lexicon.note_foreign(&word.folded);
             } else {
@@ -319,21 +323,24 @@ fn examples<'a>(
     lines: Vec<Line<'a>>,
     settings: &Settings,
 ) -> Vec<Example> {
-    // The texts of the content have no typos to repair.
-    let read = |line: Line<'a>| {
-        let example = Example { features: Vec::new(), class: line.class, weight: line.weight };
-        (example, line.asks, read_split(lexicon, concepts, line.split, MOST_REPAIRS))
-    };
-    let readings: Vec<_> = lines.into_iter().map(read).collect();
-    for (_, _, reading) in readings.iter().filter(|(_, asks, _)| *asks) {
-        familiar.note(concepts, reading);
-    }
     let weights = &settings.features;
-    let featured = |(example, asks, reading): (Example, bool, Reading<'_>)| Example {
-        features: features(concepts, weights, familiar, &reading, asks),
-        ..example
+    // Each line is read and let go again: all readings at once would be the most memory that is ever needed.
+    let read = |line: Line<'a>| {
+        // The texts of the content have no typos to repair.
+        let reading = read_split(lexicon, concepts, line.split, MOST_REPAIRS);
+        let features = plain(concepts, weights, &reading);
+        (Example { features, class: line.class, weight: line.weight }, line.asks, Signs::of(concepts, &reading))
     };
-    readings.into_iter().map(featured).collect()
+    let read: Vec<_> = lines.into_iter().map(read).collect();
+    for (_, _, signs) in read.iter().filter(|(_, asks, _)| *asks) {
+        familiar.note(signs);
+    }
+    let finish = |(example, asks, signs): (Example, bool, Signs)| {
+        let mut features = finished(example.features, weights, familiar, &signs, asks);
+        features.shrink_to_fit();
+        Example { features, ..example }
+    };
+    read.into_iter().map(finish).collect()
 }
 
 /// Adds up shares by what the classes lead to.

@@ -54,7 +54,7 @@ pub fn split(text: &str) -> Split<'_> {
 
 /// Whether the character belongs to a word: letters, digits, marks, and an apostrophe between letters.
 fn is_inside(text: &str, at: usize, c: char) -> bool {
-    if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
+    if c.is_alphanumeric() || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c) {
         return true;
     }
     let apostrophe = matches!(c, '\'' | '\u{2019}' | '`');
