@@ -160,6 +160,10 @@ impl Words {
         if folded.asks && !items.iter().any(|item| takes_a_stance(item.class)) {
             return true;
         }
+        // "Masih bisa nggak ya ambil jalan ini".
+        if items.windows(2).any(|pair| pair[0].class == Class::Modal && pair[1].text == "tidak") {
+            return true;
+        }
         // "Humas sering lembur ga": a bare "no" at the end of something else asks.
         let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
         let both = items.iter().any(|item| item.class == Class::Particle);
