@@ -1,5 +1,7 @@
 //! The result as a drawing to share: no name on it, readable on a phone, in colours that everybody can tell apart.
 //!
+//! It speaks as the visitor does ("aku"): friends read it, and "kamu" would be they.
+//!
 //! **Invariant:** nothing on it says who the visitor is, what they answered, or which signs showed.
 
 use std::fmt::Write as _;
@@ -53,10 +55,8 @@ pub fn svg(questionnaire: &Questionnaire, outcome: &Outcome, locale: Locale, add
 pub fn alt(questionnaire: &Questionnaire, outcome: &Outcome, locale: Locale) -> String {
     let words = questionnaire.card.get(locale);
     let band = questionnaire.band(outcome.overall).words.get(locale);
-    let mut alt = format!(
-        "{}: {}. {} {}, {}. {}",
-        words.title, words.job, outcome.overall, words.scale, band.name, band.headline
-    );
+    let mut alt =
+        format!("{}: {}. {} {}, {}. {}", words.title, words.job, outcome.overall, words.scale, band.name, band.shared);
     for bar in &outcome.bars {
         let name = &questionnaire.dimensions[bar.dimension].words.get(locale).name;
         let figures = [(&words.want, bar.want), (&words.can, bar.can)];
@@ -149,8 +149,8 @@ fn head(drawing: &mut Drawing, words: &CardWords, band: &BandWords, outcome: &Ou
     drawing.text(204.0, 345.0, &outcome.overall.to_string(), Type::of(88.0, 800, "#ffffff").middle());
     drawing.text(204.0, 384.0, &words.scale, Type::of(22.0, 400, "#c9d3ea").middle());
     drawing.text(388.0, 264.0, &band.name, Type::of((628.0 / ems(&band.name)).min(58.0), 800, SUN));
-    let size = [34.0, 30.0].into_iter().find(|size| wrap(&band.headline, 628.0 / size).len() < 3).unwrap_or(26.0);
-    let below = drawing.lines(388.0, 330.0, 628.0, &band.headline, Type::of(size, 400, "#ffffff"));
+    let size = [34.0, 30.0].into_iter().find(|size| wrap(&band.shared, 628.0 / size).len() < 3).unwrap_or(26.0);
+    let below = drawing.lines(388.0, 330.0, 628.0, &band.shared, Type::of(size, 400, "#ffffff"));
     let range = words.range.replace("{low}", &outcome.low.to_string()).replace("{high}", &outcome.high.to_string());
     drawing.text(388.0, below + 8.0, &range, Type::of(26.0, 400, "#c9d3ea"));
 }

@@ -241,7 +241,7 @@ pub(super) fn share(talk: &mut Talk<'_>) {
     let Some(result) = finished(talk) else {
         return none(talk);
     };
-    let headline = talk.content.questionnaire.band(result.overall).words.get(talk.locale).headline.clone();
+    let headline = talk.content.questionnaire.band(result.overall).words.get(talk.locale).shared.clone();
     let screen = Screen::of(talk, &Phrase::ShareText { headline, percent: result.overall.into() });
     talk.toast(&Phrase::ShareNote);
     talk.show_new(screen, State::Result);

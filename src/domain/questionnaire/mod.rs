@@ -192,8 +192,10 @@ pub struct Band {
 pub struct BandWords {
     /// Its name.
     pub name: String,
-    /// The result in one sentence.
+    /// The result in one sentence, said to the visitor.
     pub headline: String,
+    /// The same as the visitor says it, on what friends read: the picture and the text to pass on.
+    pub shared: String,
     /// Whom to ask what, next.
     pub ask: String,
 }

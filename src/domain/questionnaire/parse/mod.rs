@@ -356,9 +356,10 @@ impl Reading<'_> {
             }
             let words = PerLocale { id: band.id, en: band.en };
             for locale in Locale::ALL {
-                let BandWords { name, headline, ask } = words.get(locale);
+                let BandWords { name, headline, shared, ask } = words.get(locale);
                 self.text(at, &format!("`name` of `{key}`"), locale, name, NAME_LENGTH);
                 self.text(at, &format!("`headline` of `{key}`"), locale, headline, 100);
+                self.text(at, &format!("`shared` of `{key}`"), locale, shared, 100);
                 self.text(at, &format!("`ask` of `{key}`"), locale, ask, TEXT_LENGTH);
             }
             bands.push(Band { id: key.into(), from: band.from, words });

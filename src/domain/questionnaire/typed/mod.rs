@@ -4,6 +4,8 @@
 //! `answers.toml` ([`Words`]), and a small grammar ([`stance`]) works out how far for or against they speak: a stance
 //! ("suka", "agree"), turned by a negation ("ga", "not"), made stronger or weaker by its degree ("banget", "agak"). A
 //! liking for something that has nothing to do with the question ("aku suka bakso", [`things`]) is none of them.
+//! Where two neighbours are named ("antara 3 sama 4") the one nearer the middle counts. The buttons stand one below
+//! another, so "the top one" is an answer and "the rightmost" is asked back.
 //! Both languages are understood at once, whatever language the visitor is spoken to.
 
 mod fold;
@@ -20,7 +22,7 @@ pub use words::Words;
 use crate::domain::{locale::Locale, questionnaire::Question};
 use fold::Folded;
 use sort::Item;
-use things::Things;
+use things::{About, Things};
 use words::Class;
 
 /// What a typed message means at a question.
@@ -103,7 +105,10 @@ impl Words {
             number::Said::Unclear => return Typed::Unclear,
             number::Said::Nothing => {}
         }
-        let items = self.sort(folded, things);
+        let mut items = self.sort(folded, things);
+        if !folded.asks && !has(&items, Class::Asks) {
+            like_what_would_ask(&mut items);
+        }
         if has(&items, Class::Clear) {
             return Typed::Question;
         }
@@ -155,6 +160,10 @@ impl Words {
         if folded.asks && !items.iter().any(|item| takes_a_stance(item.class)) {
             return true;
         }
+        // "Masih bisa nggak ya ambil jalan ini".
+        if items.windows(2).any(|pair| pair[0].class == Class::Modal && pair[1].text == "tidak") {
+            return true;
+        }
         // "Humas sering lembur ga": a bare "no" at the end of something else asks.
         let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
         let both = items.iter().any(|item| item.class == Class::Particle);
@@ -189,6 +198,7 @@ fn takes_a_stance(class: Class) -> bool {
     matches!(
         class,
         Class::For
+            | Class::Lean
             | Class::Strong
             | Class::Against
             | Class::Opposed
@@ -199,6 +209,20 @@ fn takes_a_stance(class: Class) -> bool {
     )
 }
 
+/// "Aku suka bertanya", "i like helping": a word that asks for something is what is liked, after a liking.
+fn like_what_would_ask(items: &mut [Item]) {
+    for clause in items.split_mut(|item| matches!(item.class, Class::Break | Class::But | Class::Because)) {
+        let liking =
+            clause.iter().position(|item| (item.core && !stance::is_assent(item)) || item.class == Class::Lean);
+        // "I would like an example."
+        let wished = |at: usize| clause[..at].iter().any(|item| matches!(item.text.as_str(), "would" | "id"));
+        let Some(liking) = liking.filter(|at| !wished(*at)) else { continue };
+        for item in clause[liking + 1..].iter_mut().filter(|item| item.class == Class::Clear && item.about.is_some()) {
+            item.class = Class::Unknown;
+        }
+    }
+}
+
 fn has(items: &[Item], class: Class) -> bool {
     items.iter().any(|item| item.class == class)
 }
@@ -206,6 +230,7 @@ fn has(items: &[Item], class: Class) -> bool {
 /// The wish a message consists of; one of two words or more may have a few others beside it.
 fn wish(items: &[Item]) -> Option<Typed> {
     let (mut first, mut longest, mut unknown, mut stances, mut asks) = (None, 0, 0, 0, 0);
+    let done = items.iter().any(|item| item.words == 1 && item.text == "sudah");
     for item in items {
         match item.class {
             Class::Wish(wish) => {
@@ -217,6 +242,8 @@ fn wish(items: &[Item]) -> Option<Typed> {
             }
             // "Gatau mau jawab apa".
             Class::Asks if first == Some(Typed::Skip) => asks += 1,
+            // "Udah makan" is done with that, not with the questions.
+            Class::Unknown if done && item.about == Some(About::Elsewhere) => stances += 1,
             Class::Unknown => unknown += 1,
             Class::Filler | Class::Break | Class::Particle | Class::Modal | Class::But | Class::Instead => {}
             // "Bisa balik ga": the "no" only asks.

@@ -15,6 +15,9 @@ pub(super) enum Said {
 
 /// A number on the scale of five, where a message says nothing else.
 pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
+    if let Some(place) = between(folded, words) {
+        return Said::Answer(place);
+    }
     let Some(found) = numbers(folded, words) else {
         return Said::Nothing;
     };
@@ -43,6 +46,31 @@ pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
         }
         _ => Said::Unclear,
     }
+}
+
+/// "Antara 3 sama 4": of two neighbours the one nearer the middle, or the one that is named again.
+fn between(folded: &Folded, words: &Words) -> Option<u8> {
+    let known: Vec<&str> = folded.words.iter().map(|word| word.known.as_str()).collect();
+    let opens = |word: &&str| matches!(*word, "antara" | "between");
+    let at = known.iter().position(opens)? + 1;
+    let wished = known.iter().any(|word| matches!(*word, "lewat" | "kembali" | "berhenti"));
+    if wished || folded.asks || !known[..at - 1].iter().all(|word| words.is_around_a_number(word)) {
+        return None;
+    }
+    let mut found: Vec<u8> = Vec::new();
+    for word in &folded.words[at..] {
+        for part in word.raw.split('-') {
+            let number = words.number(&[part]).or_else(|| part.parse().ok());
+            found.extend(number.filter(|number| (1..=5).contains(number)));
+        }
+    }
+    let [one, other, ref rest @ ..] = *found.as_slice() else { return None };
+    let named = match rest {
+        [] if one.abs_diff(other) == 1 => [one, other].into_iter().min_by_key(|number| number.abs_diff(3))?,
+        [again] if one.abs_diff(other) == 1 && (*again == one || *again == other) => *again,
+        _ => return None,
+    };
+    Some(named - 1)
 }
 
 /// The answer of a situation named by its number from 1 or its letter from A; None where the message says more.

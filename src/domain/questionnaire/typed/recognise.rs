@@ -29,6 +29,10 @@ impl Words {
         if let Some(stem) = self.stem(&plain, 3) {
             return vec![stem];
         }
+        // What answers may name is no slip of anything: "rapat" none of "ralat".
+        if self.things.contains(raw) || self.elsewhere.contains(raw) {
+            return vec![plain];
+        }
         vec![self.nearly(&plain).or_else(|| self.without_vowels(&plain)).unwrap_or(plain)]
     }
 

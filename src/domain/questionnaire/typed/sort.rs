@@ -18,7 +18,7 @@ pub(super) struct Item {
     pub(super) text: String,
     /// Whether it is a stance of the plainest kind, that may have other words around it.
     pub(super) core: bool,
-    /// What it has to do with the question, where it is a word that nobody listed.
+    /// What it has to do with the question, where it is a word that nobody listed, or may be one.
     pub(super) about: Option<About>,
 }
 
@@ -60,11 +60,21 @@ impl Words {
                 stretched,
                 text: known[at].clone(),
                 core: known[at..at + length].iter().any(|word| self.core.contains(word)),
-                about: (class == Class::Unknown).then(|| things.about(&folded.words[at].raw)),
+                about: self.about(class, length, &folded.words[at].raw, things),
             });
             at += length;
         }
         items
+    }
+
+    /// Of a word that would ask ("tanya"), what it is where it does not: on the lists, something that people do.
+    fn about(&self, class: Class, length: usize, raw: &str, things: &Things<'_>) -> Option<About> {
+        match class {
+            Class::Clear if length == 1 && self.vocabulary.contains(raw) => Some(About::Asked),
+            Class::Clear if length == 1 => Some(things.about(raw)),
+            Class::Unknown => Some(things.about(raw)),
+            _ => None,
+        }
     }
 
     fn longest(&self, folded: &Folded, known: &[String], at: usize) -> Option<(usize, usize, Class)> {

@@ -11,12 +11,17 @@ pub(super) fn value(items: &[Item]) -> Option<u8> {
     let counted = items.split(|item| item.class == Class::Because).next().unwrap_or_default();
     let counted = after_taken_back(counted);
     let mut sides = counted.split(|item| item.class == Class::But);
-    let before = side(sides.next().unwrap_or_default());
+    let first = sides.next().unwrap_or_default();
+    let before = side(first);
     let after: Vec<&[Item]> = sides.collect();
+    // "Ga suka tapi ga benci".
+    let neither = denies(first, &[Class::For, Class::Strong])
+        && after.iter().any(|clause| denies(clause, &[Class::Against, Class::Opposed]));
     let downtoned = after.iter().any(|clause| only_weakens(clause));
     let belittled = after.iter().any(|clause| only_belittles(clause));
     let after = after.into_iter().filter_map(side).next_back();
     let value = match (before, after) {
+        (Some(_), Some(_)) if neither => 0.0,
         (Some(_), Some(after)) if belittled => after,
         (Some(before), Some(_)) if downtoned && before > 0.0 => before.min(1.0),
         (Some(before), Some(after)) => (2.0 * before + after) / 3.0,
@@ -34,6 +39,12 @@ fn after_taken_back(items: &[Item]) -> &[Item] {
         Some(place) if place > 0 && side(&items[place + 1..]).is_some() => &items[place + 1..],
         _ => items,
     }
+}
+
+/// Whether a "no" stands right before a word of one of these classes.
+fn denies(items: &[Item], classes: &[Class]) -> bool {
+    let words: Vec<Class> = items.iter().map(|item| item.class).filter(|class| !is_empty(*class)).collect();
+    words.windows(2).any(|pair| pair[0] == Class::Deny && classes.contains(&pair[1]))
 }
 
 /// "… tapi nggak terlalu": weakens what stood before.
@@ -75,7 +86,7 @@ fn is_empty(class: Class) -> bool {
     matches!(class, Class::Filler | Class::Break)
 }
 
-fn is_assent(item: &Item) -> bool {
+pub(super) fn is_assent(item: &Item) -> bool {
     matches!(item.text.as_str(), "setuju" | "agree")
 }
 
@@ -100,6 +111,12 @@ struct Reading {
     assented: bool,
     /// The value stands for a "no" before a word for.
     turned: bool,
+    /// The value comes from "biasanya", "usually", which a "no" after them turns.
+    leaned: bool,
+    /// It falls a little short of what is said: "hampir".
+    almost: bool,
+    /// The visitor stands right after the degree: "cukup aku".
+    named: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -144,6 +161,37 @@ fn names_something_else(clause: &[Item]) -> bool {
     !named.is_empty() && !job && !any(About::Asked) && (any(About::Elsewhere) || !any(About::Doing))
 }
 
+/// "Gampang capek", "suka bosen": for or against, depending on what was asked.
+fn is_easily_put_off(clause: &[Item]) -> bool {
+    const STATES: [&str; 12] = [
+        "capek",
+        "bosen",
+        "bosan",
+        "bingung",
+        "pusing",
+        "lupa",
+        "ngantuk",
+        "bored",
+        "tired",
+        "exhausted",
+        "sleepy",
+        "confused",
+    ];
+    let mut said = clause.iter().filter(|item| !is_empty(item.class)).peekable();
+    std::iter::from_fn(|| said.next().map(|item| (item.class, said.peek().map(|next| next.text.as_str()))))
+        .any(|(class, next)| class == Class::For && next.is_some_and(|next| STATES.contains(&next)))
+}
+
+/// "Ga lapar": a bare "no" of what is never asked about.
+fn denies_something_else(clause: &[Item]) -> bool {
+    let said = clause.iter().filter(|item| !is_empty(item.class) && item.class != Class::Unknown);
+    let mut said = said.map(|item| item.class).peekable();
+    said.peek().is_some()
+        && said.all(|class| matches!(class, Class::Deny | Class::Much | Class::Weaken | Class::Very | Class::AtAll))
+        && clause.iter().any(|item| item.about == Some(About::Elsewhere))
+        && !clause.iter().any(|item| item.about == Some(About::Asked))
+}
+
 fn clause_value(clause: &[Item]) -> Option<f64> {
     let unknown = clause.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
     let known = clause
@@ -151,11 +199,20 @@ fn clause_value(clause: &[Item]) -> Option<f64> {
         .filter(|item| !is_empty(item.class) && !matches!(item.class, Class::Unknown | Class::Topic))
         .count();
     let speaks = |item: &Item| {
-        matches!(item.class, Class::For | Class::Against | Class::Particle | Class::Modal) || is_empty(item.class)
+        matches!(item.class, Class::For | Class::Lean | Class::Against | Class::Particle | Class::Modal)
+            || is_empty(item.class)
     };
     let listed = |item: &&Item| !matches!(item.class, Class::Unknown | Class::Topic);
     // "Bakso enak": a word of praise alone may belong to anything.
-    let room = if clause.iter().any(|item| item.core) {
+    let named = |about| clause.iter().any(|item| item.about == Some(about));
+    // "Aku sering bantuin temen": what one often does counts where it is what is asked.
+    let often = clause.iter().any(|item| item.class == Class::Lean)
+        && clause.iter().any(|item| matches!(item.text.as_str(), "aku" | "i"))
+        && !clause.iter().any(|item| item.class == Class::Deny)
+        && named(About::Asked)
+        && !named(About::Elsewhere)
+        && !clause.iter().any(|item| item.class == Class::Topic);
+    let room = if often || clause.iter().any(|item| item.core) {
         4
     } else if clause.iter().filter(listed).all(speaks) {
         known / 2
@@ -165,18 +222,26 @@ fn clause_value(clause: &[Item]) -> Option<f64> {
     if known == 0 || unknown > room || speaks_of_something_else(clause) {
         return None;
     }
-    if clause.iter().any(|item| item.core) && names_something_else(clause) {
+    let elsewhere = clause.iter().any(|item| item.core) && names_something_else(clause);
+    if elsewhere || denies_something_else(clause) || is_easily_put_off(clause) {
         return None;
     }
     if clause.iter().any(|item| item.class == Class::Middle) || is_both(clause) {
         return Some(0.0);
     }
     let mut reading = Reading::default();
-    for item in clause {
+    for (at, item) in clause.iter().enumerate() {
         reading.stretched |= item.stretched && !is_empty(item.class);
         reading.take(item);
+        reading.named |= matches!(item.class, Class::Some | Class::Almost) && is_the_visitor(&clause[at + 1..]);
     }
     reading.end()
+}
+
+/// "… aku", but not "… aku rasa".
+fn is_the_visitor(after: &[Item]) -> bool {
+    let thinks = |item: &Item| matches!(item.text.as_str(), "rasa" | "merasa" | "ngerasa" | "pikir" | "kira" | "think");
+    after.first().is_some_and(|item| matches!(item.text.as_str(), "aku" | "me")) && !after.get(1).is_some_and(thinks)
 }
 
 impl Reading {
@@ -207,7 +272,15 @@ impl Reading {
             Class::For if self.degree == Some(Degree::Little) && self.denied == 0 && !is_assent(item) => {
                 self.stance(-1.0)
             }
-            Class::Modal | Class::For => self.stance(1.0),
+            Class::Lean => {
+                self.leaned = self.value.is_none() && self.denied == 0;
+                self.stance(1.0);
+            }
+            Class::Almost => self.almost = true,
+            Class::Modal | Class::For => {
+                self.leaned = false;
+                self.stance(1.0);
+            }
             Class::Strong => {
                 self.stance(2.0);
                 self.sure = self.value == Some(2.0);
@@ -259,7 +332,8 @@ impl Reading {
             }
         } else if self.at_all && base < 0.0 || strong {
             2.0 * base.signum()
-        } else if self.degree.is_some() {
+        } else if self.degree.is_some() && !(self.degree == Some(Degree::Lot) && base < 0.0) {
+            // "Agak benci", but "quite the opposite".
             base.signum()
         } else {
             base
@@ -285,6 +359,13 @@ impl Reading {
         let value = match self.value {
             // "Suka nggak": a "no" after a word for asks rather than answers, and is met before this.
             Some(_) if self.sure && self.denied > 0 => -2.0,
+            Some(value) if self.leaned && self.denied > 0 && value > 0.0 => {
+                if self.at_all || value > 1.0 {
+                    -2.0
+                } else {
+                    -1.0
+                }
+            }
             Some(value) => value,
             None if self.denied > 0 => {
                 let plainly = self.denied < 3 && !self.at_all && !self.strong_no && self.degree != Some(Degree::Little);
@@ -294,11 +375,13 @@ impl Reading {
             None => match self.degree {
                 Some(Degree::Much | Degree::Very) => 2.0,
                 Some(Degree::Lot | Degree::SomeMore) => 1.0,
+                Some(Degree::Some) if self.named => 1.0,
                 Some(Degree::Some) => 0.0,
                 Some(Degree::Little) => -1.0,
                 None if self.yes > 2 => 2.0,
                 None if self.yes > 0 => 1.0,
                 None if self.hedged => 0.0,
+                None if self.almost && self.named => 1.0,
                 None => return None,
             },
         };
@@ -307,6 +390,6 @@ impl Reading {
         } else {
             value
         };
-        Some(doubled)
+        Some(if self.almost { doubled.clamp(-1.0, 1.0) } else { doubled })
     }
 }

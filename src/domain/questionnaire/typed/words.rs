@@ -42,6 +42,7 @@ pub(super) enum Class {
     Particle,
     Modal,
     For,
+    Lean,
     Strong,
     Against,
     Opposed,
@@ -49,6 +50,7 @@ pub(super) enum Class {
     Hedge,
     Little,
     Some,
+    Almost,
     Lot,
     Much,
     Very,
@@ -120,10 +122,11 @@ struct Named {
     elsewhere: Vec<String>,
 }
 
-const ANSWERS: [(&str, Class); 20] = [
+const ANSWERS: [(&str, Class); 22] = [
     ("particle", Class::Particle),
     ("modal", Class::Modal),
     ("for", Class::For),
+    ("lean", Class::Lean),
     ("strong", Class::Strong),
     ("against", Class::Against),
     ("opposed", Class::Opposed),
@@ -131,6 +134,7 @@ const ANSWERS: [(&str, Class); 20] = [
     ("hedge", Class::Hedge),
     ("little", Class::Little),
     ("some", Class::Some),
+    ("almost", Class::Almost),
     ("lot", Class::Lot),
     ("much", Class::Much),
     ("very", Class::Very),
