@@ -134,7 +134,7 @@ fn doubles(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
     let mut seen: BTreeMap<String, (&str, &Target)> = BTreeMap::new();
     for (class, said) in kb.index.classes.iter().zip(&kb.index.said) {
         for line in said.keywords().chain(said.phrasings()) {
-            let folded: Vec<String> = split(line).words.into_iter().map(|word| word.folded).collect();
+            let folded: Vec<_> = split(line).words.into_iter().map(|word| word.folded).collect();
             let here = (class.name.as_str(), &class.target);
             match seen.get(&folded.join(" ")) {
                 Some((name, target)) if **target != class.target => {

@@ -75,13 +75,15 @@ impl Classifier {
         let importance = importance(examples, classes, training.balance);
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut sure = vec![false; examples.len()];
+        let mut scores = Vec::with_capacity(stride);
         let mut chance = 0x2545_f491_4f6c_dd1d_u64;
         for round in 0..training.rounds {
             shuffle(&mut order, &mut chance);
             let rate = training.rate / (1.0 + round as f32 * 0.7);
             for &at in &order {
                 // What was sure in the round before is passed over once.
-                sure[at] = !sure[at] && !trainee.step(&vectors[at], examples[at].class, rate * importance[at]);
+                sure[at] =
+                    !sure[at] && !trainee.step(&vectors[at], examples[at].class, rate * importance[at], &mut scores);
             }
             let decay = 1.0 - rate * training.penalty;
             trainee.weights.iter_mut().for_each(|weight| *weight *= decay);
@@ -137,10 +139,10 @@ impl Classifier {
 
 impl Trainee {
     /// Learns from a phrasing; false where there was nothing to learn.
-    fn step(&mut self, vector: &[(u32, f32)], class: usize, rate: f32) -> bool {
-        let mut scores = self.bias.clone();
+    fn step(&mut self, vector: &[(u32, f32)], class: usize, rate: f32, scores: &mut Vec<f32>) -> bool {
+        scores.clone_from(&self.bias);
         for &(row, value) in vector {
-            add(&mut scores, self.row(row), value);
+            add(scores, self.row(row), value);
         }
         softmax(&mut scores[..self.classes]);
         if scores[class] > SURE {
@@ -150,9 +152,9 @@ impl Trainee {
         scores[self.classes..].fill(0.0);
         for &(row, value) in vector {
             let from = row as usize * self.stride;
-            add(&mut self.weights[from..from + self.stride], &scores, -rate * value);
+            add(&mut self.weights[from..from + self.stride], scores, -rate * value);
         }
-        add(&mut self.bias, &scores, -rate * 0.1);
+        add(&mut self.bias, scores, -rate * 0.1);
         true
     }
 

@@ -92,11 +92,11 @@ impl Concepts {
         let heard: Vec<&Lemma> = lemmas.iter().filter(|lemma| lemma.kind != Kind::Particle).collect();
         let kept: Vec<&Lemma> = if heard.is_empty() { lemmas.iter().collect() } else { heard };
         // "do well" must not make every "do" say it, nor `jd`, short for "job description", every "jadi".
-        let shrunk = kept.len() == 1 && (lemmas.len() > 1 || kept[0].text != form) && kept[0].kind != Kind::Content;
+        let shrunk = kept.len() == 1 && (lemmas.len() > 1 || *kept[0].text != *form) && kept[0].kind != Kind::Content;
         if shrunk {
             return;
         }
-        let lemmas: Vec<Symbol> = kept.iter().map(|lemma| symbol(b'w', &lemma.text)).collect();
+        let lemmas: Vec<Symbol> = kept.iter().map(|lemma| lemma.symbol).collect();
         if let Some(&first) = lemmas.first() {
             self.by_first.entry(first).or_default().push(Form { lemmas, concept });
         }

@@ -91,7 +91,7 @@ pub(crate) fn explain(kb: &KnowledgeBase, query: &str, context: Option<&ArticleI
 fn units(kb: &KnowledgeBase, reading: &Reading<'_>) -> Vec<ReadUnit> {
     let read = reading.units.iter().enumerate().map(|(at, unit)| ReadUnit {
         typed: reading.typed(at),
-        lemma: unit.text.clone(),
+        lemma: unit.text.to_string(),
         concepts: unit.concepts.iter().map(|&concept| kb.index.concepts.get(concept).name.clone()).collect(),
         repaired: unit.repaired,
     });
@@ -103,12 +103,12 @@ fn name(kb: &KnowledgeBase, reading: &Reading<'_>, sort: Sort, unit: Option<u16>
         reading.units.get(at).map_or_else(String::new, |unit| {
             unit.concepts
                 .first()
-                .map_or_else(|| unit.text.clone(), |&concept| format!("<{}>", kb.index.concepts.get(concept).name))
+                .map_or_else(|| unit.text.to_string(), |&concept| format!("<{}>", kb.index.concepts.get(concept).name))
         })
     };
     let Some(at) = unit.map(usize::from) else { return "sign of the whole".to_owned() };
     match sort {
-        Sort::Word => reading.units.get(at).map(|unit| unit.text.clone()).unwrap_or_default(),
+        Sort::Word => reading.units.get(at).map(|unit| unit.text.to_string()).unwrap_or_default(),
         Sort::Concept => called(at),
         Sort::Pair => format!("{} {}", called(at), called(at + 1)),
         Sort::Skip => format!("{} … {}", called(at), called(at + 2)),

@@ -234,7 +234,7 @@ fn note_words(lexicon: &mut Lexicon, lines: &[Line<'_>]) {
     let mut heard: Set<(Locale, bool, &str)> = Set::default();
     for line in lines.iter().filter(|line| line.taught) {
         for word in &line.split.words {
-            if !heard.insert((line.locale, line.foreign, &word.folded)) {
+            if !heard.insert((line.locale, line.foreign, &*word.folded)) {
                 continue;
             }
             if line.foreign {
@@ -245,7 +245,7 @@ fn note_words(lexicon: &mut Lexicon, lines: &[Line<'_>]) {
         }
     }
     let taught = lines.iter().filter(|line| line.taught);
-    lexicon.remember(taught.flat_map(|line| line.split.words.iter().map(|word| word.folded.as_str())));
+    lexicon.remember(taught.flat_map(|line| line.split.words.iter().map(|word| &*word.folded)));
 }
 
 fn concept_words(file: &ConceptFile) -> Vec<(Locale, String)> {
@@ -253,7 +253,7 @@ fn concept_words(file: &ConceptFile) -> Vec<(Locale, String)> {
     for forms in file.values().flat_map(|entries| entries.values()) {
         for locale in Locale::ALL {
             for form in forms_of(forms.get(locale)) {
-                words.extend(split(form).words.into_iter().map(|word| (locale, word.folded)));
+                words.extend(split(form).words.into_iter().map(|word| (locale, word.folded.into_owned())));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::text::affixes::{first_known, without_clitics};
@@ -49,11 +50,19 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lemma {
     /// The form.
-    pub text: String,
+    pub text: Arc<str>,
+    /// Its number.
+    pub symbol: Symbol,
     /// What it is.
     pub kind: Kind,
     /// The cost of the repair it took; 0 where it was typed right.
     pub repaired: f32,
+}
+
+impl Lemma {
+    fn new(text: &str, kind: Kind, repaired: f32) -> Self {
+        Self { text: text.into(), symbol: symbol(b'w', text), kind, repaired }
+    }
 }
 
 /// How many repairs one message may cost: each takes microseconds.
@@ -206,8 +215,8 @@ impl Lexicon {
         }
     }
 
-    fn known(&self, lemma: String, repaired: f32) -> Lemma {
-        Lemma { kind: self.kind(&lemma), text: lemma, repaired }
+    fn known(&self, lemma: &str, repaired: f32) -> Lemma {
+        Lemma::new(lemma, self.kind(lemma), repaired)
     }
 
     /// Reads one folded word; slang and words run together give several lemmas.
@@ -220,7 +229,7 @@ impl Lexicon {
             return;
         }
         if word.chars().all(|c| c.is_ascii_digit()) {
-            into.push(Lemma { text: "#".to_owned(), kind: Kind::Number, repaired: 0.0 });
+            into.push(Lemma::new("#", Kind::Number, 0.0));
             return;
         }
         if self.read_variants(word, into) {
@@ -231,19 +240,19 @@ impl Lexicon {
             return;
         }
         let text = if word.is_ascii() { snowball(Locale::Id, &plain) } else { plain };
-        into.push(Lemma { text, kind: Kind::Unknown, repaired: 0.0 });
+        into.push(Lemma::new(&text, Kind::Unknown, 0.0));
     }
 
     fn read_known(&self, word: &str, cost: f32, into: &mut Vec<Lemma>) -> bool {
         if let Some(meaning) = self.slang.get(word) {
             for part in meaning {
                 let lemma = self.lemma(part).unwrap_or_else(|| part.clone());
-                into.push(self.known(lemma, cost));
+                into.push(self.known(&lemma, cost));
             }
             return true;
         }
         if let Some(lemma) = self.lemma(word) {
-            into.push(self.known(lemma, cost));
+            into.push(self.known(&lemma, cost));
             return true;
         }
         // Slang with a clitic: `tgsnya`.

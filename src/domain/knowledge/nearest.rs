@@ -50,39 +50,39 @@ impl Nearest {
     /// An index of the examples.
     #[must_use]
     pub fn new(examples: &[Example], classes: usize) -> Self {
+        let examples = &examples[..examples.len().min(Posting::MOST)];
         let mut rows: Map<Symbol, u32> = Map::default();
-        let mut lists: Vec<Vec<(u32, f32)>> = Vec::new();
-        for (at, example) in examples.iter().enumerate().take(Posting::MOST) {
-            for feature in &example.features {
-                let row = *rows.entry(feature.key).or_insert_with(|| {
-                    lists.push(Vec::new());
-                    (lists.len() - 1) as u32
-                });
-                lists[row as usize].push((at as u32, feature.weight));
+        let mut counts: Vec<u32> = Vec::new();
+        for feature in examples.iter().flat_map(|example| &example.features) {
+            let row = *rows.entry(feature.key).or_insert(counts.len() as u32) as usize;
+            if row == counts.len() {
+                counts.push(0);
             }
+            counts[row] += 1;
         }
         let total = examples.len() as f32;
-        let rarity: Vec<f32> = lists.iter().map(|list| (1.0 + total / list.len() as f32).ln()).collect();
-        let lengths = lengths(&lists, &rarity, examples.len());
-        let mut index = Self {
-            rows,
-            rarity,
-            starts: vec![0],
-            class_of: examples.iter().map(|e| e.class as u32).collect(),
-            classes,
-            ..Self::default()
-        };
-        for (row, list) in lists.into_iter().enumerate() {
-            if list.len() <= MOST_POSTINGS {
-                let rare = index.rarity[row];
-                let normed = |(at, weight): (u32, f32)| Posting::new(at, weight * rare / lengths[at as usize]);
-                index.postings.extend(list.into_iter().map(normed));
-            }
-            index.starts.push(index.postings.len() as u32);
+        let rarity: Vec<f32> = counts.iter().map(|&count| (1.0 + total / count as f32).ln()).collect();
+        let mut starts = vec![0_u32];
+        for &count in &counts {
+            let kept = if count as usize <= MOST_POSTINGS { count } else { 0 };
+            starts.push(starts[starts.len() - 1] + kept);
         }
-        index.postings.shrink_to_fit();
-        index.starts.shrink_to_fit();
-        index
+        // Where the next posting of each row goes.
+        let mut next = starts.clone();
+        let mut postings = vec![Posting(0); starts[counts.len()] as usize];
+        for (at, example) in (0_u32..).zip(examples) {
+            let places: Vec<usize> = example.features.iter().map(|feature| rows[&feature.key] as usize).collect();
+            let rated = || example.features.iter().zip(&places).map(|(feature, &row)| feature.weight * rarity[row]);
+            let length = rated().map(|weight| weight * weight).sum::<f32>().sqrt().max(1e-6);
+            for (&row, weight) in places.iter().zip(rated()) {
+                if counts[row] as usize <= MOST_POSTINGS {
+                    postings[next[row] as usize] = Posting::new(at, weight / length);
+                    next[row] += 1;
+                }
+            }
+        }
+        let class_of = examples.iter().map(|example| example.class as u32).collect();
+        Self { rows, rarity, starts, postings, class_of, classes }
     }
 
     /// For every class the likeness of its nearest phrasing, 0–1.
@@ -117,14 +117,4 @@ impl Nearest {
         }
         best
     }
-}
-
-fn lengths(lists: &[Vec<(u32, f32)>], rarity: &[f32], examples: usize) -> Vec<f32> {
-    let mut squares = vec![0.0_f32; examples];
-    for (list, rare) in lists.iter().zip(rarity) {
-        for &(at, weight) in list {
-            squares[at as usize] += (weight * rare).powi(2);
-        }
-    }
-    squares.into_iter().map(|square| square.sqrt().max(1e-6)).collect()
 }

@@ -1,5 +1,7 @@
 //! A query read: its words as units of meaning, each with the concepts it says.
 
+use std::sync::Arc;
+
 use crate::domain::knowledge::concepts::{Concepts, Domain};
 use crate::domain::knowledge::lexicon::{Kind, Lemma, Lexicon};
 use crate::domain::text::hash::{Symbol, symbol};
@@ -9,7 +11,7 @@ use crate::domain::text::split::{Split, split};
 #[derive(Clone, Debug)]
 pub struct Unit {
     /// Its lemmas, parted by spaces.
-    pub text: String,
+    pub text: Arc<str>,
     /// The number of its lemmas.
     pub symbol: Symbol,
     /// The concepts it says.
@@ -53,7 +55,7 @@ pub fn read_split<'a>(lexicon: &Lexicon, concepts: &Concepts, split: Split<'a>, 
     particles += lemmas.len() - kept.len();
     // Where nothing but particles was said, they are all there is to go by.
     let kept = if kept.is_empty() { (0..lemmas.len()).collect() } else { kept };
-    let symbols: Vec<Symbol> = kept.iter().map(|&at| symbol(b'w', &lemmas[at].text)).collect();
+    let symbols: Vec<Symbol> = kept.iter().map(|&at| lemmas[at].symbol).collect();
     let mut units = Vec::with_capacity(kept.len());
     let mut at = 0;
     while at < kept.len() {
@@ -72,7 +74,7 @@ fn join_anchors(concepts: &Concepts, units: &mut Vec<Unit>) {
     let mut at = 0;
     while at < units.len() {
         let next = (at + 1..units.len().min(at + 4)).find(|&other| units[other].is_of(concepts, Domain::Anchor));
-        let joins = |other: usize| units[at + 1..other].iter().all(|between| BETWEEN.contains(&between.text.as_str()));
+        let joins = |other: usize| units[at + 1..other].iter().all(|between| BETWEEN.contains(&&*between.text));
         match next {
             Some(other)
                 if units[at].is_of(concepts, Domain::Anchor)
@@ -102,10 +104,16 @@ fn lemmas_of(lexicon: &Lexicon, split: &Split<'_>, mut repairs: usize) -> (Vec<L
 
 fn unit(split: &Split<'_>, lemmas: &[Lemma], origins: &[usize], run: &[usize], concepts: Vec<u16>) -> Unit {
     let words = (origins[run[0]], origins[run[run.len() - 1]]);
-    let text = run.iter().map(|&at| lemmas[at].text.as_str()).collect::<Vec<_>>().join(" ");
-    let kind = if run.len() == 1 { lemmas[run[0]].kind } else { Kind::Content };
+    let (text, symbol, kind) = match run {
+        [one] => (Arc::clone(&lemmas[*one].text), lemmas[*one].symbol, lemmas[*one].kind),
+        _ => {
+            let text = run.iter().map(|&at| &*lemmas[at].text).collect::<Vec<_>>().join(" ");
+            let symbol = symbol(b'w', &text);
+            (text.into(), symbol, Kind::Content)
+        }
+    };
     Unit {
-        symbol: symbol(b'w', &text),
+        symbol,
         text,
         concepts,
         kind,

@@ -1,5 +1,7 @@
 //! A message cut into words, each knowing how it was typed and in which clause it stands.
 
+use std::borrow::Cow;
+
 use crate::domain::text::fold::fold;
 
 /// A longer message is read up to this many words; Telegram's longest message of ordinary words fits.
@@ -11,7 +13,7 @@ pub struct Word<'a> {
     /// As it was typed.
     pub typed: &'a str,
     /// In plain small letters, without apostrophes.
-    pub folded: String,
+    pub folded: Cow<'a, str>,
     /// The clause it stands in, counted from 0.
     pub clause: usize,
 }
@@ -64,6 +66,9 @@ fn is_inside(text: &str, at: usize, c: char) -> bool {
 }
 
 fn push<'a>(cut: &mut Split<'a>, typed: &'a str, joined: bool) {
+    if typed.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return keep(cut, typed, Cow::Borrowed(typed), joined);
+    }
     let mut folded = fold(typed);
     for owner in ["'s", "\u{2019}s", "`s"] {
         if let Some(bare) = folded.strip_suffix(owner) {
@@ -71,11 +76,15 @@ fn push<'a>(cut: &mut Split<'a>, typed: &'a str, joined: bool) {
         }
     }
     folded.retain(|c| !matches!(c, '\'' | '\u{2019}' | '`'));
+    keep(cut, typed, Cow::Owned(folded), joined);
+}
+
+fn keep<'a>(cut: &mut Split<'a>, typed: &'a str, folded: Cow<'a, str>, joined: bool) {
     let doubled = joined
         && cut
             .words
             .last()
-            .is_some_and(|last| folded.starts_with(&last.folded) && folded.len() <= last.folded.len() + 3);
+            .is_some_and(|last| folded.starts_with(&*last.folded) && folded.len() <= last.folded.len() + 3);
     if !folded.is_empty() && !doubled {
         let clause = cut.asked.len() - 1;
         cut.words.push(Word { typed, folded, clause });
