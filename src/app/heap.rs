@@ -2,16 +2,21 @@
 
 use std::time::Duration;
 
+/// When all that is done once has been done.
+const STARTED: Duration = Duration::from_secs(1);
+
 /// How often memory is given back that a rush of visitors has left; it takes a millisecond.
 const EVERY: Duration = Duration::from_secs(600);
 
 /// Gives the memory that is free back to the system, which glibc does by itself only from the end of its heap: what the
-/// content is made from leaves holes everywhere, half of all memory in use. At the start the pages of the program go
-/// too: most of them were read once, and those that are used again come back from the file.
+/// content is made from leaves holes everywhere, half of all memory in use. The pages of the program go too: most of
+/// them were read once, to start, and those that are used again come back from the file.
 pub(super) async fn keep_giving_back() {
-    forget_program();
+    give_back();
+    tokio::time::sleep(STARTED).await;
     loop {
         give_back();
+        forget_program();
         tokio::time::sleep(EVERY).await;
     }
 }
