@@ -4,14 +4,13 @@
 //! *Pattern Recognition and Machine Learning*, 4.3.4). The order of the examples is shuffled by a fixed sequence and
 //! `exp` is our own polynomial, so the weights are the same on every run and machine.
 
-use crate::domain::knowledge::features::{Feature, Sort};
-use crate::domain::text::hash::{Map, Symbol};
+use crate::domain::knowledge::features::Term;
 
 /// A phrasing as a vector, with the class it belongs to.
 #[derive(Clone, Debug)]
 pub struct Example {
     /// Its features.
-    pub features: Vec<Feature>,
+    pub terms: Vec<Term>,
     /// Its class.
     pub class: usize,
     /// How much it counts.
@@ -36,7 +35,8 @@ pub struct Training {
 #[derive(Debug, Default)]
 pub struct Classifier {
     classes: usize,
-    rows: Map<Symbol, u32>,
+    /// The row of each feature by its number; [`NONE`] for one that is not learnt from.
+    rows: Vec<u32>,
     /// For each row the size of a step.
     steps: Vec<f32>,
     weights: Vec<i8>,
@@ -52,6 +52,9 @@ struct Trainee {
     bias: Vec<f32>,
 }
 
+/// No row.
+const NONE: u32 = u32::MAX;
+
 /// A phrasing that its class has this share of already is not learnt from.
 const SURE: f32 = 0.97;
 
@@ -59,18 +62,17 @@ const SURE: f32 = 0.97;
 const LANES: usize = 8;
 
 impl Classifier {
-    /// Trains on the examples.
+    /// Trains on the examples. `single` says for each feature by its number whether it tells something where only one
+    /// or two phrasings have it.
     #[must_use]
-    pub fn train(examples: &[Example], classes: usize, training: &Training) -> Self {
+    pub fn train(examples: &[Example], classes: usize, single: &[bool], training: &Training) -> Self {
         let stride = classes.div_ceil(LANES) * LANES;
-        let rows = rows(examples);
-        let vectors: Vec<Vec<(u32, f32)>> = examples
-            .iter()
-            .map(|example| {
-                example.features.iter().filter_map(|feature| Some((*rows.get(&feature.key)?, feature.weight))).collect()
-            })
-            .collect();
-        let weights = vec![0.0; rows.len() * stride];
+        let (rows, count) = rows(examples, single);
+        let placed = |term: &Term| (rows[term.number as usize], term.weight);
+        let learnt = |(row, _): &(u32, f32)| *row != NONE;
+        let vectors: Vec<Vec<(u32, f32)>> =
+            examples.iter().map(|example| example.terms.iter().map(placed).filter(learnt).collect()).collect();
+        let weights = vec![0.0; count * stride];
         let mut trainee = Trainee { classes, stride, weights, bias: vec![0.0; stride] };
         let importance = importance(examples, classes, training.balance);
         let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -91,12 +93,13 @@ impl Classifier {
         Self::of(trainee, rows)
     }
 
-    fn of(trainee: Trainee, rows: Map<Symbol, u32>) -> Self {
+    fn of(trainee: Trainee, rows: Vec<u32>) -> Self {
         let Trainee { classes, stride, weights, mut bias } = trainee;
         bias.truncate(classes);
         let mut trained = Self { classes, bias, ..Self::default() };
-        trained.steps.reserve_exact(rows.len());
-        trained.weights.reserve_exact(rows.len() * classes);
+        let count = weights.len() / stride.max(1);
+        trained.steps.reserve_exact(count);
+        trained.weights.reserve_exact(count * classes);
         trained.rows = rows;
         for row in weights.chunks_exact(stride) {
             let most = row.iter().fold(0.0_f32, |most, weight| most.max(weight.abs()));
@@ -108,19 +111,19 @@ impl Classifier {
     }
 
     /// The size of a step and the weights of a feature in steps; None for a feature no phrasing has.
-    fn row(&self, feature: &Feature) -> Option<(f32, &[i8])> {
-        let row = *self.rows.get(&feature.key)? as usize;
+    fn row(&self, term: &Term) -> Option<(f32, &[i8])> {
+        let row = self.rows.get(term.number as usize).copied().filter(|&row| row != NONE)? as usize;
         let from = row * self.classes;
         Some((self.steps[row], &self.weights[from..from + self.classes]))
     }
 
     /// The score of every class before softmax.
     #[must_use]
-    pub fn scores(&self, features: &[Feature]) -> Vec<f32> {
+    pub fn scores<'a>(&self, terms: impl Iterator<Item = &'a Term>) -> Vec<f32> {
         let mut scores = self.bias.clone();
-        for feature in features {
-            let Some((step, weights)) = self.row(feature) else { continue };
-            let times = step * feature.weight;
+        for term in terms {
+            let Some((step, weights)) = self.row(term) else { continue };
+            let times = step * term.weight;
             for (score, &weight) in scores.iter_mut().zip(weights) {
                 *score += f32::from(weight) * times;
             }
@@ -130,10 +133,10 @@ impl Classifier {
 
     /// What a feature adds to a class, over what it adds to classes on average.
     #[must_use]
-    pub fn share(&self, feature: &Feature, class: usize) -> f32 {
-        let Some((step, weights)) = self.row(feature) else { return 0.0 };
+    pub fn share(&self, term: &Term, class: usize) -> f32 {
+        let Some((step, weights)) = self.row(term) else { return 0.0 };
         let mean = weights.iter().map(|&weight| f32::from(weight)).sum::<f32>() / self.classes as f32;
-        (f32::from(weights[class]) - mean) * step * feature.weight
+        (f32::from(weights[class]) - mean) * step * term.weight
     }
 }
 
@@ -164,22 +167,23 @@ impl Trainee {
     }
 }
 
-/// The rows of weights: one for every word and concept, and one for every pair that three phrasings have, for a pair
-/// seen less often tells of those phrasings only.
-fn rows(examples: &[Example]) -> Map<Symbol, u32> {
-    let mut seen: Map<Symbol, u32> = Map::default();
-    for feature in examples.iter().flat_map(|example| &example.features) {
-        *seen.entry(feature.key).or_default() += 1;
+/// The rows of weights and how many there are: one for every word and concept, and one for every pair that three
+/// phrasings have, for a pair seen less often tells of those phrasings only.
+fn rows(examples: &[Example], single: &[bool]) -> (Vec<u32>, usize) {
+    let mut seen = vec![0_u32; single.len()];
+    for term in examples.iter().flat_map(|example| &example.terms) {
+        seen[term.number as usize] += 1;
     }
-    let mut rows: Map<Symbol, u32> = Map::default();
-    for feature in examples.iter().flat_map(|example| &example.features) {
-        let alone = matches!(feature.sort, Sort::Pair | Sort::Skip | Sort::Letters) && seen[&feature.key] < 3;
-        if !alone {
-            let next = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-            rows.entry(feature.key).or_insert(next);
+    let mut count = 0;
+    let row = |(&seen, &single): (&u32, &bool)| {
+        if !single && seen < 3 {
+            return NONE;
         }
-    }
-    rows
+        count += 1;
+        count - 1
+    };
+    let rows = seen.iter().zip(single).map(row).collect();
+    (rows, count as usize)
 }
 
 fn importance(examples: &[Example], classes: usize, balance: f32) -> Vec<f32> {

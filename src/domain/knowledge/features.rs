@@ -57,6 +57,47 @@ pub struct FeatureWeights {
     pub letters: f32,
 }
 
+/// The features that phrasings have, numbered in the order in which they are met.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    numbers: Map<Symbol, u32>,
+}
+
+/// A feature of a phrasing by its number.
+#[derive(Clone, Copy, Debug)]
+pub struct Term {
+    /// The feature's number in the vocabulary.
+    pub number: u32,
+    /// How much it weighs.
+    pub weight: f32,
+}
+
+impl Vocabulary {
+    /// How many features there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// The number of a feature, a new one where it has none.
+    pub fn learn(&mut self, feature: &Feature) -> Term {
+        let next = self.numbers.len() as u32;
+        Term { number: *self.numbers.entry(feature.key).or_insert(next), weight: feature.weight }
+    }
+
+    /// The number of a feature; None where no phrasing has it.
+    #[must_use]
+    pub fn find(&self, feature: &Feature) -> Option<Term> {
+        Some(Term { number: *self.numbers.get(&feature.key)?, weight: feature.weight })
+    }
+}
+
 /// How often words and concepts stand in phrasings about the job.
 #[derive(Debug, Default)]
 pub struct Familiar(pub Map<Symbol, u32>);

@@ -6,7 +6,9 @@
 use crate::domain::knowledge::Unknown;
 use crate::domain::knowledge::classifier::{Classifier, Example, softmax};
 use crate::domain::knowledge::concepts::{ConceptFile, Concepts, Domain, forms_of};
-use crate::domain::knowledge::features::{Familiar, Feature, Signs, features, finished, plain, strangeness};
+use crate::domain::knowledge::features::{
+    Familiar, Feature, Signs, Sort, Term, Vocabulary, features, finished, plain, strangeness,
+};
 use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile, MOST_REPAIRS};
 use crate::domain::knowledge::nearest::Nearest;
 use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
@@ -69,6 +71,7 @@ pub struct Index {
     /// For each class what is said for it, for `kenal check`.
     pub(crate) said: Vec<Said>,
     familiar: Familiar,
+    vocabulary: Vocabulary,
     classifier: Classifier,
     nearest: Nearest,
 }
@@ -129,18 +132,18 @@ impl Index {
         let welcome: Set<String> = words.into_iter().map(|(_, word)| word).collect();
         lexicon.prepare_repairs(|word| if welcome.contains(word) { 1.0 } else { 0.0 });
         let mut familiar = Familiar::default();
-        let examples = examples(&lexicon, &concepts, &mut familiar, lines, &settings);
+        let (vocabulary, single, examples) = examples(&lexicon, &concepts, &mut familiar, lines, &settings);
         let classes: Vec<Class> = phrased.iter().map(|p| p.class.clone()).collect();
         let classifier = if classes.len() <= MOST_CLASSES {
-            Classifier::train(&examples, classes.len(), &settings.training)
+            Classifier::train(&examples, classes.len(), &single, &settings.training)
         } else {
             Classifier::default()
         };
-        let said: Vec<Example> = examples.into_iter().filter(|example| example.weight >= 0.5).collect();
-        let nearest = Nearest::new(&said, classes.len());
+        let compared: Vec<&Example> = examples.iter().filter(|example| example.weight >= 0.5).collect();
+        let nearest = Nearest::new(&compared, vocabulary.len(), classes.len());
         lexicon.forget();
         let said = phrased.iter().map(Said::of).collect();
-        Self { lexicon, concepts, classes, settings, said, familiar, classifier, nearest }
+        Self { lexicon, concepts, classes, settings, said, familiar, vocabulary, classifier, nearest }
     }
 
     /// Reads a message.
@@ -166,10 +169,11 @@ impl Index {
 
     fn rank_all(&self, reading: &Reading<'_>, in_talk: bool) -> Ranking {
         let features = features(&self.concepts, &self.settings.features, &self.familiar, reading);
-        let likeness = self.nearest.likeness(&features);
+        let terms: Vec<Option<Term>> = features.iter().map(|feature| self.vocabulary.find(feature)).collect();
+        let likeness = self.nearest.likeness(&terms, features.iter().map(|feature| feature.weight));
         let mix = &self.settings.mix;
         let (scores, mut shares) = if self.classes.len() <= MOST_CLASSES {
-            let scores = self.classifier.scores(&features);
+            let scores = self.classifier.scores(terms.iter().flatten());
             let mixed =
                 scores.iter().zip(&likeness).map(|(score, like)| score * mix.sharpness + like * mix.nearest).collect();
             (scores, mixed)
@@ -225,7 +229,7 @@ impl Index {
     /// What a feature adds to a class over the average.
     #[must_use]
     pub fn share(&self, feature: &Feature, class: usize) -> f32 {
-        self.classifier.share(feature, class)
+        self.vocabulary.find(feature).map_or(0.0, |term| self.classifier.share(&term, class))
     }
 }
 
@@ -322,25 +326,33 @@ fn examples<'a>(
     familiar: &mut Familiar,
     lines: Vec<Line<'a>>,
     settings: &Settings,
-) -> Vec<Example> {
+) -> (Vocabulary, Vec<bool>, Vec<Example>) {
     let weights = &settings.features;
     // Each line is read and let go again: all readings at once would be the most memory that is ever needed.
     let read = |line: Line<'a>| {
         // The texts of the content have no typos to repair.
         let reading = read_split(lexicon, concepts, line.split, MOST_REPAIRS);
-        let features = plain(concepts, weights, &reading);
-        (Example { features, class: line.class, weight: line.weight }, line.asks, Signs::of(concepts, &reading))
+        let signs = Signs::of(concepts, &reading);
+        (line.class, line.weight, line.asks, plain(concepts, weights, &reading), signs)
     };
     let read: Vec<_> = lines.into_iter().map(read).collect();
-    for (_, _, signs) in read.iter().filter(|(_, asks, _)| *asks) {
+    for (.., signs) in read.iter().filter(|(_, _, asks, ..)| *asks) {
         familiar.note(signs);
     }
-    let finish = |(example, asks, signs): (Example, bool, Signs)| {
-        let mut features = finished(example.features, weights, familiar, &signs, asks);
-        features.shrink_to_fit();
-        Example { features, ..example }
+    let (mut vocabulary, mut single) = (Vocabulary::default(), Vec::new());
+    let mut finish = |(class, weight, asks, plain, signs): (usize, f32, bool, Vec<Feature>, Signs)| {
+        let features = finished(plain, weights, familiar, &signs, asks);
+        let learn = |feature: &Feature| {
+            let term = vocabulary.learn(feature);
+            if term.number as usize == single.len() {
+                single.push(!matches!(feature.sort, Sort::Pair | Sort::Skip | Sort::Letters));
+            }
+            term
+        };
+        Example { terms: features.iter().map(learn).collect(), class, weight }
     };
-    read.into_iter().map(finish).collect()
+    let examples = read.into_iter().map(&mut finish).collect();
+    (vocabulary, single, examples)
 }
 
 /// Adds up shares by what the classes lead to.

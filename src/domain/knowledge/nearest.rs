@@ -5,13 +5,11 @@
 //! and features so common that they tell nothing are passed over.
 
 use crate::domain::knowledge::classifier::Example;
-use crate::domain::knowledge::features::Feature;
-use crate::domain::text::hash::{Map, Symbol};
+use crate::domain::knowledge::features::Term;
 
 /// The phrasings by feature.
 #[derive(Debug, Default)]
 pub struct Nearest {
-    rows: Map<Symbol, u32>,
     rarity: Vec<f32>,
     /// Where each row's postings begin.
     starts: Vec<u32>,
@@ -47,21 +45,16 @@ impl Posting {
 }
 
 impl Nearest {
-    /// An index of the examples.
+    /// An index of the examples, which have so many features altogether.
     #[must_use]
-    pub fn new(examples: &[Example], classes: usize) -> Self {
+    pub fn new(examples: &[&Example], features: usize, classes: usize) -> Self {
         let examples = &examples[..examples.len().min(Posting::MOST)];
-        let mut rows: Map<Symbol, u32> = Map::default();
-        let mut counts: Vec<u32> = Vec::new();
-        for feature in examples.iter().flat_map(|example| &example.features) {
-            let row = *rows.entry(feature.key).or_insert(counts.len() as u32) as usize;
-            if row == counts.len() {
-                counts.push(0);
-            }
-            counts[row] += 1;
+        let mut counts = vec![0_u32; features];
+        for term in examples.iter().flat_map(|example| &example.terms) {
+            counts[term.number as usize] += 1;
         }
         let total = examples.len() as f32;
-        let rarity: Vec<f32> = counts.iter().map(|&count| (1.0 + total / count as f32).ln()).collect();
+        let rarity: Vec<f32> = counts.iter().map(|&count| (1.0 + total / count.max(1) as f32).ln()).collect();
         let mut starts = vec![0_u32];
         for &count in &counts {
             let kept = if count as usize <= MOST_POSTINGS { count } else { 0 };
@@ -70,11 +63,11 @@ impl Nearest {
         // Where the next posting of each row goes.
         let mut next = starts.clone();
         let mut postings = vec![Posting(0); starts[counts.len()] as usize];
-        for (at, example) in (0_u32..).zip(examples) {
-            let places: Vec<usize> = example.features.iter().map(|feature| rows[&feature.key] as usize).collect();
-            let rated = || example.features.iter().zip(&places).map(|(feature, &row)| feature.weight * rarity[row]);
-            let length = rated().map(|weight| weight * weight).sum::<f32>().sqrt().max(1e-6);
-            for (&row, weight) in places.iter().zip(rated()) {
+        for (at, example) in (0_u32..).zip(examples.iter()) {
+            let rated =
+                || example.terms.iter().map(|term| (term.number as usize, term.weight * rarity[term.number as usize]));
+            let length = rated().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-6);
+            for (row, weight) in rated() {
                 if counts[row] as usize <= MOST_POSTINGS {
                     postings[next[row] as usize] = Posting::new(at, weight / length);
                     next[row] += 1;
@@ -82,24 +75,25 @@ impl Nearest {
             }
         }
         let class_of = examples.iter().map(|example| example.class as u32).collect();
-        Self { rows, rarity, starts, postings, class_of, classes }
+        Self { rarity, starts, postings, class_of, classes }
     }
 
     /// For every class the likeness of its nearest phrasing, 0–1.
     #[must_use]
-    pub fn likeness(&self, features: &[Feature]) -> Vec<f32> {
+    pub fn likeness(&self, terms: &[Option<Term>], weights: impl Iterator<Item = f32>) -> Vec<f32> {
         let mut sums = vec![0.0_f32; self.class_of.len()];
         let mut touched: Vec<u32> = Vec::new();
         let mut length = 0.0;
-        for feature in features {
-            let Some(&row) = self.rows.get(&feature.key) else {
+        for (term, weight) in terms.iter().zip(weights) {
+            let Some(term) = term else {
                 // What no phrasing has still makes the query unlike all of them.
-                length += (feature.weight * 6.0).powi(2);
+                length += (weight * 6.0).powi(2);
                 continue;
             };
-            let weight = feature.weight * self.rarity[row as usize];
+            let row = term.number as usize;
+            let weight = weight * self.rarity[row];
             length += weight * weight;
-            let (from, to) = (self.starts[row as usize] as usize, self.starts[row as usize + 1] as usize);
+            let (from, to) = (self.starts[row] as usize, self.starts[row + 1] as usize);
             let step = weight / Posting::LEVELS;
             for posting in &self.postings[from..to] {
                 let sum = &mut sums[posting.at() as usize];
