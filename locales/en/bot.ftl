@@ -110,6 +110,10 @@ distress =
     I'm only a bot about a job, so please reach out to somebody you trust now. If you are in danger, call the nearest emergency service.
 
     You are not alone.
+discouraged =
+    Looking for work can be tiring and sad. That is normal, and you are not alone.
+
+    If you like, start with something light: a quiz of seven questions, or a single topic.
 abuse = I'm still here if you would like to ask about the job.
 foreign =
     Sorry, I only speak Indonesian and English.

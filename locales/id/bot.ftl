@@ -110,6 +110,10 @@ distress =
     Aku cuma bot soal pekerjaan, jadi tolong hubungi orang yang kamu percaya sekarang, ya. Kalau kamu dalam bahaya, hubungi layanan darurat terdekat.
 
     Kamu tidak sendirian.
+discouraged =
+    Cari kerja memang bisa bikin capek dan sedih. Wajar, dan kamu tidak sendirian.
+
+    Kalau mau, kita mulai dari yang ringan: kuis tujuh pertanyaan, atau satu topik saja.
 abuse = Aku tetap di sini kalau kamu mau tanya soal pekerjaannya, ya.
 foreign =
     Maaf, aku cuma bisa bahasa Indonesia dan Inggris.

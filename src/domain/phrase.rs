@@ -118,6 +118,7 @@ phrases! {
     UnclearAgain = "unclear-again";
     OffTopic = "off-topic";
     Distress = "distress";
+    Discouraged = "discouraged";
     Abuse = "abuse";
     Foreign = "foreign";
     NothingToGoOn = "nothing-to-go-on";

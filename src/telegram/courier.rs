@@ -21,6 +21,9 @@ pub const ROOM: usize = 20_000;
 /// After how many seconds a reply is of no use any more.
 const STALE: i64 = 86_400;
 
+/// How long at least this process has tried it then, in milliseconds: a clock that jumps makes nothing old.
+const TRIED: u64 = 600_000;
+
 /// How many chats must be throttled within [`TOGETHER`] before all are slowed down.
 const SEVERAL: usize = 4;
 
@@ -204,7 +207,7 @@ impl Courier {
                     self.leave(parcel, Settled::Refused { reply: parcel.close(), reason })
                 }
             },
-            Verdict::Failed if second - parcel.at > STALE => {
+            Verdict::Failed if second - parcel.at > STALE && now.saturating_sub(parcel.came) > TRIED => {
                 let reason = "Telegram could not be reached for a day".to_owned();
                 self.leave(parcel, Settled::Refused { reply: parcel.close(), reason })
             }
@@ -213,8 +216,9 @@ impl Courier {
                     chat.failed += 1;
                     chat.failed
                 });
-                // 0.2, 0.4, 0.8 s and so on to a minute, each up to half as long again.
-                let wait = (100_u64 << failed.min(10)).min(60_000);
+                // 0.2, 0.4, 0.8 s and so on to a quarter of a minute, each up to half as long again: a chat that waits
+                // a minute is late long after Telegram is back.
+                let wait = (100_u64 << failed.min(10)).min(15_000);
                 self.again(parcel, now + wait + chance % (wait / 2));
                 Vec::new()
             }

@@ -137,6 +137,7 @@ fn not_known(talk: &mut Talk<'_>, text: &str, unknown: Unknown) {
             lobby::aside(talk, screen);
         }
         Unknown::Distress => lobby::tell(talk, &Phrase::Distress),
+        Unknown::Discouraged => lobby::tell(talk, &Phrase::Discouraged),
         Unknown::Abuse => lobby::tell(talk, &Phrase::Abuse),
         Unknown::Foreign => lobby::tell(talk, &Phrase::Foreign),
     }

@@ -240,6 +240,8 @@ pub enum Unknown {
     OffTopic,
     /// It speaks of distress: a kind fixed reply.
     Distress,
+    /// It speaks of low spirits while looking for work: a kind word.
+    Discouraged,
     /// It is abuse: a kind fixed reply.
     Abuse,
     /// It is in a language the bot does not speak.

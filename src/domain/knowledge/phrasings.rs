@@ -61,7 +61,7 @@ pub struct Class {
 }
 
 /// The classes of `data/intents.toml` and what they lead to.
-const ASIDES: [(&str, Target); 16] = [
+const ASIDES: [(&str, Target); 17] = [
     ("quiz", Target::Intent(Intent::Quiz)),
     ("greeting", Target::Intent(Intent::Greeting)),
     ("thanks", Target::Intent(Intent::Thanks)),
@@ -75,6 +75,7 @@ const ASIDES: [(&str, Target); 16] = [
     ("noted", Target::FollowUp(FollowUp::Noted)),
     ("not-that", Target::FollowUp(FollowUp::NotThat)),
     ("distress", Target::Unknown(Unknown::Distress)),
+    ("discouraged", Target::Unknown(Unknown::Discouraged)),
     ("abuse", Target::Unknown(Unknown::Abuse)),
     ("unclear", Target::Unknown(Unknown::Unclear)),
     ("foreign", Target::Unknown(Unknown::Foreign)),

@@ -111,7 +111,12 @@ fn without_certainty(shown: Vec<String>) -> Vec<String> {
         Some(place) => text[..place].rsplit_once("Aku").unwrap().0.to_owned(),
         None => text,
     };
-    shown.into_iter().map(before).collect()
+    // The range is the wider the less certain the result is.
+    let without_range = |text: String| match text.split_once(" (kira-kira") {
+        Some((before, after)) => format!("{before}{}", after.split_once(')').map_or(after, |(_, rest)| rest)),
+        None => text,
+    };
+    shown.into_iter().map(before).map(without_range).collect()
 }
 
 /// Goes through the short form with answers that depend on the place alone.

@@ -113,8 +113,12 @@ fn what_fails_is_tried_again_ever_more_slowly_until_it_is_a_day_old() {
         now = at;
     }
     assert_eq!(waits, [200, 400, 800, 1_600]);
+    // A clock that jumps makes nothing old; a day in which it was tried does.
     let parcel = courier.next(now).unwrap();
-    let settled = courier.done(&parcel, &refused(500, "Internal", None), now, 86_401, 0);
+    assert_eq!(courier.done(&parcel, &refused(500, "Internal", None), now, 172_801, 0), []);
+    let now = now + 600_001;
+    let parcel = courier.next(now).unwrap();
+    let settled = courier.done(&parcel, &refused(500, "Internal", None), now, 172_801, 0);
     assert!(matches!(&settled[..], [Settled::Refused { reply, .. }] if reply.id == 1));
     assert_eq!(courier.held(), 0);
 }
