@@ -68,18 +68,7 @@ pub fn files(overlay: Option<&Path>) -> Result<Vec<SourceFile>, AssetsError> {
         embedded(top, dir, &mut files);
     }
     if let Some(overlay) = overlay {
-        let mut laid = BTreeMap::new();
-        for top in ["data", "locales"] {
-            let dir = overlay.join(top);
-            if dir.exists() {
-                read_dir(&dir, top, &mut laid)?;
-            }
-        }
-        if laid.is_empty() {
-            let source = io::Error::new(io::ErrorKind::NotFound, "no content file in data/ or locales/");
-            return Err(AssetsError::Unreadable { path: overlay.to_owned(), source });
-        }
-        for (name, text) in laid {
+        for (name, text) in laid(overlay)?.files {
             if !files.contains_key(&name) && !name.starts_with("data/knowledge/") {
                 return Err(AssetsError::Stray { path: overlay.join(name) });
             }
@@ -89,8 +78,50 @@ pub fn files(overlay: Option<&Path>) -> Result<Vec<SourceFile>, AssetsError> {
     Ok(files.into_iter().map(|(name, text)| SourceFile { name, text }).collect())
 }
 
+/// What a content directory holds.
+#[derive(Debug, Default)]
+pub struct Laid {
+    /// The content files with their texts, by name.
+    pub files: BTreeMap<String, String>,
+    /// The files that are left alone, by name: what they say is not used.
+    pub passed_over: Vec<String>,
+}
+
+/// What this content directory holds.
+///
+/// # Errors
+/// A directory that can't be read, or without any content file.
+pub fn laid(overlay: &Path) -> Result<Laid, AssetsError> {
+    let mut laid = Laid::default();
+    for top in ["data", "locales"] {
+        let dir = overlay.join(top);
+        if dir.exists() {
+            read_dir(&dir, top, &mut laid)?;
+        }
+    }
+    if laid.files.is_empty() {
+        let reason = match laid.passed_over.first() {
+            Some(name) => &format!("no content file in data/ or locales/; {name} has no content file's name"),
+            None => "no content file in data/ or locales/",
+        };
+        let source = io::Error::new(io::ErrorKind::NotFound, reason);
+        return Err(AssetsError::Unreadable { path: overlay.to_owned(), source });
+    }
+    laid.passed_over.sort();
+    Ok(laid)
+}
+
 fn is_content(path: &Path) -> bool {
     path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending))
+}
+
+/// Whether the program has a file of this name that is no content: a copy of the repository has it, too.
+fn is_part(name: &str) -> bool {
+    match name.split_once('/') {
+        Some(("data", inner)) => DATA.get_file(inner).is_some(),
+        Some((_, inner)) => LOCALES.get_file(inner).is_some(),
+        None => false,
+    }
 }
 
 fn embedded(top: &str, dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
@@ -104,7 +135,7 @@ fn embedded(top: &str, dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
     }
 }
 
-fn read_dir(dir: &Path, name: &str, files: &mut BTreeMap<String, String>) -> Result<(), AssetsError> {
+fn read_dir(dir: &Path, name: &str, laid: &mut Laid) -> Result<(), AssetsError> {
     let unreadable = |path: &Path, source| AssetsError::Unreadable { path: path.to_owned(), source };
     for entry in fs::read_dir(dir).map_err(|source| unreadable(dir, source))? {
         let path = entry.map_err(|source| unreadable(dir, source))?.path();
@@ -113,10 +144,16 @@ fn read_dir(dir: &Path, name: &str, files: &mut BTreeMap<String, String>) -> Res
         };
         let inner = format!("{name}/{last}");
         if path.is_dir() {
-            read_dir(&path, &inner, files)?;
-        } else if is_content(&path) && !last.starts_with('.') {
+            read_dir(&path, &inner, laid)?;
+        } else if last.starts_with('.') {
+            // Hidden files are for other programs.
+        } else if is_content(&path) && (!inner.starts_with("data/knowledge/") || inner.ends_with(".toml")) {
             let text = fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
-            files.insert(inner, text);
+            // Some editors put a mark before the text.
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            laid.files.insert(inner, text);
+        } else if !is_part(&inner) {
+            laid.passed_over.push(inner);
         }
     }
     Ok(())

@@ -226,7 +226,7 @@ pub struct Run {
     #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
     /// Serves the booths' screens, `/booth/<fair>/<booth>`, there too; needs the bot's username
-    #[arg(long, env = "KENAL_BOOTHS", requires = "listen")]
+    #[arg(long, env = "KENAL_BOOTHS")]
     pub booths: bool,
     /// Whose /stats is answered: numbers of people at Telegram, parted by commas
     #[arg(long, env = "KENAL_ORGANISERS", value_name = "NUMBERS", value_delimiter = ',')]
@@ -254,7 +254,7 @@ pub struct Ask {
     #[arg(long)]
     pub why: bool,
     /// The question
-    #[arg(required = true, num_args = 1.., trailing_var_arg = true)]
+    #[arg(required = true, num_args = 1..)]
     pub text: Vec<String>,
 }
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::{
     app::{content, print},
+    assets,
     config::Shared,
     domain::{content::Content, problem::Problem},
     engine,
@@ -12,10 +13,19 @@ use crate::{
 /// Checks all content; fails where anything is wrong.
 pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
+    let laid = shared.content.as_deref().map(assets::laid).transpose()?;
+    for name in laid.iter().flat_map(|laid| &laid.passed_over).filter(|name| !name.ends_with(".md")) {
+        print(&format!("warning: {name}: left alone, for no content file has this name; what it says is not used\n"))?;
+    }
     let today = today();
     let problems: Vec<Problem> = content.check(&today);
     if problems.is_empty() {
-        print(&format!("{}\n", summary(&content)))?;
+        let from = shared.content.as_deref().zip(laid);
+        let from = from.map(|(directory, laid)| {
+            let directory = directory.display().to_string();
+            format!("; {} from {}/", counted(laid.files.len(), "file"), directory.trim_end_matches('/'))
+        });
+        print(&format!("{}{}\n", summary(&content), from.unwrap_or_default()))?;
         return Ok(ExitCode::SUCCESS);
     }
     for problem in &problems {
@@ -26,14 +36,17 @@ pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
 
 fn summary(content: &Content) -> String {
     let articles = content.knowledge.articles();
-    let fairs = content.fairs.iter().count();
     format!(
-        "all is well: {} articles, {} questions, {} fairs, {} languages",
-        articles.len(),
-        content.questionnaire.questions(crate::domain::questionnaire::Form::Full).len(),
-        fairs,
-        crate::domain::locale::Locale::ALL.len()
+        "all is well: {}, {}, {}, {}",
+        counted(articles.len(), "article"),
+        counted(content.questionnaire.questions(crate::domain::questionnaire::Form::Full).len(), "question"),
+        counted(content.fairs.iter().count(), "fair"),
+        counted(crate::domain::locale::Locale::ALL.len(), "language")
     )
+}
+
+fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// Today's date, in UTC, as content files write it.

@@ -71,9 +71,13 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
 fn print(text: &str) -> anyhow::Result<()> {
     let mut output = std::io::stdout().lock();
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if is_broken_pipe(&error) => Ok(()),
         other => other.context("standard output can't be written"),
     }
+}
+
+fn is_broken_pipe(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::BrokenPipe
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
@@ -117,14 +121,15 @@ fn key(shared: &Shared) -> anyhow::Result<Option<Key>> {
     Ok(match (std::env::var("KENAL_KEY"), &shared.key_file) {
         (Ok(key), None) => Some(Key::parse(&key)?),
         (Ok(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
-        (Err(_), Some(file)) => Some(Key::parse(&secret(file)?)?),
+        (Err(_), Some(file)) => Some(Key::parse(&secret("store's key", "--key-file, KENAL_KEY_FILE", file)?)?),
         (Err(_), None) => None,
     })
 }
 
 /// A secret from a file, without the line's end.
-fn secret(file: &Path) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+fn secret(what: &str, given: &str, file: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("the file with the {what} ({given}), {}, can't be read", file.display()))?;
     Ok(text.trim().to_owned())
 }
 
@@ -134,13 +139,18 @@ async fn chat(shared: &Shared, options: &Chat) -> anyhow::Result<ExitCode> {
     let engine = Engine::new(content, store, engine::Options::default());
     let language = Some(options.lang.map_or(Locale::Id, locale));
     let input = BufReader::new(stdin());
-    if options.json {
-        terminal::json(&engine, language, input, stdout()).await?;
+    let held = if options.json {
+        terminal::json(&engine, language, input, stdout()).await
     } else {
         let shown = std::io::stdout().is_terminal();
         let looks = if shown { terminal::Looks::Shown } else { terminal::Looks::Plain };
-        terminal::talk(&engine, language, looks, input, stdout()).await?;
-    }
+        terminal::talk(&engine, language, looks, input, stdout()).await
+    };
     engine.close().await;
+    match held {
+        // Whoever stopped reading has had enough.
+        Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(is_broken_pipe) => {}
+        held => held?,
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use crate::{
     app::{content, locale, print},
@@ -47,6 +47,12 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
         to: options.to.as_deref().map(day).transpose()?,
     };
     let rows = notes(shared).await?;
+    // A fair that is not in fairs.toml any more still has its numbers.
+    let counted = |tag: &str| rows.iter().filter_map(|row| row.place().0).any(|fair| fair.eq_ignore_ascii_case(tag));
+    if let Some(tag) = filter.fair.as_deref().filter(|tag| content.fairs.fair(tag).is_none() && !counted(tag)) {
+        let tags: Vec<&str> = content.fairs.iter().map(|fair| fair.tag.as_str()).collect();
+        bail!("there is no fair `{tag}` in fairs.toml or in the store; fairs.toml has {}", tags.join(", "));
+    }
     let questions: Vec<&str> =
         content.questionnaire.questions(Form::Full).iter().map(|question| &*question.id).collect();
     let counted = funnel::count(&content.fairs, &rows, &filter, &questions);

@@ -24,6 +24,12 @@ use crate::{
 const COUNT_AGAIN: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCode> {
+    if options.booths && options.listen.is_none() {
+        anyhow::bail!(
+            "the booths' screens (--booths, KENAL_BOOTHS) need an address to be served on: give one with --listen, for \
+             example 127.0.0.1:8080"
+        );
+    }
     let content = content(shared)?;
     let token = token(&options)?;
     let store = open_store(shared, "sqlite:kenal.db").await?;
@@ -121,7 +127,7 @@ async fn screens(
 fn token(options: &Run) -> anyhow::Result<String> {
     let token = match (std::env::var("TELOXIDE_TOKEN"), &options.token_file) {
         (Ok(token), _) => token.trim().to_owned(),
-        (Err(_), Some(file)) => secret(file)?,
+        (Err(_), Some(file)) => secret("bot's token", "--token-file, TELOXIDE_TOKEN_FILE", file)?,
         (Err(_), None) => String::new(),
     };
     if token.is_empty() {
@@ -145,7 +151,9 @@ fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
     }
     let secret = match (std::env::var("KENAL_WEBHOOK_SECRET"), &options.webhook_secret_file) {
         (Ok(secret), _) => secret.into(),
-        (Err(_), Some(file)) => secret(file)?.into(),
+        (Err(_), Some(file)) => {
+            secret("webhook's secret", "--webhook-secret-file, KENAL_WEBHOOK_SECRET_FILE", file)?.into()
+        }
         (Err(_), None) => store.secret("webhook"),
     };
     Webhook::new(url, secret).map(Some)

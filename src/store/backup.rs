@@ -1,7 +1,8 @@
 //! Copies of a SQLite store, made while it is in use, and put back where there is none.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
@@ -26,8 +27,14 @@ pub enum BackupError {
     )]
     NotSqlite,
     /// There is no such store.
-    #[error("{0}: there is no store here")]
+    #[error("{0}: there is no store here: `kenal run` makes one; or name another with --store")]
     Nothing(PathBuf),
+    /// There is no such copy.
+    #[error("{0}: there is no such file")]
+    NoFile(PathBuf),
+    /// The file is something else.
+    #[error("{0} is no kenal backup: name a file that `kenal backup` has made")]
+    NoCopy(PathBuf),
     /// The place is taken.
     #[error("{0} is there already: move it away, or name another place")]
     There(PathBuf),
@@ -122,16 +129,41 @@ async fn copy(store: &Path, file: &Path) -> Result<(), BackupError> {
     synced.map_err(|source| BackupError::File { path: file.to_owned(), source })
 }
 
+/// How every SQLite file begins.
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+
+fn head(file: &Path) -> io::Result<[u8; 16]> {
+    let mut head = [0; 16];
+    fs::File::open(file)?.read_exact(&mut head)?;
+    Ok(head)
+}
+
 /// Whether a copy is whole, of a version that this program reads, and, where a key is given, sealed with that one.
 async fn check(file: &Path, key: Option<&Key>) -> Result<(), BackupError> {
     let unsound = |reason: String| BackupError::Unsound { path: file.to_owned(), reason };
+    match head(file) {
+        Ok(head) if head == *SQLITE => {}
+        Err(source) if source.kind() == io::ErrorKind::NotFound => return Err(BackupError::NoFile(file.to_owned())),
+        Err(source) if source.kind() == io::ErrorKind::PermissionDenied => {
+            return Err(BackupError::File { path: file.to_owned(), source });
+        }
+        _ => return Err(BackupError::NoCopy(file.to_owned())),
+    }
     let options = SqliteConnectOptions::new().filename(file).read_only(true).journal_mode(SqliteJournalMode::Delete);
-    let broken = |error: sqlx::Error| unsound(error.to_string());
+    // What the database says, without its codes.
+    let broken = |error: sqlx::Error| {
+        unsound(error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned()))
+    };
     let mut connection = options.disable_statement_logging().connect().await.map_err(broken)?;
     let found: String =
         sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&mut connection).await.map_err(broken)?;
     if found != "ok" {
         return Err(unsound(found));
+    }
+    let tables = "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('_sqlx_migrations', 'meta')";
+    let tables: i64 = sqlx::query_scalar(tables).fetch_one(&mut connection).await.map_err(broken)?;
+    if tables != 2 {
+        return Err(BackupError::NoCopy(file.to_owned()));
     }
     let step = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(&mut connection).await;
     let step: i64 = step.map_err(broken)?;

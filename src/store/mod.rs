@@ -265,6 +265,14 @@ pub enum StoreError {
     /// Not the database: what was to be kept could not even be made.
     #[error("taking the updates panicked")]
     Panicked,
+    /// A database server that does not answer.
+    #[error(
+        "the database at {place} does not answer: is it running, and reachable from here? --store or KENAL_STORE names another"
+    )]
+    NoAnswer {
+        /// Host and port.
+        place: String,
+    },
     /// A database that does not answer or does not do what it is told.
     #[error("{doing}: {source}")]
     Database {
@@ -280,7 +288,7 @@ impl StoreError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Locked | Self::HoldLost | Self::Stopped | Self::File { .. } => true,
+            Self::Locked | Self::HoldLost | Self::Stopped | Self::File { .. } | Self::NoAnswer { .. } => true,
             Self::Database { source: sqlx::Error::Database(error), .. } => {
                 let code = error.code().unwrap_or_default();
                 match code.parse::<u32>() {

@@ -15,7 +15,10 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use tokio::time::sleep;
+use tokio::{
+    net::TcpStream,
+    time::{sleep, timeout},
+};
 
 use crate::domain::{funnel::NoteRow, questionnaire::statistics::Cell};
 use crate::store::{
@@ -27,6 +30,9 @@ use crate::store::{
 
 /// How long a process that was told to end may hold its store.
 const ENDING: Duration = Duration::from_secs(1);
+
+/// How long a database server may take to be reached.
+const ANSWER: Duration = Duration::from_secs(5);
 
 /// Where a store is.
 #[derive(Clone, Debug)]
@@ -124,8 +130,12 @@ impl Store {
                 let connect = PgConnectOptions::from_str(url.expose_secret()).map_err(connecting)?;
                 let connect = connect.application_name("kenal").disable_statement_logging();
                 let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
-                let pool =
-                    pool.connect_with(connect).await.map_err(StoreError::database("connecting to PostgreSQL"))?;
+                reach(&connect).await?;
+                let place = place(&connect);
+                let pool = pool.connect_with(connect).await.map_err(|error| match error {
+                    sqlx::Error::PoolTimedOut => StoreError::NoAnswer { place },
+                    other => StoreError::database("connecting to PostgreSQL")(other),
+                })?;
                 let mut connection = pool.acquire().await.map_err(StoreError::database("connecting to PostgreSQL"))?;
                 migrate(&mut *connection, "postgres").await?;
                 let kept = check(&mut *connection).await?;
@@ -229,9 +239,31 @@ async fn beside(location: &Location) -> Result<Beside, StoreError> {
         }
         Location::Postgres(url) => {
             let options = PgConnectOptions::from_str(url.expose_secret()).map_err(opening())?;
-            Beside::Postgres(PgConnection::connect_with(&options).await.map_err(opening())?)
+            reach(&options).await?;
+            let opened = timeout(2 * ANSWER, PgConnection::connect_with(&options)).await;
+            let opened = opened.map_err(|_| StoreError::NoAnswer { place: place(&options) })?;
+            Beside::Postgres(opened.map_err(opening())?)
         }
     })
+}
+
+/// Finds out at once whether anything listens where a PostgreSQL server is said to be: the pool would try for long, and
+/// not say why it gave up.
+async fn reach(options: &PgConnectOptions) -> Result<(), StoreError> {
+    if options.get_socket().is_some() || options.get_host().starts_with('/') {
+        return Ok(());
+    }
+    // A numbered address of the newer kind comes in brackets.
+    let host = options.get_host().trim_matches(['[', ']']);
+    match timeout(ANSWER, TcpStream::connect((host, options.get_port()))).await {
+        Ok(Ok(_)) => Ok(()),
+        _ => Err(StoreError::NoAnswer { place: place(options) }),
+    }
+}
+
+/// Host and port, without a password.
+fn place(options: &PgConnectOptions) -> String {
+    format!("{}:{}", options.get_host(), options.get_port())
 }
 
 /// Makes sure that no other process uses this file; the lock ends with the process, however that ends.

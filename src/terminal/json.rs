@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncBufRead, AsyncWrite, AsyncWriteExt};
 
 use crate::{
     domain::{
@@ -12,7 +12,7 @@ use crate::{
         message::Message,
     },
     engine::{Engine, Taken},
-    terminal::{Line, screen::Screen},
+    terminal::{Line, next_line, screen::Screen},
 };
 
 /// An event as a program writes it.
@@ -41,13 +41,12 @@ enum Pressed {
 pub async fn json(
     engine: &Engine,
     language: Option<Locale>,
-    input: impl AsyncBufRead + Unpin,
+    mut input: impl AsyncBufRead + Unpin,
     mut output: impl AsyncWrite + Unpin,
 ) -> anyhow::Result<()> {
     let mut line = Line::new(engine, language);
     let mut screen = Screen::default();
-    let mut lines = input.lines();
-    while let Some(written) = lines.next_line().await? {
+    while let Some(written) = next_line(&mut input).await? {
         if written.trim().is_empty() {
             continue;
         }

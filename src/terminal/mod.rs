@@ -9,6 +9,7 @@ mod talk;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
+use tokio::io::{AsyncBufRead, AsyncBufReadExt};
 
 pub use json::{json, query};
 pub use talk::{Looks, talk};
@@ -20,6 +21,16 @@ use crate::{
     },
     engine::{Engine, Incoming, Taken, What, now},
 };
+
+/// The next line of the input, without its end; what is no UTF-8 is read as `\u{FFFD}`. None at the end.
+async fn next_line(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option<String>> {
+    let mut line = Vec::new();
+    if input.read_until(b'\n', &mut line).await? == 0 {
+        return Ok(None);
+    }
+    let line = String::from_utf8_lossy(&line);
+    Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
 
 /// A conversation of one visitor with the engine: the terminal's own clock and numbering.
 struct Line<'a> {

@@ -1,6 +1,6 @@
 //! The conversation for people: text in, text out, buttons chosen by their numbers.
 
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncBufRead, AsyncWrite, AsyncWriteExt};
 
 use crate::{
     domain::{
@@ -9,7 +9,7 @@ use crate::{
         message::{Look, Message},
     },
     engine::{Engine, Taken},
-    terminal::{Line, screen::Screen},
+    terminal::{Line, next_line, screen::Screen},
 };
 
 /// Whether looks are shown with the terminal's own means.
@@ -31,15 +31,14 @@ pub async fn talk(
     engine: &Engine,
     language: Option<Locale>,
     looks: Looks,
-    input: impl AsyncBufRead + Unpin,
+    mut input: impl AsyncBufRead + Unpin,
     mut output: impl AsyncWrite + Unpin,
 ) -> anyhow::Result<()> {
     let mut line = Line::new(engine, language);
     let mut screen = Screen::default();
     let taken = line.take(Act::Opened(String::new())).await?;
     tell(&mut screen, &taken, None, looks, &mut output).await?;
-    let mut lines = input.lines();
-    while let Some(typed) = lines.next_line().await? {
+    while let Some(typed) = next_line(&mut input).await? {
         let typed = typed.trim();
         if typed.is_empty() {
             prompt(&mut output).await?;

@@ -97,3 +97,106 @@ fn a_question_on_the_command_line_is_one_object() {
         Command::new(env!("CARGO_BIN_EXE_kenal")).args(["ask", "--lang", "en", "tugasnya apa"]).output().unwrap();
     assert!(String::from_utf8(output.stdout).unwrap().contains("Main duties"));
 }
+
+/// What the program says, on standard output and standard error, and whether it is content.
+fn told(arguments: &[&str]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
+    let command = command.args(arguments).env("KENAL_KEY", "5a".repeat(32)).env_remove("TELOXIDE_TOKEN");
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(told).unwrap())
+}
+
+#[test]
+fn options_may_stand_before_or_after_the_question() {
+    let before = told(&["ask", "--json", "gaji"]);
+    assert!(before.0 && before.1.starts_with('{'), "{before:?}");
+    assert_eq!(told(&["ask", "gaji", "--json"]), before);
+    assert_eq!(told(&["ask", "gaji", "--why"]), told(&["ask", "--why", "gaji"]));
+    let (well, said) = told(&["ask", "gaji", "--jsonn"]);
+    assert!(!well && said.contains("--jsonn") && said.contains("--json"), "{said}");
+}
+
+#[test]
+fn what_is_not_there_is_named_with_the_way_out() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let store = format!("sqlite:{}", path("none.db"));
+    std::fs::write(path("junk"), "this is no backup").unwrap();
+    rusty(&path("other.db"));
+    for (arguments, expected) in [
+        (&["funnel", "--store", "memory", "--fair", "nope"][..], "there is no fair `nope`"),
+        (&["funnel", "--store", "memory", "--fair", "nope"], "fairs.toml has demo"),
+        (&["backup", "--store", &store, &path("copy.db")], "or name another with --store"),
+        (&["restore", "--store", &store, &path("nonesuch")], "nonesuch: there is no such file"),
+        (&["restore", "--store", &store, &path("junk")], "junk is no kenal backup"),
+        (&["restore", "--store", &store, &path("other.db")], "other.db is no kenal backup"),
+        (&["funnel", "--store", "postgres://me:hush@127.0.0.1:1/kenal"], "the database at 127.0.0.1:1 does not answer"),
+        (&["chat", "--store", "postgres://me:hush@127.0.0.1:1/kenal"], "the database at 127.0.0.1:1 does not answer"),
+        (
+            &["run", "--token-file", "/nope"],
+            "the file with the bot's token (--token-file, TELOXIDE_TOKEN_FILE), /nope,",
+        ),
+        (&["run", "--booths"], "give one with --listen"),
+    ] {
+        let (well, said) = told(arguments);
+        assert!(!well && said.contains(expected), "{arguments:?}: {said}");
+        assert!(!said.contains("hush") && !said.contains("code:") && !said.contains("Usage"), "{arguments:?}: {said}");
+    }
+    assert!(told(&["funnel", "--store", "memory", "--fair", "DEMO"]).0);
+}
+
+/// A SQLite file of another program.
+fn rusty(path: &str) {
+    use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+        let mut other = options.connect().await.unwrap();
+        sqlx::query("CREATE TABLE other (value)").execute(&mut other).await.unwrap();
+        other.close().await.unwrap();
+    });
+}
+
+#[test]
+fn a_chat_survives_a_wrong_byte_and_ends_quietly_when_nobody_reads() {
+    for (arguments, typed) in
+        [(&["chat"][..], &b"caf\xe9?\ntugas\n"[..]), (&["chat", "--json"], b"\xff\n{\"text\":\"tugas\"}\n")]
+    {
+        for read in [true, false] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
+            let command = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+            let mut program = command.spawn().unwrap();
+            if !read {
+                drop(program.stdout.take());
+            }
+            let _ = program.stdin.take().unwrap().write_all(typed);
+            let output = program.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success() && said.is_empty(), "{arguments:?}: {said}");
+            assert_eq!(String::from_utf8(output.stdout).unwrap().contains("Tugas utama"), read);
+        }
+    }
+}
+
+#[test]
+fn a_check_says_what_it_took_and_what_it_left_alone() {
+    let folder = TempDir::new().unwrap();
+    let mine = folder.path().join("mine");
+    std::fs::create_dir_all(mine.join("data/knowledge")).unwrap();
+    std::fs::create_dir_all(mine.join("locales/id")).unwrap();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let duties = std::fs::read_to_string(root.join("data/knowledge/duties.toml")).unwrap();
+    let bot = std::fs::read_to_string(root.join("locales/id/bot.ftl")).unwrap();
+    std::fs::write(mine.join("data/knowledge/duties.toml"), &duties).unwrap();
+    std::fs::write(mine.join("data/knowledge/duties.toml.txt"), &duties).unwrap();
+    std::fs::write(mine.join("locales/id/bot.ftl"), format!("\u{feff}{bot}")).unwrap();
+    let directory = mine.display().to_string();
+    let (well, said) = told(&["check", "--content", &directory]);
+    assert!(well && said.contains("warning: data/knowledge/duties.toml.txt: left alone"), "{said}");
+    assert!(
+        said.contains("1 fair, 2 languages")
+            && said.ends_with("; 2 files from {directory}/\n".replace("{directory}", &directory).as_str()),
+        "{said}"
+    );
+}
