@@ -131,6 +131,7 @@ phrases! {
     // Languages.
     LanguageWhich = "language-which";
     LanguageSet = "language-set";
+    LanguageWanted = "language-wanted";
     LanguageOffer = "language-offer";
     LanguageName = "language-name";
     // Why.
