@@ -143,6 +143,7 @@ help =
 
 language-which = Mau pakai bahasa apa? / Which language?
 language-set = OK, English it is.
+language-wanted = Sure! Shall we go on in English?
 language-offer = 🇬🇧 Continue in English
 language-name = English
 

@@ -143,6 +143,7 @@ help =
 
 language-which = Mau pakai bahasa apa? / Which language?
 language-set = Oke, kita pakai bahasa Indonesia.
+language-wanted = Bisa! Mau lanjut dalam bahasa Indonesia?
 language-offer = 🇮🇩 Lanjut dalam bahasa Indonesia
 language-name = Bahasa Indonesia
 

@@ -6,6 +6,7 @@ use crate::domain::{
     knowledge::KnowledgeBase,
     phrase::Catalog,
     poster::PosterWords,
+    presses::PressWords,
     problem::{Problem, SourceFile},
     questionnaire::{Questionnaire, Words},
 };
@@ -19,6 +20,8 @@ pub struct Content {
     pub questionnaire: Questionnaire,
     /// How typed answers are understood.
     pub typed: Words,
+    /// What is typed in place of pressing a button.
+    pub presses: PressWords,
     /// Fairs and booths.
     pub fairs: Fairs,
     /// What posters say.
@@ -57,6 +60,7 @@ impl Content {
         let knowledge = take(KnowledgeBase::parse(&data), "data/", &mut problems);
         let questionnaire = one(&data, "questionnaire.toml", Questionnaire::parse, &mut problems);
         let typed = one(&data, "answers.toml", Words::parse, &mut problems);
+        let presses = one(&data, "presses.toml", PressWords::parse, &mut problems);
         let fairs = one(&data, "fairs.toml", Fairs::parse, &mut problems);
         let posters = one(&data, "posters.toml", PosterWords::parse, &mut problems);
         let booth = one(&data, "booth.toml", BoothWords::parse, &mut problems);
@@ -66,18 +70,19 @@ impl Content {
         }
         let funnel = one(&data, "funnel.toml", FunnelWords::parse, &mut problems);
         let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
-        match (knowledge, questionnaire, typed, fairs, posters, booth, funnel, catalog) {
+        match (knowledge, questionnaire, typed, presses, fairs, posters, booth, funnel, catalog) {
             (
                 Some(knowledge),
                 Some(questionnaire),
                 Some(typed),
+                Some(presses),
                 Some(fairs),
                 Some(posters),
                 Some(booth),
                 Some(funnel),
                 Some(catalog),
             ) if problems.is_empty() => {
-                Ok(Self { knowledge, questionnaire, typed, fairs, posters, booth, funnel, catalog, operator })
+                Ok(Self { knowledge, questionnaire, typed, presses, fairs, posters, booth, funnel, catalog, operator })
             }
             _ => {
                 problems.sort();

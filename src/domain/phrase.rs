@@ -132,6 +132,7 @@ phrases! {
     // Languages.
     LanguageWhich = "language-which";
     LanguageSet = "language-set";
+    LanguageWanted = "language-wanted";
     LanguageOffer = "language-offer";
     LanguageName = "language-name";
     // Why.

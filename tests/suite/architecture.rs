@@ -24,7 +24,7 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["choice"],
     &["message", "poster"],
     &["markup"],
-    &["phrase", "booth"],
+    &["phrase", "booth", "presses"],
     &["card"],
     &["content"],
     &["conversation"],

@@ -178,7 +178,6 @@ fn an_ordinary_message_is_no_code() {
         "ugm",
         "ugm2",
         "humas",
-        "makassar humas",
         "humas makassar",
         "humas di makassar",
         "apa itu ugm26-b12?",

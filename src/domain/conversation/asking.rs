@@ -9,6 +9,7 @@ use crate::domain::{
         talk::{Screen, Talk},
     },
     knowledge::{ArticleId, Finding, FollowUp, Intent, Outcome, Unknown},
+    locale::Locale,
     phrase::Phrase,
 };
 
@@ -21,11 +22,26 @@ pub(super) fn hear(talk: &mut Talk<'_>, text: &str) {
     if talk.session.state == State::Answering && answering::hear(talk, text) {
         return;
     }
+    let pressed = content.presses.read(text, &talk.session.screen);
+    if let Some(choice) = &pressed
+        && !matches!(choice, Choice::Open(_) | Choice::More(_))
+    {
+        return super::press(talk, choice);
+    }
     let context = context(talk);
     // Where only a questionnaire waits, "lanjut" goes on with that: any context tells it from other messages.
     let first = || content.knowledge.articles().first().map(|article| article.id().clone());
     let asked = context.clone().or_else(|| if talk.session.state == State::Paused { first() } else { None });
-    let finding = content.knowledge.ask(text, asked.as_ref());
+    let mut finding = content.knowledge.ask(text, asked.as_ref());
+    // An article's button is a question too: it is looked up for its language and its words.
+    match pressed {
+        Some(Choice::Open(article)) => finding.outcome = Outcome::Answer(article),
+        Some(Choice::More(article)) if context.as_ref() == Some(&article) => {
+            finding.outcome = Outcome::FollowUp(FollowUp::More);
+            return answer(talk, text, finding, context);
+        }
+        _ => {}
+    }
     if talk.session.state == State::Paused && finding.outcome == Outcome::FollowUp(FollowUp::More) {
         return answering::resume(talk);
     }
@@ -45,6 +61,11 @@ fn answer(talk: &mut Talk<'_>, text: &str, mut finding: Finding, context: Option
         if talk.locale != talk.session.locale {
             talk.session.locale_offers = talk.session.locale_offers.saturating_add(1);
         }
+    }
+    // Few words and the name of a language ask for it.
+    let unfound = matches!(finding.outcome, Outcome::Unknown(_) | Outcome::Uncovered(_) | Outcome::Choice(_));
+    if unfound && talk.content.presses.length(text) <= 3 && wanted_language(talk, text).is_some() {
+        finding.outcome = Outcome::Intent(Intent::Language);
     }
     let outcome = finding.outcome.clone();
     remember(talk, &finding);
@@ -136,7 +157,13 @@ fn not_known(talk: &mut Talk<'_>, text: &str, unknown: Unknown) {
             screen.row(reading::language_offer(talk));
             lobby::aside(talk, screen);
         }
-        Unknown::Distress => lobby::tell(talk, &Phrase::Distress),
+        Unknown::Distress => {
+            // Not a moment for the next question: it waits.
+            if talk.session.state == State::Answering {
+                talk.session.state = State::Paused;
+            }
+            lobby::tell(talk, &Phrase::Distress);
+        }
         Unknown::Discouraged => lobby::tell(talk, &Phrase::Discouraged),
         Unknown::Abuse => lobby::tell(talk, &Phrase::Abuse),
         Unknown::Foreign => lobby::tell(talk, &Phrase::Foreign),
@@ -172,14 +199,18 @@ fn obey(talk: &mut Talk<'_>, text: &str, intent: Intent) {
         Intent::Thanks => lobby::tell(talk, &Phrase::Thanks),
         Intent::Goodbye => lobby::tell(talk, &Phrase::Goodbye),
         Intent::Help => lobby::help(talk),
+        Intent::Privacy if talk.content.presses.wants_erasing(text) => lobby::forget(talk),
         Intent::Privacy => lobby::privacy(talk),
-        Intent::Language => {
-            if let Some(locale) = talk.content.knowledge.wanted_language(text).filter(|_| !talk.session.locale_chosen) {
-                talk.locale = locale;
-            }
-            lobby::languages(talk);
-        }
+        Intent::Language => match wanted_language(talk, text) {
+            Some(locale) => lobby::offer_language(talk, locale),
+            None => lobby::languages(talk),
+        },
     }
+}
+
+/// The language that a message asks for, where it is not the one spoken.
+fn wanted_language(talk: &Talk<'_>, text: &str) -> Option<Locale> {
+    talk.content.knowledge.wanted_language(text).filter(|locale| *locale != talk.session.locale)
 }
 
 fn follow(talk: &mut Talk<'_>, text: &str, follow_up: FollowUp, context: Option<ArticleId>) {

@@ -20,7 +20,11 @@ pub(super) fn open(talk: &mut Talk<'_>, payload: &str) {
 
 /// A link followed or its code typed: greets, counts, and goes through the door that the code names.
 pub(super) fn arrive(talk: &mut Talk<'_>, arrival: &Arrival<'_>) {
-    let met = talk.session.met;
+    // Somebody who pressed start and typed the code is at the fair for the first time.
+    let met = match arrival.fair.filter(|_| arrival.standing == Standing::Known) {
+        Some(fair) => talk.session.arrivals.iter().any(|(tag, _)| *tag == fair.tag),
+        None => talk.session.met,
+    };
     note_arrival(talk, arrival);
     match &arrival.door {
         Some(Door::Article(id)) if talk.content.knowledge.article(id).is_some() => return reading::open(talk, id),
@@ -199,6 +203,19 @@ pub(super) fn languages(talk: &mut Talk<'_>) {
         label: talk.content.catalog.say(locale, &Phrase::LanguageName),
         choice: Choice::Speak(locale),
     }));
+    if talk.session.state == State::Answering {
+        aside(talk, screen);
+    } else {
+        let state = talk.session.state;
+        talk.show(screen, state);
+    }
+}
+
+/// Offers to speak the language that was asked for: only taking the offer changes what is remembered.
+pub(super) fn offer_language(talk: &mut Talk<'_>, locale: Locale) {
+    talk.locale = locale;
+    let mut screen = Screen::of(talk, &Phrase::LanguageWanted);
+    screen.row([talk.button(&Phrase::LanguageOffer, Choice::Speak(locale))]);
     if talk.session.state == State::Answering {
         aside(talk, screen);
     } else {

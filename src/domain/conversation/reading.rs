@@ -2,7 +2,7 @@
 
 use crate::domain::{
     conversation::{
-        Choice, Note, State, answering, lobby,
+        Act, Choice, Note, State, answering, lobby,
         session::Opened,
         talk::{Screen, Talk},
     },
@@ -158,7 +158,11 @@ pub(super) fn rate(talk: &mut Talk<'_>, article: &ArticleId, yes: bool) {
         talk.session.rated.push(article.clone());
         talk.notes.push(Note::Helpful { article: article.clone(), yes });
     }
-    talk.toast(if yes { &Phrase::HelpfulNoted } else { &Phrase::UnhelpfulNoted });
+    let thanks = if yes { &Phrase::HelpfulNoted } else { &Phrase::UnhelpfulNoted };
+    if matches!(talk.event.act, Act::Said(_)) {
+        return lobby::tell(talk, thanks);
+    }
+    talk.toast(thanks);
     let depth = match &talk.session.open {
         Some(open) if open.article == *article && open.whole => Depth::Whole,
         _ => Depth::Short,

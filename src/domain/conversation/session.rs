@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    conversation::{Form, State},
+    conversation::{Choice, Form, State},
     knowledge::{ArticleId, FollowUp, Outcome},
     locale::Locale,
     questionnaire::{Earlier, Progress},
@@ -27,6 +27,8 @@ pub struct Session {
     pub last: i64,
     /// What the visitor is looking at.
     pub state: State,
+    /// The buttons on the newest screen, with their labels: a label may be typed.
+    pub screen: Vec<(String, Choice)>,
     /// The article shown last, and how much of it: what "more" goes on with.
     pub open: Option<Opened>,
     /// What the last question led to, for `/why`.

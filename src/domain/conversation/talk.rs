@@ -50,6 +50,12 @@ impl<'a> Talk<'a> {
 
     pub(super) fn finish(mut self) -> Turn {
         self.session.last = self.event.at;
+        if let Some(newest) = self.messages.last() {
+            let buttons = newest.buttons.iter().flatten();
+            self.session.screen = buttons.map(|button| (button.label.clone(), button.choice.clone())).collect();
+        } else if !self.requests.is_empty() {
+            self.session.screen.clear();
+        }
         if self.event.act != Act::Returned {
             self.session.met = true;
         }

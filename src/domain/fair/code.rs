@@ -36,7 +36,7 @@ fn standing(fair: &Fair, at: i64) -> Standing {
 }
 
 /// A code is either dashed (`ugm26-b12`), introduced (`kode: ugm26 b12`) or has a digit (`ugm26 b12`, `ugm26b12`):
-/// words alone, as in "demo humas", are a question.
+/// words alone are one only where they are nothing but a booth's whole code ("demo humas", "demohumas").
 pub(super) fn typed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival<'a>> {
     let line = plain(text);
     let (introduced, code) = without_introduction(&line);
@@ -86,7 +86,8 @@ fn nearest<'a>(
         let meant = key(fair, booth);
         let slips = slips(&typed, &meant, most);
         // Words alone are a question, and figures alone an answer to one.
-        let is_ordinary = !has_digit || meant_in_figures(fair, booth);
+        let is_whole = slips == 0 && booth.is_some() && meant.len() >= SHORTEST_WORD_WITH_A_SLIP;
+        let is_ordinary = (!has_digit && !is_whole) || meant_in_figures(fair, booth);
         let least = if has_digit { SHORTEST_WITH_A_SLIP } else { SHORTEST_WORD_WITH_A_SLIP };
         if slips > most || (is_ordinary && !deliberate) || (slips > 0 && meant.len() < least) {
             continue;

@@ -1,0 +1,141 @@
+//! What people type in place of pressing a button: the button's own label, or a short word that `presses.toml` lists.
+
+use serde::Deserialize;
+
+use crate::domain::{
+    choice::Choice,
+    locale::Locale,
+    problem::{Problem, SourceFile},
+    questionnaire::Form,
+    text::fold::fold,
+};
+
+/// The lists of `presses.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PressWords {
+    filler: Vec<String>,
+    yes: Vec<String>,
+    forget_yes: Vec<String>,
+    forget_no: Vec<String>,
+    quick: Vec<String>,
+    full: Vec<String>,
+    indonesian: Vec<String>,
+    english: Vec<String>,
+    share: Vec<String>,
+    topics: Vec<String>,
+    erase: Vec<String>,
+    erase_asks: Vec<String>,
+}
+
+/// Shorter messages must be typed without a slip: one slip of "ya" is most of it.
+const SHORTEST_WITH_A_SLIP: usize = 5;
+
+impl PressWords {
+    /// Reads `presses.toml`.
+    ///
+    /// # Errors
+    /// What is wrong, with the way out.
+    pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
+        toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])
+    }
+
+    /// The press that a message stands for on a screen with these buttons; None where it is none, or might be two.
+    ///
+    /// A question's answers and what stands beside them are not looked at: they are read as answers.
+    #[must_use]
+    pub fn read(&self, text: &str, screen: &[(String, Choice)]) -> Option<Choice> {
+        let typed = self.plain(text);
+        if typed.is_empty() {
+            return None;
+        }
+        let mut best: Option<(usize, &Choice)> = None;
+        let mut is_only_one = true;
+        for (label, choice) in screen.iter().filter(|(_, choice)| !is_of_a_question(choice)) {
+            let Some(slips) = self.slips(&typed, label, choice) else {
+                continue;
+            };
+            match best {
+                Some((fewest, _)) if fewest < slips => {}
+                Some((fewest, other)) if fewest == slips => is_only_one &= other == choice,
+                _ => {
+                    best = Some((slips, choice));
+                    is_only_one = true;
+                }
+            }
+        }
+        if let Some((_, choice)) = best {
+            return is_only_one.then(|| choice.clone());
+        }
+        match screen {
+            [(_, choice)] if !is_of_a_question(choice) && self.has(&self.yes, &typed) => Some(choice.clone()),
+            _ => self.has(&self.topics, &typed).then_some(Choice::Topics),
+        }
+    }
+
+    /// Whether a message about privacy asks to erase what is kept, and not only whether and how.
+    #[must_use]
+    pub fn wants_erasing(&self, text: &str) -> bool {
+        let plain = self.plain(text);
+        let has = |list: &[String]| plain.split(' ').any(|word| list.iter().any(|listed| listed == word));
+        !text.contains('?') && has(&self.erase) && !has(&self.erase_asks)
+    }
+
+    /// How many words of a message say something.
+    #[must_use]
+    pub fn length(&self, text: &str) -> usize {
+        self.plain(text).split_whitespace().count()
+    }
+
+    /// The fewest slips between what was typed and what this button may be called; None where it is not meant.
+    fn slips(&self, typed: &str, label: &str, choice: &Choice) -> Option<usize> {
+        let bare = label.split(" (").next().unwrap_or(label);
+        let names = [label, bare].into_iter().chain(self.synonyms(choice).iter().map(String::as_str));
+        let most = match choice {
+            // What cannot be undone is not guessed.
+            Choice::ForgetYes => 0,
+            _ if typed.chars().count() < SHORTEST_WITH_A_SLIP => 0,
+            _ => 1,
+        };
+        names.map(|name| strsim::osa_distance(typed, &self.plain(name))).filter(|slips| *slips <= most).min()
+    }
+
+    fn synonyms(&self, choice: &Choice) -> &[String] {
+        match choice {
+            Choice::ForgetYes => &self.forget_yes,
+            Choice::ForgetNo => &self.forget_no,
+            Choice::Begin(Form::Quick) => &self.quick,
+            Choice::Begin(Form::Full) | Choice::Extend => &self.full,
+            Choice::Speak(Locale::Id) => &self.indonesian,
+            Choice::Speak(Locale::En) => &self.english,
+            Choice::Share => &self.share,
+            Choice::Topics => &self.topics,
+            _ => &[],
+        }
+    }
+
+    fn has(&self, list: &[String], typed: &str) -> bool {
+        list.iter().any(|listed| self.plain(listed) == typed)
+    }
+
+    /// One spelling: small letters and figures, one space, without the ending -nya and without filler.
+    fn plain(&self, text: &str) -> String {
+        // An apostrophe divides no word: "don't".
+        let folded: String = fold(text)
+            .chars()
+            .filter(|letter| !['\'', '\u{2019}'].contains(letter))
+            .map(|letter| if letter.is_alphanumeric() { letter } else { ' ' })
+            .collect();
+        let word = |word: &str| match word.strip_suffix("nya") {
+            Some(stem) if stem.len() > 2 => stem.to_owned(),
+            _ => word.to_owned(),
+        };
+        let words: Vec<String> = folded.split_whitespace().map(word).collect();
+        let said: Vec<&str> = words.iter().filter(|word| !self.filler.contains(word)).map(String::as_str).collect();
+        if said.is_empty() { words.join(" ") } else { said.join(" ") }
+    }
+}
+
+fn is_of_a_question(choice: &Choice) -> bool {
+    matches!(choice, Choice::Answer { .. } | Choice::Skip { .. } | Choice::Back { .. } | Choice::Pause)
+}
