@@ -115,13 +115,23 @@ fn drawn(message: &Message) -> String {
         } else {
             "    "
         };
-        writeln!(drawn, "{indent}{line}").unwrap();
+        writeln!(drawn, "{indent}{}", without_receipt(line)).unwrap();
     }
     for row in &message.buttons {
         let labels: Vec<String> = row.iter().map(|button| format!("[{}]", button.label)).collect();
         writeln!(drawn, "    {}", labels.join(" ")).unwrap();
     }
     drawn
+}
+
+/// A line with a receipt's number, which is another one each time, as dots.
+fn without_receipt(line: &str) -> String {
+    for before in ["Tanda terima: ", "Receipt: "] {
+        if let Some(number) = line.strip_prefix(before) {
+            return format!("{before}{}", "·".repeat(number.chars().count()));
+        }
+    }
+    line.to_owned()
 }
 
 fn seconds(wait: &str) -> i64 {
