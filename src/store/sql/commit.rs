@@ -14,6 +14,22 @@ use crate::{
     },
 };
 
+/// Keeps all rows of one kind on PostgreSQL, a piece of them a statement; the rest as for `bind_rows!`.
+macro_rules! keep_rows {
+    ($open:ident, $rows:ident, $texts:expr, $($bound:tt)*) => {
+        loop {
+            let rows: Vec<_> = $rows.by_ref().take(MOST).collect();
+            if rows.is_empty() {
+                break;
+            }
+            let class = size(rows.len());
+            let mut query = sqlx::query($texts[class].clone());
+            bind_rows!(query, SIZES[class], rows, $($bound)*);
+            query.execute(&mut **$open).await.map_err(StoreError::database("keeping a batch"))?;
+        }
+    };
+}
+
 impl Open {
     pub(crate) async fn about(&mut self, visitor: VisitorId) -> Result<About, StoreError> {
         let text = "SELECT (SELECT day FROM sessions WHERE visitor = $1), \
@@ -71,47 +87,10 @@ impl Open {
                 }
             },
             Held::Postgres(open) => {
-                let failed = || StoreError::database("keeping a batch");
-                loop {
-                    let rows: Vec<_> = sessions.by_ref().take(MOST).collect();
-                    if rows.is_empty() {
-                        break;
-                    }
-                    let class = size(rows.len());
-                    let mut query = sqlx::query(self.texts.sessions[class].clone());
-                    bind_rows!(query, SIZES[class], rows, [Vec<u8>, i64, Vec<u8>], |(a, b, c)| [a, b, c]);
-                    query.execute(&mut **open).await.map_err(failed())?;
-                }
-                loop {
-                    let rows: Vec<_> = notes.by_ref().take(MOST).collect();
-                    if rows.is_empty() {
-                        break;
-                    }
-                    let class = size(rows.len());
-                    let mut query = sqlx::query(self.texts.notes[class].clone());
-                    bind_rows!(query, SIZES[class], rows, [i64, &str, String], |(a, b, c)| [a, b, c]);
-                    query.execute(&mut **open).await.map_err(failed())?;
-                }
-                loop {
-                    let rows: Vec<_> = replies.by_ref().take(MOST).collect();
-                    if rows.is_empty() {
-                        break;
-                    }
-                    let class = size(rows.len());
-                    let mut query = sqlx::query(self.texts.outbox[class].clone());
-                    bind_rows!(query, SIZES[class], rows, [i64, Vec<u8>, i64, i64, i64, Vec<u8>], |(a, b, c, d, e, f)| [a, b, c, d, e, f]);
-                    query.execute(&mut **open).await.map_err(failed())?;
-                }
-                loop {
-                    let rows: Vec<_> = settled.by_ref().take(MOST).collect();
-                    if rows.is_empty() {
-                        break;
-                    }
-                    let class = size(rows.len());
-                    let mut query = sqlx::query(self.texts.settle[class].clone());
-                    bind_rows!(query, SIZES[class], rows, [i64], |id| [id]);
-                    query.execute(&mut **open).await.map_err(failed())?;
-                }
+                keep_rows!(open, sessions, self.texts.sessions, [Vec<u8>, i64, Vec<u8>], |(a, b, c)| [a, b, c]);
+                keep_rows!(open, notes, self.texts.notes, [i64, &str, String], |(a, b, c)| [a, b, c]);
+                keep_rows!(open, replies, self.texts.outbox, [i64, Vec<u8>, i64, i64, i64, Vec<u8>], |(a, b, c, d, e, f)| [a, b, c, d, e, f]);
+                keep_rows!(open, settled, self.texts.settle, [i64], |id| [id]);
             }
         }
         if let Held::Postgres(_) = &self.held {

@@ -6,7 +6,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use sqlx::{Connection as _, PgConnection, PgPool, Postgres, SqliteConnection, Transaction};
+use sqlx::{
+    Connection as _, FromRow, PgConnection, PgPool, Postgres, SqliteConnection, Transaction, postgres::PgRow,
+    sqlite::SqliteRow,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
@@ -127,29 +130,27 @@ impl Sql {
     }
 
     pub(crate) async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
-        let failed = || StoreError::database("reading the notes");
-        let rows = match &self.database {
-            Database::Sqlite { writer, .. } => {
-                let mut writer = writer.lock().await;
-                writer.roll_back().await?;
-                sqlx::query_as(NOTES).fetch_all(&mut writer.connection).await
-            }
-            Database::Postgres(pool) => sqlx::query_as(NOTES).fetch_all(pool).await,
-        };
-        Ok(notes_of(rows.map_err(failed())?))
+        Ok(notes_of(self.all("reading the notes", NOTES).await?))
     }
 
     pub(crate) async fn sums(&self) -> Result<Vec<Cell>, StoreError> {
-        let failed = || StoreError::database("reading the sums");
-        let rows = match &self.database {
+        Ok(sums_of(self.all("reading the sums", SUMS).await?))
+    }
+
+    /// Every row that this text gives.
+    async fn all<Row>(&self, doing: &'static str, text: &'static str) -> Result<Vec<Row>, StoreError>
+    where
+        Row: Send + Unpin + for<'row> FromRow<'row, SqliteRow> + for<'row> FromRow<'row, PgRow>,
+    {
+        match &self.database {
             Database::Sqlite { writer, .. } => {
                 let mut writer = writer.lock().await;
                 writer.roll_back().await?;
-                sqlx::query_as(SUMS).fetch_all(&mut writer.connection).await
+                sqlx::query_as(text).fetch_all(&mut writer.connection).await
             }
-            Database::Postgres(pool) => sqlx::query_as(SUMS).fetch_all(pool).await,
-        };
-        Ok(sums_of(rows.map_err(failed())?))
+            Database::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await,
+        }
+        .map_err(StoreError::database(doing))
     }
 
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
