@@ -234,7 +234,9 @@ impl Writer {
     async fn attempt(&self, incoming: &[Incoming], settled: &[Settled]) -> Result<Vec<Taken>, StoreError> {
         self.engine.trying(incoming);
         let taking = AssertUnwindSafe(self.engine.take(incoming, settled)).catch_unwind();
-        taking.await.unwrap_or(Err(StoreError::Panicked))
+        let taken = taking.await.unwrap_or(Err(StoreError::Panicked));
+        self.engine.kept(taken.is_ok());
+        taken
     }
 
     async fn keep_one(&self, one: &Incoming) -> Result<Vec<Taken>, StoreError> {
@@ -255,7 +257,7 @@ impl Writer {
             if self.settled.is_empty() {
                 return;
             }
-            match self.engine.take(&[], &self.settled).await {
+            match self.attempt(&[], &self.settled).await {
                 Ok(_) => self.settled.clear(),
                 Err(error) => {
                     tracing::error!(%error, replies = self.settled.len(), "sent replies were not noted");

@@ -60,6 +60,10 @@ struct Chat {
     parcels: VecDeque<Parcel>,
     /// Whether the chat is on its way, ready or resting: then it is on no other list.
     busy: bool,
+    /// How many parcels there were when the first one left; 0 while none is under way.
+    leaving: usize,
+    /// Whether the first one, which is under way, was let go: only its arrival counts.
+    let_go: bool,
     /// How often its first parcel failed in a row.
     failed: u32,
     /// Until when it has asked for no call at all, and until when it shows a sign that its reply is late.
@@ -119,12 +123,17 @@ impl Courier {
         late.into_iter().map(|(_, number)| number).collect()
     }
 
-    /// Takes a parcel; it leaves after those of the same chat.
+    /// Takes a parcel; it leaves after those of the same chat. One that is here already, as after [`Courier::let_go`], is
+    /// not taken twice.
     pub fn push(&mut self, mut parcel: Parcel, now: u64) {
         parcel.came = now;
-        self.held += 1;
         let number = parcel.chat;
         let chat = self.chats.entry(number).or_default();
+        if chat.parcels.iter().any(|one| one.reply == parcel.reply) {
+            chat.let_go = false;
+            return;
+        }
+        self.held += 1;
         chat.parcels.push_back(parcel);
         if !chat.busy {
             chat.busy = true;
@@ -145,7 +154,10 @@ impl Courier {
             return None;
         }
         while let Some(number) = self.ready.pop_front() {
-            if let Some(parcel) = self.chats.get(&number).and_then(|chat| chat.parcels.front()) {
+            if let Some(chat) = self.chats.get_mut(&number)
+                && let Some(parcel) = chat.parcels.front()
+            {
+                chat.leaving = chat.parcels.len();
                 self.under_way += 1;
                 return Some(parcel.clone());
             }
@@ -154,12 +166,16 @@ impl Courier {
         None
     }
 
-    /// Lets go of every parcel that is not under way: somebody else sends them.
+    /// Lets go of every parcel: somebody else sends them. One that is under way may still arrive; it is not tried again.
     pub fn let_go(&mut self) {
-        self.chats.clear();
+        self.chats.retain(|_, chat| chat.leaving > 0);
+        for chat in self.chats.values_mut() {
+            chat.parcels.truncate(1);
+            (chat.leaving, chat.let_go) = (1, true);
+        }
+        self.held = self.chats.len();
         self.ready.clear();
         self.resting.clear();
-        self.held = 0;
     }
 
     /// When `next` may have something again, where nothing else happens before; None where only `done` or `push` help.
@@ -225,36 +241,48 @@ impl Courier {
         }
     }
 
-    /// The chat's first parcel stays, and the chat rests until `at`.
+    /// The chat's first parcel stays, and the chat rests until `at`; one that was let go is somebody else's to try again.
     fn again(&mut self, parcel: &Parcel, at: u64) {
+        if let Some(chat) = self.chats.get_mut(&parcel.chat) {
+            chat.leaving = 0;
+            if chat.let_go {
+                self.go_on(parcel.chat, 1);
+                return;
+            }
+        }
         self.retries += 1;
         self.resting.push(Reverse((at, parcel.chat)));
     }
 
     /// The chat's first parcel is dealt with, and the chat goes on with the next.
     fn leave(&mut self, parcel: &Parcel, settled: Settled) -> Vec<Settled> {
-        if let Some(chat) = self.chats.get_mut(&parcel.chat) {
-            chat.parcels.pop_front();
-            self.held -= 1;
-            chat.failed = 0;
-            if chat.parcels.is_empty() {
-                self.chats.remove(&parcel.chat);
-            } else {
-                self.ready.push_back(parcel.chat);
-            }
-        }
+        self.go_on(parcel.chat, 1);
         vec![settled]
     }
 
-    /// Everything for this chat is dropped.
+    /// Everything for this chat is dropped that was here when the call was made. What came later may answer a visitor
+    /// who is back.
     fn drop_chat(&mut self, parcel: &Parcel) -> Vec<Settled> {
-        let Some(chat) = self.chats.remove(&parcel.chat) else {
+        let count = self.chats.get(&parcel.chat).map_or(0, |chat| chat.leaving);
+        let dropped = self.go_on(parcel.chat, count);
+        let dropped = dropped.into_iter().map(|parcel| Settled::Done(parcel.reply));
+        dropped.chain([Settled::Blocked(parcel.visitor)]).collect()
+    }
+
+    /// Takes a chat's first parcels away, and lets it go on with the next.
+    fn go_on(&mut self, number: i64, count: usize) -> Vec<Parcel> {
+        let Some(chat) = self.chats.get_mut(&number) else {
             return Vec::new();
         };
-        self.held -= chat.parcels.len();
-        let mut settled: Vec<Settled> = chat.parcels.iter().map(|parcel| Settled::Done(parcel.reply)).collect();
-        settled.push(Settled::Blocked(parcel.visitor));
-        settled
+        let gone: Vec<Parcel> = chat.parcels.drain(..count.min(chat.parcels.len())).collect();
+        self.held -= gone.len();
+        (chat.failed, chat.leaving, chat.let_go) = (0, 0, false);
+        if chat.parcels.is_empty() {
+            self.chats.remove(&number);
+        } else {
+            self.ready.push_back(number);
+        }
+        gone
     }
 
     /// One throttled chat rests alone; several within a moment mean that all of them together are too fast.

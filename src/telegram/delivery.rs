@@ -23,6 +23,12 @@ use crate::{
 /// How long one call may take.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// After which pauses a press whose answer failed is answered again; a client spins no longer than that.
+const PRESS_AGAIN: [Duration; 3] = [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(4)];
+
+/// For how many seconds Telegram may ask to wait before it has no sense any more.
+const MOMENT: u64 = 5;
+
 /// How long a sign that a reply is late may take; it does not matter much.
 const SIGN_PATIENCE: Duration = Duration::from_secs(3);
 
@@ -147,7 +153,8 @@ impl Delivery {
                 self.watch(now);
                 for chat in self.courier.late(now) {
                     let arguments = Typing::new(chat).arguments();
-                    calls.push(Either::Left(tell(&self.api, Typing::METHOD, arguments, SIGN_PATIENCE)));
+                    let sign = tell(Arc::clone(&self.api), Typing::METHOD, arguments, SIGN_PATIENCE, &[]);
+                    calls.push(Either::Left(sign));
                 }
             }
             // First the presses, which are felt before the screen changes.
@@ -155,7 +162,8 @@ impl Delivery {
                 && let Some(press) = presses.pop_front()
             {
                 // The press may be too old, or answered by an earlier run.
-                calls.push(Either::Left(tell(&self.api, Press::METHOD, press.arguments(), PATIENCE)));
+                let answer = tell(Arc::clone(&self.api), Press::METHOD, press.arguments(), PATIENCE, &PRESS_AGAIN);
+                calls.push(Either::Left(answer));
             }
             while let Some(parcel) = self.courier.next(now) {
                 let api = Arc::clone(&self.api);
@@ -290,16 +298,23 @@ impl Delivery {
     }
 }
 
-/// A call that is made once, whatever it comes to.
-fn tell<T>(
-    api: &Arc<Api>,
+/// A call that matters only for a moment: made again after these pauses where it failed, and then given up.
+async fn tell<T>(
+    api: Arc<Api>,
     method: &'static str,
     arguments: Bytes,
     patience: Duration,
-) -> impl Future<Output = Option<T>> + use<T> {
-    let api = Arc::clone(api);
-    async move {
-        api.call(method, arguments, patience).await;
-        None
+    pauses: &'static [Duration],
+) -> Option<T> {
+    for pause in pauses {
+        match api.call(method, arguments.clone(), patience).await {
+            Answer::Lost(_) | Answer::Refused { code: 500.., .. } => tokio::time::sleep(*pause).await,
+            Answer::Refused { code: 429, retry_after, .. } if retry_after.is_none_or(|seconds| seconds <= MOMENT) => {
+                tokio::time::sleep(Duration::from_secs(retry_after.unwrap_or(1))).await;
+            }
+            _ => return None,
+        }
     }
+    api.call(method, arguments, patience).await;
+    None
 }

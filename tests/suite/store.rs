@@ -409,8 +409,8 @@ async fn nothing_more_is_sent_to_a_visitor_who_blocked_the_bot() {
         take(&store, 1, 1, "one", "to one").await;
         take(&store, 2, 2, "two", "to two").await;
         let batch = store.begin(&[], &[]).await.unwrap();
-        let blocked = vec![store.visitor("test", 1, 1)];
-        batch.commit(Changes { at: NOW, blocked, ..Changes::default() }).await.unwrap();
+        let dropped = vec![store.visitor("test", 1, 1)];
+        batch.commit(Changes { at: NOW, blocked: dropped.clone(), dropped, ..Changes::default() }).await.unwrap();
         assert_eq!(bodies(&store).await, ["to two"]);
         assert_eq!(take(&store, 3, 1, "one", "again").await, (true, Some(b"one".to_vec())));
         assert_eq!(bodies(&store).await.len(), 2);

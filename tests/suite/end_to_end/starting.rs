@@ -77,7 +77,7 @@ async fn a_missing_or_wrong_key_is_refused_before_anything_is_sent() {
 }
 
 /// The answer to a request, head and body.
-async fn get(port: u16, path: &str) -> String {
+pub(super) async fn get(port: u16, path: &str) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     stream.write_all(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).await.unwrap();
