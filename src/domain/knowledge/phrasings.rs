@@ -74,7 +74,8 @@ const ASIDES: [(&str, Target); 17] = [
     ("why", Target::FollowUp(FollowUp::Why)),
     ("noted", Target::FollowUp(FollowUp::Noted)),
     ("not-that", Target::FollowUp(FollowUp::NotThat)),
-    ("distress", Target::Unknown(Unknown::Distress)),
+    // What only sounds like distress gets the milder word; `distress.toml` has what is surely meant.
+    ("distress", Target::Unknown(Unknown::Sad)),
     ("discouraged", Target::Unknown(Unknown::Discouraged)),
     ("abuse", Target::Unknown(Unknown::Abuse)),
     ("unclear", Target::Unknown(Unknown::Unclear)),
