@@ -10,10 +10,7 @@ mod telegram;
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex},
 };
 
 use kenal::domain::content::Content;
@@ -23,6 +20,9 @@ use crate::{fake_telegram::Dice, support::content};
 
 /// How many things the visitors of one run do.
 const ACTS: usize = 70;
+
+/// Seeds that failed once; with the usual seeds they are always played.
+const FOUND: [u64; 1] = [102_737];
 
 /// How many steps a run may take after the last fault until everything has arrived.
 const PATIENCE: usize = 20_000;
@@ -34,7 +34,8 @@ fn number(name: &str, usual: u64) -> u64 {
 #[test]
 fn nothing_is_lost_or_doubled_whatever_happens_between_two_steps() {
     let (first, count) = (number("KENAL_SEED", 1), number("KENAL_SEEDS", 200));
-    let next = AtomicU64::new(first);
+    let found: &[u64] = if first == 1 { &FOUND } else { &[] };
+    let seeds = Mutex::new((first..first + count).chain(found.iter().copied()));
     let failed = Mutex::new(Vec::new());
     let totals = Mutex::new(Totals::default());
     let content = content();
@@ -42,10 +43,9 @@ fn nothing_is_lost_or_doubled_whatever_happens_between_two_steps() {
         for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {
                 loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= first + count {
+                    let Some(seed) = seeds.lock().unwrap().next() else {
                         return;
-                    }
+                    };
                     let content = Arc::clone(&content);
                     // A panic names its place; the seed is told with it.
                     let run = std::panic::catch_unwind(AssertUnwindSafe(|| {
