@@ -1,8 +1,7 @@
 //! What every store promises, held over memory, SQLite and PostgreSQL.
 
 use std::{
-    path::Path,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, LazyLock},
 };
 
