@@ -46,7 +46,10 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let booths = options.booths;
     let options =
         telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
-    let bot = telegram::Bot::start(Arc::clone(&engine), options, &parts, stop.clone()).await?;
+    let bot = match telegram::Bot::start(Arc::clone(&engine), options, &parts, stop.clone()).await {
+        Err(_) if stop.is_cancelled() => return Ok(ExitCode::SUCCESS),
+        started => started?,
+    };
     tokio::spawn(heap::keep_giving_back());
     tokio::spawn(reload::at_hangup(shared.clone(), Arc::clone(&engine), stop.clone()));
     let mut router = web::router(Arc::clone(&engine));
@@ -81,7 +84,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         if stop.is_cancelled() { std::future::pending().await } else { ended }
     };
     tokio::select! {
-        worked = work => worked?,
+        worked = work => if !stop.is_cancelled() { worked? },
         // Nothing is finished in order: what is kept is sent at the next start.
         ended = broken => return Err(ended.into()),
     }
