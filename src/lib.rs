@@ -19,7 +19,8 @@
 //! - **A turn cannot fail.** [`domain::conversation::turn`] returns no `Result`; odd input is a reply.
 //! - **Nothing is sent or acknowledged before it is kept.** [`engine::Engine::take`] commits, then the shells send.
 //! - **The platform's words stop at the door.** Only [`telegram`] knows updates, chats and callback data.
-//! - **Bad content never goes live.** [`domain::content::Content::parse`] takes all of it or names what is wrong.
+//! - **Bad content never goes live.** [`domain::content::Content::parse`] takes all of it or names what is wrong, and
+//!   [`domain::content::Content::faults`] what must not be seen though it can be read; at the start and at SIGHUP.
 //! - **The same query finds the same answer**, to the last digit: [`domain::knowledge`] has no chance in it.
 //! - **No sentence stands in code.** What people read is in `locales/` and `data/`.
 //!
