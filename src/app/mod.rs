@@ -95,6 +95,7 @@ fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
     let operator = Operator {
         contact: shared.contact.clone(),
         address: shared.bot.as_ref().map(|bot| format!("t.me/{}", bot.trim_start_matches('@'))),
+        mention: None,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         keep_days: 180,
     };

@@ -16,7 +16,7 @@ use crate::{
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
     store::Store,
-    telegram::{self, Profile, Webhook},
+    telegram::{self, Account, Profile, Webhook},
     web,
 };
 
@@ -30,8 +30,11 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
              example 127.0.0.1:8080"
         );
     }
-    let content = content(shared)?;
-    let token = token(&options)?;
+    let mut content = content(shared)?;
+    let account = Account::open(&options.api_url, &token(&options)?.into()).await?;
+    if let Some(content) = Arc::get_mut(&mut content) {
+        content.operator.mention = account.mention().map(str::to_owned);
+    }
     let store = open_store(shared, "sqlite:kenal.db").await?;
     let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
@@ -44,9 +47,8 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         None => None,
     };
     let booths = options.booths;
-    let options =
-        telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
-    let bot = telegram::Bot::start(Arc::clone(&engine), options, &parts, stop.clone()).await?;
+    let options = telegram::Options { profiles, retention: Retention::default() };
+    let bot = telegram::Bot::start(Arc::clone(&engine), account, options, &parts, stop.clone()).await?;
     tokio::spawn(heap::keep_giving_back());
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {

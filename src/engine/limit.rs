@@ -12,7 +12,7 @@ use std::{
 };
 
 use governor::{
-    Quota, RateLimiter,
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock, Reference},
     middleware::NoOpMiddleware,
     nanos::Nanos,
@@ -84,6 +84,32 @@ impl Limit {
         if self.told.len() > 10_000 {
             self.told.clear();
         }
+    }
+}
+
+/// How often one person's typing in other chats is looked at: more often than an app asks while somebody types.
+pub(crate) struct Typing(DefaultKeyedRateLimiter<VisitorId>);
+
+/// How often at once, and then how often in a second.
+const KEYS: (NonZeroU32, NonZeroU32) = (NonZeroU32::new(30).unwrap(), NonZeroU32::new(5).unwrap());
+
+impl Default for Typing {
+    fn default() -> Self {
+        let (burst, second) = KEYS;
+        Self(RateLimiter::keyed(Quota::per_second(second).allow_burst(burst)))
+    }
+}
+
+impl Typing {
+    /// Whether this person's typing is looked at now.
+    pub(crate) fn allows(&self, visitor: VisitorId) -> bool {
+        self.0.check_key(&visitor).is_ok()
+    }
+
+    /// Forgets those who are far from any limit.
+    pub(crate) fn forget_idle(&self) {
+        self.0.retain_recent();
+        self.0.shrink_to_fit();
     }
 }
 

@@ -11,7 +11,7 @@ use http_body_util::BodyExt;
 use kenal::{
     engine::{self, Engine, Parts},
     store::{Location, Options, Store},
-    telegram::{Bot, Webhook},
+    telegram::{Account, Bot, Webhook},
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -49,13 +49,10 @@ async fn the_webhook_answers_by_telegrams_rules() {
     let store = Store::open(Options::new(Location::Memory)).await.unwrap();
     let options = engine::Options { render: kenal::telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content(), store, options));
-    let options = kenal::telegram::Options {
-        api_url: server().await,
-        token: SecretString::from("42:token"),
-        profiles: Vec::new(),
-        retention: engine::Retention::default(),
-    };
-    let bot = Bot::start(Arc::clone(&engine), options, &Parts::default(), CancellationToken::new()).await.unwrap();
+    let account = Account::open(&server().await, &SecretString::from("42:token")).await.unwrap();
+    let options = kenal::telegram::Options { profiles: Vec::new(), retention: engine::Retention::default() };
+    let bot =
+        Bot::start(Arc::clone(&engine), account, options, &Parts::default(), CancellationToken::new()).await.unwrap();
     let webhook = Webhook::new("https://example.org/hook".to_owned(), SECRET.to_owned().into()).unwrap();
     let router = bot.webhook(&webhook);
 
