@@ -90,13 +90,15 @@ impl Limit {
 /// How often one person's typing in other chats is looked at: more often than an app asks while somebody types.
 pub(crate) struct Typing(DefaultKeyedRateLimiter<VisitorId>);
 
-/// How often at once, and then how often in a second.
-const KEYS: (NonZeroU32, NonZeroU32) = (NonZeroU32::new(30).unwrap(), NonZeroU32::new(5).unwrap());
+/// How often at once.
+const KEYS: NonZeroU32 = NonZeroU32::new(30).expect("thirty is not zero");
+
+/// And then how often in a second.
+const KEYS_A_SECOND: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
 
 impl Default for Typing {
     fn default() -> Self {
-        let (burst, second) = KEYS;
-        Self(RateLimiter::keyed(Quota::per_second(second).allow_burst(burst)))
+        Self(RateLimiter::keyed(Quota::per_second(KEYS_A_SECOND).allow_burst(KEYS)))
     }
 }
 

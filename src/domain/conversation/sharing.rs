@@ -66,24 +66,24 @@ pub fn offer(content: &Content, language: Option<Locale>, typed: &str) -> Sharin
     let event = Event { at: 0, sent: None, live: true, language, act: Act::Said(typed.to_owned()) };
     let mut talk = Talk::new(content, Session::default(), &event);
     talk.locale = spoken(knowledge, language, typed).unwrap_or(talk.locale);
-    let (articles, outcome) = find(knowledge, typed);
+    let (articles, outcome) = find(knowledge, typed, talk.locale);
     let found = articles.iter().filter_map(|id| knowledge.article(id));
     let answers: Vec<Shared> = found.take(MOST).map(|article| shared(&talk, article)).collect();
     let instead = answers.is_empty().then(|| instead(&talk, outcome.as_ref()));
     Sharing { answers, instead }
 }
 
-/// The language of what is typed, where it tells. One word says little, and the last one may be half a word of any.
+/// The language of what is typed, where it tells: by its finished words, for the last one may be half a word of any.
 fn spoken(knowledge: &KnowledgeBase, language: Option<Locale>, typed: &str) -> Option<Locale> {
     match typed.trim().rsplit_once(char::is_whitespace) {
-        Some((finished, _)) => knowledge.language(finished).or_else(|| knowledge.language(typed)),
+        Some((finished, _)) => knowledge.language(finished),
         None if language.is_none() => knowledge.language(typed),
         None => None,
     }
 }
 
 /// The articles to offer, and what was made of the text.
-fn find(knowledge: &KnowledgeBase, typed: &str) -> (Vec<ArticleId>, Option<Outcome>) {
+fn find(knowledge: &KnowledgeBase, typed: &str, locale: Locale) -> (Vec<ArticleId>, Option<Outcome>) {
     let typed = typed.trim();
     if typed.is_empty() {
         let base = knowledge.articles().iter().filter(|article| !article.sentences().is_empty());
@@ -93,8 +93,10 @@ fn find(knowledge: &KnowledgeBase, typed: &str) -> (Vec<ArticleId>, Option<Outco
     if let Some(grave) = grave(knowledge, typed, &finding.outcome) {
         return (Vec::new(), Some(grave));
     }
-    let mut articles = knowledge.begun(typed);
-    for near in finding.candidates.into_iter().filter(|near| near.score >= NEAR) {
+    let mut articles = knowledge.begun(typed, locale);
+    // Figures alone ask nothing.
+    let asks = typed.contains(char::is_alphabetic);
+    for near in finding.candidates.into_iter().filter(|near| asks && near.score >= NEAR) {
         if !articles.contains(&near.article) {
             articles.push(near.article);
         }

@@ -17,6 +17,7 @@ pub struct Beginnings {
 struct Name {
     /// The article's place.
     article: usize,
+    locale: Locale,
     is_title: bool,
     /// All of it, folded, one space between words.
     whole: String,
@@ -32,8 +33,11 @@ impl Beginnings {
         for (article, text) in articles.iter().enumerate() {
             for locale in Locale::ALL {
                 let text = text.text(locale);
-                names.push(Name::new(article, true, &text.title, lexicon));
-                names.extend(forms_of(&text.keywords).map(|keyword| Name::new(article, false, keyword, lexicon)));
+                let called = forms_of(&text.keywords).map(|keyword| (false, keyword));
+                names.extend([(true, text.title.as_str())].into_iter().chain(called).map(|(is_title, text)| {
+                    let (whole, starts) = words(text, lexicon);
+                    Name { article, locale, is_title, whole, starts }
+                }));
             }
         }
         Self { names }
@@ -42,12 +46,12 @@ impl Beginnings {
     /// The places of the articles that the text may be the beginning of, likeliest first.
     ///
     /// A name fits that begins with all of the text, or that has for each word typed one that begins like it. A single
-    /// letter begins titles only.
+    /// letter begins titles only. Names in this language come first, then titles, then those that begin with the text.
     #[must_use]
-    pub fn find(&self, text: &str) -> Vec<usize> {
+    pub fn find(&self, text: &str, locale: Locale) -> Vec<usize> {
         let typed: Vec<String> = split(text).words.iter().map(|word| word.folded.clone().into_owned()).collect();
         let whole = typed.join(" ");
-        let mut found: Vec<(usize, usize)> = Vec::new();
+        let mut found: Vec<(usize, (bool, bool, bool))> = Vec::new();
         if whole.is_empty() {
             return Vec::new();
         }
@@ -56,7 +60,7 @@ impl Beginnings {
             if !begins && !typed.iter().all(|word| name.has(word)) {
                 continue;
             }
-            let weight = 2 * usize::from(begins) + usize::from(name.is_title);
+            let weight = (name.locale == locale, name.is_title, begins);
             match found.iter_mut().find(|(article, _)| *article == name.article) {
                 Some((_, best)) => *best = weight.max(*best),
                 None => found.push((name.article, weight)),
@@ -69,24 +73,25 @@ impl Beginnings {
 }
 
 impl Name {
-    fn new(article: usize, is_title: bool, text: &str, lexicon: &Lexicon) -> Self {
-        let (mut whole, mut starts) = (String::new(), Vec::new());
-        for word in &split(text).words {
-            if !whole.is_empty() {
-                whole.push(' ');
-            }
-            let mut lemmas = Vec::new();
-            lexicon.read(&word.folded, &mut { MOST_REPAIRS }, &mut lemmas);
-            if lemmas.iter().any(|lemma| lemma.kind == Kind::Content) {
-                starts.push(whole.len());
-            }
-            whole.push_str(&word.folded);
-        }
-        Self { article, is_title, whole, starts }
-    }
-
     /// Whether one of its words that carry meaning begins like this.
     fn has(&self, begun: &str) -> bool {
         self.starts.iter().any(|&start| self.whole[start..].starts_with(begun))
     }
+}
+
+/// A name with its words folded, and where those begin in it that carry meaning.
+fn words(text: &str, lexicon: &Lexicon) -> (String, Vec<usize>) {
+    let (mut whole, mut starts) = (String::new(), Vec::new());
+    for word in &split(text).words {
+        if !whole.is_empty() {
+            whole.push(' ');
+        }
+        let mut lemmas = Vec::new();
+        lexicon.read(&word.folded, &mut { MOST_REPAIRS }, &mut lemmas);
+        if lemmas.iter().any(|lemma| lemma.kind == Kind::Content) {
+            starts.push(whole.len());
+        }
+        whole.push_str(&word.folded);
+    }
+    (whole, starts)
 }

@@ -77,10 +77,11 @@ impl KnowledgeBase {
         decide::ask(self, query, context, &self.index.settings.thresholds)
     }
 
-    /// The articles that somebody may be about to type the name of, likeliest first; none for an empty text.
+    /// The articles that somebody may be about to type the name of, those named in this language first; none for an empty
+    /// text.
     #[must_use]
-    pub fn begun(&self, text: &str) -> Vec<ArticleId> {
-        self.beginnings.find(text).into_iter().map(|at| self.articles[at].id().clone()).collect()
+    pub fn begun(&self, text: &str, locale: Locale) -> Vec<ArticleId> {
+        self.beginnings.find(text, locale).into_iter().map(|at| self.articles[at].id().clone()).collect()
     }
 
     /// The same with the full arithmetic.

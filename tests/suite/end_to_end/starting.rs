@@ -77,7 +77,7 @@ async fn a_missing_or_wrong_key_is_refused_before_anything_is_sent() {
 }
 
 /// The answer to a request, head and body.
-async fn get(port: u16, path: &str) -> String {
+pub(super) async fn get(port: u16, path: &str) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     stream.write_all(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).await.unwrap();
@@ -137,6 +137,10 @@ async fn even_the_most_talkative_log_keeps_secrets() {
     fake.trouble(Fault::new(Trouble::ResetAfter).on("getUpdates").times(1));
     visitor.say("tugsnya apa sja");
     visitor.expect("strategi komunikasi").await;
+    fake.trouble(Fault::new(Trouble::ServerError).on("answerInlineQuery").times(1));
+    visitor.inline("tugsnya");
+    fake.called("answerInlineQuery", 1).await;
+    assert_eq!(visitor.offered("tugsnya").await, ["Tugas utama"]);
     visitor.block();
     visitor.say("tugsnya apa sja");
     fake.drained().await;

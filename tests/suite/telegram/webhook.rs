@@ -80,6 +80,17 @@ async fn the_webhook_answers_by_telegrams_rules() {
         assert!(metrics.lines().any(|other| other == line), "{line} is not in\n{metrics}");
     }
 
+    let typed = json!({"update_id": 3, "inline_query": {"id": "78", "from": person, "query": "gaji", "offset": ""}});
+    let (status, reply) = call(&router, Some(SECRET), typed.to_string()).await;
+    let reply: Value = serde_json::from_slice(&reply).unwrap();
+    assert_eq!(
+        (status, &reply["method"], &reply["inline_query_id"], &reply["results"][0]["id"]),
+        (StatusCode::OK, &json!("answerInlineQuery"), &json!("78"), &json!("salary"))
+    );
+    assert_eq!((&reply["is_personal"], reply.get("button")), (&json!(true), None));
+    let counted = "kenal_updates_total{kind=\"sharing\",outcome=\"done\"} 1";
+    assert!(engine.metrics().text(0).lines().any(|line| line == counted));
+
     let press = json!({"update_id": 2, "callback_query": {"id": "77", "from": person, "message": message, "chat_instance": "1", "data": "1:t"}});
     let (status, reply) = call(&router, Some(SECRET), press.to_string()).await;
     let reply: Value = serde_json::from_slice(&reply).unwrap();
