@@ -151,7 +151,7 @@ impl Reference for Moment {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limit, Verdict};
+    use super::{Limit, Typing, Verdict};
     use crate::{
         domain::conversation::{Act, Event},
         store::VisitorId,
@@ -175,5 +175,14 @@ mod tests {
             assert_eq!(second(later, 10), (1, 0), "second {later}");
         }
         assert_eq!(second(60, 10), (3, 1), "after half a minute of calm it is another flood");
+    }
+
+    #[test]
+    fn who_types_faster_than_anybody_can_is_not_looked_at_and_others_are() {
+        let typing = Typing::default();
+        let person = |byte: u8| VisitorId::from_bytes(&[byte; 16]).expect("sixteen bytes are an id");
+        let looked_at = (0..500).filter(|_| typing.allows(person(7))).count();
+        assert!((30..60).contains(&looked_at), "{looked_at} of 500");
+        assert!(typing.allows(person(8)));
     }
 }
