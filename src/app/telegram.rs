@@ -11,7 +11,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{content, heap, open_store, secret},
+    app::{heap, open_store, reload, secret, sound_content},
     config::{Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
@@ -30,11 +30,9 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
              example 127.0.0.1:8080"
         );
     }
-    let mut content = content(shared)?;
     let account = Account::open(&options.api_url, &token(&options)?.into()).await?;
-    if let Some(content) = Arc::get_mut(&mut content) {
-        content.operator.mention = account.mention().map(str::to_owned);
-    }
+    let mention = account.mention().map(str::to_owned);
+    let content = sound_content(shared, mention.clone())?;
     let store = open_store(shared, "sqlite:kenal.db").await?;
     let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
@@ -50,6 +48,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let options = telegram::Options { profiles, retention: Retention::default() };
     let bot = telegram::Bot::start(Arc::clone(&engine), account, options, &parts, stop.clone()).await?;
     tokio::spawn(heap::keep_giving_back());
+    tokio::spawn(reload::at_hangup(shared.clone(), mention, Arc::clone(&engine), stop.clone()));
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));

@@ -67,7 +67,7 @@ impl Engine {
         let mut changes = Changes { at: deliveries.last().map_or_else(now, |one| one.at), ..Changes::default() };
         settle(&mut changes, settled);
         let mut all = Vec::with_capacity(incoming.len());
-        let mut owners = Vec::new();
+        let mut replies: Vec<(usize, NewReply)> = Vec::new();
         for (place, one) in incoming.iter().enumerate() {
             if !batch.fresh.get(place).copied().unwrap_or(false) {
                 all.push(Taken { outcome: Outcome::Repeated, ..Taken::default() });
@@ -76,7 +76,10 @@ impl Engine {
             let known = sessions.entry(one.visitor).or_default();
             let mut taken = match &one.what {
                 What::Left(_) => {
+                    // Nothing from before may arrive after what is said when the visitor comes back.
+                    replies.retain(|(_, reply)| reply.visitor != one.visitor);
                     changes.blocked.push(one.visitor);
+                    changes.dropped.push(one.visitor);
                     Taken::default()
                 }
                 What::Event(event) => self.event(&content, memory, known, one, event, &mut batch, &mut changes).await?,
@@ -85,8 +88,7 @@ impl Engine {
                 let held = batch.waiting.contains(&one.visitor);
                 taken.held = held && !taken.messages.is_empty();
                 for body in self.render(address, &taken.messages) {
-                    owners.push((place, held));
-                    changes.replies.push(NewReply { visitor: one.visitor, mine: !held, body });
+                    replies.push((place, NewReply { visitor: one.visitor, mine: !held, body }));
                 }
             }
             all.push(taken);
@@ -101,15 +103,14 @@ impl Engine {
         self.turning.store(turning, Ordering::Relaxed);
         self.metrics.turning.add(turning / 1_000);
         let at = changes.at;
-        let replies: Vec<(VisitorId, Bytes)> =
-            changes.replies.iter().map(|reply| (reply.visitor, reply.body.clone())).collect();
+        changes.replies = replies.iter().map(|(_, reply)| reply.clone()).collect();
         let seen = if self.numbers.receiver_count() > 0 { changes.notes.clone() } else { Vec::new() };
         let ids = batch.commit(changes).await?;
         if !seen.is_empty() {
             self.numbers.send_modify(|numbers| seen.iter().for_each(|row| numbers.add(row)));
         }
-        for (((place, held), (visitor, body)), id) in owners.into_iter().zip(replies).zip(ids) {
-            if !held {
+        for ((place, NewReply { visitor, mine, body }), id) in replies.into_iter().zip(ids) {
+            if mine {
                 all[place].replies.push(Outgoing { id, visitor, at, body });
             }
         }

@@ -14,7 +14,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -63,6 +63,8 @@ pub struct Engine {
     numbers: watch::Sender<LiveNumbers>,
     /// How long the turns of the last batch took, in nanoseconds.
     turning: AtomicU64,
+    /// Whether the last batch was not kept.
+    failing: AtomicBool,
 }
 
 /// How many sessions are remembered, up to twice, unless told otherwise: more than talk at once at a fair. Each takes about
@@ -221,7 +223,7 @@ pub enum Settled {
         /// Why, in words that say nothing about the visitor.
         reason: String,
     },
-    /// The visitor blocked the bot: nothing more is sent.
+    /// The visitor blocked the bot.
     Blocked(VisitorId),
 }
 
@@ -241,6 +243,7 @@ impl Engine {
             organisers: HashSet::new(),
             numbers: watch::Sender::default(),
             turning: AtomicU64::new(0),
+            failing: AtomicBool::new(false),
         }
     }
 
@@ -372,12 +375,21 @@ impl Engine {
         self.store.forget_old(now(), retention).await
     }
 
-    /// Whether the store answers.
+    /// Whether the store answers and, where the last batch was not kept, whether it can keep anything again.
     ///
     /// # Errors
     /// Where it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
+        if self.failing.load(Ordering::Relaxed) {
+            self.store.prove().await?;
+            self.failing.store(false, Ordering::Relaxed);
+        }
         self.store.ping().await
+    }
+
+    /// Notes whether a batch was kept.
+    fn kept(&self, kept: bool) {
+        self.failing.store(!kept, Ordering::Relaxed);
     }
 
     /// How often in a row a process ended while it took this update.

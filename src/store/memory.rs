@@ -99,7 +99,7 @@ impl Open<'_> {
             kept.sessions.remove(&visitor);
             kept.set_aside.retain(|(_, one)| one.visitor != visitor);
         }
-        for visitor in changes.blocked {
+        for visitor in changes.dropped {
             kept.outbox.retain(|_, unsent| unsent.visitor != visitor);
         }
         for (visitor, session) in changes.sessions {

@@ -91,8 +91,10 @@ pub struct Changes {
     pub settled: Vec<i64>,
     /// Visitors to be erased, before anything above is kept; replies on their way to them go when they have arrived.
     pub erased: Vec<VisitorId>,
-    /// Visitors that blocked the bot.
+    /// Visitors that blocked the bot, to be marked.
     pub blocked: Vec<VisitorId>,
+    /// Visitors whose replies from earlier batches are not to be sent any more.
+    pub dropped: Vec<VisitorId>,
     /// Things that could not be done, kept sealed for the operator.
     pub set_aside: Vec<SetAside>,
 }
@@ -117,6 +119,7 @@ impl Changes {
             && self.settled.is_empty()
             && self.erased.is_empty()
             && self.blocked.is_empty()
+            && self.dropped.is_empty()
             && self.set_aside.is_empty()
     }
 }
@@ -455,6 +458,17 @@ impl Store {
         match &self.backend {
             Backend::Memory(_) => Ok(()),
             Backend::Sql(sql) => sql.ping().await,
+        }
+    }
+
+    /// Whether anything can be kept, which takes a write that changes nothing that matters.
+    ///
+    /// # Errors
+    /// Where it cannot.
+    pub async fn prove(&self) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Sql(sql) => sql.prove().await,
         }
     }
 

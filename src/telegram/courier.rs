@@ -58,8 +58,14 @@ pub struct Courier {
 #[derive(Debug, Default)]
 struct Chat {
     parcels: VecDeque<Parcel>,
-    /// Whether the chat is on its way, ready or resting: then it is on no other list.
+    /// Whether the chat is on its way, ready, resting or dropping: then it is on no other list.
     busy: bool,
+    /// How many parcels there were when the first one left; 0 while none is under way.
+    leaving: usize,
+    /// Whether the first one, which is under way, was let go: only its arrival counts.
+    let_go: bool,
+    /// Whether what was dropped is not noted yet: after a crash it would be sent, and must not come after newer ones.
+    dropping: bool,
     /// How often its first parcel failed in a row.
     failed: u32,
     /// Until when it has asked for no call at all, and until when it shows a sign that its reply is late.
@@ -119,12 +125,17 @@ impl Courier {
         late.into_iter().map(|(_, number)| number).collect()
     }
 
-    /// Takes a parcel; it leaves after those of the same chat.
+    /// Takes a parcel; it leaves after those of the same chat. One that is here already, as after [`Courier::let_go`], is
+    /// not taken twice.
     pub fn push(&mut self, mut parcel: Parcel, now: u64) {
         parcel.came = now;
-        self.held += 1;
         let number = parcel.chat;
         let chat = self.chats.entry(number).or_default();
+        if chat.parcels.iter().any(|one| one.reply == parcel.reply) {
+            chat.let_go = false;
+            return;
+        }
+        self.held += 1;
         chat.parcels.push_back(parcel);
         if !chat.busy {
             chat.busy = true;
@@ -145,7 +156,10 @@ impl Courier {
             return None;
         }
         while let Some(number) = self.ready.pop_front() {
-            if let Some(parcel) = self.chats.get(&number).and_then(|chat| chat.parcels.front()) {
+            if let Some(chat) = self.chats.get_mut(&number)
+                && let Some(parcel) = chat.parcels.front()
+            {
+                chat.leaving = chat.parcels.len();
                 self.under_way += 1;
                 return Some(parcel.clone());
             }
@@ -154,12 +168,17 @@ impl Courier {
         None
     }
 
-    /// Lets go of every parcel that is not under way: somebody else sends them.
+    /// Lets go of every parcel: somebody else sends them. One that is under way may still arrive; it is not tried again.
     pub fn let_go(&mut self) {
-        self.chats.clear();
+        self.chats.retain(|_, chat| chat.leaving > 0 || chat.dropping);
+        for chat in self.chats.values_mut() {
+            chat.leaving = chat.leaving.min(1);
+            chat.let_go = chat.leaving > 0;
+            chat.parcels.truncate(chat.leaving);
+        }
+        self.held = self.chats.values().map(|chat| chat.parcels.len()).sum();
         self.ready.clear();
         self.resting.clear();
-        self.held = 0;
     }
 
     /// When `next` may have something again, where nothing else happens before; None where only `done` or `push` help.
@@ -173,7 +192,8 @@ impl Courier {
         [resting, paused].into_iter().flatten().min()
     }
 
-    /// What a parcel's call came to. Returns what became of the reply; None where it is tried again.
+    /// What a parcel's call came to. Returns what became of the reply; nothing where it is tried again. Where the visitor
+    /// has blocked the bot, [`Courier::dropped`] is to be told when that is noted.
     ///
     /// `chance` is any number, by which retries are spread; `second` is the time in seconds since 1970.
     pub fn done(&mut self, parcel: &Parcel, answer: &Answer, now: u64, second: i64, chance: u64) -> Vec<Settled> {
@@ -225,36 +245,63 @@ impl Courier {
         }
     }
 
-    /// The chat's first parcel stays, and the chat rests until `at`.
+    /// The chat's first parcel stays, and the chat rests until `at`; one that was let go is somebody else's to try again.
     fn again(&mut self, parcel: &Parcel, at: u64) {
+        if let Some(chat) = self.chats.get_mut(&parcel.chat) {
+            chat.leaving = 0;
+            if chat.let_go {
+                self.go_on(parcel.chat, 1);
+                return;
+            }
+        }
         self.retries += 1;
         self.resting.push(Reverse((at, parcel.chat)));
     }
 
     /// The chat's first parcel is dealt with, and the chat goes on with the next.
     fn leave(&mut self, parcel: &Parcel, settled: Settled) -> Vec<Settled> {
-        if let Some(chat) = self.chats.get_mut(&parcel.chat) {
-            chat.parcels.pop_front();
-            self.held -= 1;
-            chat.failed = 0;
-            if chat.parcels.is_empty() {
-                self.chats.remove(&parcel.chat);
-            } else {
-                self.ready.push_back(parcel.chat);
-            }
-        }
+        self.go_on(parcel.chat, 1);
         vec![settled]
     }
 
-    /// Everything for this chat is dropped.
+    /// What was dropped when this chat's visitor had blocked the bot is noted: what came since may leave.
+    pub fn dropped(&mut self, chat: i64) {
+        if let Some(held) = self.chats.get_mut(&chat) {
+            held.dropping = false;
+            self.go_on(chat, 0);
+        }
+    }
+
+    /// Everything for this chat is dropped that was here when the call was made. What came later may answer a visitor
+    /// who is back; it waits for [`Courier::dropped`].
     fn drop_chat(&mut self, parcel: &Parcel) -> Vec<Settled> {
-        let Some(chat) = self.chats.remove(&parcel.chat) else {
+        let Some(chat) = self.chats.get_mut(&parcel.chat) else {
             return Vec::new();
         };
-        self.held -= chat.parcels.len();
-        let mut settled: Vec<Settled> = chat.parcels.iter().map(|parcel| Settled::Done(parcel.reply)).collect();
-        settled.push(Settled::Blocked(parcel.visitor));
-        settled
+        chat.dropping = true;
+        let count = chat.leaving;
+        let dropped = self.go_on(parcel.chat, count);
+        let dropped = dropped.into_iter().map(|parcel| Settled::Done(parcel.reply));
+        dropped.chain([Settled::Blocked(parcel.visitor)]).collect()
+    }
+
+    /// Takes a chat's first parcels away, and lets it go on with the next where nothing holds it.
+    fn go_on(&mut self, number: i64, count: usize) -> Vec<Parcel> {
+        let Some(chat) = self.chats.get_mut(&number) else {
+            return Vec::new();
+        };
+        let gone: Vec<Parcel> = chat.parcels.drain(..count.min(chat.parcels.len())).collect();
+        self.held -= gone.len();
+        (chat.failed, chat.leaving, chat.let_go) = (0, 0, false);
+        if chat.dropping {
+            return gone;
+        }
+        if chat.parcels.is_empty() {
+            self.chats.remove(&number);
+        } else {
+            self.ready.push_back(number);
+        }
+        gone
     }
 
     /// One throttled chat rests alone; several within a moment mean that all of them together are too fast.

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    engine::{self, Engine, Ledger, Load, Outgoing},
+    engine::{self, Engine, Ledger, Load, Outgoing, Settled},
     telegram::{
         api::{Answer, Api},
         courier::{AT_ONCE, Courier, ROOM},
@@ -22,6 +22,12 @@ use crate::{
 
 /// How long one call may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// After which pauses a press whose answer failed is answered again; a client spins no longer than that.
+const PRESS_AGAIN: [Duration; 3] = [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(4)];
+
+/// For how many seconds Telegram may ask to wait before it has no sense any more.
+const MOMENT: u64 = 5;
 
 /// How long a sign that a reply is late may take; it does not matter much.
 const SIGN_PATIENCE: Duration = Duration::from_secs(3);
@@ -136,6 +142,7 @@ impl Delivery {
     /// Works until the senders are gone and everything has left, or the grace is over.
     pub(crate) async fn run(mut self) {
         let mut calls = FuturesUnordered::new();
+        let mut dropping = FuturesUnordered::new();
         let mut presses: VecDeque<Press> = VecDeque::new();
         let mut open = true;
         let mut until = None;
@@ -147,7 +154,8 @@ impl Delivery {
                 self.watch(now);
                 for chat in self.courier.late(now) {
                     let arguments = Typing::new(chat).arguments();
-                    calls.push(Either::Left(tell(&self.api, Typing::METHOD, arguments, SIGN_PATIENCE)));
+                    let sign = tell(Arc::clone(&self.api), Typing::METHOD, arguments, SIGN_PATIENCE, &[]);
+                    calls.push(Either::Left(sign));
                 }
             }
             // First the presses, which are felt before the screen changes.
@@ -155,7 +163,8 @@ impl Delivery {
                 && let Some(press) = presses.pop_front()
             {
                 // The press may be too old, or answered by an earlier run.
-                calls.push(Either::Left(tell(&self.api, Press::METHOD, press.arguments(), PATIENCE)));
+                let answer = tell(Arc::clone(&self.api), Press::METHOD, press.arguments(), PATIENCE, &PRESS_AGAIN);
+                calls.push(Either::Left(answer));
             }
             while let Some(parcel) = self.courier.next(now) {
                 let api = Arc::clone(&self.api);
@@ -170,7 +179,7 @@ impl Delivery {
             if until.is_none() && self.stop.is_cancelled() {
                 until = Some(Instant::now() + GRACE);
             }
-            let finished = !open && self.courier.held() == 0 && calls.is_empty();
+            let finished = !open && self.courier.held() == 0 && calls.is_empty() && dropping.is_empty();
             if finished || until.is_some_and(|until| Instant::now() > until) {
                 break;
             }
@@ -187,8 +196,20 @@ impl Delivery {
             tokio::select! {
                 Some(result) = calls.next(), if !calls.is_empty() => {
                     let now = self.now();
-                    self.finish(result, now);
+                    for settled in self.finish(&result, now) {
+                        match (&result, settled) {
+                            (Some((parcel, _)), settled @ Settled::Blocked(_)) => {
+                                let (chat, noted) = (parcel.chat, self.ledger.note(settled));
+                                dropping.push(async move {
+                                    noted.await;
+                                    chat
+                                });
+                            }
+                            (_, settled) => self.ledger.settle(settled),
+                        }
+                    }
                 }
+                Some(chat) = dropping.next(), if !dropping.is_empty() => self.courier.dropped(chat),
                 // Where the room is used up, replicas wait: what one leaves in the store is not looked for again.
                 load = self.loads.recv(), if open && (self.engine.is_alone() || self.courier.has_room()) => match load {
                     Some(load) => self.load(load, &mut presses),
@@ -255,13 +276,14 @@ impl Delivery {
         }
     }
 
-    fn finish(&mut self, result: Option<(Parcel, Answer)>, now: u64) {
+    /// What a call came to.
+    fn finish(&mut self, result: &Option<(Parcel, Answer)>, now: u64) -> Vec<Settled> {
         let Some((parcel, answer)) = result else {
-            return;
+            return Vec::new();
         };
-        if let Answer::Refused { code, .. } = &answer {
+        if let Answer::Refused { code, .. } = answer {
             tracing::warn!(code, reply = parcel.reply, "Telegram refused a reply");
-        } else if let Answer::Lost(reason) = &answer {
+        } else if let Answer::Lost(reason) = answer {
             tracing::warn!(reason, reply = parcel.reply, "a reply was not confirmed");
         }
         if matches!(answer, Answer::Done(_)) {
@@ -271,9 +293,7 @@ impl Delivery {
                 .record(self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came)));
         }
         let chance = self.started.elapsed().subsec_nanos().into();
-        for settled in self.courier.done(&parcel, &answer, now, engine::now(), chance) {
-            self.ledger.settle(settled);
-        }
+        self.courier.done(parcel, answer, now, engine::now(), chance)
     }
 
     /// Tells what waits; once a second, for it looks at every chat.
@@ -290,16 +310,23 @@ impl Delivery {
     }
 }
 
-/// A call that is made once, whatever it comes to.
-fn tell<T>(
-    api: &Arc<Api>,
+/// A call that matters only for a moment: made again after these pauses where it failed, and then given up.
+async fn tell<T>(
+    api: Arc<Api>,
     method: &'static str,
     arguments: Bytes,
     patience: Duration,
-) -> impl Future<Output = Option<T>> + use<T> {
-    let api = Arc::clone(api);
-    async move {
-        api.call(method, arguments, patience).await;
-        None
+    pauses: &'static [Duration],
+) -> Option<T> {
+    for pause in pauses {
+        match api.call(method, arguments.clone(), patience).await {
+            Answer::Lost(_) | Answer::Refused { code: 500.., .. } => tokio::time::sleep(*pause).await,
+            Answer::Refused { code: 429, retry_after, .. } if retry_after.is_none_or(|seconds| seconds <= MOMENT) => {
+                tokio::time::sleep(Duration::from_secs(retry_after.unwrap_or(1))).await;
+            }
+            _ => return None,
+        }
     }
+    api.call(method, arguments, patience).await;
+    None
 }

@@ -1,6 +1,6 @@
 //! Whether the bot is alive and ready, and what it counts.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -10,11 +10,15 @@ use axum::{
     routing::get,
 };
 use serde::Serialize;
+use tokio::time::timeout;
 
 use crate::engine::{self, Engine};
 
 /// After how many seconds without a word from Telegram the bot is not ready; an empty poll is a word.
 const SILENCE: i64 = 180;
+
+/// How long the store may take to answer: whoever asks here will not wait long.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) fn router(engine: Arc<Engine>) -> Router {
     Router::new()
@@ -27,14 +31,14 @@ pub(crate) fn router(engine: Arc<Engine>) -> Router {
 #[derive(Serialize)]
 struct Ready {
     ready: bool,
-    /// Whether the store answers.
+    /// Whether the store answers in time and keeps what it is given.
     store: bool,
     /// Seconds since Telegram was last heard; null before the first time.
     heard_seconds_ago: Option<i64>,
 }
 
 async fn ready(State(engine): State<Arc<Engine>>) -> Response {
-    let store = engine.ping().await.is_ok();
+    let store = timeout(PATIENCE, engine.ping()).await.is_ok_and(|answer| answer.is_ok());
     let heard = engine.metrics().heard.get();
     let heard_seconds_ago = (heard > 0).then(|| engine::now() - heard);
     // With a webhook silence is no news; with polling it means that Telegram cannot be reached.

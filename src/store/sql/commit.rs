@@ -171,6 +171,8 @@ impl Open {
                 sqlx::query(text).bind(visitor.as_bytes()).bind(day(changes.at)).execute(connection).await.map(drop)
             })
             .map_err(failed())?;
+        }
+        for visitor in &changes.dropped {
             either!(&mut self.held, connection => {
                 let text = "DELETE FROM outbox WHERE visitor = $1";
                 sqlx::query(text).bind(visitor.as_bytes()).execute(connection).await.map(drop)

@@ -167,6 +167,21 @@ impl Sql {
         Ok(())
     }
 
+    pub(crate) async fn prove(&self) -> Result<(), StoreError> {
+        let text = "INSERT INTO meta (name, value) VALUES ('proof', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        // Another value each time, or nothing would have to be written.
+        let value = random_number().to_be_bytes().to_vec();
+        match &self.database {
+            Database::Sqlite { writer, .. } => {
+                let mut writer = writer.lock().await;
+                writer.roll_back().await?;
+                sqlx::query(text).bind(value).execute(&mut writer.connection).await.map(drop)
+            }
+            Database::Postgres(pool) => sqlx::query(text).bind(value).execute(pool).await.map(drop),
+        }
+        .map_err(StoreError::database("trying to keep something"))
+    }
+
     pub(crate) async fn close(self) {
         match self.database {
             Database::Sqlite { writer, .. } => {

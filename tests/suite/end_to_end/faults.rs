@@ -1,10 +1,13 @@
 //! A bad day: flood control, server errors, lost connections, two pollers; and every answer once and in order.
 
-use std::time::{Duration, Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use sqlx::Connection as _;
 
-use super::{Home, Kenal, QUESTIONS, good_day};
+use super::{Home, Kenal, QUESTIONS, Running, good_day, starting::get};
 use crate::fake_telegram::{FakeTelegram, Fault, Trouble};
 
 #[tokio::test]
@@ -23,7 +26,27 @@ async fn a_bad_day_is_noticed_by_no_visitor() {
     a_second_program_on_the_same_store_is_turned_away(&kenal).await;
     update_ids_may_begin_again_lower(&kenal).await;
     one_who_floods_is_told_once_and_delays_nobody(&kenal).await;
+    a_press_whose_answer_was_lost_is_answered_again(&kenal).await;
     kenal.finish().await;
+}
+
+async fn a_press_whose_answer_was_lost_is_answered_again(kenal: &Kenal) {
+    let visitor = kenal.visitor(700_000_135);
+    visitor.say("/quiz");
+    visitor.expect("Seberapa cocok").await;
+    visitor.settled().await;
+    let before = kenal.fake.calls_of("answerCallbackQuery").len();
+    for trouble in [Trouble::ResetBefore, Trouble::ServerError] {
+        kenal.fake.trouble(Fault::new(trouble).on("answerCallbackQuery").times(1));
+    }
+    visitor.press("Singkat");
+    visitor.expect("Pertanyaan 1 dari 7").await;
+    kenal.fake.called("answerCallbackQuery", before + 3).await;
+    kenal.fake.drained().await;
+    let calls = kenal.fake.calls_of("answerCallbackQuery");
+    assert_eq!(calls.len(), before + 3);
+    assert_eq!(calls.last().map(|call| call.code), Some(200), "{calls:?}");
+    kenal.fake.heal();
 }
 
 async fn a_long_refusal_of_the_bots_profile_keeps_nobody_waiting(kenal: &Kenal) {
@@ -243,5 +266,46 @@ async fn a_long_silence_gets_one_word_on_the_delay() {
     visitor.settled().await;
     let late = visitor.shown().iter().filter(|text| text.contains("telat")).count();
     assert_eq!(late, 1, "{}", visitor.screen());
+    kenal.finish().await;
+}
+
+/// A full disk, made by the most that the program may write to a file: the same to SQLite, and a test may do it.
+#[tokio::test]
+async fn a_full_disk_is_told_by_readyz_and_loses_nothing() {
+    let (fake, home) = (FakeTelegram::start().await, Home::new());
+    let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let inner = home.command(&fake);
+    let mut outer = Command::new("sh");
+    outer.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"]).arg(inner.get_program()).args(inner.get_args()).env_clear();
+    outer.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?)))).current_dir(home.path("."));
+    let log = std::fs::File::create(home.path("log")).unwrap();
+    outer.env("KENAL_LISTEN", format!("127.0.0.1:{port}")).stdout(log.try_clone().unwrap()).stderr(log);
+    let kenal = Kenal { running: Running(outer.spawn().unwrap()), fake, home };
+    let visitor = kenal.visitor(700_000_160);
+    visitor.start("");
+    visitor.expect("Kenal").await;
+    let limit = |limit: &str| {
+        let process = kenal.running.0.id().to_string();
+        let mut command = Command::new("prlimit");
+        assert!(command.args(["--pid", &process, &format!("--fsize={limit}:unlimited")]).status().unwrap().success());
+    };
+    let status = async |status: &str| {
+        let begun = Instant::now();
+        loop {
+            let ready = get(port, "/readyz").await;
+            if ready.starts_with(status) {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "{ready}\n{}", kenal.home.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    status("HTTP/1.0 200").await;
+    limit("16384");
+    visitor.say("apa tugasnya?");
+    status("HTTP/1.0 503").await;
+    limit("unlimited");
+    status("HTTP/1.0 200").await;
+    visitor.expect("strategi komunikasi").await;
     kenal.finish().await;
 }

@@ -124,14 +124,41 @@ fn what_fails_is_tried_again_ever_more_slowly_until_it_is_a_day_old() {
 }
 
 #[test]
-fn a_chat_that_blocked_the_bot_is_dropped_whole() {
+fn a_chat_that_blocked_the_bot_loses_what_was_there_when_the_call_was_made() {
     let mut courier = courier(&[(1, 5), (2, 5), (3, 6)]);
     let first = leaving(&mut courier, 0);
+    courier.push(parcel(4, 5, "sendMessage"), 5);
     let settled = courier.done(&first[0], &refused(403, "Forbidden: bot was blocked by the user", None), 0, 0, 0);
     assert_eq!(settled, [Settled::Done(1), Settled::Done(2), Settled::Blocked(first[0].visitor)]);
-    assert_eq!(courier.held(), 1);
-    courier.push(parcel(4, 5, "sendMessage"), 10);
-    assert_eq!(numbers(&leaving(&mut courier, 10)), [4], "and is served again when it comes back");
+    assert_eq!(courier.held(), 2);
+    // Not before it is noted what was dropped, or it would come later after a crash.
+    assert_eq!(leaving(&mut courier, 10), []);
+    courier.dropped(5);
+    assert_eq!(numbers(&leaving(&mut courier, 10)), [4], "the visitor may have come back meanwhile");
+}
+
+#[test]
+fn what_is_let_go_while_it_is_under_way_is_not_sent_twice_at_once() {
+    let lost = Answer::Lost("reset".into());
+    // Somebody else tries it again …
+    let mut one = courier(&[(1, 5), (2, 5), (3, 6)]);
+    let under_way = leaving(&mut one, 0);
+    one.let_go();
+    assert_eq!(one.held(), 2);
+    assert_eq!(one.done(&under_way[0], &lost, 0, 0, 0), []);
+    assert_eq!((one.held(), one.wake()), (1, None));
+    // … or this process, where it is given the same again meanwhile.
+    let mut one = courier(&[(1, 5), (2, 5)]);
+    let under_way = leaving(&mut one, 0);
+    one.let_go();
+    one.push(parcel(1, 5, "sendMessage"), 10);
+    one.push(parcel(2, 5, "sendMessage"), 10);
+    assert_eq!(leaving(&mut one, 10), []);
+    assert_eq!(one.done(&under_way[0], &lost, 10, 0, 0), []);
+    let again = leaving(&mut one, 300);
+    assert_eq!(numbers(&again), [1]);
+    assert_eq!(one.done(&again[0], &Answer::Done(Bytes::new()), 300, 0, 0), [Settled::Done(1)]);
+    assert_eq!(numbers(&leaving(&mut one, 300)), [2]);
 }
 
 #[test]
