@@ -16,7 +16,7 @@ use crate::{
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
     store::Store,
-    telegram::{self, Profile, Webhook},
+    telegram::{self, Account, Profile, Webhook},
     web,
 };
 
@@ -30,28 +30,28 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
              example 127.0.0.1:8080"
         );
     }
-    let content = sound_content(shared)?;
-    let token = token(&options)?;
+    let (parts, stop) = (Parts::default(), CancellationToken::new());
+    tokio::spawn(wait_for_signal(stop.clone()));
+    let account = match Account::open(&options.api_url, &token(&options)?.into(), &stop).await {
+        Err(_) if stop.is_cancelled() => return Ok(ExitCode::SUCCESS),
+        opened => opened?,
+    };
+    let mention = account.mention().map(str::to_owned);
+    let content = sound_content(shared, mention.clone())?;
     let store = open_store(shared, "sqlite:kenal.db").await?;
     let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content, store, render).for_organisers(&options.organisers));
-    let (parts, stop) = (Parts::default(), CancellationToken::new());
-    tokio::spawn(wait_for_signal(stop.clone()));
     let listener = match options.listen {
         Some(address) => Some(listen(address).await?),
         None => None,
     };
     let booths = options.booths;
-    let options =
-        telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
-    let bot = match telegram::Bot::start(Arc::clone(&engine), options, &parts, stop.clone()).await {
-        Err(_) if stop.is_cancelled() => return Ok(ExitCode::SUCCESS),
-        started => started?,
-    };
+    let options = telegram::Options { profiles, retention: Retention::default() };
+    let bot = telegram::Bot::start(Arc::clone(&engine), account, options, &parts, stop.clone()).await?;
     tokio::spawn(heap::keep_giving_back());
-    tokio::spawn(reload::at_hangup(shared.clone(), Arc::clone(&engine), stop.clone()));
+    tokio::spawn(reload::at_hangup(shared.clone(), mention, Arc::clone(&engine), stop.clone()));
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));

@@ -129,6 +129,11 @@ phrases! {
     Goodbye = "goodbye";
     Noted = "noted";
     Help = "help";
+    // Sharing in other chats.
+    SharingLink = "sharing-link";
+    ButtonSharingNothing = "button-sharing-nothing";
+    ButtonSharingHeavy = "button-sharing-heavy";
+    HelpSharing { bot: String } = "help-sharing";
     // Languages.
     LanguageWhich = "language-which";
     LanguageSet = "language-set";

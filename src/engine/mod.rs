@@ -11,6 +11,7 @@ mod writer;
 
 use std::{
     collections::HashSet,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -30,13 +31,20 @@ pub use writer::{Desk, Ledger, Writer};
 use crate::{
     domain::{
         content::Content,
-        conversation::{Act, Command, Event, Session, State, Turn, turn},
+        conversation::{
+            Act, Command, Event, Session, State, Turn,
+            sharing::{self, Sharing},
+            turn,
+        },
         funnel::{LiveNumbers, NoteRow},
         knowledge::Finding,
         locale::Locale,
         message::Message,
     },
-    engine::{hot::Hot, limit::Limit},
+    engine::{
+        hot::Hot,
+        limit::{Limit, Typing},
+    },
     store::{Store, Unsent},
 };
 
@@ -49,6 +57,7 @@ pub struct Engine {
     store: Store,
     options: Options,
     memory: Mutex<Memory>,
+    typing: Typing,
     metrics: Metrics,
     organisers: HashSet<VisitorId>,
     numbers: watch::Sender<LiveNumbers>,
@@ -229,6 +238,7 @@ impl Engine {
             store,
             options,
             memory: Mutex::new(memory),
+            typing: Typing::default(),
             metrics: Metrics::default(),
             organisers: HashSet::new(),
             numbers: watch::Sender::default(),
@@ -306,6 +316,16 @@ impl Engine {
         self.store.visitor(platform, chat, person)
     }
 
+    /// What is offered to somebody who types in another chat; None where they type too fast. Nothing of it is kept.
+    #[must_use]
+    pub fn share(&self, visitor: VisitorId, language: Option<Locale>, typed: &str) -> Option<Sharing> {
+        let offer = || sharing::offer(&self.content.load(), language, typed);
+        // It is not worth an end of the bot: the next key asks again.
+        let offered = if self.typing.allows(visitor) { catch_unwind(AssertUnwindSafe(offer)).ok() } else { None };
+        self.metrics.count_sharing(if offered.is_some() { Outcome::Done } else { Outcome::Limited });
+        offered
+    }
+
     /// Replies that no process holds, from the one after `after`, now held by the caller.
     ///
     /// # Errors
@@ -351,6 +371,7 @@ impl Engine {
     /// Where the store fails.
     pub async fn forget_old(&self, retention: &Retention) -> Result<bool, StoreError> {
         self.memory.lock().await.limit.forget_idle();
+        self.typing.forget_idle();
         self.store.forget_old(now(), retention).await
     }
 

@@ -3,6 +3,7 @@
 //! **Invariant:** the same query, content and context give the same finding, to the last digit.
 
 pub mod article;
+pub mod beginnings;
 pub mod check;
 pub mod classifier;
 pub mod concepts;
@@ -23,7 +24,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::domain::knowledge::article::Article;
+pub use crate::domain::knowledge::article::{Article, ArticleSource};
+use crate::domain::knowledge::beginnings::Beginnings;
 pub use crate::domain::knowledge::explain::Explanation;
 use crate::domain::knowledge::index::Index;
 use crate::domain::knowledge::parse::Uncovered;
@@ -36,6 +38,7 @@ use crate::domain::problem::{Problem, SourceFile};
 pub struct KnowledgeBase {
     articles: Vec<Article>,
     uncovered: BTreeMap<String, PerLocale<Uncovered>>,
+    beginnings: Beginnings,
     index: Index,
 }
 
@@ -72,6 +75,13 @@ impl KnowledgeBase {
     #[must_use]
     pub fn ask(&self, query: &str, context: Option<&ArticleId>) -> Finding {
         decide::ask(self, query, context, &self.index.settings.thresholds)
+    }
+
+    /// The articles that somebody may be about to type the name of, those named in this language first; none for an empty
+    /// text.
+    #[must_use]
+    pub fn begun(&self, text: &str, locale: Locale) -> Vec<ArticleId> {
+        self.beginnings.find(text, locale).into_iter().map(|at| self.articles[at].id().clone()).collect()
     }
 
     /// The same with the full arithmetic.
