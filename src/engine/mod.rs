@@ -359,14 +359,14 @@ impl Engine {
         self.store.ping().await
     }
 
-    /// How often in a row a process ended while it took this update.
+    /// How often a process ended while it took this update.
     fn ended(&self, one: &Incoming) -> u32 {
         self.store.ended(one.bot, one.update)
     }
 
     /// Says that these updates are about to be taken, in case that ends the process.
-    fn trying(&self, incoming: &[Incoming]) {
-        self.store.trying(incoming.iter().map(|one| (one.bot, one.update)));
+    async fn trying(&self, incoming: &[Incoming]) -> Result<(), StoreError> {
+        self.store.trying(incoming.iter().map(|one| (one.bot, one.update))).await
     }
 
     /// Closes the store, where nobody else holds the engine.

@@ -232,7 +232,7 @@ impl Writer {
 
     /// Takes updates; where that panics nothing is kept, and only they are to blame.
     async fn attempt(&self, incoming: &[Incoming], settled: &[Settled]) -> Result<Vec<Taken>, StoreError> {
-        self.engine.trying(incoming);
+        self.engine.trying(incoming).await?;
         let taking = AssertUnwindSafe(self.engine.take(incoming, settled)).catch_unwind();
         taking.await.unwrap_or(Err(StoreError::Panicked))
     }

@@ -74,6 +74,7 @@ impl Sql {
             if !answer {
                 *alive = None;
                 *alive = Some(sign_of_life(pool, self.owner).await?);
+                self.trying.show_again();
                 return Err(StoreError::HoldLost);
             }
             let text = "UPDATE outbox SET lease = EXTRACT(EPOCH FROM clock_timestamp())::bigint + $1 WHERE owner = $2";
@@ -142,7 +143,7 @@ impl Lead {
 const ANSWER: Duration = Duration::from_secs(2);
 
 /// The advisory lock of a living process, together with its number.
-const ALIVE: i64 = 0x6b65_6e61_6c03_0000;
+pub(super) const ALIVE: i64 = 0x6b65_6e61_6c03_0000;
 
 /// The time by PostgreSQL's clock, in seconds since 1970.
 const TIME: &str = "SELECT EXTRACT(EPOCH FROM clock_timestamp())::bigint";

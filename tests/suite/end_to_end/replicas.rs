@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     fake_telegram::{Dice, FakeTelegram},
-    postgres,
+    postgres::{self, Server, free_port},
 };
 
 /// A program of several, which all share one database.
@@ -42,7 +42,7 @@ async fn one_replica_polls_and_the_other_takes_over_when_it_is_gone() {
     visitor.say(QUESTIONS[0]);
     visitor.expect("strategi komunikasi").await;
     let mut second = start();
-    until_stands_by(&home).await;
+    until_logged(&home, "stands by").await;
     first.kill();
     visitor.say(QUESTIONS[1]);
     visitor.expect("regulasi dan prosedur").await;
@@ -53,14 +53,6 @@ async fn one_replica_polls_and_the_other_takes_over_when_it_is_gone() {
     visitor.expect("Salah pahamnya").await;
     assert_eq!(third.stop().await.code(), Some(0));
     assert_eq!(visitor.shown().len(), 3, "{}", visitor.screen());
-}
-
-async fn until_stands_by(home: &Home) {
-    let begun = Instant::now();
-    while !home.log().contains("stands by") {
-        assert!(begun.elapsed() < Duration::from_secs(30), "the second did not stand by:\n{}", home.log());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 /// What stands before the replicas: passes each connection on to the next one that takes it.
@@ -80,10 +72,6 @@ async fn balance(listener: TcpListener, replicas: Vec<u16>) {
     }
 }
 
-async fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
-}
-
 #[tokio::test]
 async fn a_killed_replica_takes_no_answer_with_it() {
     let Some(database) = postgres::database() else {
@@ -92,7 +80,7 @@ async fn a_killed_replica_takes_no_answer_with_it() {
     let (kills, seed) = (number("KENAL_CRASHES", 6), number("KENAL_SEED", 1));
     println!("KENAL_CRASHES={kills} KENAL_SEED={seed}");
     let (fake, home) = (FakeTelegram::start().await, Home::new());
-    let ports = [free_port().await, free_port().await];
+    let ports = [free_port(), free_port()];
     let front = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", front.local_addr().unwrap());
     tokio::spawn(balance(front, ports.to_vec()));
@@ -136,4 +124,45 @@ async fn a_killed_replica_takes_no_answer_with_it() {
         assert_eq!(one.stop().await.code(), Some(0), "{}", home.log());
     }
     fake.assert_clean();
+}
+
+/// Waits until the program has written this into its log.
+async fn until_logged(home: &Home, words: &str) {
+    let begun = Instant::now();
+    while !home.log().contains(words) {
+        assert!(begun.elapsed() < Duration::from_secs(30), "`{words}` was not logged:\n{}", home.log());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_starts_later_is_waited_for() {
+    if postgres::database().is_none() {
+        return;
+    }
+    let (fake, home, port) = (FakeTelegram::start().await, Home::new(), free_port());
+    let start = |database: &str| {
+        let database = format!("postgres://kenal@127.0.0.1:{port}/{database}");
+        Running(replica(&home, &fake, &database).spawn().unwrap())
+    };
+    let mut stopped = start("postgres");
+    until_logged(&home, "does not answer").await;
+    let begun = Instant::now();
+    assert_eq!(stopped.stop().await.code(), Some(0), "{}", home.log());
+    assert!(begun.elapsed() < Duration::from_secs(2), "SIGTERM ends the wait");
+
+    let mut waiting = start("postgres");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let _server = Server::start(port).unwrap();
+    fake.called("getUpdates", 1).await;
+    assert_eq!(waiting.stop().await.code(), Some(0), "{}", home.log());
+    assert_eq!(home.log().matches("does not answer").count(), 2, "one line a start:\n{}", home.log());
+
+    let begun = Instant::now();
+    assert_eq!(start("nowhere").ended().await.code(), Some(1), "what waiting cannot mend is told at once");
+    assert!(
+        begun.elapsed() < Duration::from_secs(5) && home.log().contains("\"nowhere\" does not exist"),
+        "{}",
+        home.log()
+    );
 }
