@@ -51,6 +51,7 @@ pub struct Desk {
 /// Where it is said what became of replies. It never waits: nobody says more than was given out.
 #[derive(Clone)]
 pub struct Ledger {
+    engine: Arc<Engine>,
     settled: mpsc::UnboundedSender<Settled>,
 }
 
@@ -82,6 +83,7 @@ impl Desk {
 impl Ledger {
     /// Says what became of a reply; it is noted with the next updates, or soon.
     pub fn settle(&self, settled: Settled) {
+        self.engine.settling().extend(settled.reply());
         // Without a writer the reply stays unsettled and is sent again at the next start.
         let _ = self.settled.send(settled);
     }
@@ -94,8 +96,9 @@ impl Writer {
         let (sender, jobs) = mpsc::channel(WAITING);
         let (settled, ledger) = mpsc::unbounded_channel();
         let (loads, carried) = mpsc::channel(CARRIED);
+        let ledger_of = Ledger { engine: Arc::clone(&engine), settled };
         let writer = Self { engine, jobs, ledger, settled: Vec::new(), loads: Some(loads), pace: 8 };
-        (writer, Desk { jobs: sender }, Ledger { settled }, carried)
+        (writer, Desk { jobs: sender }, ledger_of, carried)
     }
 
     /// Works until every desk and every ledger is gone; then everything handed in is kept.
@@ -211,7 +214,7 @@ impl Writer {
         }
         match self.attempt(incoming, &self.settled).await {
             Ok(taken) => {
-                self.settled.clear();
+                self.settled_is_kept();
                 return Ok(taken);
             }
             Err(error) => {
@@ -256,12 +259,19 @@ impl Writer {
                 return;
             }
             match self.engine.take(&[], &self.settled).await {
-                Ok(_) => self.settled.clear(),
+                Ok(_) => self.settled_is_kept(),
                 Err(error) => {
                     tracing::error!(%error, replies = self.settled.len(), "sent replies were not noted");
                     sleep(Duration::from_millis(100)).await;
                 }
             }
+        }
+    }
+
+    fn settled_is_kept(&mut self) {
+        let mut settling = self.engine.settling();
+        for id in self.settled.drain(..).filter_map(|settled| settled.reply()) {
+            settling.remove(&id);
         }
     }
 }

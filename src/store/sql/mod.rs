@@ -6,7 +6,7 @@ use std::{
 };
 
 use sqlx::{
-    Connection as _, FromRow, PgConnection, PgPool, Postgres, SqliteConnection, Transaction, postgres::PgRow,
+    Connection as _, FromRow, PgPool, Postgres, SqliteConnection, Transaction, postgres::PgRow,
     sqlite::SqliteRow,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -28,7 +28,7 @@ pub(crate) struct Sql {
     /// How long the others leave its replies alone, in seconds.
     lease: i64,
     /// What shows the others that this process has not ended.
-    alive: Mutex<Option<PgConnection>>,
+    alive: Mutex<SignOfLife>,
     /// What is written down of the updates under way; on SQLite with the lock, which it holds.
     trying: Trying,
 }
@@ -95,6 +95,7 @@ mod outbox;
 mod upkeep;
 
 pub use outbox::Lead;
+use outbox::SignOfLife;
 
 impl Sql {
     pub(crate) async fn sqlite(mut connection: SqliteConnection, trying: Trying) -> Result<Self, StoreError> {
@@ -111,7 +112,7 @@ impl Sql {
 
     pub(crate) async fn postgres(pool: PgPool, lease: i64) -> Result<Self, StoreError> {
         let owner = random_number();
-        let alive = Mutex::new(Some(outbox::sign_of_life(&pool, owner).await?));
+        let alive = Mutex::new(SignOfLife::new(&pool, owner).await?);
         let trying = Trying::in_row(pool.clone(), owner, outbox::ALIVE).await?;
         Ok(Self { database: Database::Postgres(pool), texts: Arc::new(Texts::new()), owner, lease, alive, trying })
     }

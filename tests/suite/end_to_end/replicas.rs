@@ -154,7 +154,7 @@ async fn a_database_that_starts_later_is_waited_for() {
     let mut waiting = start("postgres");
     tokio::time::sleep(Duration::from_secs(2)).await;
     let _server = Server::start(port).unwrap();
-    fake.called("getUpdates", 1).await;
+    until_logged(&home, "polling").await;
     assert_eq!(waiting.stop().await.code(), Some(0), "{}", home.log());
     assert_eq!(home.log().matches("does not answer").count(), 2, "one line a start:\n{}", home.log());
 
