@@ -6,8 +6,7 @@ use std::{
 };
 
 use sqlx::{
-    Connection as _, FromRow, PgPool, Postgres, SqliteConnection, Transaction, postgres::PgRow,
-    sqlite::SqliteRow,
+    Connection as _, FromRow, PgPool, Postgres, SqliteConnection, Transaction, postgres::PgRow, sqlite::SqliteRow,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 

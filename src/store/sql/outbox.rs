@@ -1,6 +1,9 @@
 //! Replies that wait, shared among replicas, and who of them polls.
 
-use std::time::{Duration, Instant};
+use std::{
+    io,
+    time::{Duration, Instant},
+};
 
 use sqlx::{Connection as _, PgConnection, PgPool};
 
@@ -101,7 +104,9 @@ impl Sql {
 
 /// A connection that ends soon after its process or its machine.
 async fn own_connection(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
-    let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
+    let options = pool.connect_options();
+    let connecting = tokio::time::timeout(CONNECTED, PgConnection::connect_with(&options)).await;
+    let mut connection = connecting.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))?;
     // A machine that is gone is missed within seconds, not within the hours of TCP's own patience.
     let keep_alive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3";
     sqlx::raw_sql(keep_alive).execute(&mut connection).await?;
@@ -168,6 +173,9 @@ impl Lead {
         }
     }
 }
+
+/// How long it may take to be connected: a machine that is gone refuses nothing.
+const CONNECTED: Duration = Duration::from_secs(5);
 
 /// How long the database may take to answer before a connection counts as lost.
 const ANSWER: Duration = Duration::from_secs(2);
