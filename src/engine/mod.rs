@@ -45,7 +45,7 @@ use crate::{
         hot::Hot,
         limit::{Limit, Typing},
     },
-    store::{Store, Unsent},
+    store::{Changes, Store, Unsent},
 };
 
 /// How often one update is tried before it is set aside.
@@ -60,6 +60,8 @@ pub struct Engine {
     typing: Typing,
     metrics: Metrics,
     organisers: HashSet<VisitorId>,
+    /// Replies that need no sending any more, until that is kept.
+    settling: std::sync::Mutex<HashSet<i64>>,
     numbers: watch::Sender<LiveNumbers>,
     /// How long the turns of the last batch took, in nanoseconds.
     turning: AtomicU64,
@@ -227,6 +229,17 @@ pub enum Settled {
     Blocked(VisitorId),
 }
 
+impl Settled {
+    /// The reply that needs no sending any more; None where it is all of a visitor's.
+    fn reply(&self) -> Option<i64> {
+        match self {
+            Self::Done(id) => Some(*id),
+            Self::Refused { reply, .. } => Some(reply.id),
+            Self::Blocked(_) => None,
+        }
+    }
+}
+
 impl Engine {
     /// An engine over this content and store.
     #[must_use]
@@ -241,6 +254,7 @@ impl Engine {
             typing: Typing::default(),
             metrics: Metrics::default(),
             organisers: HashSet::new(),
+            settling: std::sync::Mutex::default(),
             numbers: watch::Sender::default(),
             turning: AtomicU64::new(0),
             failing: AtomicBool::new(false),
@@ -331,7 +345,12 @@ impl Engine {
     /// # Errors
     /// Where the store fails.
     pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Outgoing>, StoreError> {
-        let unsent = self.store.unsent(after, limit).await?;
+        let mut unsent = self.store.unsent(after, limit).await?;
+        if !self.is_alone() {
+            // What this process has sent and let go since, because the database was gone when it was to be noted.
+            let settling = self.settling();
+            unsent.retain(|reply| !settling.contains(&reply.id));
+        }
         Ok(unsent.into_iter().map(Outgoing::from).collect())
     }
 
@@ -343,12 +362,22 @@ impl Engine {
         self.store.hold_on().await
     }
 
-    /// Leaves the replies that this process was given to whoever asks first.
+    /// Leaves the replies that this process was given, but for those that were sent, to whoever asks first.
     ///
     /// # Errors
     /// Where the store fails.
     pub async fn let_go(&self) -> Result<(), StoreError> {
+        let settled: Vec<i64> = self.settling().iter().copied().collect();
+        if !settled.is_empty() {
+            let batch = self.store.begin(&[], &[]).await?;
+            batch.commit(Changes { at: now(), settled, ..Changes::default() }).await?;
+        }
         self.store.let_go().await
+    }
+
+    /// Replies that need no sending any more, until that is kept.
+    fn settling(&self) -> std::sync::MutexGuard<'_, HashSet<i64>> {
+        self.settling.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Becomes the one process that polls for this bot; None while another one is.
@@ -392,14 +421,14 @@ impl Engine {
         self.failing.store(!kept, Ordering::Relaxed);
     }
 
-    /// How often in a row a process ended while it took this update.
+    /// How often a process ended while it took this update.
     fn ended(&self, one: &Incoming) -> u32 {
         self.store.ended(one.bot, one.update)
     }
 
     /// Says that these updates are about to be taken, in case that ends the process.
-    fn trying(&self, incoming: &[Incoming]) {
-        self.store.trying(incoming.iter().map(|one| (one.bot, one.update)));
+    async fn trying(&self, incoming: &[Incoming]) -> Result<(), StoreError> {
+        self.store.trying(incoming.iter().map(|one| (one.bot, one.update))).await
     }
 
     /// Closes the store, where nobody else holds the engine.

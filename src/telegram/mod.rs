@@ -31,7 +31,7 @@ pub use profile::Profile;
 pub use webhook::Webhook;
 
 use crate::{
-    engine::{self, Desk, Engine, Lead, PartEnded, Parts, Retention, Writer},
+    engine::{self, Desk, Engine, PartEnded, Parts, Retention, Writer},
     telegram::{
         api::Api,
         delivery::Delivery,
@@ -156,12 +156,24 @@ impl Bot {
             );
         }
         let front = self.front();
-        let mut waits = false;
+        let (mut waits, mut fails) = (false, false);
         while !self.stop.is_cancelled() {
-            let Some(mut lead) = self.lead().await else {
-                if !std::mem::replace(&mut waits, true) {
-                    tracing::info!("another replica polls; this one stands by");
+            let lead = match self.engine.lead(self.me.id).await {
+                Ok(lead) => {
+                    fails = false;
+                    if lead.is_none() && !std::mem::replace(&mut waits, true) {
+                        tracing::info!("another replica polls; this one stands by");
+                    }
+                    lead
                 }
+                Err(error) => {
+                    if !std::mem::replace(&mut fails, true) {
+                        tracing::error!(%error, "the replicas can't agree on who polls; trying again until they can");
+                    }
+                    None
+                }
+            };
+            let Some(mut lead) = lead else {
                 tokio::select! {
                     () = tokio::time::sleep(STAND_BY) => {}
                     () = self.stop.cancelled() => {}
@@ -179,17 +191,6 @@ impl Bot {
             self.engine.metrics().polling.set(0);
         }
         Ok(())
-    }
-
-    /// The lead among replicas; None while another one has it, or nobody can tell.
-    async fn lead(&self) -> Option<Lead> {
-        match self.engine.lead(self.me.id).await {
-            Ok(lead) => lead,
-            Err(error) => {
-                tracing::error!(%error, "the replicas could not agree on who polls");
-                None
-            }
-        }
     }
 
     /// The route on which Telegram brings updates.
