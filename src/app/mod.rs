@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod heap;
 mod pages;
+mod reload;
 mod reports;
 mod telegram;
 
@@ -92,13 +93,35 @@ fn block_on_one_thread(work: impl Future<Output = anyhow::Result<ExitCode>>) -> 
 
 /// All content, as the settings have it.
 fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
+    content_of(shared, None)
+}
+
+/// The same for a bot that is typed by this name in other chats.
+fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Content>> {
     let operator = Operator {
         contact: shared.contact.clone(),
         address: shared.bot.as_ref().map(|bot| format!("t.me/{}", bot.trim_start_matches('@'))),
+        mention,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         keep_days: 180,
     };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
+}
+
+/// Content that visitors may see: read, and without a fault that `kenal check` would name.
+fn sound_content(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Content>> {
+    let content = content_of(shared, mention)?;
+    // What is compiled in was checked when it was.
+    if let Some(directory) = &shared.content
+        && assets::laid(directory)?.bears_on_answers()
+    {
+        let faults = content.faults();
+        if !faults.is_empty() {
+            let listed: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            anyhow::bail!("{}\n{} to mend in {}", listed.join("\n"), faults.len(), directory.display());
+        }
+    }
+    Ok(content)
 }
 
 fn locale(lang: Lang) -> Locale {

@@ -135,6 +135,11 @@ phrases! {
     NobodyHere = "nobody-here";
     Noted = "noted";
     Help = "help";
+    // Sharing in other chats.
+    SharingLink = "sharing-link";
+    ButtonSharingNothing = "button-sharing-nothing";
+    ButtonSharingHeavy = "button-sharing-heavy";
+    HelpSharing { bot: String } = "help-sharing";
     // Languages.
     LanguageWhich = "language-which";
     LanguageSet = "language-set";

@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 
 use crate::domain::{
     content::Content,
-    conversation::{Act, Choice, Command, Event, Form, Media, Session, Turn, turn},
+    conversation::{Act, Choice, Command, Event, Form, Media, Session, Turn, sharing, turn},
     knowledge::ArticleId,
     locale::Locale,
-    message::{Look, Message},
+    message::{Look, Message, Placed, Span},
     wording,
 };
 
@@ -25,6 +25,7 @@ pub fn page(content: &Content, locale: Locale) -> String {
     page.doors();
     page.articles();
     page.not_knowing();
+    page.sharing();
     page.commands();
     page.questions();
     page.results();
@@ -155,6 +156,32 @@ impl Page<'_> {
         self.message("late", &wording::delayed(content, locale));
         self.message("too fast", &wording::flood(content, locale));
         self.message("updated", &wording::restarted(content, locale));
+    }
+
+    fn sharing(&mut self) {
+        self.section("In other chats");
+        for typed in ["", "ka", "qwrtp zxcv"] {
+            let offered = sharing::offer(self.content, Some(self.locale), typed);
+            let _ = writeln!(self.html, "<main><p class=note>@… {}</p>", escaped(typed));
+            for answer in &offered.answers {
+                let (title, beginning) = (escaped(&answer.title), escaped(&answer.beginning));
+                let _ = writeln!(self.html, "<div class=bubble><b>{title}</b>\n{beginning}</div>");
+            }
+            if let Some(way) = &offered.instead {
+                let _ = writeln!(self.html, "<div class=row><span>{}</span></div>", escaped(&way.label));
+            }
+            self.html.push_str("</main>\n");
+        }
+        for article in self.content.knowledge.articles() {
+            let title = article.title(self.locale);
+            let offered = sharing::offer(self.content, Some(self.locale), title);
+            if let Some(answer) = offered.answers.into_iter().find(|answer| answer.article == *article.id()) {
+                let mut spans = answer.spans;
+                spans.push(Span::plain(format!("\n\n{} ›", answer.way.label)));
+                let posted = Message { spans, picture: None, buttons: Vec::new(), placed: Placed::New };
+                self.message(&format!("{}, shared", article.id()), &posted);
+            }
+        }
     }
 
     fn commands(&mut self) {

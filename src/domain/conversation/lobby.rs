@@ -139,6 +139,9 @@ pub(super) fn aside(talk: &mut Talk<'_>, mut screen: Screen) {
 /// What can be asked, and whom else.
 pub(super) fn help(talk: &mut Talk<'_>) {
     let mut screen = Screen::of(talk, &Phrase::Help);
+    if let Some(bot) = &talk.content.operator.mention {
+        screen.line(&talk.say(&Phrase::HelpSharing { bot: bot.clone() }));
+    }
     contact(talk, &mut screen);
     aside(talk, screen);
 }

@@ -10,6 +10,7 @@ mod reading;
 mod result;
 mod scrub;
 mod session;
+pub mod sharing;
 mod talk;
 mod why;
 

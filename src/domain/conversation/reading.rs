@@ -6,7 +6,7 @@ use crate::domain::{
         session::{Ending, Opened, Remembered},
         talk::{Screen, Talk},
     },
-    knowledge::{Article, ArticleId, Candidate, Finding, Outcome},
+    knowledge::{Article, ArticleId, ArticleSource, Candidate, Finding, Outcome},
     markup,
     message::Button,
     phrase::Phrase,
@@ -21,6 +21,8 @@ pub(super) enum Depth {
     Whole,
     /// An example; the whole where the source gives none.
     Example,
+    /// The short answer with its own sources, for people who do not know the bot.
+    Shared,
 }
 
 /// Opens an article at its short answer, where there is such an article; the doors otherwise.
@@ -74,11 +76,12 @@ fn shown(id: &ArticleId) -> Finding {
     }
 }
 
-fn words(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth) {
+/// The words of an article this far, without ways on.
+pub(super) fn words(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth) {
     let locale = talk.locale;
     screen.paragraph(&format!("**{}**", article.title(locale)));
     match (depth, article.example(locale)) {
-        (Depth::Short, _) => screen.paragraph(&markup::without_marks(article.short(locale))),
+        (Depth::Short | Depth::Shared, _) => screen.paragraph(&markup::without_marks(article.short(locale))),
         (Depth::Example, Some(example)) => screen.paragraph(&markup::without_marks(example)),
         (Depth::Example, None) => {
             screen.phrase(talk, &Phrase::NoExample);
@@ -89,23 +92,29 @@ fn words(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth) 
             screen.paragraph(&markup::without_marks(article.full(locale)));
         }
     }
-    if depth == Depth::Whole {
-        source(talk, screen, article);
+    let marks = markup::marks(article.short(locale));
+    let is_cited = |source: &&ArticleSource| source.mark.as_deref().is_some_and(|mark| marks.contains(&mark));
+    let sources: Vec<&ArticleSource> = match depth {
+        Depth::Shared => article.sources().iter().filter(is_cited).collect(),
+        _ => article.sources().iter().collect(),
+    };
+    let is_sourced = matches!(depth, Depth::Whole | Depth::Shared);
+    if is_sourced {
+        source(talk, screen, article, &sources);
     }
-    if let Some(checked) = article.checked().filter(|_| article.sources().iter().any(|source| source.ages)) {
+    if let Some(checked) = article.checked().filter(|_| sources.iter().any(|source| source.ages)) {
         let ages = Phrase::SourceAges { date: date(talk, checked) };
-        if depth == Depth::Whole { screen.line(&talk.say(&ages)) } else { screen.phrase(talk, &ages) }
+        if is_sourced { screen.line(&talk.say(&ages)) } else { screen.phrase(talk, &ages) }
     }
 }
 
-fn source(talk: &Talk<'_>, screen: &mut Screen, article: &Article) {
+fn source(talk: &Talk<'_>, screen: &mut Screen, article: &Article, sources: &[&ArticleSource]) {
     if !article.sentences().is_empty() {
         let sentences: Vec<String> = article.sentences().iter().map(ToString::to_string).collect();
         screen.phrase(talk, &Phrase::SourceSentences { sentences: sentences.join(", ") });
     }
-    if !article.sources().is_empty() {
-        let sources: Vec<String> = article
-            .sources()
+    if !sources.is_empty() {
+        let sources: Vec<String> = sources
             .iter()
             .map(|source| match &source.date {
                 Some(written) => format!("{} ({})", source.title, date(talk, written)),

@@ -3,6 +3,7 @@
 //! **Invariant:** the same query, content and context give the same finding, to the last digit.
 
 pub mod article;
+pub mod beginnings;
 pub mod check;
 pub mod classifier;
 pub mod concepts;
@@ -24,7 +25,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::domain::knowledge::article::Article;
+pub use crate::domain::knowledge::article::{Article, ArticleSource};
+use crate::domain::knowledge::beginnings::Beginnings;
 pub use crate::domain::knowledge::explain::Explanation;
 use crate::domain::knowledge::distress::{Distress, Told};
 use crate::domain::knowledge::index::Index;
@@ -39,6 +41,7 @@ pub struct KnowledgeBase {
     articles: Vec<Article>,
     uncovered: BTreeMap<String, PerLocale<Uncovered>>,
     distress: Distress,
+    beginnings: Beginnings,
     index: Index,
 }
 
@@ -94,6 +97,13 @@ impl KnowledgeBase {
         })
     }
 
+    /// The articles that somebody may be about to type the name of, those named in this language first; none for an empty
+    /// text.
+    #[must_use]
+    pub fn begun(&self, text: &str, locale: Locale) -> Vec<ArticleId> {
+        self.beginnings.find(text, locale).into_iter().map(|at| self.articles[at].id().clone()).collect()
+    }
+
     /// The same with the full arithmetic.
     #[must_use]
     pub fn explain(&self, query: &str, context: Option<&ArticleId>) -> Explanation {
@@ -126,10 +136,16 @@ impl KnowledgeBase {
         language::wanted(&self.index, query)
     }
 
-    /// What deserves mending though it can be read; `today` is a date such as `2026-11-24`.
+    /// What must be mended though it can be read.
     #[must_use]
-    pub fn check(&self, today: &str) -> Vec<Problem> {
-        check::check(self, today)
+    pub fn faults(&self) -> Vec<Problem> {
+        check::faults(self)
+    }
+
+    /// Facts that were to be checked again before `today`, a date such as `2026-11-24`.
+    #[must_use]
+    pub fn aged(&self, today: &str) -> Vec<Problem> {
+        check::aged(self, today)
     }
 
     /// The language of a message by its own words; None where they do not tell.

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 use crate::domain::knowledge::article::Article;
+use crate::domain::knowledge::beginnings::Beginnings;
 use crate::domain::knowledge::concepts::{ConceptFile, forms_of};
 use crate::domain::knowledge::distress::Distress;
 use crate::domain::knowledge::index::{Index, Parts, Phrased};
@@ -49,7 +50,9 @@ pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
         return Err(problems);
     };
     let parts = Parts { lexicons, concepts, phrased, settings };
-    Ok(KnowledgeBase { articles, uncovered, distress, index: Index::new(parts) })
+    let index = Index::new(parts);
+    let beginnings = Beginnings::new(&articles, &index.lexicon);
+    Ok(KnowledgeBase { articles, uncovered, distress, beginnings, index })
 }
 
 fn read<T: DeserializeOwned>(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<T> {
