@@ -93,6 +93,7 @@ fn reply(talk: &mut Talk<'_>, short: Short) -> bool {
         (Short::No, None) => lobby::tell(talk, &Phrase::Declined),
     }
     talk.session.unclear = 0;
+    talk.session.why = Some(Remembered { words: Vec::new(), candidates: Vec::new(), ending: Ending::Understood });
     true
 }
 

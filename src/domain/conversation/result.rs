@@ -264,6 +264,9 @@ pub(super) fn picture(talk: &mut Talk<'_>) {
 }
 
 fn none(talk: &mut Talk<'_>) {
+    if talk.session.state == State::Answering {
+        return answering::unread(talk);
+    }
     let mut screen = Screen::of(talk, &Phrase::NoResult);
     screen.row([talk.button(&Phrase::DoorQuiz, Choice::Quiz)]);
     let state = talk.session.state;

@@ -15,7 +15,7 @@ pub(super) fn explain(talk: &mut Talk<'_>) {
         return lobby::tell(talk, &Phrase::WhyNothing);
     };
     let mut screen = match (why.ending, why.words.as_slice()) {
-        (Ending::Opened | Ending::WentOn, _) => Screen::default(),
+        (Ending::Opened | Ending::WentOn, _) | (Ending::Understood, []) => Screen::default(),
         (_, []) => Screen::of(talk, &Phrase::WhyNoWords),
         (_, words) => Screen::of(talk, &Phrase::WhyMatched { words: words.join(", ") }),
     };

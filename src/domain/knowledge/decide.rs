@@ -261,8 +261,8 @@ pub(crate) fn finding_of(kb: &KnowledgeBase, query: &str, reading: &Reading<'_>,
     let candidates: Vec<Candidate> = largest(&verdict.articles, 3)
         .into_iter()
         .enumerate()
-        // The runner-up is told however far behind it is.
-        .filter(|&(place, at)| verdict.articles[at] > if place < 2 { 0.0 } else { 0.001 })
+        // The runner-up of an answer is told however far behind it is.
+        .filter(|&(place, at)| verdict.articles[at] > 0.001 || (place == 1 && matches!(outcome, Outcome::Answer(_))))
         .map(|(_, at)| Candidate { article: kb.articles[at].id().clone(), score: f64::from(verdict.articles[at]) })
         .collect();
     let matched = matched(kb, reading, &ranking);

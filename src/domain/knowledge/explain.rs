@@ -84,7 +84,7 @@ pub(crate) fn explain(kb: &KnowledgeBase, query: &str, context: Option<&ArticleI
         units: units(kb, &reading),
         classes: classes.collect(),
         features,
-        finding: finding_of(kb, query, &reading, judged),
+        finding: kb.distress(query).unwrap_or_else(|| finding_of(kb, query, &reading, judged)),
     }
 }
 
