@@ -76,6 +76,13 @@ date-month = { $month ->
         [11] November
        *[other] December
     } { $year }
+source-asked = I didn't make it up. This is where it comes from:
+source-sentence = • Kenal's base text, sentence { $number }, in Indonesian: “{ $sentence }”
+lost = Sorry that wasn't clear. Let me try an example:
+lost-again =
+    Sorry, I haven't explained it well.
+
+    Try asking in your own words, for example “what do they do all day?”, or look at what is close to this:
 no-more = That is all there is on this. Shall we look at something else?
 no-example = My source gives no example for this. Here is the whole of what it says:
 
@@ -143,7 +150,6 @@ help =
 
 language-which = Mau pakai bahasa apa? / Which language?
 language-set = OK, English it is.
-language-wanted = Sure! Shall we go on in English?
 language-offer = 🇬🇧 Continue in English
 language-name = English
 
@@ -207,7 +213,7 @@ cancel-paused = OK, we stop at question { $at } of { $of } for now. I keep your 
 about =
     __Kenal__ { $version }
 
-    This bot helps you get to know a job before you take it. Its answers come from texts that can be checked, not from artificial intelligence.
+    This bot helps you get to know a job before you take it. Its answers come from texts that can be checked; no artificial intelligence makes them up. Want to know where an answer is from? Type “source?” after reading it.
 
     Open source, MIT licence.
 mistyped = There is no such command. Do you mean /{ $near }?
@@ -220,7 +226,7 @@ edited-seen = I don't read changed messages again. Please send it as a new one.
 stale-button = That button is an old one. Here is where we are.
 try-again = Sorry, something went wrong on my side. Please send it once more.
 delayed = _Sorry for the late answer. I was down for a while._
-too-fast = Slow down a little, please. I'll go on answering in a moment.
+too-fast = That was too fast for me, so I have not read your last messages. Wait a moment, then send your question again, please.
 started-afresh = _I was updated, so our conversation starts afresh. Sorry about that._
 stats-not-yours = That command is for the organisers only.
 input-hint = Type your question…

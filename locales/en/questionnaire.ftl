@@ -21,6 +21,7 @@ button-pause = Pause
 question-first = This is the first question.
 question-again = Back to the questionnaire:
 answer-unread = I didn't get your answer. Choose one below, or type “skip”.
+question-unclear = Choose what comes closest to you; it need not be exact. Still unsure? Type “skip”.
 answer-already = That one is already noted.
 paused = OK, a break. You are at question { $at } of { $of }, your answers are safe. Go on any time with /quiz.
 resumed-after = Let's go on: you were at question { $at } of { $of }.

@@ -76,6 +76,13 @@ date-month = { $month ->
         [11] November
        *[other] Desember
     } { $year }
+source-asked = Bukan karanganku. Ini sumbernya:
+source-sentence = • Teks dasar Kenal, kalimat { $number }: “{ $sentence }”
+lost = Maaf kalau kurang jelas. Coba lewat contoh, ya:
+lost-again =
+    Maaf, penjelasanku belum pas.
+
+    Coba tanya lagi dengan kata-katamu sendiri, misalnya “kerjanya ngapain aja?”, atau lihat yang dekat dengan ini:
 no-more = Itu sudah semuanya soal ini. Mau lanjut ke yang lain?
 no-example = Sumberku tidak memberi contoh untuk ini. Ini penjelasan lengkapnya:
 
@@ -143,7 +150,6 @@ help =
 
 language-which = Mau pakai bahasa apa? / Which language?
 language-set = Oke, kita pakai bahasa Indonesia.
-language-wanted = Bisa! Mau lanjut dalam bahasa Indonesia?
 language-offer = 🇮🇩 Lanjut dalam bahasa Indonesia
 language-name = Bahasa Indonesia
 
@@ -207,7 +213,7 @@ cancel-paused = Oke, kuisnya berhenti dulu di pertanyaan { $at } dari { $of }. J
 about =
     __Kenal__ { $version }
 
-    Bot ini membantu kamu mengenal satu pekerjaan sebelum memilihnya. Jawabannya diambil dari teks yang bisa diperiksa, bukan dari kecerdasan buatan.
+    Bot ini membantu kamu mengenal satu pekerjaan sebelum memilihnya. Jawabannya diambil dari teks yang bisa diperiksa, bukan dikarang kecerdasan buatan. Mau tahu asal sebuah jawaban? Ketik “sumbernya?” setelah membacanya.
 
     Perangkat lunak terbuka, lisensi MIT.
 mistyped = Perintah itu tidak ada. Maksudmu /{ $near }?
@@ -220,7 +226,7 @@ edited-seen = Pesan yang diubah tidak kubaca ulang. Kirim lagi sebagai pesan bar
 stale-button = Tombol itu sudah lama. Ini yang terbaru.
 try-again = Maaf, ada yang salah di pihakku. Coba kirim sekali lagi, ya.
 delayed = _Maaf, jawabannya telat. Tadi aku sempat mati._
-too-fast = Pelan-pelan, ya. Aku lanjut menjawab sebentar lagi.
+too-fast = Pesanmu terlalu cepat, jadi yang barusan tidak kubaca. Tunggu sebentar, lalu kirim lagi pertanyaanmu, ya.
 started-afresh = _Aku baru diperbarui, jadi obrolan kita mulai dari awal. Maaf, ya._
 stats-not-yours = Perintah itu cuma untuk panitia.
 input-hint = Ketik pertanyaanmu…

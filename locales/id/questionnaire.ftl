@@ -21,6 +21,7 @@ button-pause = Jeda
 question-first = Ini pertanyaan pertama.
 question-again = Kembali ke kuis:
 answer-unread = Aku belum paham jawabanmu. Pilih salah satu di bawah, atau ketik “lewati”.
+question-unclear = Pilih saja yang paling dekat denganmu, tidak harus pas. Masih bingung? Ketik “lewati”.
 answer-already = Yang itu sudah tercatat.
 paused = Oke, jeda dulu. Kamu di pertanyaan { $at } dari { $of }, jawabanmu aman. Lanjut kapan saja dengan /quiz.
 resumed-after = Kita lanjut: kamu sampai di pertanyaan { $at } dari { $of }.

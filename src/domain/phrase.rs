@@ -106,6 +106,10 @@ phrases! {
     DateDay { day: u32, month: u32, year: String } = "date-day";
     DateMonth { month: u32, year: String } = "date-month";
     SourceAges { date: String } = "source-ages";
+    SourceAsked = "source-asked";
+    SourceSentence { number: u32, sentence: String } = "source-sentence";
+    Lost = "lost";
+    LostAgain = "lost-again";
     NoMore = "no-more";
     NoExample = "no-example";
     // Did you mean, and not knowing.
@@ -132,7 +136,6 @@ phrases! {
     // Languages.
     LanguageWhich = "language-which";
     LanguageSet = "language-set";
-    LanguageWanted = "language-wanted";
     LanguageOffer = "language-offer";
     LanguageName = "language-name";
     // Why.
@@ -203,6 +206,7 @@ phrases! {
     QuestionFirst = "question-first";
     QuestionAgain = "question-again";
     AnswerUnread = "answer-unread";
+    QuestionUnclear = "question-unclear";
     AnswerAlready = "answer-already";
     Paused { at: u32, of: u32 } = "paused";
     ResumedAfter { at: u32, of: u32 } = "resumed-after";

@@ -26,10 +26,14 @@ pub struct PressWords {
     topics: Vec<String>,
     erase: Vec<String>,
     erase_asks: Vec<String>,
+    example: Vec<String>,
 }
 
 /// Shorter messages must be typed without a slip: one slip of "ya" is most of it.
 const SHORTEST_WITH_A_SLIP: usize = 5;
+
+/// Longer messages that name an example ask for more than one.
+const LONGEST_FOR_AN_EXAMPLE: usize = 5;
 
 impl PressWords {
     /// Reads `presses.toml`.
@@ -79,6 +83,14 @@ impl PressWords {
         let plain = self.plain(text);
         let has = |list: &[String]| plain.split(' ').any(|word| list.iter().any(|listed| listed == word));
         !text.contains('?') && has(&self.erase) && !has(&self.erase_asks)
+    }
+
+    /// Whether a short message about a subject asks for an example of it.
+    #[must_use]
+    pub fn wants_example(&self, text: &str) -> bool {
+        let plain = self.plain(text);
+        plain.split(' ').count() <= LONGEST_FOR_AN_EXAMPLE
+            && plain.split(' ').any(|word| self.example.iter().any(|listed| listed == word))
     }
 
     /// How many words of a message say something.

@@ -51,6 +51,8 @@ fn greeting(talk: &Talk<'_>, arrival: &Arrival<'_>, met: bool) -> Phrase {
             Phrase::WelcomeFair { fair: fair.name.get(talk.locale).clone(), booth: booth.name.get(talk.locale).clone() }
         }
         (Some(fair), None, false) => Phrase::WelcomeFairOnly { fair: fair.name.get(talk.locale).clone() },
+        // A code that means nothing (any more) is no coming back.
+        (_, _, true) if arrival.standing != Standing::None => Phrase::Menu,
         (_, _, true) => Phrase::WelcomeBack,
         _ => Phrase::Welcome,
     }
@@ -211,25 +213,16 @@ pub(super) fn languages(talk: &mut Talk<'_>) {
     }
 }
 
-/// Offers to speak the language that was asked for: only taking the offer changes what is remembered.
-pub(super) fn offer_language(talk: &mut Talk<'_>, locale: Locale) {
-    talk.locale = locale;
-    let mut screen = Screen::of(talk, &Phrase::LanguageWanted);
-    screen.row([talk.button(&Phrase::LanguageOffer, Choice::Speak(locale))]);
-    if talk.session.state == State::Answering {
-        aside(talk, screen);
-    } else {
-        let state = talk.session.state;
-        talk.show(screen, state);
-    }
-}
-
-/// Speaks this language from now on.
+/// Speaks this language from now on, with a way back to the other one.
 pub(super) fn speak(talk: &mut Talk<'_>, locale: Locale) {
     talk.session.locale = locale;
     talk.session.locale_chosen = true;
     talk.locale = locale;
-    tell(talk, &Phrase::LanguageSet);
+    let mut screen = Screen::of(talk, &Phrase::LanguageSet);
+    let other = locale.other();
+    let label = talk.content.catalog.say(other, &Phrase::LanguageOffer);
+    screen.row([Button { label, choice: Choice::Speak(other) }]);
+    aside(talk, screen);
 }
 
 /// Leaves what is going on.

@@ -6,7 +6,7 @@ use crate::domain::{
         session::Opened,
         talk::{Screen, Talk},
     },
-    knowledge::{Article, ArticleId, Candidate, Finding, Outcome},
+    knowledge::{Article, ArticleId, Candidate, Finding, Outcome, article::ArticleSource},
     markup,
     message::Button,
     phrase::Phrase,
@@ -21,6 +21,8 @@ pub(super) enum Depth {
     Whole,
     /// An example; the whole where the source gives none.
     Example,
+    /// An example in place of an answer that was not understood; to be asked only where there is one.
+    Plainer,
 }
 
 /// Opens an article at its short answer, where there is such an article; the doors otherwise.
@@ -77,8 +79,12 @@ fn words(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth) 
     screen.paragraph(&format!("**{}**", article.title(locale)));
     match (depth, article.example(locale)) {
         (Depth::Short, _) => screen.paragraph(&markup::without_marks(article.short(locale))),
+        (Depth::Plainer, Some(example)) => {
+            screen.phrase(talk, &Phrase::Lost);
+            screen.paragraph(&markup::without_marks(example));
+        }
         (Depth::Example, Some(example)) => screen.paragraph(&markup::without_marks(example)),
-        (Depth::Example, None) => {
+        (Depth::Example | Depth::Plainer, None) => {
             screen.phrase(talk, &Phrase::NoExample);
             screen.paragraph(&markup::without_marks(article.full(locale)));
         }
@@ -90,9 +96,52 @@ fn words(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth) 
     if depth == Depth::Whole {
         source(talk, screen, article);
     }
-    if let Some(checked) = article.checked().filter(|_| article.sources().iter().any(|source| source.ages)) {
-        let ages = Phrase::SourceAges { date: date(talk, checked) };
+    if let Some(ages) = ages(talk, article) {
         if depth == Depth::Whole { screen.line(&talk.say(&ages)) } else { screen.phrase(talk, &ages) }
+    }
+}
+
+/// Up to when what ages was checked; None where nothing does.
+fn ages(talk: &Talk<'_>, article: &Article) -> Option<Phrase> {
+    let checked = article.checked().filter(|_| article.sources().iter().any(|source| source.ages))?;
+    Some(Phrase::SourceAges { date: date(talk, checked) })
+}
+
+/// What an article rests on: its sentences of the source text, word for word, and every other source with its date.
+pub(super) fn sources(talk: &mut Talk<'_>, id: &ArticleId) {
+    let content = talk.content;
+    let Some(article) = content.knowledge.article(id) else {
+        return lobby::home(talk);
+    };
+    let mut screen = Screen::default();
+    screen.paragraph(&format!("**{}**", article.title(talk.locale)));
+    screen.phrase(talk, &Phrase::SourceAsked);
+    for number in article.sentences() {
+        if let Some(sentence) = content.knowledge.sentence(*number) {
+            screen.phrase(talk, &Phrase::SourceSentence { number: (*number).into(), sentence: sentence.to_owned() });
+        }
+    }
+    for (number, source) in article.sources().iter().enumerate() {
+        let line = format!("• {}", cited(talk, source));
+        if number == 0 { screen.paragraph(&line) } else { screen.line(&line) }
+    }
+    if let Some(ages) = ages(talk, article) {
+        screen.phrase(talk, &ages);
+    }
+    if talk.session.state == State::Answering && answering::ask_below(talk, &mut screen) {
+        talk.show(screen, State::Answering);
+        return;
+    }
+    let depth = if talk.session.open.as_ref().is_some_and(|open| open.whole) { Depth::Whole } else { Depth::Short };
+    ways_on(talk, &mut screen, article, depth);
+    talk.show(screen, State::Reading);
+}
+
+/// A source's title, with its date where it has one.
+fn cited(talk: &Talk<'_>, source: &ArticleSource) -> String {
+    match &source.date {
+        Some(written) => format!("{}, {}", source.title, date(talk, written)),
+        None => source.title.clone(),
     }
 }
 
@@ -102,14 +151,7 @@ fn source(talk: &Talk<'_>, screen: &mut Screen, article: &Article) {
         screen.phrase(talk, &Phrase::SourceSentences { sentences: sentences.join(", ") });
     }
     if !article.sources().is_empty() {
-        let sources: Vec<String> = article
-            .sources()
-            .iter()
-            .map(|source| match &source.date {
-                Some(written) => format!("{} ({})", source.title, date(talk, written)),
-                None => source.title.clone(),
-            })
-            .collect();
+        let sources: Vec<String> = article.sources().iter().map(|source| cited(talk, source)).collect();
         screen.phrase(talk, &Phrase::SourceOutside { sources: sources.join("; ") });
     }
 }

@@ -41,7 +41,10 @@ pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
         return Err(problems);
     };
     let parts = Parts { lexicons, concepts, phrased, settings };
-    Ok(KnowledgeBase { articles, uncovered, index: Index::new(parts) })
+    let source = files.iter().filter(|file| file.name.starts_with("source/") && file.name.ends_with(".txt"));
+    let sentences = source.flat_map(|file| file.text.lines()).map(str::trim).filter(|line| !line.is_empty());
+    let sentences = sentences.map(str::to_owned).collect();
+    Ok(KnowledgeBase { articles, uncovered, sentences, index: Index::new(parts) })
 }
 
 fn read<T: DeserializeOwned>(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<T> {
