@@ -13,9 +13,6 @@ use crate::domain::knowledge::{
 /// Concepts of small talk: a question beside them is heard first.
 const SMALL_TALK: [&str; 6] = ["say-hello", "say-thanks", "say-goodbye", "say-ok", "say-not-that", "say-sorry"];
 
-/// Concepts that name a language or the wish for another one.
-const LANGUAGES: [&str; 3] = ["english", "indonesian", "switch-language"];
-
 /// The shares of a query by what they lead to.
 #[derive(Clone, Debug)]
 pub(crate) struct Verdict {
@@ -100,9 +97,9 @@ pub(crate) fn judge(
     }
     let verdict = verdict(kb, &ranking);
     let outcome = match decide(kb, reading, &verdict, limits) {
-        // Who is lost and names a language is lost in the other one.
+        // Who is lost and wishes for a language is lost in the other one.
         Outcome::Intent(Intent::Help) | Outcome::FollowUp(FollowUp::Lost)
-            if LANGUAGES.iter().any(|named| says(kb, reading, named)) =>
+            if says(kb, reading, "switch-language") =>
         {
             Outcome::Intent(Intent::Language)
         }

@@ -42,10 +42,9 @@ pub(crate) fn wanted(index: &Index, query: &str) -> Option<Locale> {
     let is_of = |unit: &Unit, name: &str| unit.concepts.iter().any(|&concept| index.concepts.get(concept).name == name);
     let says = |at: usize, name: &str| {
         let unit = &reading.units[at];
-        // "speak english" is read as one, and so is "english version".
-        is_of(unit, name)
-            || unit.text.contains(' ')
-                && unit.text.split(' ').any(|word| index.read(word).units.iter().any(|unit| is_of(unit, name)))
+        // "speak english" is read as one; "bahasa" beside another word is any language.
+        let mut words = unit.text.split(' ').filter(|word| unit.text.contains(' ') && *word != "bahasa");
+        is_of(unit, name) || words.any(|word| index.read(word).units.iter().any(|unit| is_of(unit, name)))
     };
     let refuses = |unit: &Unit| unit.text.split(' ').any(|part| REFUSALS.contains(&part));
     let refused = |at: usize| {
