@@ -128,7 +128,7 @@ pub fn stats(content: &Content, locale: Locale, rows: &[NoteRow]) -> Message {
     let questions: Vec<&str> =
         content.questionnaire.questions(Form::Full).iter().map(|question| &*question.id).collect();
     let counted = funnel::count(&content.fairs, rows, &Filter::default(), &questions);
-    let spans = funnel::stats(&counted, &content.fairs, &content.funnel, locale);
+    let spans = funnel::stats(&counted, content, locale);
     Message { spans, picture: None, buttons: Vec::new(), placed: Placed::New }
 }
 

@@ -262,7 +262,7 @@ async fn the_figures_of_two_hundred_visitors_are_those_of_their_answers() {
     let csv = items(&["--store", &place, "--csv", "--form", "quick"]);
     let begun = format!("runs,quick,1,begun,,{},", memories.begun[&Form::Quick]);
     assert!(
-        csv.starts_with("#schema,kenal-items,1\nkind,form,") && csv.contains(&begun) && !csv.contains(",full,"),
+        csv.starts_with("kind,form,") && csv.contains(&begun) && !csv.contains(",full,"),
         "{csv}"
     );
 
