@@ -141,6 +141,7 @@ help =
     • Type any question about this job
     • /topics – all topics
     • /quiz – does it suit me? About 3 minutes
+    • After an answer: “more”, “for example?” or “source?”
     • /why – why I answered that way
     • /language – change the language
     • /privacy – what is kept about you
@@ -156,14 +157,14 @@ language-name = English
 ## Why
 
 why-nothing = There is no question to explain yet. Ask something first, then type /why.
-why-matched = Words I recognised: __{ $words }__
-why-no-words = There was no word I recognised in that message.
-why-best = Best match: __{ $title }__ ({ $percent } out of 100)
-why-runner-up = Next: { $title } ({ $percent } out of 100)
-why-gap-clear = The gap is wide enough, so I answered right away.
-why-gap-narrow = The gap is narrow, so I asked what you meant.
-why-uncovered = It seems to be about this job, but my source does not cover it. So I don't guess.
-why-unknown = No topic fits well enough. So I don't guess.
+why-matched = In your message I caught: __{ $words }__
+why-no-words = There was no word I know in that message.
+why-best = The topic that fits best: __{ $title }__ ({ $percent } out of 100)
+why-runner-up = Second: { $title } ({ $percent })
+why-gap-clear = They are far apart, so I answered right away.
+why-gap-narrow = None was clearly ahead, so I asked what you meant.
+why-uncovered = It seems to be about this job, but my source does not cover it. I'd rather say so than guess.
+why-unknown = No topic fits well enough. I'd rather ask again than guess.
 
 ## Privacy
 
@@ -171,9 +172,11 @@ privacy =
     __What I keep about you__
 
     • A random number instead of your account, not your name or phone number
-    • How far we got, the key words of your last question, your answers and your language, all of it encrypted
+    • How far we got, the key words of your last question, your quiz answers and ratings, the booth you came by, and your language
 
-    Apart from that I keep none of your messages. Questions without an answer are noted without their sender, for a limited time, so that the bot can be improved. Quiz answers are also counted, for everybody together and without names.
+    All of it is encrypted, and erases itself if you stay away for long. Apart from that I keep none of your messages.
+
+    Questions without an answer are noted without their sender, for a limited time, so that the bot can be improved. Quiz answers are also counted, for everybody together and without names.
 
     Nothing is sold or used to select applicants. See a copy: /mydata. Erase everything: /forget.
 button-mydata = See my data
@@ -215,7 +218,7 @@ about =
 
     This bot helps you get to know a job before you take it. Its answers come from texts that can be checked; no artificial intelligence makes them up. Want to know where an answer is from? Type “source?” after reading it.
 
-    Open source, MIT licence.
+    Its code is open to everybody (MIT licence).
 mistyped = There is no such command. Do you mean /{ $near }?
 mistyped-unknown = There is no such command. See what you can do: /help.
 media-photo = Your picture arrived, but I can only read text. Please type your question.

@@ -28,8 +28,12 @@ resumed-after = Let's go on: you were at question { $at } of { $of }.
 form-changed = _The quiz was updated. Your answers that still hold are kept._
 form-restarted = _The quiz was replaced, so we begin again. Sorry about that._
 result-percent = Fit: __{ $percent } out of 100__ (roughly { $low }–{ $high })
-result-bars = __You and the job__ (you / the job)
-result-bars-both = __You and the job__ (want · can / the job)
+result-bars =
+    __You and the job__
+    Left you, right the job:
+result-bars-both =
+    __You and the job__
+    Left what you want · what you can do, right the job:
 result-moved = __The answers that counted most__
 result-moved-line = • “{ $question }” → { $answer }
 result-signs = __Signs that it may not suit you__
@@ -48,7 +52,7 @@ certainty-skips =
        *[other] { $count } questions were skipped.
     }
 certainty-fast = You answered very fast.
-certainty-few = These are few questions; the full form is more exact.
+certainty-few = These are few questions; the full quiz is more exact.
 result-too-few =
     Too many questions were skipped for an honest result.
 
@@ -59,7 +63,7 @@ button-result-more = Strong sides & next steps ›
 button-picture = 🖼 Make a picture
 button-share = ↗ Share
 button-review = Change an answer
-button-extend = Go on to the full form
+button-extend = Go on to the full quiz
 button-again = Do it again
 review-title = __Your answers.__ Choose one to change.
 review-line = { $at }. { $answer }

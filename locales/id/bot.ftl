@@ -141,6 +141,7 @@ help =
     • Ketik pertanyaan apa saja soal pekerjaan ini
     • /topics – semua topik
     • /quiz – kuis kecocokan, sekitar 3 menit
+    • Setelah sebuah jawaban: “lanjut”, “contohnya?” atau “sumbernya?”
     • /why – kenapa aku menjawab begitu
     • /language – ganti bahasa
     • /privacy – data apa yang disimpan
@@ -156,14 +157,14 @@ language-name = Bahasa Indonesia
 ## Kenapa
 
 why-nothing = Belum ada pertanyaan yang bisa kujelaskan. Tanya dulu, lalu ketik /why.
-why-matched = Kata yang kukenali: __{ $words }__
-why-no-words = Tidak ada kata yang kukenali di pesan itu.
-why-best = Paling cocok: __{ $title }__ ({ $percent } dari 100)
-why-runner-up = Berikutnya: { $title } ({ $percent } dari 100)
-why-gap-clear = Jaraknya cukup jauh, jadi langsung kujawab.
-why-gap-narrow = Jaraknya tipis, jadi kutanya dulu maksudmu.
-why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Karena itu aku tidak menebak.
-why-unknown = Tidak ada topik yang cukup cocok. Karena itu aku tidak menebak.
+why-matched = Dari pesanmu aku menangkap: __{ $words }__
+why-no-words = Di pesan itu tidak ada kata yang kukenali.
+why-best = Topik yang paling cocok: __{ $title }__ (nilai { $percent } dari 100)
+why-runner-up = Topik kedua: { $title } (nilai { $percent })
+why-gap-clear = Nilai keduanya jauh berbeda, jadi langsung kujawab.
+why-gap-narrow = Belum ada yang jelas menang, jadi kutanya dulu maksudmu.
+why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Daripada menebak, lebih baik kubilang tidak tahu.
+why-unknown = Tidak ada topik yang cukup cocok. Daripada menebak, lebih baik kutanya lagi.
 
 ## Data pribadi
 
@@ -171,9 +172,11 @@ privacy =
     __Yang kusimpan tentang kamu__
 
     • Nomor acak sebagai pengganti akunmu, bukan nama atau nomor HP
-    • Sampai mana kita mengobrol, kata kunci pertanyaan terakhirmu, jawaban kuismu, dan bahasamu, semuanya tersandi
+    • Sampai mana obrolan kita, kata kunci pertanyaan terakhirmu, jawaban kuis dan penilaianmu, stan asalmu, dan bahasamu
 
-    Selain itu pesanmu tidak kusimpan. Pertanyaan yang belum ada jawabannya dicatat tanpa pengirim, untuk sementara, supaya isi bot bisa diperbaiki. Jawaban kuis juga dihitung, digabung untuk semua orang dan tanpa nama.
+    Semuanya dikunci dengan sandi, dan terhapus sendiri kalau kamu lama tidak kembali. Selain itu pesanmu tidak kusimpan.
+
+    Pertanyaan yang belum ada jawabannya dicatat tanpa pengirim, untuk sementara, supaya bot bisa diperbaiki. Jawaban kuis juga dihitung, digabung untuk semua orang dan tanpa nama.
 
     Tidak ada yang dijual atau dipakai untuk seleksi kerja. Lihat salinannya: /mydata. Hapus semuanya: /forget.
 button-mydata = Lihat dataku
@@ -203,7 +206,7 @@ mydata-answer = – { $question } → { $answer }
 mydata-skipped = – { $question } → dilewati
 mydata-result = • Hasil kuis sebelumnya: { $percent } dari 100 – untuk dibandingkan
 mydata-waiting = • Balasan yang belum terkirim: { $count } – untuk dikirim
-mydata-set-aside = • Pesan yang gagal kuproses: { $count }, tersandi – untuk diperiksa pengelola
+mydata-set-aside = • Pesan yang gagal kuproses: { $count }, dikunci dengan sandi – untuk diperiksa pengelola
 mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali. Hapus sekarang: /forget.
 
 ## Lain-lain
@@ -215,7 +218,7 @@ about =
 
     Bot ini membantu kamu mengenal satu pekerjaan sebelum memilihnya. Jawabannya diambil dari teks yang bisa diperiksa, bukan dikarang kecerdasan buatan. Mau tahu asal sebuah jawaban? Ketik “sumbernya?” setelah membacanya.
 
-    Perangkat lunak terbuka, lisensi MIT.
+    Kodenya terbuka untuk siapa saja (lisensi MIT).
 mistyped = Perintah itu tidak ada. Maksudmu /{ $near }?
 mistyped-unknown = Perintah itu tidak ada. Lihat yang bisa kamu lakukan: /help.
 media-photo = Fotonya sampai, tapi aku cuma bisa membaca tulisan. Ketik pertanyaanmu, ya.

@@ -150,7 +150,9 @@ pub(super) async fn items(shared: &Shared, options: &Items) -> anyhow::Result<Ex
         let figures = statistics::report(&content.questionnaire, &sums).filter(|figures| figures.finished >= LEAST);
         match figures {
             Some(figures) if options.csv => text.push_str(&figures.csv()),
-            Some(figures) => text.push_str(&format!("{}\n", figures.table(&content.questionnaire, locale(options.lang)))),
+            Some(figures) => {
+                text.push_str(&format!("{}\n", figures.table(&content.questionnaire, locale(options.lang))))
+            }
             None if options.csv => {}
             None => text.push_str(&too_few(form, sums.version, &cells)),
         }

@@ -63,8 +63,11 @@ fn talk_lines(content: &Content, locale: Locale, session: &Session) -> Vec<Strin
         lines.push(say(&Phrase::MydataRated { titles: rated.join(", ") }));
     }
     for (fair, booth) in &session.arrivals {
-        let name = content.fairs.fair(fair).map_or(fair.clone(), |fair| fair.name.get(locale).clone());
-        lines.push(say(&Phrase::MydataFair { fair: format!("{name} ({booth})") }));
+        let known = content.fairs.fair(fair);
+        let name = known.map_or(fair, |fair| fair.name.get(locale));
+        let stand = known.and_then(|fair| fair.booth(booth)).map_or(booth, |booth| booth.name.get(locale));
+        let fair = if stand.is_empty() { name.clone() } else { format!("{stand}, {name}") };
+        lines.push(say(&Phrase::MydataFair { fair }));
     }
     lines
 }

@@ -239,8 +239,12 @@ pub(super) fn cancel(talk: &mut Talk<'_>) {
     }
 }
 
-/// A command that does not exist: names the nearest one.
+/// A command that does not exist: obeys the one it stands for in other words, or names the nearest one.
 pub(super) fn mistyped(talk: &mut Talk<'_>, name: &str) {
+    let meant = talk.content.presses.command(name).and_then(Command::named);
+    if let Some(command) = meant {
+        return super::obey(talk, command);
+    }
     let near = Command::MENU
         .into_iter()
         .map(|command| (strsim::damerau_levenshtein(name, command.name()), command))

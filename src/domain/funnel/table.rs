@@ -184,13 +184,15 @@ fn value_name(fair: &FairFunnel, group: &Group, content: &Content, locale: Local
     match group.split {
         Split::Booth if group.value.is_empty() => content.funnel.whole.get(locale).clone(),
         Split::Booth => {
-            let known = fair.fair.as_deref().and_then(|tag| content.fairs.fair(tag)).and_then(|fair| fair.booth(&group.value));
+            let known =
+                fair.fair.as_deref().and_then(|tag| content.fairs.fair(tag)).and_then(|fair| fair.booth(&group.value));
             known.map_or_else(|| group.value.clone(), |booth| format!("{} ({})", booth.name.get(locale), group.value))
         }
         Split::Hour => format!("{}:00", group.value),
         Split::Question => {
             let question = content.questionnaire.question(&group.value);
-            question.map_or_else(|| group.value.clone(), |one| format!("{} ({})", one.brief(locale, BRIEF), group.value))
+            question
+                .map_or_else(|| group.value.clone(), |one| format!("{} ({})", one.brief(locale, BRIEF), group.value))
         }
         _ => group.value.clone(),
     }

@@ -98,9 +98,7 @@ pub(crate) fn judge(
     let verdict = verdict(kb, &ranking);
     let outcome = match decide(kb, reading, &verdict, limits) {
         // Who is lost and wishes for a language is lost in the other one.
-        Outcome::Intent(Intent::Help) | Outcome::FollowUp(FollowUp::Lost)
-            if says(kb, reading, "switch-language") =>
-        {
+        Outcome::Intent(Intent::Help) | Outcome::FollowUp(FollowUp::Lost) if says(kb, reading, "switch-language") => {
             Outcome::Intent(Intent::Language)
         }
         outcome => outcome,

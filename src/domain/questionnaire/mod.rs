@@ -23,7 +23,10 @@ pub use progress::{CarryOver, Given, Progress, Taken};
 pub use score::{Bar, Comparison, Earlier, Mover, Outcome, compare, outcome};
 pub use typed::{Typed, Words};
 
-use crate::domain::{knowledge::ArticleId, locale::{Locale, PerLocale}};
+use crate::domain::{
+    knowledge::ArticleId,
+    locale::{Locale, PerLocale},
+};
 
 /// A form as it was published: built once, shared, never changed.
 #[derive(Clone, Debug, PartialEq)]
