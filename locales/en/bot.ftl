@@ -164,7 +164,7 @@ why-runner-up = Second: { $title } ({ $percent })
 why-gap-clear = They are far apart, so I answered right away.
 why-gap-narrow = None was clearly ahead, so I asked what you meant.
 why-uncovered = It seems to be about this job, but my source does not cover it. I'd rather say so than guess.
-why-unknown = No topic fits well enough. I'd rather ask again than guess.
+why-unknown = No topic fits well enough. I'd rather say so than guess.
 
 ## Privacy
 

@@ -164,7 +164,7 @@ why-runner-up = Topik kedua: { $title } (nilai { $percent })
 why-gap-clear = Nilai keduanya jauh berbeda, jadi langsung kujawab.
 why-gap-narrow = Belum ada yang jelas menang, jadi kutanya dulu maksudmu.
 why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Daripada menebak, lebih baik kubilang tidak tahu.
-why-unknown = Tidak ada topik yang cukup cocok. Daripada menebak, lebih baik kutanya lagi.
+why-unknown = Tidak ada topik yang cukup cocok. Daripada menebak, lebih baik kubilang terus terang.
 
 ## Data pribadi
 
