@@ -76,6 +76,13 @@ date-month = { $month ->
         [11] November
        *[other] December
     } { $year }
+source-asked = I didn't make it up. This is where it comes from:
+source-sentence = • Kenal's base text, sentence { $number }, in Indonesian: “{ $sentence }”
+lost = Sorry that wasn't clear. Let me try an example:
+lost-again =
+    Sorry, I haven't explained it well.
+
+    Try asking in your own words, for example “what do they do all day?”, or look at what is close to this:
 no-more = That is all there is on this. Shall we look at something else?
 no-example = My source gives no example for this. Here is the whole of what it says:
 
@@ -156,6 +163,7 @@ help =
     • Type any question about this job
     • /topics – all topics
     • /quiz – does it suit me? About 3 minutes
+    • After an answer: “more”, “for example?” or “source?”
     • /why – why I answered that way
     • /language – change the language
     • /privacy, /mydata, /forget – your data: see, copy, erase
@@ -166,24 +174,23 @@ help =
 
 language-which = Mau pakai bahasa apa? / Which language?
 language-set = OK, English it is.
-language-wanted = Sure! Shall we go on in English?
 language-offer = 🇬🇧 Continue in English
 language-name = English
 
 ## Why
 
 why-nothing = There is no question to explain yet. Ask something first, then type /why.
-why-matched = Words I recognised: __{ $words }__
-why-no-words = There was no word I recognised in that message.
-why-best = Best match: __{ $title }__ ({ $percent } out of 100)
-why-runner-up = Next: { $title } ({ $percent } out of 100)
-why-gap-clear = The gap is wide enough, so I answered right away.
+why-matched = In your message I caught: __{ $words }__
+why-no-words = No word in that message points to one topic.
+why-best = The topic that fits best: __{ $title }__ ({ $percent } out of 100)
+why-runner-up = Second: { $title } ({ $percent })
+why-gap-clear = They are far apart, so I answered right away.
 why-went-on = I read your message as going on with “{ $title }”. So nothing was compared.
 why-opened = You opened “{ $title }” yourself. So nothing was looked up.
 why-understood = I read that as small talk or as something asked of the bot, not as a question about the job.
-why-gap-narrow = The gap is narrow, so I asked what you meant.
-why-uncovered = It seems to be about this job, but my source does not cover it. So I don't guess.
-why-unknown = No topic fits well enough. So I don't guess.
+why-gap-narrow = None was clearly ahead, so I asked what you meant.
+why-uncovered = It seems to be about this job, but my source does not cover it. I'd rather say so than guess.
+why-unknown = No topic fits well enough. I'd rather say so than guess.
 
 ## Privacy
 
@@ -191,9 +198,11 @@ privacy =
     __What I keep about you__
 
     • A random number instead of your account, not your name or phone number
-    • How far we got, the key words of your last question, your answers and your language, all of it encrypted
+    • How far we got, the key words of your last question, your quiz answers and ratings, the booth you came by, and your language
 
-    Apart from that I keep none of your messages. Questions without an answer are noted without their sender, for a limited time, so that the bot can be improved. Quiz answers are also counted, for everybody together and without names.
+    All of it is encrypted, and erases itself if you stay away for long. Apart from that I keep none of your messages.
+
+    Questions without an answer are noted without their sender, for a limited time, so that the bot can be improved. Quiz answers are also counted, for everybody together and without names.
 
     Nothing is sold or used to select applicants. See a copy: /mydata. Erase everything: /forget.
 button-mydata = See my data
@@ -234,9 +243,9 @@ cancel-paused = OK, we stop at question { $at } of { $of } for now. I keep your 
 about =
     __Kenal__ { $version }
 
-    This bot helps you get to know a job before you take it. Its answers come from texts that can be checked, not from artificial intelligence.
+    This bot helps you get to know a job before you take it. Its answers come from texts that can be checked; no artificial intelligence makes them up. Want to know where an answer is from? Type “source?” after reading it.
 
-    Open source, MIT licence.
+    Its code is open to everybody (MIT licence).
 mistyped = There is no such command. Do you mean /{ $near }?
 mistyped-unknown = There is no such command. See what you can do: /help.
 media-photo = Your picture arrived, but I can only read text. Please type your question.
@@ -247,7 +256,7 @@ edited-seen = I don't read changed messages again. Please send it as a new one.
 stale-button = That button is an old one. Here is where we are.
 try-again = Sorry, something went wrong on my side. Please send it once more.
 delayed = _Sorry for the late answer. I was down for a while._
-too-fast = Slow down a little, please. I'll go on answering in a moment.
+too-fast = That was too fast for me, so I have not read your last messages. Wait a moment, then send your question again, please.
 started-afresh = _I was updated, so our conversation starts afresh. Sorry about that._
 stats-not-yours = That command is for the organisers only.
 input-hint = Type your question…

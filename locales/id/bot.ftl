@@ -76,6 +76,13 @@ date-month = { $month ->
         [11] November
        *[other] Desember
     } { $year }
+source-asked = Bukan karanganku. Ini sumbernya:
+source-sentence = • Teks dasar Kenal, kalimat { $number }: “{ $sentence }”
+lost = Maaf kalau kurang jelas. Coba lewat contoh, ya:
+lost-again =
+    Maaf, penjelasanku belum pas.
+
+    Coba tanya lagi dengan kata-katamu sendiri, misalnya “kerjanya ngapain aja?”, atau lihat yang dekat dengan ini:
 no-more = Itu sudah semuanya soal ini. Mau lanjut ke yang lain?
 no-example = Sumberku tidak memberi contoh untuk ini. Ini penjelasan lengkapnya:
 
@@ -156,6 +163,7 @@ help =
     • Ketik pertanyaan apa saja soal pekerjaan ini
     • /topics – semua topik
     • /quiz – kuis kecocokan, sekitar 3 menit
+    • Setelah sebuah jawaban: “lanjut”, “contohnya?” atau “sumbernya?”
     • /why – kenapa aku menjawab begitu
     • /language – ganti bahasa
     • /privacy, /mydata, /forget – datamu: lihat, salin, hapus
@@ -166,24 +174,23 @@ help =
 
 language-which = Mau pakai bahasa apa? / Which language?
 language-set = Oke, kita pakai bahasa Indonesia.
-language-wanted = Bisa! Mau lanjut dalam bahasa Indonesia?
 language-offer = 🇮🇩 Lanjut dalam bahasa Indonesia
 language-name = Bahasa Indonesia
 
 ## Kenapa
 
 why-nothing = Belum ada pertanyaan yang bisa kujelaskan. Tanya dulu, lalu ketik /why.
-why-matched = Kata yang kukenali: __{ $words }__
-why-no-words = Tidak ada kata di pesan itu yang mengarah ke satu topik.
-why-best = Paling cocok: __{ $title }__ ({ $percent } dari 100)
-why-runner-up = Berikutnya: { $title } ({ $percent } dari 100)
-why-gap-clear = Jaraknya cukup jauh, jadi langsung kujawab.
+why-matched = Dari pesanmu aku menangkap: __{ $words }__
+why-no-words = Di pesan itu tidak ada kata yang mengarah ke satu topik.
+why-best = Topik yang paling cocok: __{ $title }__ (nilai { $percent } dari 100)
+why-runner-up = Topik kedua: { $title } (nilai { $percent })
+why-gap-clear = Nilai keduanya jauh berbeda, jadi langsung kujawab.
 why-went-on = Pesanmu kubaca sebagai lanjutan dari “{ $title }”. Jadi tidak ada yang kubandingkan.
 why-opened = Kamu sendiri yang membuka “{ $title }”. Jadi tidak ada yang kucari.
 why-understood = Itu kubaca sebagai obrolan atau permintaan untuk bot ini, bukan pertanyaan soal pekerjaannya.
-why-gap-narrow = Jaraknya tipis, jadi kutanya dulu maksudmu.
-why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Karena itu aku tidak menebak.
-why-unknown = Tidak ada topik yang cukup cocok. Karena itu aku tidak menebak.
+why-gap-narrow = Belum ada yang jelas menang, jadi kutanya dulu maksudmu.
+why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Daripada menebak, lebih baik kubilang tidak tahu.
+why-unknown = Tidak ada topik yang cukup cocok. Daripada menebak, lebih baik kubilang terus terang.
 
 ## Data pribadi
 
@@ -191,9 +198,11 @@ privacy =
     __Yang kusimpan tentang kamu__
 
     • Nomor acak sebagai pengganti akunmu, bukan nama atau nomor HP
-    • Sampai mana kita mengobrol, kata kunci pertanyaan terakhirmu, jawaban kuismu, dan bahasamu, semuanya tersandi
+    • Sampai mana obrolan kita, kata kunci pertanyaan terakhirmu, jawaban kuis dan penilaianmu, stan asalmu, dan bahasamu
 
-    Selain itu pesanmu tidak kusimpan. Pertanyaan yang belum ada jawabannya dicatat tanpa pengirim, untuk sementara, supaya isi bot bisa diperbaiki. Jawaban kuis juga dihitung, digabung untuk semua orang dan tanpa nama.
+    Semuanya dikunci dengan sandi, dan terhapus sendiri kalau kamu lama tidak kembali. Selain itu pesanmu tidak kusimpan.
+
+    Pertanyaan yang belum ada jawabannya dicatat tanpa pengirim, untuk sementara, supaya bot bisa diperbaiki. Jawaban kuis juga dihitung, digabung untuk semua orang dan tanpa nama.
 
     Tidak ada yang dijual atau dipakai untuk seleksi kerja. Lihat salinannya: /mydata. Hapus semuanya: /forget.
 button-mydata = Lihat dataku
@@ -224,7 +233,7 @@ mydata-answer = – { $question } → { $answer }
 mydata-skipped = – { $question } → dilewati
 mydata-result = • Hasil kuis sebelumnya: { $percent } dari 100 – untuk dibandingkan
 mydata-waiting = • Balasan yang belum terkirim: { $count } – untuk dikirim
-mydata-set-aside = • Pesan yang gagal kuproses: { $count }, tersandi – untuk diperiksa pengelola
+mydata-set-aside = • Pesan yang gagal kuproses: { $count }, dikunci dengan sandi – untuk diperiksa pengelola
 mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali. Hapus sekarang: /forget.
 
 ## Lain-lain
@@ -234,9 +243,9 @@ cancel-paused = Oke, kuisnya berhenti dulu di pertanyaan { $at } dari { $of }. J
 about =
     __Kenal__ { $version }
 
-    Bot ini membantu kamu mengenal satu pekerjaan sebelum memilihnya. Jawabannya diambil dari teks yang bisa diperiksa, bukan dari kecerdasan buatan.
+    Bot ini membantu kamu mengenal satu pekerjaan sebelum memilihnya. Jawabannya diambil dari teks yang bisa diperiksa, bukan dikarang kecerdasan buatan. Mau tahu asal sebuah jawaban? Ketik “sumbernya?” setelah membacanya.
 
-    Perangkat lunak terbuka, lisensi MIT.
+    Kodenya terbuka untuk siapa saja (lisensi MIT).
 mistyped = Perintah itu tidak ada. Maksudmu /{ $near }?
 mistyped-unknown = Perintah itu tidak ada. Lihat yang bisa kamu lakukan: /help.
 media-photo = Fotonya sampai, tapi aku cuma bisa membaca tulisan. Ketik pertanyaanmu, ya.
@@ -247,7 +256,7 @@ edited-seen = Pesan yang diubah tidak kubaca ulang. Kirim lagi sebagai pesan bar
 stale-button = Tombol itu sudah lama. Ini yang terbaru.
 try-again = Maaf, ada yang salah di pihakku. Coba kirim sekali lagi, ya.
 delayed = _Maaf, jawabannya telat. Tadi aku sempat mati._
-too-fast = Pelan-pelan, ya. Aku lanjut menjawab sebentar lagi.
+too-fast = Pesanmu terlalu cepat, jadi yang barusan tidak kubaca. Tunggu sebentar, lalu kirim lagi pertanyaanmu, ya.
 started-afresh = _Aku baru diperbarui, jadi obrolan kita mulai dari awal. Maaf, ya._
 stats-not-yours = Perintah itu cuma untuk panitia.
 input-hint = Ketik pertanyaanmu…

@@ -367,12 +367,18 @@ impl Engine {
     /// # Errors
     /// Where the store fails.
     pub async fn let_go(&self) -> Result<(), StoreError> {
+        let noted = self.note_settled().await;
+        self.store.let_go().await?;
+        noted
+    }
+
+    async fn note_settled(&self) -> Result<(), StoreError> {
         let settled: Vec<i64> = self.settling().iter().copied().collect();
         if !settled.is_empty() {
             let batch = self.store.begin(&[], &[]).await?;
             batch.commit(Changes { at: now(), settled, ..Changes::default() }).await?;
         }
-        self.store.let_go().await
+        Ok(())
     }
 
     /// Replies that need no sending any more, until that is kept.

@@ -1,12 +1,12 @@
 //! The updates under way, written down so that one that ends the process each time is known by it at the next start.
 //!
-//! On SQLite they stand in the lock file, before every batch: it outlives the process, and writing it costs two
-//! microseconds. Replicas share no file, and one that is started again may be on another machine; so on PostgreSQL they
-//! stand in a row of the process's own. To write that before every batch would cost one more visit to the server each
-//! time, so a process writes it before its first batch only, which shows that it is at work, and removes it when it ends
-//! in good order. A row of a process that has ended makes watchful whoever starts after that: it writes before every
-//! batch, for [`WATCHFUL`]. So an update that ends every process is set aside after each replica has ended once unwatched,
-//! and then [three](crate::engine) times more at most for those started one after the other.
+//! On SQLite they stand in the lock file, before every batch: it outlives the process. Replicas share no file, and one
+//! that is started again may be on another machine; so on PostgreSQL they stand in a row of the process's own. To write
+//! that before every batch would be one more visit to the server each time (a tenth of its work), so a process writes it
+//! before its first batch only, which shows that it is at work, and removes it when it ends in good order. A row of a
+//! process that has ended makes watchful whoever starts after that: it writes before every batch, for a day. So an update
+//! that ends one process after the other is known once each of those that were at work has ended by it, and is set aside
+//! by whoever starts after three such ends were written down.
 //!
 //! Neither is synced, and PostgreSQL's table has no log: a power cut, or a crash of the database, is no update's fault.
 

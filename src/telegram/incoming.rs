@@ -84,6 +84,8 @@ struct Message {
     from: Option<User>,
     chat: Chat,
     text: Option<String>,
+    /// What is written below a picture or a recording.
+    caption: Option<String>,
     reply_to_message: Option<Box<RepliedTo>>,
     via_bot: Option<User>,
     photo: Option<IgnoredAny>,
@@ -215,7 +217,9 @@ impl Message {
         let alone = self.chat.kind == "private";
         let replied = self.reply_to_message.as_ref().and_then(|replied| replied.from.as_ref());
         let mut spoken_to = alone || replied.is_some_and(|user| user.id == me.id);
-        let act = match self.text.as_deref() {
+        // What stands below a picture is what its sender wants to know.
+        let below = self.caption.as_deref().filter(|caption| !caption.trim().is_empty());
+        let act = match self.text.as_deref().or(below) {
             Some(text) => {
                 let (text, named) = unnamed(text, &me.name);
                 spoken_to |= named;

@@ -200,3 +200,22 @@ fn a_check_says_what_it_took_and_what_it_left_alone() {
         "{said}"
     );
 }
+
+#[test]
+fn an_editor_changes_one_sentence_and_hears_of_a_name_mistyped() {
+    let folder = TempDir::new().unwrap();
+    let bot = folder.path().join("locales/id/bot.ftl");
+    std::fs::create_dir_all(bot.parent().unwrap()).unwrap();
+    let directory = folder.path().display().to_string();
+    for (laid, expected) in [
+        ("menu = Yuk, mau ngapain?\n", "all is well"),
+        (
+            "# Mine.\nmenuu = Yuk\n",
+            "kenal: locales/id/bot.ftl:2: the bot has no message `menuu`: take its name from the file it changes\n",
+        ),
+    ] {
+        std::fs::write(&bot, laid).unwrap();
+        let said = told(&["check", "--content", &directory]).1;
+        assert!(said.starts_with(expected) && said.lines().count() == 1, "{laid}{said}");
+    }
+}

@@ -349,7 +349,8 @@ pub(super) fn hear(talk: &mut Talk<'_>, text: &str) -> Typed {
 
 /// The question again, after a plainer word on what it asks.
 fn explain(talk: &mut Talk<'_>, question: &Question) {
-    let label = |answer: Option<&PerLocale<String>>| answer.map(|label| label.get(talk.locale).clone()).unwrap_or_default();
+    let label =
+        |answer: Option<&PerLocale<String>>| answer.map(|label| label.get(talk.locale).clone()).unwrap_or_default();
     let meant = if question.is_situation() {
         Phrase::SituationMeant
     } else {
@@ -366,6 +367,15 @@ fn current<'a>(talk: &Talk<'a>) -> Option<&'a Question> {
 /// What was typed at a question is neither an answer nor a question.
 pub(super) fn unread(talk: &mut Talk<'_>) {
     ask(talk, Some(&Phrase::AnswerUnread));
+}
+
+/// Who does not understand while a question waits means the question: says how it may be taken. False elsewhere.
+pub(super) fn is_lost(talk: &mut Talk<'_>) -> bool {
+    let asked = current(talk).filter(|_| talk.session.state == State::Answering);
+    if let Some(question) = asked {
+        explain(talk, question);
+    }
+    asked.is_some()
 }
 
 /// The current question again.

@@ -127,8 +127,9 @@ impl Command {
         })
     }
 
-    /// The command of this name; None where there is none.
-    pub(super) fn named(name: &str) -> Option<Self> {
+    /// The command with this name; None where there is none.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
         Self::MENU.into_iter().chain([Self::Stats]).find(|command| command.name() == name)
     }
 }

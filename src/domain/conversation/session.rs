@@ -37,7 +37,7 @@ pub struct Session {
     pub open: Option<Opened>,
     /// What the last question led to, for `/why`.
     pub why: Option<Remembered>,
-    /// How many messages in a row were not understood.
+    /// How many messages in a row were not understood, by the bot or by the visitor.
     pub unclear: u8,
     /// The articles that were rated, so that each is counted once.
     pub rated: Vec<ArticleId>,
@@ -100,7 +100,9 @@ impl From<&Outcome> for Ending {
     fn from(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Answer(_) => Self::Answered,
-            Outcome::FollowUp(FollowUp::More | FollowUp::Example | FollowUp::Why) => Self::WentOn,
+            Outcome::FollowUp(
+                FollowUp::More | FollowUp::Example | FollowUp::Why | FollowUp::Source | FollowUp::Lost,
+            ) => Self::WentOn,
             Outcome::Choice(_) => Self::Offered,
             Outcome::Uncovered(_) => Self::Uncovered,
             Outcome::Intent(_) | Outcome::FollowUp(_) => Self::Understood,

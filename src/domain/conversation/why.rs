@@ -32,14 +32,17 @@ pub(super) fn explain(talk: &mut Talk<'_>) {
     }
     let title = talk.session.open.as_ref().and_then(|open| talk.content.knowledge.article(&open.article));
     let title = title.map(|article| article.title(talk.locale).to_owned()).unwrap_or_default();
-    screen.phrase(talk, &match why.ending {
-        Ending::Answered => Phrase::WhyGapClear,
-        Ending::WentOn => Phrase::WhyWentOn { title },
-        Ending::Opened => Phrase::WhyOpened { title: best.map(|(title, _)| title).unwrap_or_default() },
-        Ending::Offered => Phrase::WhyGapNarrow,
-        Ending::Uncovered => Phrase::WhyUncovered,
-        Ending::Unknown => Phrase::WhyUnknown,
-        Ending::Understood => Phrase::WhyUnderstood,
-    });
+    screen.phrase(
+        talk,
+        &match why.ending {
+            Ending::Answered => Phrase::WhyGapClear,
+            Ending::WentOn => Phrase::WhyWentOn { title },
+            Ending::Opened => Phrase::WhyOpened { title: best.map(|(title, _)| title).unwrap_or_default() },
+            Ending::Offered => Phrase::WhyGapNarrow,
+            Ending::Uncovered => Phrase::WhyUncovered,
+            Ending::Unknown => Phrase::WhyUnknown,
+            Ending::Understood => Phrase::WhyUnderstood,
+        },
+    );
     lobby::aside(talk, screen);
 }

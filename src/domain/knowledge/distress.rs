@@ -109,7 +109,8 @@ impl Distress {
             harmless.push(line(text).map_err(|reason| at(file, text, reason))?);
         }
         let mut lines = Vec::new();
-        let kinds = [(Unknown::Distress, &written.danger), (Unknown::Harmed, &written.harm), (Unknown::Sad, &written.sad)];
+        let kinds =
+            [(Unknown::Distress, &written.danger), (Unknown::Harmed, &written.harm), (Unknown::Sad, &written.sad)];
         for (kind, section) in kinds {
             for text in lines_of(&section.lines) {
                 lines.push((kind, line(text).map_err(|reason| at(file, text, reason))?));
@@ -171,16 +172,17 @@ impl Distress {
             let mut from = 0;
             while let Some((first, last)) = (from..tokens.len()).find_map(|at| Some((at, line.ends(&tokens, at)?))) {
                 // A word that belongs nowhere stays, so that nothing is joined across.
-                tokens[first..last].iter_mut().for_each(|token| token.sets.retain(|set| [self.about, self.me].contains(set)));
+                tokens[first..last]
+                    .iter_mut()
+                    .for_each(|token| token.sets.retain(|set| [self.about, self.me].contains(set)));
                 from = last.max(first + 1);
                 is_harmless = true;
             }
         }
         let has = |set: u16| tokens.iter().any(|token| token.sets.contains(&set));
         let is_about_work = has(self.about) && !has(self.me) && !tokens.iter().any(|token| token.is_own);
-        let holds = |line: &Line| {
-            !(line.weak && is_about_work) && (0..tokens.len()).any(|at| line.ends(&tokens, at).is_some())
-        };
+        let holds =
+            |line: &Line| !(line.weak && is_about_work) && (0..tokens.len()).any(|at| line.ends(&tokens, at).is_some());
         match self.lines.iter().find(|(_, line)| holds(line)) {
             Some((kind, _)) => Told::Distress(*kind),
             None if is_harmless || is_about_work => Told::Harmless,

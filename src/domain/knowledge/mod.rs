@@ -27,8 +27,8 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::domain::knowledge::article::{Article, ArticleSource};
 use crate::domain::knowledge::beginnings::Beginnings;
-pub use crate::domain::knowledge::explain::Explanation;
 use crate::domain::knowledge::distress::{Distress, Told};
+pub use crate::domain::knowledge::explain::Explanation;
 use crate::domain::knowledge::index::Index;
 use crate::domain::knowledge::parse::Uncovered;
 use crate::domain::knowledge::settings::{Settings, Thresholds};
@@ -42,12 +42,14 @@ pub struct KnowledgeBase {
     uncovered: BTreeMap<String, PerLocale<Uncovered>>,
     distress: Distress,
     beginnings: Beginnings,
+    sentences: Vec<String>,
     index: Index,
 }
 
 impl KnowledgeBase {
     /// The knowledge base of these files: `knowledge/*.toml`, `lexicon/*.toml`, `uncovered.toml`, `concepts.toml`,
-    /// `intents.toml`, `subjects.toml`, `elsewhere.toml`, `distress.toml`, `search.toml`. Others are passed over.
+    /// `intents.toml`, `subjects.toml`, `elsewhere.toml`, `distress.toml`, `search.toml`, and `source/*.txt` with a sentence a line.
+    /// Others are passed over.
     ///
     /// # Errors
     /// Everything that is wrong, by file, place and reason.
@@ -65,6 +67,13 @@ impl KnowledgeBase {
     #[must_use]
     pub fn article(&self, id: &ArticleId) -> Option<&Article> {
         self.articles.iter().find(|article| article.id() == id)
+    }
+
+    /// A sentence of the source text, counted from 1; None where it has fewer.
+    #[must_use]
+    pub fn sentence(&self, number: u8) -> Option<&str> {
+        let at = usize::from(number).checked_sub(1)?;
+        self.sentences.get(at).map(String::as_str)
     }
 
     /// The subject of a tag that no article answers, and where to look; None for a tag nothing is said about.
@@ -273,6 +282,11 @@ pub enum FollowUp {
     Noted,
     /// "bukan itu": what was shown was not meant, and nothing else is said.
     NotThat,
+    /// "ga ngerti", "I don't get it": what was shown was not understood.
+    Lost,
+    /// "kata siapa?", "source?": what it rests on. The only one that is heard without something shown, too: it asks
+    /// then for the sources of all.
+    Source,
 }
 
 /// Why there is no answer.

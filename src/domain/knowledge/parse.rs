@@ -52,7 +52,10 @@ pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
     let parts = Parts { lexicons, concepts, phrased, settings };
     let index = Index::new(parts);
     let beginnings = Beginnings::new(&articles, &index.lexicon);
-    Ok(KnowledgeBase { articles, uncovered, distress, beginnings, index })
+    let source = files.iter().filter(|file| file.name.starts_with("source/") && file.name.ends_with(".txt"));
+    let sentences = source.flat_map(|file| file.text.lines()).map(str::trim).filter(|line| !line.is_empty());
+    let sentences = sentences.map(str::to_owned).collect();
+    Ok(KnowledgeBase { articles, uncovered, distress, beginnings, sentences, index })
 }
 
 fn read<T: DeserializeOwned>(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<T> {

@@ -77,14 +77,20 @@ impl Sql {
     pub(crate) async fn hold_on(&self, seconds: i64) -> Result<(), StoreError> {
         if let Database::Postgres(pool) = &self.database {
             let mut alive = self.alive.lock().await;
+            let letting_go = seconds < 0;
+            alive.owes |= letting_go;
             if !alive.answers().await {
                 alive.renew(pool, self.owner).await?;
                 self.trying.show_again();
+            }
+            // Held on to before it was let go, a reply that the caller no longer has would wait for as long as it lives.
+            if alive.owes && !letting_go {
                 return Err(StoreError::HoldLost);
             }
             let text = "UPDATE outbox SET lease = EXTRACT(EPOCH FROM clock_timestamp())::bigint + $1 WHERE owner = $2";
             let query = sqlx::query(text).bind(seconds).bind(self.owner);
             query.execute(pool).await.map_err(StoreError::database("holding on to replies"))?;
+            alive.owes = false;
         }
         Ok(())
     }
@@ -120,6 +126,8 @@ pub(crate) struct SignOfLife {
     connection: Option<PgConnection>,
     /// When it was shown anew after it had been lost.
     renewed: Option<Instant>,
+    /// Whether this process's replies are to be let go before they may be held again.
+    owes: bool,
 }
 
 impl SignOfLife {
@@ -128,7 +136,7 @@ impl SignOfLife {
         let mut connection = own_connection(pool).await.map_err(failed())?;
         let lock = sqlx::query("SELECT pg_advisory_lock($1)").bind(ALIVE ^ owner);
         lock.execute(&mut connection).await.map_err(failed())?;
-        Ok(Self { connection: Some(connection), renewed: None })
+        Ok(Self { connection: Some(connection), renewed: None, owes: false })
     }
 
     /// Whether it can still be seen.
@@ -144,8 +152,7 @@ impl SignOfLife {
     }
 
     async fn renew(&mut self, pool: &PgPool, owner: i64) -> Result<(), StoreError> {
-        *self = Self::new(pool, owner).await?;
-        self.renewed = Some(Instant::now());
+        *self = Self { renewed: Some(Instant::now()), owes: true, ..Self::new(pool, owner).await? };
         Ok(())
     }
 }

@@ -50,6 +50,18 @@ fn message(chat: Value, more: Value) -> Value {
 }
 
 #[test]
+fn what_is_written_below_a_picture_is_heard() {
+    let photo = json!([{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]);
+    let with = |caption: &str| json!({"photo": photo, "caption": caption});
+    let asked = hear(json!({"message": private(with("gajinya berapa kak?"))}));
+    assert_eq!(act(asked), Some(Act::Said("gajinya berapa kak?".to_owned())));
+    assert_eq!(act(hear(json!({"message": private(with(" "))}))), Some(Act::Sent(Media::Photo)));
+    assert_eq!(hear(json!({"message": group(with("lihat ini"))})), None);
+    let named = hear(json!({"message": group(with("@KenalBot gajinya?"))}));
+    assert_eq!(act(named), Some(Act::Said("gajinya?".to_owned())));
+}
+
+#[test]
 fn a_message_is_heard_with_its_times_and_language() {
     let heard = hear(json!({"message": private(json!({"text": "apa tugasnya?"}))})).unwrap();
     assert_eq!((heard.chat, heard.person, heard.callback), (5, 5, None));
