@@ -73,6 +73,12 @@ impl Words {
             }
         }
         if !question.is_situation() {
+            // A letter names one of lettered answers, and these have none.
+            if let [word] = folded.words.as_slice()
+                && matches!(word.raw.as_bytes(), [b'a'..=b'e'])
+            {
+                return Typed::Unclear;
+            }
             return self.decide(&folded, &Things::of(Some(question), self));
         }
         let things = Things::of(Some(question), self);
