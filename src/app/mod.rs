@@ -96,7 +96,6 @@ fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
         contact: shared.contact.clone(),
         address: shared.bot.as_ref().map(|bot| format!("t.me/{}", bot.trim_start_matches('@'))),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        keep_days: 180,
     };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
 }

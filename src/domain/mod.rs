@@ -4,6 +4,7 @@
 //! do itself it asks for as data.
 
 pub mod locale;
+pub mod retention;
 pub mod problem;
 pub mod text;
 pub mod knowledge;

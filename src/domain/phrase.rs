@@ -146,7 +146,7 @@ phrases! {
     WhyUncovered = "why-uncovered";
     WhyUnknown = "why-unknown";
     // Privacy.
-    Privacy = "privacy";
+    Privacy { sessions: u32, marks: u32, missed: u32, set_aside: u32, years: u32 } = "privacy";
     ButtonMydata = "button-mydata";
     ButtonForget = "button-forget";
     ForgetAsk = "forget-ask";
@@ -167,6 +167,7 @@ phrases! {
     MydataAnswer { question: String, answer: String } = "mydata-answer";
     MydataSkipped { question: String } = "mydata-skipped";
     MydataResult { percent: u32 } = "mydata-result";
+    MydataNotes { count: u32 } = "mydata-notes";
     MydataWaiting { count: u32 } = "mydata-waiting";
     MydataSetAside { count: u32 } = "mydata-set-aside";
     MydataErase { date: String } = "mydata-erase";

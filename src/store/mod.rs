@@ -12,15 +12,17 @@ mod texts;
 mod trying;
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::PathBuf,
 };
 
 pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
 pub use open::{LEASE, Location, Options, notes_at, sums_at};
-pub use seal::{Key, VisitorId, default_key_file};
+pub use seal::{Key, VisitorId, default_key_file, signs_by_chance};
 pub use sql::Lead;
+
+pub use crate::domain::retention::Retention;
 
 use crate::domain::{
     conversation::Note,
@@ -170,26 +172,8 @@ pub struct About {
     pub waiting: u64,
     /// Messages set aside because they could not be taken or sent.
     pub set_aside: u64,
-}
-
-/// How long things are kept, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retention {
-    /// The numbers of updates taken.
-    pub seen: i64,
-    /// Questions without an answer.
-    pub missed: i64,
-    /// Sessions of visitors who did not come back.
-    pub sessions: i64,
-    /// Things set aside.
-    pub set_aside: i64,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        const DAY: i64 = 86_400;
-        Self { seen: 2 * DAY, missed: 90 * DAY, sessions: 180 * DAY, set_aside: 30 * DAY }
-    }
+    /// Notes with one of the visitor's marks.
+    pub notes: u64,
 }
 
 /// What failed, and the way out.
@@ -481,14 +465,14 @@ impl Store {
 }
 
 impl Batch<'_> {
-    /// What is kept about a visitor besides the session, as it was before this batch.
+    /// What is kept about a visitor with these marks besides the session, as it was before this batch.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn about(&mut self, visitor: VisitorId) -> Result<About, StoreError> {
+    pub async fn about(&mut self, visitor: VisitorId, marks: &BTreeSet<String>) -> Result<About, StoreError> {
         match &mut self.inner {
-            Inner::Memory(open) => Ok(open.about(visitor)),
-            Inner::Sql(open) => open.about(visitor).await,
+            Inner::Memory(open) => Ok(open.about(visitor, marks)),
+            Inner::Sql(open) => open.about(visitor, marks).await,
         }
     }
 

@@ -142,12 +142,10 @@ pub enum Note {
         /// Whether it was left out.
         skipped: bool,
     },
-    /// A form was finished.
+    /// A form was finished. Not with what result.
     Finished {
         /// Which.
         form: Form,
-        /// The band of the result.
-        band: String,
     },
     /// A stored session no longer fitted and was started afresh.
     Restarted,

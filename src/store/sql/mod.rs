@@ -30,6 +30,8 @@ pub(crate) struct Sql {
     lease: i64,
     /// What shows the others that this process has not ended.
     alive: Mutex<Option<PgConnection>>,
+    /// The day on which all old marks had given way, in days since 1970.
+    unmarked: AtomicI64,
 }
 
 enum Database {
@@ -57,6 +59,21 @@ pub(crate) struct Open {
 enum Held {
     Sqlite { writer: OwnedMutexGuard<Writer>, next: Arc<AtomicI64> },
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// A note's mark, as SQLite names it.
+const SQLITE_MARK: &str = "note ->> 'mark'";
+
+/// A note's mark, as PostgreSQL names it.
+const POSTGRES_MARK: &str = "note::json ->> 'mark'";
+
+impl Held {
+    fn mark(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => SQLITE_MARK,
+            Self::Postgres(_) => POSTGRES_MARK,
+        }
+    }
 }
 
 /// The same expression over a connection of either kind.
@@ -104,13 +121,27 @@ impl Sql {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
         let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)), trying: Trying::new(lock) };
-        Ok(Self { database, texts: Arc::new(Texts::new()), owner: random_number(), lease: 0, alive: Mutex::default() })
+        Ok(Self {
+            database,
+            texts: Arc::new(Texts::new()),
+            owner: random_number(),
+            lease: 0,
+            alive: Mutex::default(),
+            unmarked: AtomicI64::default(),
+        })
     }
 
     pub(crate) async fn postgres(pool: PgPool, lease: i64) -> Result<Self, StoreError> {
         let owner = random_number();
         let alive = Mutex::new(Some(outbox::sign_of_life(&pool, owner).await?));
-        Ok(Self { database: Database::Postgres(pool), texts: Arc::new(Texts::new()), owner, lease, alive })
+        Ok(Self {
+            database: Database::Postgres(pool),
+            texts: Arc::new(Texts::new()),
+            owner,
+            lease,
+            alive,
+            unmarked: AtomicI64::default(),
+        })
     }
 
     pub(crate) fn lease(&self) -> i64 {
