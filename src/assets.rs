@@ -87,6 +87,14 @@ pub struct Laid {
     pub passed_over: Vec<String>,
 }
 
+impl Laid {
+    /// Whether any file has a say in what is answered; the dates of a fair and the words around have none.
+    #[must_use]
+    pub fn bears_on_answers(&self) -> bool {
+        self.files.keys().any(|name| name.starts_with("data/") && name != "data/fairs.toml")
+    }
+}
+
 /// What this content directory holds.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ pub struct Config {
 }
 
 /// Settings that several commands share.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Shared {
     /// Directory laid over the built-in content (`data/…`, `locales/…`)
     #[arg(long, env = "KENAL_CONTENT", value_name = "DIR", global = true)]

@@ -18,7 +18,8 @@ pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
         print(&format!("warning: {name}: left alone, for no content file has this name; what it says is not used\n"))?;
     }
     let today = today();
-    let problems: Vec<Problem> = content.check(&today);
+    let mut problems: Vec<Problem> = content.faults();
+    problems.append(&mut content.aged(&today));
     if problems.is_empty() {
         let from = shared.content.as_deref().zip(laid);
         let from = from.map(|(directory, laid)| {

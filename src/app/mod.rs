@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod heap;
 mod pages;
+mod reload;
 mod reports;
 mod telegram;
 
@@ -98,6 +99,22 @@ fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
+}
+
+/// Content that visitors may see: read, and without a fault that `kenal check` would name.
+fn sound_content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
+    let content = content(shared)?;
+    // What is compiled in was checked when it was.
+    if let Some(directory) = &shared.content
+        && assets::laid(directory)?.bears_on_answers()
+    {
+        let faults = content.faults();
+        if !faults.is_empty() {
+            let listed: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            anyhow::bail!("{}\n{} to mend in {}", listed.join("\n"), faults.len(), directory.display());
+        }
+    }
+    Ok(content)
 }
 
 fn locale(lang: Lang) -> Locale {

@@ -15,6 +15,7 @@ use crate::{
     domain::{
         content::Content,
         conversation::Note,
+        csv::cell,
         fair::LEAST,
         funnel::{self, Filter, NoteRow},
         questionnaire::{
@@ -120,7 +121,7 @@ pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow:
         let reasons: Vec<&str> = one.reasons.keys().map(String::as_str).collect();
         let reasons = reasons.join("+");
         text.push_str(&if options.csv {
-            format!("{},{},{reasons},{},\"{}\"\n", one.times, one.locale, one.near, query.replace('"', "\"\""))
+            format!("{},{},{},{},{}\n", one.times, one.locale, cell(&reasons), cell(&one.near), cell(query))
         } else {
             format!("{:>5}×  {}  {reasons:<14} {:<24} {query}\n", one.times, one.locale, one.near)
         });

@@ -11,7 +11,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{content, heap, open_store, secret},
+    app::{heap, open_store, reload, secret, sound_content},
     config::{Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
@@ -30,7 +30,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
              example 127.0.0.1:8080"
         );
     }
-    let content = content(shared)?;
+    let content = sound_content(shared)?;
     let token = token(&options)?;
     let store = open_store(shared, "sqlite:kenal.db").await?;
     let webhook = webhook(&options, &store)?;
@@ -46,8 +46,12 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let booths = options.booths;
     let options =
         telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
-    let bot = telegram::Bot::start(Arc::clone(&engine), options, &parts, stop.clone()).await?;
+    let bot = match telegram::Bot::start(Arc::clone(&engine), options, &parts, stop.clone()).await {
+        Err(_) if stop.is_cancelled() => return Ok(ExitCode::SUCCESS),
+        started => started?,
+    };
     tokio::spawn(heap::keep_giving_back());
+    tokio::spawn(reload::at_hangup(shared.clone(), Arc::clone(&engine), stop.clone()));
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));
@@ -80,7 +84,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         if stop.is_cancelled() { std::future::pending().await } else { ended }
     };
     tokio::select! {
-        worked = work => worked?,
+        worked = work => if !stop.is_cancelled() { worked? },
         // Nothing is finished in order: what is kept is sent at the next start.
         ended = broken => return Err(ended.into()),
     }

@@ -91,12 +91,21 @@ impl Content {
 }
 
 impl Content {
-    /// What deserves mending though it can be read: for `kenal check`, on this day (`2026-11-24`).
+    /// With what it must not go live though it can be read: texts that are too long, articles that are not found.
     #[must_use]
-    pub fn check(&self, today: &str) -> Vec<Problem> {
-        let found = self.knowledge.check(today).into_iter();
-        found.map(|problem| Problem { file: format!("data/{}", problem.file), ..problem }).collect()
+    pub fn faults(&self) -> Vec<Problem> {
+        in_data(self.knowledge.faults())
     }
+
+    /// Facts that were to be checked again before this day (`2026-11-24`).
+    #[must_use]
+    pub fn aged(&self, today: &str) -> Vec<Problem> {
+        in_data(self.knowledge.aged(today))
+    }
+}
+
+fn in_data(problems: Vec<Problem>) -> Vec<Problem> {
+    problems.into_iter().map(|problem| Problem { file: format!("data/{}", problem.file), ..problem }).collect()
 }
 
 fn below(top: &str, files: &[SourceFile]) -> Vec<SourceFile> {

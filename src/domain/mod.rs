@@ -6,6 +6,7 @@
 pub mod locale;
 pub mod retention;
 pub mod problem;
+pub mod csv;
 pub mod text;
 pub mod knowledge;
 pub mod questionnaire;

@@ -51,15 +51,23 @@ pub struct Desk {
 /// Where it is said what became of replies. It never waits: nobody says more than was given out.
 #[derive(Clone)]
 pub struct Ledger {
-    settled: mpsc::UnboundedSender<Settled>,
+    settled: mpsc::UnboundedSender<Entry>,
+}
+
+/// What became of a reply, and who wants to know when it is noted.
+struct Entry {
+    settled: Settled,
+    noted: Option<oneshot::Sender<()>>,
 }
 
 /// The one who writes; works while it runs and ends when every desk is gone.
 pub struct Writer {
     engine: Arc<Engine>,
     jobs: mpsc::Receiver<Job>,
-    ledger: mpsc::UnboundedReceiver<Settled>,
+    ledger: mpsc::UnboundedReceiver<Entry>,
+    /// What is to be noted, and whom to tell then.
     settled: Vec<Settled>,
+    noted: Vec<oneshot::Sender<()>>,
     /// None once nothing more is taken: then whoever carries the loads comes to an end, too.
     loads: Option<mpsc::Sender<Load>>,
     /// How many updates a transaction holds at most, from how long they took lately.
@@ -83,7 +91,14 @@ impl Ledger {
     /// Says what became of a reply; it is noted with the next updates, or soon.
     pub fn settle(&self, settled: Settled) {
         // Without a writer the reply stays unsettled and is sent again at the next start.
-        let _ = self.settled.send(settled);
+        let _ = self.settled.send(Entry { settled, noted: None });
+    }
+
+    /// Says what became of a reply and waits until it is noted, or nothing is noted any more.
+    pub fn note(&self, settled: Settled) -> impl Future<Output = ()> + use<> {
+        let (sender, noted) = oneshot::channel();
+        let _ = self.settled.send(Entry { settled, noted: Some(sender) });
+        async { noted.await.unwrap_or_default() }
     }
 }
 
@@ -94,7 +109,7 @@ impl Writer {
         let (sender, jobs) = mpsc::channel(WAITING);
         let (settled, ledger) = mpsc::unbounded_channel();
         let (loads, carried) = mpsc::channel(CARRIED);
-        let writer = Self { engine, jobs, ledger, settled: Vec::new(), loads: Some(loads), pace: 8 };
+        let writer = Self { engine, jobs, ledger, settled: Vec::new(), noted: Vec::new(), loads: Some(loads), pace: 8 };
         (writer, Desk { jobs: sender }, Ledger { settled }, carried)
     }
 
@@ -116,7 +131,7 @@ impl Writer {
                     None => self.loads = None,
                 },
                 settled = self.ledger.recv(), if noting => match settled {
-                    Some(settled) => self.settled.push(settled),
+                    Some(entry) => self.enter(entry),
                     None => noting = false,
                 },
                 () = settling => self.settle().await,
@@ -128,6 +143,20 @@ impl Writer {
             };
         }
         self.settle().await;
+    }
+
+    fn enter(&mut self, entry: Entry) {
+        self.settled.push(entry.settled);
+        self.noted.extend(entry.noted);
+    }
+
+    /// What was to be noted is.
+    fn is_noted(&mut self) {
+        self.settled.clear();
+        for noted in self.noted.drain(..) {
+            // Whoever no longer waits need not know.
+            let _ = noted.send(());
+        }
     }
 
     /// Does this job and those that wait behind it.
@@ -142,8 +171,8 @@ impl Writer {
                 next = self.jobs.try_recv().ok();
             }
         }
-        while let Ok(settled) = self.ledger.try_recv() {
-            self.settled.push(settled);
+        while let Ok(entry) = self.ledger.try_recv() {
+            self.enter(entry);
         }
         let mut all = Vec::with_capacity(incoming.len());
         let mut rest = &incoming[..];
@@ -211,7 +240,7 @@ impl Writer {
         }
         match self.attempt(incoming, &self.settled).await {
             Ok(taken) => {
-                self.settled.clear();
+                self.is_noted();
                 return Ok(taken);
             }
             Err(error) => {
@@ -258,7 +287,7 @@ impl Writer {
                 return;
             }
             match self.attempt(&[], &self.settled).await {
-                Ok(_) => self.settled.clear(),
+                Ok(_) => self.is_noted(),
                 Err(error) => {
                     tracing::error!(%error, replies = self.settled.len(), "sent replies were not noted");
                     sleep(Duration::from_millis(100)).await;

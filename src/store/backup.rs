@@ -38,6 +38,9 @@ pub enum BackupError {
     /// The place is taken.
     #[error("{0} is there already: move it away, or name another place")]
     There(PathBuf),
+    /// A log of another store lies there, which SQLite would take for this one's.
+    #[error("{0} is left of an earlier store: move it to where that store went; here it would change what is restored")]
+    Left(PathBuf),
     /// The file is no sound copy.
     #[error("{path} is no sound copy of a store: {reason}")]
     Unsound {
@@ -95,9 +98,17 @@ pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Res
     if fs::metadata(store).is_ok_and(|metadata| metadata.len() > 0) {
         return Err(BackupError::There(store.to_owned()));
     }
-    let mut name = store.as_os_str().to_owned();
-    name.push(".restoring");
-    let beside = PathBuf::from(name);
+    let named = |end: &str| {
+        let mut name = store.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    for log in ["-wal", "-journal"].map(named) {
+        if fs::metadata(&log).is_ok_and(|metadata| metadata.len() > 0) {
+            return Err(BackupError::Left(log));
+        }
+    }
+    let beside = named(".restoring");
     let failed = |source| BackupError::File { path: beside.clone(), source };
     let _ = fs::remove_file(&beside);
     let mut options = fs::OpenOptions::new();

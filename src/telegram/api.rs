@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{
@@ -11,6 +11,7 @@ use hyper::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
+use tokio_util::sync::CancellationToken;
 
 use crate::telegram::{
     photo::{self, Photo},
@@ -62,6 +63,14 @@ struct Parameters {
     retry_after: Option<u64>,
 }
 
+/// Why a call has no result.
+enum Unasked {
+    /// It may have one later.
+    Passing(anyhow::Error),
+    /// It never will.
+    Refused(anyhow::Error),
+}
+
 impl Api {
     /// The Bot API at this address, `https://api.telegram.org` for Telegram's own.
     ///
@@ -106,34 +115,79 @@ impl Api {
         }
     }
 
-    /// Calls a method where its result matters.
+    /// Calls a method where its result matters, again and again where Telegram is out of reach or out of order, for as
+    /// long as `wanted` goes on.
+    ///
+    /// # Errors
+    /// Where the call is refused, where its answer can't be read, or where it is no longer wanted.
+    pub async fn ask_patiently<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        arguments: &impl serde::Serialize,
+        wanted: &CancellationToken,
+    ) -> anyhow::Result<T> {
+        let mut wait = Duration::from_millis(500);
+        let work = async {
+            loop {
+                match self.try_to_ask(method, arguments).await {
+                    Ok(result) => return Ok(result),
+                    Err(Unasked::Refused(error)) => return Err(error),
+                    Err(Unasked::Passing(error)) => {
+                        tracing::warn!("{error:#}; tried again in {:.1} s", wait.as_secs_f32());
+                    }
+                }
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(Duration::from_secs(30));
+            }
+        };
+        wanted.run_until_cancelled(work).await.unwrap_or_else(|| bail!("stopped before {method} had an answer"))
+    }
+
+    /// Calls a method once where its result matters.
     ///
     /// # Errors
     /// Where the call is refused or gets no answer that can be read.
     pub async fn ask<T: DeserializeOwned>(&self, method: &str, arguments: &impl serde::Serialize) -> anyhow::Result<T> {
+        self.try_to_ask(method, arguments).await.map_err(|unasked| match unasked {
+            Unasked::Passing(error) | Unasked::Refused(error) => error,
+        })
+    }
+
+    async fn try_to_ask<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        arguments: &impl serde::Serialize,
+    ) -> Result<T, Unasked> {
         #[derive(Deserialize)]
         struct Reply<T> {
             result: T,
         }
-        let arguments = serde_json::to_vec(arguments).context("arguments are plain data")?.into();
-        match self.call(method, arguments, Duration::from_secs(20)).await {
-            Answer::Done(body) => {
+        let arguments = serde_json::to_vec(arguments).expect("arguments are plain data").into();
+        let (passing, error) = match self.call(method, arguments, Duration::from_secs(20)).await {
+            Answer::Done(body) => match serde_json::from_slice::<Reply<T>>(&body) {
+                Ok(reply) => return Ok(reply.result),
                 // The error of the parser could repeat what it read.
-                let reply: Reply<T> = serde_json::from_slice(&body).ok().with_context(|| {
-                    format!(
+                Err(_) => (
+                    false,
+                    anyhow!(
                         "the answer to {method} cannot be read: is TELOXIDE_API_URL the address of a Bot API server?"
-                    )
-                })?;
-                Ok(reply.result)
-            }
-            Answer::Refused { code: 401, .. } => bail!(BAD_TOKEN_SAID),
+                    ),
+                ),
+            },
+            Answer::Refused { code: 401, .. } => (false, anyhow!(BAD_TOKEN_SAID)),
             // Telegram itself says so where the token does not even look like one; another server, where nobody is home.
-            Answer::Refused { code: 404, .. } => bail!(NOTHING_THERE),
-            Answer::Refused { code, description, .. } => bail!("{method} was refused: {description} ({code})"),
-            Answer::Lost(reason) => bail!(
-                "the Bot API server can't be reached ({method}: {reason}): check the network, and TELOXIDE_API_URL where it is set"
+            Answer::Refused { code: 404, .. } => (false, anyhow!(NOTHING_THERE)),
+            Answer::Refused { code, description, .. } => {
+                (code == 429 || code >= 500, anyhow!("{method} was refused: {description} ({code})"))
+            }
+            Answer::Lost(reason) => (
+                true,
+                anyhow!(
+                    "the Bot API server can't be reached ({method}: {reason}): check the network, and TELOXIDE_API_URL where it is set"
+                ),
             ),
-        }
+        };
+        Err(if passing { Unasked::Passing(error) } else { Unasked::Refused(error) })
     }
 
     async fn exchange(&self, method: &str, arguments: Bytes) -> Result<(u16, Bytes), String> {

@@ -58,12 +58,14 @@ pub struct Courier {
 #[derive(Debug, Default)]
 struct Chat {
     parcels: VecDeque<Parcel>,
-    /// Whether the chat is on its way, ready or resting: then it is on no other list.
+    /// Whether the chat is on its way, ready, resting or dropping: then it is on no other list.
     busy: bool,
     /// How many parcels there were when the first one left; 0 while none is under way.
     leaving: usize,
     /// Whether the first one, which is under way, was let go: only its arrival counts.
     let_go: bool,
+    /// Whether what was dropped is not noted yet: after a crash it would be sent, and must not come after newer ones.
+    dropping: bool,
     /// How often its first parcel failed in a row.
     failed: u32,
     /// Until when it has asked for no call at all, and until when it shows a sign that its reply is late.
@@ -168,12 +170,13 @@ impl Courier {
 
     /// Lets go of every parcel: somebody else sends them. One that is under way may still arrive; it is not tried again.
     pub fn let_go(&mut self) {
-        self.chats.retain(|_, chat| chat.leaving > 0);
+        self.chats.retain(|_, chat| chat.leaving > 0 || chat.dropping);
         for chat in self.chats.values_mut() {
-            chat.parcels.truncate(1);
-            (chat.leaving, chat.let_go) = (1, true);
+            chat.leaving = chat.leaving.min(1);
+            chat.let_go = chat.leaving > 0;
+            chat.parcels.truncate(chat.leaving);
         }
-        self.held = self.chats.len();
+        self.held = self.chats.values().map(|chat| chat.parcels.len()).sum();
         self.ready.clear();
         self.resting.clear();
     }
@@ -189,7 +192,8 @@ impl Courier {
         [resting, paused].into_iter().flatten().min()
     }
 
-    /// What a parcel's call came to. Returns what became of the reply; None where it is tried again.
+    /// What a parcel's call came to. Returns what became of the reply; nothing where it is tried again. Where the visitor
+    /// has blocked the bot, [`Courier::dropped`] is to be told when that is noted.
     ///
     /// `chance` is any number, by which retries are spread; `second` is the time in seconds since 1970.
     pub fn done(&mut self, parcel: &Parcel, answer: &Answer, now: u64, second: i64, chance: u64) -> Vec<Settled> {
@@ -260,16 +264,28 @@ impl Courier {
         vec![settled]
     }
 
+    /// What was dropped when this chat's visitor had blocked the bot is noted: what came since may leave.
+    pub fn dropped(&mut self, chat: i64) {
+        if let Some(held) = self.chats.get_mut(&chat) {
+            held.dropping = false;
+            self.go_on(chat, 0);
+        }
+    }
+
     /// Everything for this chat is dropped that was here when the call was made. What came later may answer a visitor
-    /// who is back.
+    /// who is back; it waits for [`Courier::dropped`].
     fn drop_chat(&mut self, parcel: &Parcel) -> Vec<Settled> {
-        let count = self.chats.get(&parcel.chat).map_or(0, |chat| chat.leaving);
+        let Some(chat) = self.chats.get_mut(&parcel.chat) else {
+            return Vec::new();
+        };
+        chat.dropping = true;
+        let count = chat.leaving;
         let dropped = self.go_on(parcel.chat, count);
         let dropped = dropped.into_iter().map(|parcel| Settled::Done(parcel.reply));
         dropped.chain([Settled::Blocked(parcel.visitor)]).collect()
     }
 
-    /// Takes a chat's first parcels away, and lets it go on with the next.
+    /// Takes a chat's first parcels away, and lets it go on with the next where nothing holds it.
     fn go_on(&mut self, number: i64, count: usize) -> Vec<Parcel> {
         let Some(chat) = self.chats.get_mut(&number) else {
             return Vec::new();
@@ -277,6 +293,9 @@ impl Courier {
         let gone: Vec<Parcel> = chat.parcels.drain(..count.min(chat.parcels.len())).collect();
         self.held -= gone.len();
         (chat.failed, chat.leaving, chat.let_go) = (0, 0, false);
+        if chat.dropping {
+            return gone;
+        }
         if chat.parcels.is_empty() {
             self.chats.remove(&number);
         } else {

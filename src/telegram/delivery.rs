@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    engine::{self, Engine, Ledger, Load, Outgoing},
+    engine::{self, Engine, Ledger, Load, Outgoing, Settled},
     telegram::{
         api::{Answer, Api},
         courier::{AT_ONCE, Courier, ROOM},
@@ -142,6 +142,7 @@ impl Delivery {
     /// Works until the senders are gone and everything has left, or the grace is over.
     pub(crate) async fn run(mut self) {
         let mut calls = FuturesUnordered::new();
+        let mut dropping = FuturesUnordered::new();
         let mut presses: VecDeque<Press> = VecDeque::new();
         let mut open = true;
         let mut until = None;
@@ -178,7 +179,7 @@ impl Delivery {
             if until.is_none() && self.stop.is_cancelled() {
                 until = Some(Instant::now() + GRACE);
             }
-            let finished = !open && self.courier.held() == 0 && calls.is_empty();
+            let finished = !open && self.courier.held() == 0 && calls.is_empty() && dropping.is_empty();
             if finished || until.is_some_and(|until| Instant::now() > until) {
                 break;
             }
@@ -195,8 +196,20 @@ impl Delivery {
             tokio::select! {
                 Some(result) = calls.next(), if !calls.is_empty() => {
                     let now = self.now();
-                    self.finish(result, now);
+                    for settled in self.finish(&result, now) {
+                        match (&result, settled) {
+                            (Some((parcel, _)), settled @ Settled::Blocked(_)) => {
+                                let (chat, noted) = (parcel.chat, self.ledger.note(settled));
+                                dropping.push(async move {
+                                    noted.await;
+                                    chat
+                                });
+                            }
+                            (_, settled) => self.ledger.settle(settled),
+                        }
+                    }
                 }
+                Some(chat) = dropping.next(), if !dropping.is_empty() => self.courier.dropped(chat),
                 // Where the room is used up, replicas wait: what one leaves in the store is not looked for again.
                 load = self.loads.recv(), if open && (self.engine.is_alone() || self.courier.has_room()) => match load {
                     Some(load) => self.load(load, &mut presses),
@@ -263,13 +276,14 @@ impl Delivery {
         }
     }
 
-    fn finish(&mut self, result: Option<(Parcel, Answer)>, now: u64) {
+    /// What a call came to.
+    fn finish(&mut self, result: &Option<(Parcel, Answer)>, now: u64) -> Vec<Settled> {
         let Some((parcel, answer)) = result else {
-            return;
+            return Vec::new();
         };
-        if let Answer::Refused { code, .. } = &answer {
+        if let Answer::Refused { code, .. } = answer {
             tracing::warn!(code, reply = parcel.reply, "Telegram refused a reply");
-        } else if let Answer::Lost(reason) = &answer {
+        } else if let Answer::Lost(reason) = answer {
             tracing::warn!(reason, reply = parcel.reply, "a reply was not confirmed");
         }
         if matches!(answer, Answer::Done(_)) {
@@ -279,9 +293,7 @@ impl Delivery {
                 .record(self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came)));
         }
         let chance = self.started.elapsed().subsec_nanos().into();
-        for settled in self.courier.done(&parcel, &answer, now, engine::now(), chance) {
-            self.ledger.settle(settled);
-        }
+        self.courier.done(parcel, answer, now, engine::now(), chance)
     }
 
     /// Tells what waits; once a second, for it looks at every chat.

@@ -62,7 +62,7 @@ pub fn encode(choice: &Choice) -> String {
 /// The choice that callback data means; None for data of another version and for rubbish.
 #[must_use]
 pub fn decode(data: &str) -> Option<Choice> {
-    let rest = data.strip_prefix(VERSION)?.strip_prefix(':')?;
+    let rest = Some(data).filter(|data| data.len() <= LIMIT)?.strip_prefix(VERSION)?.strip_prefix(':')?;
     let (letter, rest) = rest.split_once(':').map_or((rest, None), |(letter, rest)| (letter, Some(rest)));
     let article = |rest: &str| {
         let sound = !rest.is_empty()

@@ -88,7 +88,7 @@ impl Bot {
         stop: CancellationToken,
     ) -> anyhow::Result<Self> {
         let api = Arc::new(Api::new(&options.api_url, &options.token)?);
-        let me: User = api.ask("getMe", &serde_json::json!({})).await?;
+        let me: User = api.ask_patiently("getMe", &serde_json::json!({}), &stop).await?;
         let me = Me { id: me.id, name: me.username.unwrap_or_default() };
         let (writer, desk, ledger, loads) = Writer::new(Arc::clone(&engine));
         let writer = parts.start("what keeps the updates", writer.run());
@@ -114,7 +114,7 @@ impl Bot {
     /// # Errors
     /// Where a webhook is set, or the token is refused.
     pub async fn poll(&self) -> anyhow::Result<()> {
-        let hook = self.api.ask::<WebhookInfo>("getWebhookInfo", &serde_json::json!({})).await?;
+        let hook: WebhookInfo = self.api.ask_patiently("getWebhookInfo", &serde_json::json!({}), &self.stop).await?;
         if !hook.url.is_empty() {
             bail!(
                 "a webhook is set for this bot, so polling would get nothing: start with --webhook-url, or remove the \
@@ -169,7 +169,7 @@ impl Bot {
     /// # Errors
     /// Where Telegram refuses the address.
     pub async fn set_webhook(&self, webhook: &Webhook) -> anyhow::Result<()> {
-        webhook.set(&self.api).await
+        webhook.set(&self.api, &self.stop).await
     }
 
     /// Finishes what was begun, when no more updates come: first the replies, then what became of them.

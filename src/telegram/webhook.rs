@@ -12,6 +12,7 @@ use axum::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     engine,
@@ -62,7 +63,7 @@ impl Webhook {
     }
 
     /// Tells Telegram where to bring updates. Nothing that waits is dropped.
-    pub(crate) async fn set(&self, api: &Api) -> anyhow::Result<()> {
+    pub(crate) async fn set(&self, api: &Api, wanted: &CancellationToken) -> anyhow::Result<()> {
         #[derive(Serialize)]
         struct SetWebhook<'a> {
             url: &'a str,
@@ -76,7 +77,7 @@ impl Webhook {
             max_connections: AT_ONCE,
             allowed_updates: ALLOWED,
         };
-        api.ask::<bool>("setWebhook", &arguments).await.map(drop)
+        api.ask_patiently::<bool>("setWebhook", &arguments, wanted).await.map(drop)
     }
 
     /// The route, at the address's path.

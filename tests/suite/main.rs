@@ -15,6 +15,8 @@ mod end_to_end;
 mod fair;
 /// The organiser's numbers: counted right, told only where enough people made them.
 mod funnel;
+/// Whatever strangers put into texts, links, buttons and updates.
+mod fuzz;
 /// A Bot API server of our own, as strict as Telegram where bots get it wrong.
 mod fake_telegram;
 /// How well the questions work: figures from running sums against those of an independent tool.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, LazyLock},
 };
 
@@ -656,6 +656,32 @@ async fn a_copy_is_made_in_use_and_put_back_where_nothing_is() {
     let store = other.open().await;
     assert_eq!(bodies(&store).await, ["to one"]);
     assert_eq!(take(&store, 1, 1, "one", "again").await, (false, Some(b"one".to_vec())));
+}
+
+#[tokio::test]
+async fn what_is_left_of_an_earlier_store_does_not_mix_with_a_restored_one() {
+    let place = Place::Sqlite(TempDir::new().unwrap());
+    let store = place.open().await;
+    take(&store, 1, 1, "one", "to one").await;
+    let folder = TempDir::new().unwrap();
+    let copy = folder.path().join("copy.db");
+    store::backup(&place.location(), &copy).await.unwrap();
+    take(&store, 2, 2, "two", "to two").await;
+
+    // As a killed process leaves it: the newest changes stand in the log alone.
+    let other = Place::Sqlite(TempDir::new().unwrap());
+    let file = |place: &Place, end: &str| match place.location() {
+        Location::Sqlite(path) => PathBuf::from(format!("{}{end}", path.display())),
+        _ => unreachable!(),
+    };
+    let (log, left) = (file(&place, "-wal"), file(&other, "-wal"));
+    std::fs::copy(&log, &left).unwrap();
+    let key = Key::parse(KEY).unwrap();
+    let refused = store::restore(&copy, &other.location(), Some(&key)).await;
+    assert!(matches!(&refused, Err(BackupError::Left(path)) if *path == left), "{refused:?}");
+    std::fs::remove_file(&left).unwrap();
+    store::restore(&copy, &other.location(), Some(&key)).await.unwrap();
+    assert_eq!(bodies(&other.open().await).await, ["to one"]);
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@ use crate::domain::{
     conversation::{
         Choice, Note, State, answering, lobby,
         reading::{self, Depth},
-        scrub::scrub,
         session::{Ending, Remembered},
         talk::{Screen, Talk},
     },
@@ -127,9 +126,10 @@ pub(super) fn none_of_these(talk: &mut Talk<'_>) {
 }
 
 fn missed(talk: &mut Talk<'_>, text: &str, reason: &str) {
-    let query = scrub(text);
     talk.notes.push(Note::TurnedAway { reason: reason.to_owned() });
-    talk.notes.push(Note::Missed { query, locale: talk.locale, reason: reason.to_owned() });
+    if let Some(query) = talk.content.knowledge.scrub(text) {
+        talk.notes.push(Note::Missed { query, locale: talk.locale, reason: reason.to_owned() });
+    }
 }
 
 fn uncovered(talk: &mut Talk<'_>, text: &str, tag: Option<&str>) {

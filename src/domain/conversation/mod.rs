@@ -8,7 +8,6 @@ mod event;
 mod lobby;
 mod reading;
 mod result;
-mod scrub;
 mod session;
 mod talk;
 mod why;
@@ -116,7 +115,7 @@ pub enum Note {
     },
     /// What the question without an answer was: kept for the editor, scrubbed, for a limited time.
     Missed {
-        /// What was asked, without numbers, links and addresses.
+        /// What was asked, as [`KnowledgeBase::scrub`](crate::domain::knowledge::KnowledgeBase::scrub) leaves it.
         query: String,
         /// Its language.
         locale: Locale,

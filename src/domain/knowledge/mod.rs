@@ -16,6 +16,7 @@ pub mod nearest;
 pub mod parse;
 pub mod phrasings;
 pub mod reading;
+mod scrub;
 pub mod settings;
 
 use std::collections::BTreeMap;
@@ -98,10 +99,22 @@ impl KnowledgeBase {
         language::wanted(&self.index, query)
     }
 
-    /// What deserves mending though it can be read; `today` is a date such as `2026-11-24`.
+    /// What may be kept of a message for the editor; None where that is nothing.
     #[must_use]
-    pub fn check(&self, today: &str) -> Vec<Problem> {
-        check::check(self, today)
+    pub fn scrub(&self, message: &str) -> Option<String> {
+        scrub::scrub(&self.index, message)
+    }
+
+    /// What must be mended though it can be read.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Problem> {
+        check::faults(self)
+    }
+
+    /// Facts that were to be checked again before `today`, a date such as `2026-11-24`.
+    #[must_use]
+    pub fn aged(&self, today: &str) -> Vec<Problem> {
+        check::aged(self, today)
     }
 
     /// The language of a message by its own words; None where they do not tell.

@@ -16,6 +16,11 @@ async fn a_bad_day_is_noticed_by_no_visitor() {
     for method in ["setMyName", "setMyDescription", "setMyShortDescription", "setMyCommands"] {
         fake.trouble(Fault::new(Trouble::TooMany(80_000)).on(method));
     }
+    // At the start, too, Telegram may be out of order for a moment.
+    for trouble in [Trouble::ServerError, Trouble::ResetBefore] {
+        fake.trouble(Fault::new(trouble).on("getMe").times(1));
+    }
+    fake.trouble(Fault::new(Trouble::BadGateway).on("getWebhookInfo").times(1));
     let kenal = Kenal::start_on(fake).await;
     a_long_refusal_of_the_bots_profile_keeps_nobody_waiting(&kenal).await;
     kenal.fake.heal();

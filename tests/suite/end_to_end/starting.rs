@@ -145,3 +145,44 @@ async fn even_the_most_talkative_log_keeps_secrets() {
     home.assert_private(&fake.token());
     assert!(!home.log().contains("700000210"), "the log tells who the visitor is");
 }
+
+#[tokio::test]
+async fn new_content_comes_with_a_hangup_and_a_faulty_one_never() {
+    let kenal = Kenal::start().await;
+    let visitor = kenal.visitor(700_000_230);
+    visitor.start("");
+    visitor.expect("Kenal").await;
+    let hang_up = async |told: &str| {
+        let id = kenal.running.0.id().to_string();
+        assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+        let begun = std::time::Instant::now();
+        while !kenal.home.log().contains(told) {
+            assert!(begun.elapsed().as_secs() < 60, "{}", kenal.home.log());
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    let file = kenal.home.path("content/data/knowledge/duties.toml");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let shipped = include_str!("../../../data/knowledge/duties.toml");
+    let saying = |short: &str| {
+        let (before, after) = shipped.split_once("short = \"\"\"\n").unwrap();
+        let (_, rest) = after.split_once("\"\"\"").unwrap();
+        fs::write(&file, format!("{before}short = \"\"\"\n{short}\n\"\"\"{rest}")).unwrap();
+    };
+
+    saying("Menyusun strategi, versi baru.");
+    hang_up("is in use").await;
+    visitor.say("apa tugasnya?");
+    visitor.expect("versi baru").await;
+
+    // It can be read, and `kenal check` would refuse it.
+    saying(&"panjang ".repeat(99));
+    hang_up("is not used").await;
+    assert!(kenal.home.log().contains("data/knowledge/duties.toml"), "{}", kenal.home.log());
+    visitor.say("apa tugasnya?");
+    visitor.settled().await;
+    assert_eq!(visitor.shown().iter().filter(|text| text.contains("versi baru")).count(), 2, "{}", visitor.screen());
+    let text = refused(&mut kenal.home.command(&kenal.fake), &kenal.fake.token()).await;
+    assert!(text.contains("duties.toml"), "{text}");
+    kenal.finish().await;
+}

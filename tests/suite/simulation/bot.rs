@@ -33,6 +33,8 @@ pub(super) struct Bot {
     calls: Vec<(Parcel, Option<Fate>)>,
     /// What became of replies and is not noted yet.
     pub(super) settled: Vec<Settled>,
+    /// Chats whose replies were dropped, which is not noted yet.
+    dropping: Vec<i64>,
 }
 
 /// What is left in the store at the end.
@@ -71,6 +73,7 @@ impl Bot {
             outlet: VecDeque::new(),
             calls: Vec::new(),
             settled: Vec::new(),
+            dropping: Vec::new(),
         };
         // What an earlier run left unsent goes first.
         for reply in bot.engine.unsent(0, 10_000).await.unwrap() {
@@ -115,8 +118,7 @@ impl Bot {
             0 if self.in_hand.is_empty() => self.in_hand = telegram.hand_out(dice, faults),
             1 if !self.in_hand.is_empty() => self.take(telegram).await,
             2 if !self.settled.is_empty() => {
-                let settled = std::mem::take(&mut self.settled);
-                self.engine.take(&[], &settled).await.unwrap();
+                self.keep(Vec::new()).await;
             }
             3 => {
                 for reply in self.outlet.drain(..) {
@@ -136,7 +138,9 @@ impl Bot {
                     Some(fate) => {
                         let (parcel, _) = self.calls.swap_remove(place);
                         let (now, chance) = (telegram.now(), dice.below(1_000) as u64);
-                        self.settled.extend(self.courier.done(&parcel, &fate.answer, now, telegram.second(), chance));
+                        let settled = self.courier.done(&parcel, &fate.answer, now, telegram.second(), chance);
+                        self.dropping.extend(settled.last().filter(|last| is_blocked(last)).map(|_| parcel.chat));
+                        self.settled.extend(settled);
                     }
                 }
             }
@@ -145,10 +149,20 @@ impl Bot {
     }
 
     async fn take(&mut self, telegram: &mut Telegram) {
-        let (batch, settled) = (std::mem::take(&mut self.in_hand), std::mem::take(&mut self.settled));
-        let taken = self.engine.take(&batch, &settled).await.unwrap();
+        let batch = std::mem::take(&mut self.in_hand);
+        let replies = self.keep(batch.clone()).await;
         telegram.acknowledge(&batch);
-        self.outlet.extend(taken.into_iter().flat_map(|taken| taken.replies));
+        self.outlet.extend(replies);
+    }
+
+    /// One transaction: updates, and what became of replies.
+    async fn keep(&mut self, batch: Vec<Incoming>) -> Vec<Outgoing> {
+        let settled = std::mem::take(&mut self.settled);
+        let taken = self.engine.take(&batch, &settled).await.unwrap();
+        for chat in self.dropping.drain(..) {
+            self.courier.dropped(chat);
+        }
+        taken.into_iter().flat_map(|taken| taken.replies).collect()
     }
 
     /// What the store holds, read after it was opened again.
@@ -168,4 +182,8 @@ impl Bot {
         let unsent = store.unsent(0, 100).await.unwrap().len();
         Kept { sessions, notes, sums, unsent }
     }
+}
+
+fn is_blocked(settled: &Settled) -> bool {
+    matches!(settled, Settled::Blocked(_))
 }

@@ -10,16 +10,25 @@ mod telegram;
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex},
 };
 
-use kenal::domain::content::Content;
+use kenal::{
+    domain::{
+        content::Content,
+        conversation::{Act, Event},
+    },
+    engine::{Address, Incoming, Options, What},
+};
 
-use self::{bot::Bot, telegram::Telegram};
-use crate::{fake_telegram::Dice, support::content};
+use self::{
+    bot::Bot,
+    telegram::{MONDAY, Telegram},
+};
+use crate::{
+    fake_telegram::Dice,
+    support::{content, engine},
+};
 
 /// How many things the visitors of one run do.
 const ACTS: usize = 70;
@@ -34,7 +43,7 @@ fn number(name: &str, usual: u64) -> u64 {
 #[test]
 fn nothing_is_lost_or_doubled_whatever_happens_between_two_steps() {
     let (first, count) = (number("KENAL_SEED", 1), number("KENAL_SEEDS", 200));
-    let next = AtomicU64::new(first);
+    let seeds = Mutex::new(first..first + count);
     let failed = Mutex::new(Vec::new());
     let totals = Mutex::new(Totals::default());
     let content = content();
@@ -42,10 +51,9 @@ fn nothing_is_lost_or_doubled_whatever_happens_between_two_steps() {
         for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {
                 loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= first + count {
+                    let Some(seed) = seeds.lock().unwrap().next() else {
                         return;
-                    }
+                    };
                     let content = Arc::clone(&content);
                     // A panic names its place; the seed is told with it.
                     let run = std::panic::catch_unwind(AssertUnwindSafe(|| {
@@ -138,4 +146,28 @@ async fn play(seed: u64, content: Arc<Content>) -> Totals {
 fn shared_memory() -> std::path::PathBuf {
     let memory = std::path::PathBuf::from("/dev/shm");
     if memory.is_dir() { memory } else { std::env::temp_dir() }
+}
+
+/// Where a visitor writes, blocks the bot and comes back before the bot has looked, what was written first gets no answer
+/// that could come after a newer one.
+#[tokio::test]
+async fn what_was_written_before_a_block_in_the_same_batch_is_not_answered() {
+    let options = Options { render: kenal::telegram::outgoing::render, ..Options::default() };
+    let engine = engine(content(), options).await;
+    let visitor = engine.visitor("telegram", 1, 1);
+    let said = |text: &str| {
+        let act = Act::Said(text.to_owned());
+        What::Event(Event { at: MONDAY, sent: Some(MONDAY), live: true, language: None, act })
+    };
+    let whats = [said("apa tugasnya?"), What::Left(MONDAY), said("apa tugasnya?")];
+    let incoming = |(update, what)| {
+        let address = Some(Address { chat: 1, pressed: None, answered: None });
+        Incoming { bot: 42, update, visitor, address, what, press: None }
+    };
+    let batch: Vec<Incoming> = (1..).zip(whats).map(incoming).collect();
+    let taken = engine.take(&batch, &[]).await.unwrap();
+    let replies: Vec<usize> = taken.iter().map(|taken| taken.replies.len()).collect();
+    assert_eq!(replies, [0, 0, 1]);
+    let unsent = engine.unsent(0, 10).await.unwrap();
+    assert_eq!(unsent, taken[2].replies);
 }

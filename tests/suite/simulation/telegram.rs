@@ -17,7 +17,23 @@ use super::bot::Bot;
 use crate::fake_telegram::Dice;
 
 /// A Monday morning, in seconds since 1970.
-const MONDAY: i64 = 1_795_482_000;
+pub(super) const MONDAY: i64 = 1_795_482_000;
+
+/// What people type: answers of the questionnaire, questions with an answer and without one, and what needs no answer.
+const SAID: [&str; 12] = [
+    "3",
+    "3",
+    "kembali",
+    "lewati",
+    "setuju",
+    "apa tugasnya?",
+    "contohnya?",
+    "gajinya berapa kak",
+    "seragamnya warna apa?",
+    "resep rendang dong",
+    "makasih",
+    "what skills do I need?",
+];
 
 pub(super) struct Telegram {
     /// Everything that people did, in order.
@@ -101,12 +117,12 @@ impl Telegram {
         self.acts += 1;
         let buttons = self.buttons.get(&person).cloned().unwrap_or_default();
         let act = match dice.below(12) {
-            0 => Act::Opened(String::new()),
+            0 => Act::Opened(["", "", "demo-humas", "tidak-ada"][dice.below(4)].to_owned()),
             1 => Act::Asked(
                 [Command::Quiz, Command::Topics, Command::Privacy, Command::Cancel, Command::Help][dice.below(5)],
             ),
             2 => Act::Sent(Media::Photo),
-            3 => Act::Said(["3", "kembali", "lewati"][dice.below(3)].to_owned()),
+            3 => Act::Said(SAID[dice.below(SAID.len())].to_owned()),
             4 if dice.below(4) == 0 => Act::Asked(Command::Forget),
             4 => Act::Asked(Command::Mydata),
             5 => Act::Pressed(None),

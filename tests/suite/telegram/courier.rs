@@ -131,6 +131,9 @@ fn a_chat_that_blocked_the_bot_loses_what_was_there_when_the_call_was_made() {
     let settled = courier.done(&first[0], &refused(403, "Forbidden: bot was blocked by the user", None), 0, 0, 0);
     assert_eq!(settled, [Settled::Done(1), Settled::Done(2), Settled::Blocked(first[0].visitor)]);
     assert_eq!(courier.held(), 2);
+    // Not before it is noted what was dropped, or it would come later after a crash.
+    assert_eq!(leaving(&mut courier, 10), []);
+    courier.dropped(5);
     assert_eq!(numbers(&leaving(&mut courier, 10)), [4], "the visitor may have come back meanwhile");
 }
 

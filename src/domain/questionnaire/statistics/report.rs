@@ -2,9 +2,12 @@
 
 use std::{fmt::Write as _, sync::Arc};
 
-use crate::domain::questionnaire::{
-    Form, Questionnaire,
-    statistics::{CLAIMED_FROM, FEWEST_QUESTIONS, RUN_STEP, Sums, special::f_quantile},
+use crate::domain::{
+    csv::cell,
+    questionnaire::{
+        Form, Questionnaire,
+        statistics::{CLAIMED_FROM, FEWEST_QUESTIONS, RUN_STEP, Sums, special::f_quantile},
+    },
 };
 
 /// How well the questions of one form work.
@@ -258,8 +261,8 @@ impl Items {
                 let _ = writeln!(
                     csv,
                     "question,{own},{},{},{},{},{},{},{seconds},{},,,,",
-                    question.id,
-                    rest.scale,
+                    cell(&question.id),
+                    cell(&rest.scale),
                     self.finished,
                     answers.join(","),
                     question.skipped,
@@ -273,7 +276,7 @@ impl Items {
             let _ = writeln!(
                 csv,
                 "scale,{own},{0},{0},{1},,,,,,,,,,{2},{3},{4},{5}",
-                scale.scale,
+                cell(&scale.scale),
                 self.complete,
                 scale.questions,
                 part(|alpha| alpha.0),

@@ -1,0 +1,27 @@
+//! New content for a bot at work: read again at SIGHUP, and used only where nothing is wrong with it.
+
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::{app::sound_content, config::Shared, engine::Engine};
+
+/// Reads the content again at every SIGHUP until the bot stops. Where it is faulty, what runs stays.
+pub(super) async fn at_hangup(shared: Shared, engine: Arc<Engine>, stop: CancellationToken) {
+    let mut hangups = match signal(SignalKind::hangup()) {
+        Ok(hangups) => hangups,
+        Err(error) => return tracing::error!(%error, "SIGHUP can't be heard: new content needs a new start"),
+    };
+    while stop.run_until_cancelled(hangups.recv()).await.flatten().is_some() {
+        let shared = shared.clone();
+        match tokio::task::spawn_blocking(move || sound_content(&shared)).await {
+            Ok(Ok(content)) => {
+                engine.replace(content);
+                tracing::info!("the content was read again and is in use");
+            }
+            Ok(Err(error)) => tracing::error!("the content was read again and is not used: {error:#}"),
+            Err(error) => tracing::error!(%error, "reading the content again failed, and what runs stays"),
+        }
+    }
+}
