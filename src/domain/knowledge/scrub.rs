@@ -1,8 +1,8 @@
 //! Takes out of a message what could tell who wrote it, before it is kept for the editor.
 
 use crate::domain::{
-    knowledge::lexicon::{Kind, Lemma},
     knowledge::index::Index,
+    knowledge::lexicon::{Kind, Lemma},
     text::split::split,
 };
 
@@ -60,7 +60,8 @@ fn familiar(index: &Index, token: &str, named: &mut Named, repairs: &mut usize) 
         lexicon.read(&word.folded, repairs, &mut lemmas);
         let said = &lemmas[first..];
         let small = said.iter().all(|lemma| matches!(lemma.kind, Kind::Function | Kind::Particle));
-        let meant = said.iter().any(|lemma| index.concepts.find(&[lemma.symbol]).is_some());
+        let meant = |lemma: &Lemma| lemma.repaired == 0.0 && index.concepts.find(&[lemma.symbol]).is_some();
+        let meant = said.iter().any(meant);
         let follows = named.words > 0 && !small && !meant;
         gone |= follows || lexicon.is_name(&word.folded) || said.iter().any(is_strange);
         *named = match lexicon.before_names(&word.folded) {
