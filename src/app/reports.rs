@@ -81,7 +81,7 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
 }
 
 fn day(text: &str) -> anyhow::Result<jiff::civil::Date> {
-    text.parse().with_context(|| format!("`{text}` is no day: write it as 2026-11-24"))
+    text.parse().map_err(|_| anyhow::anyhow!("`{text}` is no day: write it as 2026-11-24"))
 }
 
 /// A question without an answer, as often as it was asked.

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::Router;
+use secrecy::SecretString;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -31,7 +32,9 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         );
     }
     let content = sound_content(shared)?;
-    let token = token(&options)?;
+    let token = SecretString::from(token(&options)?);
+    // Before a store is made for nothing.
+    telegram::api::Api::new(&options.api_url, &token)?;
     let store = open_store(shared, "sqlite:kenal.db").await?;
     let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
@@ -44,8 +47,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         None => None,
     };
     let booths = options.booths;
-    let options =
-        telegram::Options { api_url: options.api_url, token: token.into(), profiles, retention: Retention::default() };
+    let options = telegram::Options { api_url: options.api_url, token, profiles, retention: Retention::default() };
     let bot = match telegram::Bot::start(Arc::clone(&engine), options, &parts, stop.clone()).await {
         Err(_) if stop.is_cancelled() => return Ok(ExitCode::SUCCESS),
         started => started?,

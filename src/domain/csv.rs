@@ -4,9 +4,15 @@
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>); what would end the cell is quoted. Not for numbers.
 #[must_use]
 pub fn cell(text: &str) -> String {
-    let runs = text.trim_start_matches([' ', '"', '\'']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let runs = text
+        .trim_start_matches([' ', '"', '\''])
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let plain = if runs { format!("'{text}") } else { text.to_owned() };
-    if plain.contains([',', ';', '"', '\t', '\n', '\r']) { format!("\"{}\"", plain.replace('"', "\"\"")) } else { plain }
+    if plain.contains([',', ';', '"', '\t', '\n', '\r']) {
+        format!("\"{}\"", plain.replace('"', "\"\""))
+    } else {
+        plain
+    }
 }
 
 #[cfg(test)]

@@ -192,18 +192,23 @@ pub enum StoreError {
     #[error("the database is locked by another program; close what has it open, then start again")]
     Locked,
     /// A file could not be used.
-    #[error("{path}: {source}")]
+    #[error("{path}: {}", way_out(source, "name another place with --store or KENAL_STORE"))]
     File {
         /// The file.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
     },
+    /// A file that SQLite does not know for its own.
+    #[error(
+        "what --store or KENAL_STORE names is no SQLite database: name the file that `kenal run` keeps its visitors in"
+    )]
+    NoDatabase,
     /// A key that is none.
     #[error("the key must be 64 hexadecimal digits; `openssl rand -hex 32` makes one")]
     KeyFormat,
     /// A key file that cannot be used.
-    #[error("the key file {path}: {source}")]
+    #[error("the key file {path}: {}", way_out(source, "name another place with --key-file or KENAL_KEY_FILE"))]
     KeyFile {
         /// The file.
         path: PathBuf,
@@ -293,6 +298,7 @@ impl StoreError {
     fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| match source.as_database_error().and_then(|error| error.code()).as_deref() {
             Some("5" | "261" | "517") => Self::Locked,
+            Some("26") => Self::NoDatabase,
             _ => Self::Database { doing, source },
         }
     }
@@ -497,6 +503,19 @@ fn added(sums: Vec<Sums>) -> Vec<Cell> {
         *added.entry((cell.version, cell.form, cell.name)).or_default() += cell.value;
     }
     added.into_iter().map(|((version, form, name), value)| Cell { version, form, name, value }).collect()
+}
+
+/// What a file's error says, and the way out where it is the system's own.
+fn way_out(source: &std::io::Error, else_where: &str) -> String {
+    if source.raw_os_error().is_none() {
+        return source.to_string();
+    }
+    match source.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            format!("{source}: let the user that runs kenal read and write it, or {else_where}")
+        }
+        _ => format!("{source}: {else_where}"),
+    }
 }
 
 /// The hour of a time, in hours since 1970.
