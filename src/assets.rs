@@ -57,7 +57,8 @@ fn list(problems: &[Problem]) -> String {
     lines.join("\n")
 }
 
-/// Reads all content: the files compiled in, each replaced by the overlay's file of the same name.
+/// Reads all content: the files compiled in, each replaced by the overlay's file of the same name; but a locale's file
+/// changes only the messages it holds.
 ///
 /// An overlay directory has the layout of the repository: `data/…` and `locales/…`. It may hold a few of the files, and
 /// new ones under `data/knowledge/`.
@@ -69,12 +70,14 @@ pub fn load(overlay: Option<&Path>, operator: Operator) -> Result<Content, Asset
     Content::parse(&files, operator).map_err(AssetsError::Wrong)
 }
 
-/// All content files, by name (`data/knowledge/duties.toml`, `locales/id/bot.ftl`), in the order of their names.
+/// All content files, by name (`data/knowledge/duties.toml`, `locales/id/bot.ftl`), in the order of their names; the
+/// overlay's locale files come last and have the names of those they change.
 ///
 /// # Errors
 /// An overlay that can't be read, and a file in it whose name no content file has.
 pub fn files(overlay: Option<&Path>) -> Result<Vec<SourceFile>, AssetsError> {
     let mut files = BTreeMap::new();
+    let mut changed = Vec::new();
     for (top, dir) in [("data", &DATA), ("locales", &LOCALES)] {
         embedded(top, dir, &mut files);
     }
@@ -83,10 +86,14 @@ pub fn files(overlay: Option<&Path>) -> Result<Vec<SourceFile>, AssetsError> {
             if !files.contains_key(&name) && !name.starts_with("data/knowledge/") {
                 return Err(AssetsError::Stray { path: overlay.join(name) });
             }
-            files.insert(name, text);
+            if name.starts_with("locales/") {
+                changed.push(SourceFile { name, text });
+            } else {
+                files.insert(name, text);
+            }
         }
     }
-    Ok(files.into_iter().map(|(name, text)| SourceFile { name, text }).collect())
+    Ok(files.into_iter().map(|(name, text)| SourceFile { name, text }).chain(changed).collect())
 }
 
 /// What a content directory holds.

@@ -126,6 +126,9 @@ pub struct Poster {
     /// Everything for the fair into this directory: posters, tents, slide, crib sheet, scan test
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "products", "formats"])]
     pub pack: Option<PathBuf>,
+    /// Writes over an earlier pack
+    #[arg(long, requires = "pack")]
+    pub force: bool,
 }
 
 /// Settings of `kenal funnel`.
@@ -174,6 +177,9 @@ pub struct Items {
     /// One length of the questionnaire only [default: both]
     #[arg(long, value_name = "FORM")]
     pub form: Option<FormName>,
+    /// Language of the questions in the tables
+    #[arg(long, value_name = "LANG", default_value = "id")]
+    pub lang: Lang,
 }
 
 /// A length of the questionnaire on the command line.

@@ -19,7 +19,8 @@
 //! - **A turn cannot fail.** [`domain::conversation::turn`] returns no `Result`; odd input is a reply.
 //! - **Nothing is sent or acknowledged before it is kept.** [`engine::Engine::take`] commits, then the shells send.
 //! - **The platform's words stop at the door.** Only [`telegram`] knows updates, chats and callback data.
-//! - **Bad content never goes live.** [`domain::content::Content::parse`] takes all of it or names what is wrong.
+//! - **Bad content never goes live.** [`domain::content::Content::parse`] takes all of it or names what is wrong, and
+//!   [`domain::content::Content::faults`] what must not be seen though it can be read; at the start and at SIGHUP.
 //! - **The same query finds the same answer**, to the last digit: [`domain::knowledge`] has no chance in it.
 //! - **No sentence stands in code.** What people read is in `locales/` and `data/`.
 //!
@@ -33,11 +34,15 @@
 //! 5. The transaction is committed and synced; only now is the update acknowledged.
 //! 6. `telegram::courier` sends the reply, again after a crash, until it is confirmed.
 //!
+//! What somebody types after the bot's name in another chat goes a shorter way, and nothing of it is kept:
+//! `telegram::inline` asks [`engine::Engine::share`], and [`domain::conversation::sharing`] says what is offered.
+//!
 //! # Words
 //!
 //! *visitor* (who chats), *article* (a text with an answer), *query* (what was typed), *hit* and *finding* (what it led
 //! to), *question* and *answer* (of the questionnaire), *choice* (a button as data), *phrase* (a sentence of the bot's
-//! own), *turn* (one event and what it leads to), *note* (a fact worth counting), *fair* and *booth*. One name for one
+//! own), *turn* (one event and what it leads to), *sharing* (an answer posted
+//! in another chat), *note* (a fact worth counting), *fair* and *booth*. One name for one
 //! thing, everywhere.
 
 pub mod domain;

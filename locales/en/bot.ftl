@@ -76,6 +76,13 @@ date-month = { $month ->
         [11] November
        *[other] December
     } { $year }
+source-asked = I didn't make it up. This is where it comes from:
+source-sentence = • Kenal's base text, sentence { $number }, in Indonesian: “{ $sentence }”
+lost = Sorry that wasn't clear. Let me try an example:
+lost-again =
+    Sorry, I haven't explained it well.
+
+    Try asking in your own words, for example “what do they do all day?”, or look at what is close to this:
 no-more = That is all there is on this. Shall we look at something else?
 no-example = My source gives no example for this. Here is the whole of what it says:
 
@@ -134,6 +141,7 @@ help =
     • Type any question about this job
     • /topics – all topics
     • /quiz – does it suit me? About 3 minutes
+    • After an answer: “more”, “for example?” or “source?”
     • /why – why I answered that way
     • /language – change the language
     • /privacy – what is kept about you
@@ -143,21 +151,20 @@ help =
 
 language-which = Mau pakai bahasa apa? / Which language?
 language-set = OK, English it is.
-language-wanted = Sure! Shall we go on in English?
 language-offer = 🇬🇧 Continue in English
 language-name = English
 
 ## Why
 
 why-nothing = There is no question to explain yet. Ask something first, then type /why.
-why-matched = Words I recognised: __{ $words }__
-why-no-words = There was no word I recognised in that message.
-why-best = Best match: __{ $title }__ ({ $percent } out of 100)
-why-runner-up = Next: { $title } ({ $percent } out of 100)
-why-gap-clear = The gap is wide enough, so I answered right away.
-why-gap-narrow = The gap is narrow, so I asked what you meant.
-why-uncovered = It seems to be about this job, but my source does not cover it. So I don't guess.
-why-unknown = No topic fits well enough. So I don't guess.
+why-matched = In your message I caught: __{ $words }__
+why-no-words = There was no word I know in that message.
+why-best = The topic that fits best: __{ $title }__ ({ $percent } out of 100)
+why-runner-up = Second: { $title } ({ $percent })
+why-gap-clear = They are far apart, so I answered right away.
+why-gap-narrow = None was clearly ahead, so I asked what you meant.
+why-uncovered = It seems to be about this job, but my source does not cover it. I'd rather say so than guess.
+why-unknown = No topic fits well enough. I'd rather say so than guess.
 
 ## Privacy
 
@@ -166,7 +173,7 @@ privacy =
 
     Not your name, username or phone number. A code stands for your account, worked out with a secret key.
 
-    • Our conversation: your language, the last topic and its key words, the fairs you came to, your quiz answers. Encrypted; erased { $sessions } days after your last visit.
+    • Our conversation: your language, the last topic and its key words, the fairs you came to, your quiz answers and ratings. Encrypted; erased { $sessions } days after your last visit.
     • Counts: the hour, the booth, the topics you opened, the quiz questions you filled in (not how), with another code at each fair. When you have not been back there for { $marks } days, a random code takes its place. After { $years } years all of it is erased.
     • Questions I could not answer: without their sender, only words I know, { $missed } days.
     • Replies to you and the address of this chat: encrypted, until they are sent.
@@ -213,9 +220,9 @@ cancel-paused = OK, we stop at question { $at } of { $of } for now. I keep your 
 about =
     __Kenal__ { $version }
 
-    This bot helps you get to know a job before you take it. Its answers come from texts that can be checked, not from artificial intelligence.
+    This bot helps you get to know a job before you take it. Its answers come from texts that can be checked; no artificial intelligence makes them up. Want to know where an answer is from? Type “source?” after reading it.
 
-    Open source, MIT licence.
+    Its code is open to everybody (MIT licence).
 mistyped = There is no such command. Do you mean /{ $near }?
 mistyped-unknown = There is no such command. See what you can do: /help.
 media-photo = Your picture arrived, but I can only read text. Please type your question.
@@ -226,7 +233,7 @@ edited-seen = I don't read changed messages again. Please send it as a new one.
 stale-button = That button is an old one. Here is where we are.
 try-again = Sorry, something went wrong on my side. Please send it once more.
 delayed = _Sorry for the late answer. I was down for a while._
-too-fast = Slow down a little, please. I'll go on answering in a moment.
+too-fast = That was too fast for me, so I have not read your last messages. Wait a moment, then send your question again, please.
 started-afresh = _I was updated, so our conversation starts afresh. Sorry about that._
 stats-not-yours = That command is for the organisers only.
 input-hint = Type your question…

@@ -19,16 +19,21 @@ button-back = ‹ Back
 button-skip = Skip
 button-pause = Pause
 question-first = This is the first question.
-question-again = Back to the questionnaire:
+question-again = Back to the quiz:
 answer-unread = I didn't get your answer. Choose one below, or type “skip”.
+question-unclear = Choose what comes closest to you; it need not be exact. Still unsure? Type “skip”.
 answer-already = That one is already noted.
 paused = OK, a break. You are at question { $at } of { $of }, your answers are safe. Go on any time with /quiz.
 resumed-after = Let's go on: you were at question { $at } of { $of }.
-form-changed = _The questionnaire was updated. Your answers that still hold are kept._
-form-restarted = _The questionnaire was replaced, so we begin again. Sorry about that._
+form-changed = _The quiz was updated. Your answers that still hold are kept._
+form-restarted = _The quiz was replaced, so we begin again. Sorry about that._
 result-percent = Fit: __{ $percent } out of 100__ (roughly { $low }–{ $high })
-result-bars = __You and the job__ (you / the job)
-result-bars-both = __You and the job__ (want · can / the job)
+result-bars =
+    __You and the job__
+    Left you, right the job:
+result-bars-both =
+    __You and the job__
+    Left what you want · what you can do, right the job:
 result-moved = __The answers that counted most__
 result-moved-line = • “{ $question }” → { $answer }
 result-signs = __Signs that it may not suit you__
@@ -47,7 +52,7 @@ certainty-skips =
        *[other] { $count } questions were skipped.
     }
 certainty-fast = You answered very fast.
-certainty-few = These are few questions; the full form is more exact.
+certainty-few = These are few questions; the full quiz is more exact.
 result-too-few =
     Too many questions were skipped for an honest result.
 
@@ -58,7 +63,7 @@ button-result-more = Strong sides & next steps ›
 button-picture = 🖼 Make a picture
 button-share = ↗ Share
 button-review = Change an answer
-button-extend = Go on to the full form
+button-extend = Go on to the full quiz
 button-again = Do it again
 review-title = __Your answers.__ Choose one to change.
 review-line = { $at }. { $answer }
@@ -71,4 +76,4 @@ share-text =
 
     Not a test, just for getting to know myself.
 share-note = Forward this message to anybody. Your name is not in it.
-no-result = You have no result yet. Would you like to try the questionnaire?
+no-result = You have no result yet. Would you like to try the quiz?

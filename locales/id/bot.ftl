@@ -76,6 +76,13 @@ date-month = { $month ->
         [11] November
        *[other] Desember
     } { $year }
+source-asked = Bukan karanganku. Ini sumbernya:
+source-sentence = • Teks dasar Kenal, kalimat { $number }: “{ $sentence }”
+lost = Maaf kalau kurang jelas. Coba lewat contoh, ya:
+lost-again =
+    Maaf, penjelasanku belum pas.
+
+    Coba tanya lagi dengan kata-katamu sendiri, misalnya “kerjanya ngapain aja?”, atau lihat yang dekat dengan ini:
 no-more = Itu sudah semuanya soal ini. Mau lanjut ke yang lain?
 no-example = Sumberku tidak memberi contoh untuk ini. Ini penjelasan lengkapnya:
 
@@ -134,6 +141,7 @@ help =
     • Ketik pertanyaan apa saja soal pekerjaan ini
     • /topics – semua topik
     • /quiz – kuis kecocokan, sekitar 3 menit
+    • Setelah sebuah jawaban: “lanjut”, “contohnya?” atau “sumbernya?”
     • /why – kenapa aku menjawab begitu
     • /language – ganti bahasa
     • /privacy – data apa yang disimpan
@@ -143,21 +151,20 @@ help =
 
 language-which = Mau pakai bahasa apa? / Which language?
 language-set = Oke, kita pakai bahasa Indonesia.
-language-wanted = Bisa! Mau lanjut dalam bahasa Indonesia?
 language-offer = 🇮🇩 Lanjut dalam bahasa Indonesia
 language-name = Bahasa Indonesia
 
 ## Kenapa
 
 why-nothing = Belum ada pertanyaan yang bisa kujelaskan. Tanya dulu, lalu ketik /why.
-why-matched = Kata yang kukenali: __{ $words }__
-why-no-words = Tidak ada kata yang kukenali di pesan itu.
-why-best = Paling cocok: __{ $title }__ ({ $percent } dari 100)
-why-runner-up = Berikutnya: { $title } ({ $percent } dari 100)
-why-gap-clear = Jaraknya cukup jauh, jadi langsung kujawab.
-why-gap-narrow = Jaraknya tipis, jadi kutanya dulu maksudmu.
-why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Karena itu aku tidak menebak.
-why-unknown = Tidak ada topik yang cukup cocok. Karena itu aku tidak menebak.
+why-matched = Dari pesanmu aku menangkap: __{ $words }__
+why-no-words = Di pesan itu tidak ada kata yang kukenali.
+why-best = Topik yang paling cocok: __{ $title }__ (nilai { $percent } dari 100)
+why-runner-up = Topik kedua: { $title } (nilai { $percent })
+why-gap-clear = Nilai keduanya jauh berbeda, jadi langsung kujawab.
+why-gap-narrow = Belum ada yang jelas menang, jadi kutanya dulu maksudmu.
+why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Daripada menebak, lebih baik kubilang tidak tahu.
+why-unknown = Tidak ada topik yang cukup cocok. Daripada menebak, lebih baik kubilang terus terang.
 
 ## Data pribadi
 
@@ -166,11 +173,11 @@ privacy =
 
     Bukan nama, username, atau nomor HP. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
 
-    • Obrolan kita: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuismu. Tersandi; dihapus { $sessions } hari setelah kunjungan terakhirmu.
+    • Obrolan kita: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuis dan penilaianmu. Dikunci dengan sandi; dihapus { $sessions } hari setelah kunjungan terakhirmu.
     • Hitungan: jam, stan, topik yang dibuka, soal kuis yang kamu isi (bukan jawabannya), dengan kode lain di tiap bursa. Kalau { $marks } hari kamu tidak kembali ke sana, kodenya diganti kode acak. Setelah { $years } tahun semuanya dihapus.
     • Pertanyaan yang belum bisa kujawab: tanpa pengirim, hanya kata-kata yang kukenal, { $missed } hari.
-    • Balasan untukmu dan alamat obrolan ini: tersandi, sampai terkirim.
-    • Pesan yang gagal diproses: tersandi, { $set_aside } hari.
+    • Balasan untukmu dan alamat obrolan ini: dikunci dengan sandi, sampai terkirim.
+    • Pesan yang gagal diproses: dikunci dengan sandi, { $set_aside } hari.
 
     Pesan lain tidak kusimpan. Jawaban kuis semua orang dijumlahkan, tanpa kode. Tidak ada yang dijual atau dipakai untuk seleksi kerja.
 
@@ -202,8 +209,8 @@ mydata-answer = – { $question } → { $answer }
 mydata-skipped = – { $question } → dilewati
 mydata-result = • Hasil kuis sebelumnya: { $percent } dari 100 – untuk dibandingkan
 mydata-notes = • Hitungan dengan kodemu: { $count } (jam, bahasa, bursa dan stan, topik yang dibuka atau dinilai, soal kuis yang diisi) – untuk tahu berapa orang datang dan bertanya
-mydata-waiting = • Balasan yang belum terkirim: { $count }, tersandi bersama alamat obrolan ini – untuk dikirim
-mydata-set-aside = • Pesan yang gagal kuproses: { $count }, tersandi – untuk diperiksa pengelola
+mydata-waiting = • Balasan yang belum terkirim: { $count }, dikunci dengan sandi bersama alamat obrolan ini – untuk dikirim
+mydata-set-aside = • Pesan yang gagal kuproses: { $count }, dikunci dengan sandi – untuk diperiksa pengelola
 mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali; yang tersisa hanya hitungan dengan kode acak. Hapus sekarang: /forget.
 
 ## Lain-lain
@@ -213,9 +220,9 @@ cancel-paused = Oke, kuisnya berhenti dulu di pertanyaan { $at } dari { $of }. J
 about =
     __Kenal__ { $version }
 
-    Bot ini membantu kamu mengenal satu pekerjaan sebelum memilihnya. Jawabannya diambil dari teks yang bisa diperiksa, bukan dari kecerdasan buatan.
+    Bot ini membantu kamu mengenal satu pekerjaan sebelum memilihnya. Jawabannya diambil dari teks yang bisa diperiksa, bukan dikarang kecerdasan buatan. Mau tahu asal sebuah jawaban? Ketik “sumbernya?” setelah membacanya.
 
-    Perangkat lunak terbuka, lisensi MIT.
+    Kodenya terbuka untuk siapa saja (lisensi MIT).
 mistyped = Perintah itu tidak ada. Maksudmu /{ $near }?
 mistyped-unknown = Perintah itu tidak ada. Lihat yang bisa kamu lakukan: /help.
 media-photo = Fotonya sampai, tapi aku cuma bisa membaca tulisan. Ketik pertanyaanmu, ya.
@@ -226,7 +233,7 @@ edited-seen = Pesan yang diubah tidak kubaca ulang. Kirim lagi sebagai pesan bar
 stale-button = Tombol itu sudah lama. Ini yang terbaru.
 try-again = Maaf, ada yang salah di pihakku. Coba kirim sekali lagi, ya.
 delayed = _Maaf, jawabannya telat. Tadi aku sempat mati._
-too-fast = Pelan-pelan, ya. Aku lanjut menjawab sebentar lagi.
+too-fast = Pesanmu terlalu cepat, jadi yang barusan tidak kubaca. Tunggu sebentar, lalu kirim lagi pertanyaanmu, ya.
 started-afresh = _Aku baru diperbarui, jadi obrolan kita mulai dari awal. Maaf, ya._
 stats-not-yours = Perintah itu cuma untuk panitia.
 input-hint = Ketik pertanyaanmu…

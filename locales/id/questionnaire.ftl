@@ -21,14 +21,19 @@ button-pause = Jeda
 question-first = Ini pertanyaan pertama.
 question-again = Kembali ke kuis:
 answer-unread = Aku belum paham jawabanmu. Pilih salah satu di bawah, atau ketik “lewati”.
+question-unclear = Pilih saja yang paling dekat denganmu, tidak harus pas. Masih bingung? Ketik “lewati”.
 answer-already = Yang itu sudah tercatat.
 paused = Oke, jeda dulu. Kamu di pertanyaan { $at } dari { $of }, jawabanmu aman. Lanjut kapan saja dengan /quiz.
 resumed-after = Kita lanjut: kamu sampai di pertanyaan { $at } dari { $of }.
-form-changed = _Tesnya baru diperbarui. Jawabanmu yang masih berlaku tetap kupakai._
-form-restarted = _Tesnya baru diganti, jadi kita mulai dari awal. Maaf, ya._
+form-changed = _Kuisnya baru diperbarui. Jawabanmu yang masih berlaku tetap kupakai._
+form-restarted = _Kuisnya baru diganti, jadi kita mulai dari awal. Maaf, ya._
 result-percent = Kecocokan: __{ $percent } dari 100__ (kira-kira { $low }–{ $high })
-result-bars = __Kamu dibanding pekerjaannya__ (kamu / pekerjaan)
-result-bars-both = __Kamu dibanding pekerjaannya__ (mau · bisa / pekerjaan)
+result-bars =
+    __Kamu dan pekerjaan ini__
+    Kiri kamu, kanan pekerjaannya:
+result-bars-both =
+    __Kamu dan pekerjaan ini__
+    Kiri yang kamu mau · yang kamu bisa, kanan pekerjaannya:
 result-moved = __Jawaban yang paling berpengaruh__
 result-moved-line = • “{ $question }” → { $answer }
 result-signs = __Tanda pekerjaan ini mungkin kurang cocok__

@@ -93,17 +93,23 @@ fn block_on_one_thread(work: impl Future<Output = anyhow::Result<ExitCode>>) -> 
 
 /// All content, as the settings have it.
 fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
+    content_of(shared, None)
+}
+
+/// The same for a bot that is typed by this name in other chats.
+fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Content>> {
     let operator = Operator {
         contact: shared.contact.clone(),
         address: shared.bot.as_ref().map(|bot| format!("t.me/{}", bot.trim_start_matches('@'))),
+        mention,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
 }
 
 /// Content that visitors may see: read, and without a fault that `kenal check` would name.
-fn sound_content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
-    let content = content(shared)?;
+fn sound_content(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Content>> {
+    let content = content_of(shared, mention)?;
     // What is compiled in was checked when it was.
     if let Some(directory) = &shared.content
         && assets::laid(directory)?.bears_on_answers()

@@ -25,7 +25,7 @@ pub(super) fn preview(shared: &Shared, options: &Preview) -> anyhow::Result<Exit
     let directory = &options.directory;
     fs::create_dir_all(directory).with_context(|| format!("{} can't be made", directory.display()))?;
     for locale in Locale::ALL {
-        let path = directory.join(format!("{}.html", locale.tag()));
+        let path = directory.join(preview::file_name(locale));
         fs::write(&path, preview::page(&content, locale))
             .with_context(|| format!("{} can't be written", path.display()))?;
         print(&format!("{}\n", path.display()))?;
@@ -54,6 +54,7 @@ fn asked(options: &Poster, bot: String) -> anyhow::Result<PosterOptions> {
     let directory = options.pack.as_ref().unwrap_or(&options.out);
     let mut asked = PosterOptions::pack(&bot, directory);
     asked.pack = options.pack.is_some();
+    asked.force = options.force;
     asked.fair.clone_from(&options.fair);
     asked.booth.clone_from(&options.booth);
     asked.door = options.door.as_ref().map(|door| match door.as_str() {

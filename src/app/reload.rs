@@ -8,14 +8,14 @@ use tokio_util::sync::CancellationToken;
 use crate::{app::sound_content, config::Shared, engine::Engine};
 
 /// Reads the content again at every SIGHUP until the bot stops. Where it is faulty, what runs stays.
-pub(super) async fn at_hangup(shared: Shared, engine: Arc<Engine>, stop: CancellationToken) {
+pub(super) async fn at_hangup(shared: Shared, mention: Option<String>, engine: Arc<Engine>, stop: CancellationToken) {
     let mut hangups = match signal(SignalKind::hangup()) {
         Ok(hangups) => hangups,
         Err(error) => return tracing::error!(%error, "SIGHUP can't be heard: new content needs a new start"),
     };
     while stop.run_until_cancelled(hangups.recv()).await.flatten().is_some() {
-        let shared = shared.clone();
-        match tokio::task::spawn_blocking(move || sound_content(&shared)).await {
+        let (shared, mention) = (shared.clone(), mention.clone());
+        match tokio::task::spawn_blocking(move || sound_content(&shared, mention)).await {
             Ok(Ok(content)) => {
                 engine.replace(content);
                 tracing::info!("the content was read again and is in use");

@@ -63,7 +63,7 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
     } else if options.json {
         print(&format!("{}\n", funnel::json(&counted, &content.funnel, spoken)))?;
     } else {
-        print(&funnel::table(&counted, &content.fairs, &content.funnel, spoken))?;
+        print(&funnel::table(&counted, &content, spoken))?;
     }
     if let Some(directory) = &options.chart {
         fs::create_dir_all(directory).with_context(|| format!("{} can't be made", directory.display()))?;
@@ -113,7 +113,7 @@ pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow:
     rows.sort_by_key(|(query, one)| (std::cmp::Reverse(one.times), query.as_str()));
     let mut text = String::new();
     if options.csv {
-        text.push_str("#schema,kenal-unanswered,1\ntimes,language,reason,nearest,query\n");
+        text.push_str("times,language,reason,nearest,query\n");
     } else if rows.is_empty() {
         text.push_str("every question had an answer so far\n");
     }
@@ -145,14 +145,15 @@ pub(super) async fn items(shared: &Shared, options: &Items) -> anyhow::Result<Ex
         Some(FormName::Quick) => vec![Form::Quick],
         Some(FormName::Full) => vec![Form::Full],
     };
-    let mut text =
-        if options.csv { format!("#schema,kenal-items,1\n{}", statistics::Items::CSV_HEAD) } else { String::new() };
+    let mut text = if options.csv { statistics::Items::CSV_HEAD.to_owned() } else { String::new() };
     for form in forms {
         let sums = Sums::from_cells(&content.questionnaire, form, &cells);
         let figures = statistics::report(&content.questionnaire, &sums).filter(|figures| figures.finished >= LEAST);
         match figures {
             Some(figures) if options.csv => text.push_str(&figures.csv()),
-            Some(figures) => text.push_str(&format!("{}\n", figures.table())),
+            Some(figures) => {
+                text.push_str(&format!("{}\n", figures.table(&content.questionnaire, locale(options.lang))))
+            }
             None if options.csv => {}
             None => text.push_str(&too_few(form, sums.version, &cells)),
         }

@@ -1,10 +1,14 @@
 //! `kenal run`: the Telegram bot, until it is told to stop.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    process::ExitCode,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context;
 use axum::Router;
-use secrecy::SecretString;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -16,13 +20,17 @@ use crate::{
     config::{Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
-    store::Store,
-    telegram::{self, Profile, Webhook},
+    store::{Store, StoreError},
+    telegram::{self, Account, Profile, Webhook},
     web,
 };
 
 /// How often the numbers of the booths' screens are counted anew where several programs write one store.
 const COUNT_AGAIN: Duration = Duration::from_secs(5);
+
+/// How long a database server may take to start, as after a boot of the machine, and how often it is asked.
+const SERVER_STARTS: Duration = Duration::from_secs(60);
+const ASK_AGAIN: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCode> {
     if options.booths && options.listen.is_none() {
@@ -31,29 +39,30 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
              example 127.0.0.1:8080"
         );
     }
-    let content = sound_content(shared)?;
-    let token = SecretString::from(token(&options)?);
-    // Before a store is made for nothing.
-    telegram::api::Api::new(&options.api_url, &token)?;
-    let store = open_store(shared, "sqlite:kenal.db").await?;
+    let (parts, stop) = (Parts::default(), CancellationToken::new());
+    tokio::spawn(wait_for_signal(stop.clone()));
+    let account = match Account::open(&options.api_url, &token(&options)?.into(), &stop).await {
+        Err(_) if stop.is_cancelled() => return Ok(ExitCode::SUCCESS),
+        opened => opened?,
+    };
+    let mention = account.mention().map(str::to_owned);
+    let content = sound_content(shared, mention.clone())?;
+    let Some(store) = open_store_when_there(shared, &stop).await? else {
+        return Ok(ExitCode::SUCCESS);
+    };
     let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content, store, render).for_organisers(&options.organisers));
-    let (parts, stop) = (Parts::default(), CancellationToken::new());
-    tokio::spawn(wait_for_signal(stop.clone()));
     let listener = match options.listen {
         Some(address) => Some(listen(address).await?),
         None => None,
     };
     let booths = options.booths;
-    let options = telegram::Options { api_url: options.api_url, token, profiles, retention: Retention::default() };
-    let bot = match telegram::Bot::start(Arc::clone(&engine), options, &parts, stop.clone()).await {
-        Err(_) if stop.is_cancelled() => return Ok(ExitCode::SUCCESS),
-        started => started?,
-    };
+    let options = telegram::Options { profiles, retention: Retention::default() };
+    let bot = telegram::Bot::start(Arc::clone(&engine), account, options, &parts, stop.clone()).await?;
     tokio::spawn(heap::keep_giving_back());
-    tokio::spawn(reload::at_hangup(shared.clone(), Arc::clone(&engine), stop.clone()));
+    tokio::spawn(reload::at_hangup(shared.clone(), mention, Arc::clone(&engine), stop.clone()));
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));
@@ -99,6 +108,28 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         engine.close().await;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The store, waited for where its database server is still on its way; None where the bot was told to stop meanwhile.
+async fn open_store_when_there(shared: &Shared, stop: &CancellationToken) -> anyhow::Result<Option<Store>> {
+    let until = Instant::now() + SERVER_STARTS;
+    let mut waits = false;
+    loop {
+        let opened = stop.run_until_cancelled(open_store(shared, "sqlite:kenal.db")).await;
+        let is_starting = |error: &anyhow::Error| error.downcast_ref().is_some_and(StoreError::is_starting);
+        match opened {
+            Some(Err(error)) if is_starting(&error) && Instant::now() < until => {
+                if !std::mem::replace(&mut waits, true) {
+                    tracing::warn!("{error:#}; waiting for it, up to {} s", SERVER_STARTS.as_secs());
+                }
+            }
+            Some(opened) => return opened.map(Some),
+            None => return Ok(None),
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(ASK_AGAIN)).await.is_none() {
+            return Ok(None);
+        }
+    }
 }
 
 /// The booths' screens, with numbers that change as notes are kept; other programs' notes are counted every few seconds.

@@ -43,6 +43,8 @@ pub struct Operator {
     pub contact: Option<String>,
     /// Where the bot is met, e.g. `t.me/kenalbot`; for pictures that are passed on.
     pub address: Option<String>,
+    /// The name to type in other chats; None where the bot does not answer there.
+    pub mention: Option<String>,
     /// The program's version.
     pub version: String,
 }

@@ -37,6 +37,13 @@ pub fn without_marks(text: &str) -> String {
     kept
 }
 
+/// The source marks of the text, e.g. `D01`.
+#[must_use]
+pub fn marks(text: &str) -> Vec<&str> {
+    let inside = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    inside.flat_map(|(marks, _)| marks.split(',').map(str::trim)).collect()
+}
+
 /// An article's text as it is read without looks and source marks.
 #[must_use]
 pub fn plain(text: &str) -> String {
@@ -80,7 +87,7 @@ fn push(spans: &mut Vec<Span>, text: &str, look: Look) {
 
 #[cfg(test)]
 mod tests {
-    use super::{harmless, spans, without_marks};
+    use super::{harmless, marks, spans, without_marks};
     use crate::domain::message::{Look, Span};
 
     #[test]
@@ -95,6 +102,7 @@ mod tests {
     fn source_marks_go_with_the_space_before_them() {
         assert_eq!(without_marks("Gaji pokok {D01}. Lain {D02, D03}."), "Gaji pokok. Lain.");
         assert_eq!(without_marks("an open { stays"), "an open { stays");
+        assert_eq!(marks("Gaji pokok {D01}. Lain {D02, D03}, an open {"), ["D01", "D02", "D03"]);
     }
 
     #[test]

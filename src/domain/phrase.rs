@@ -110,6 +110,10 @@ phrases! {
     DateDay { day: u32, month: u32, year: String } = "date-day";
     DateMonth { month: u32, year: String } = "date-month";
     SourceAges { date: String } = "source-ages";
+    SourceAsked = "source-asked";
+    SourceSentence { number: u32, sentence: String } = "source-sentence";
+    Lost = "lost";
+    LostAgain = "lost-again";
     NoMore = "no-more";
     NoExample = "no-example";
     // Did you mean, and not knowing.
@@ -133,10 +137,14 @@ phrases! {
     Goodbye = "goodbye";
     Noted = "noted";
     Help = "help";
+    // Sharing in other chats.
+    SharingLink = "sharing-link";
+    ButtonSharingNothing = "button-sharing-nothing";
+    ButtonSharingHeavy = "button-sharing-heavy";
+    HelpSharing { bot: String } = "help-sharing";
     // Languages.
     LanguageWhich = "language-which";
     LanguageSet = "language-set";
-    LanguageWanted = "language-wanted";
     LanguageOffer = "language-offer";
     LanguageName = "language-name";
     // Why.
@@ -208,6 +216,7 @@ phrases! {
     QuestionFirst = "question-first";
     QuestionAgain = "question-again";
     AnswerUnread = "answer-unread";
+    QuestionUnclear = "question-unclear";
     AnswerAlready = "answer-already";
     Paused { at: u32, of: u32 } = "paused";
     ResumedAfter { at: u32, of: u32 } = "resumed-after";
@@ -261,6 +270,37 @@ phrases! {
     ProfileDescription = "profile-description";
     ProfileShort = "profile-short";
     InputHint = "input-hint";
+    // The preview pages.
+    PreviewTitle = "preview-title";
+    PreviewContents = "preview-contents";
+    PreviewTop = "preview-top";
+    PreviewOther = "preview-other";
+    PreviewDoors = "preview-doors";
+    PreviewStart = "preview-start";
+    PreviewAgain { what: String } = "preview-again";
+    PreviewArticles = "preview-articles";
+    PreviewOdd = "preview-odd";
+    PreviewUnclear = "preview-unclear";
+    PreviewStale = "preview-stale";
+    PreviewEdited = "preview-edited";
+    PreviewMistyped = "preview-mistyped";
+    PreviewPhoto = "preview-photo";
+    PreviewSticker = "preview-sticker";
+    PreviewVoice = "preview-voice";
+    PreviewFile = "preview-file";
+    PreviewErased = "preview-erased";
+    PreviewFailed = "preview-failed";
+    PreviewLate = "preview-late";
+    PreviewTooFast = "preview-too-fast";
+    PreviewUpdated = "preview-updated";
+    PreviewElsewhere = "preview-elsewhere";
+    PreviewCommands = "preview-commands";
+    PreviewQuestions = "preview-questions";
+    PreviewResults = "preview-results";
+    PreviewGood { form: String } = "preview-good";
+    PreviewMiddling { form: String } = "preview-middling";
+    PreviewPoor { form: String } = "preview-poor";
+    PreviewSkipped = "preview-skipped";
 }
 
 /// How every phrase reads in every language.
@@ -275,7 +315,7 @@ impl std::fmt::Debug for Catalog {
 }
 
 impl Catalog {
-    /// Reads the locale files, named `<tag>/<file>.ftl`.
+    /// Reads the locale files, named `<tag>/<file>.ftl`. A second file of a name changes single messages of the first.
     ///
     /// # Errors
     /// A file that Fluent can't read, a message given twice, and every phrase that is missing or does not read cleanly
@@ -352,7 +392,7 @@ fn bundle(locale: Locale, files: &[SourceFile], problems: &mut Vec<Problem>) -> 
     if let Err(error) = bundle.add_builtins() {
         problems.push(Problem::of(locale.tag(), format!("the plural rules are missing: {error}")));
     }
-    for file in files.iter().filter(|file| file.name.split('/').next() == Some(locale.tag())) {
+    for (at, file) in files.iter().enumerate().filter(|(_, file)| file.name.split('/').next() == Some(locale.tag())) {
         let resource = match FluentResource::try_new(file.text.clone()) {
             Ok(resource) => resource,
             Err((resource, errors)) => {
@@ -362,9 +402,26 @@ fn bundle(locale: Locale, files: &[SourceFile], problems: &mut Vec<Problem>) -> 
                 resource
             }
         };
-        if let Err(errors) = bundle.add_resource(resource) {
+        if files[..at].iter().any(|earlier| earlier.name == file.name) {
+            problems.extend(unknown(&bundle, file));
+            bundle.add_resource_overriding(resource);
+        } else if let Err(errors) = bundle.add_resource(resource) {
             problems.extend(errors.iter().map(|error| Problem::of(&file.name, error.to_string())));
         }
     }
     bundle
+}
+
+/// The messages of a file that changes others where there is none to change: a name mistyped.
+fn unknown(bundle: &FluentBundle<FluentResource>, file: &SourceFile) -> Vec<Problem> {
+    let lines = (1..).zip(file.text.lines());
+    // A message begins at the left edge; comments, attributes, terms and what goes on below do not.
+    let named = lines.filter(|(_, line)| line.starts_with(|first: char| first.is_ascii_alphabetic()));
+    let ids = named.filter_map(|(number, line)| Some((number, line.split_once('=')?.0.trim())));
+    let stray = ids.filter(|(_, id)| !bundle.has_message(id));
+    let told = stray.map(|(number, id)| {
+        let reason = format!("the bot has no message `{id}`: take its name from the file it changes");
+        Problem { file: file.name.clone(), line: Some(number), reason }
+    });
+    told.collect()
 }

@@ -1,5 +1,7 @@
 //! What people type in place of pressing a button: the button's own label, or a short word that `presses.toml` lists.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::domain::{
@@ -26,10 +28,15 @@ pub struct PressWords {
     topics: Vec<String>,
     erase: Vec<String>,
     erase_asks: Vec<String>,
+    example: Vec<String>,
+    commands: BTreeMap<String, Vec<String>>,
 }
 
 /// Shorter messages must be typed without a slip: one slip of "ya" is most of it.
 const SHORTEST_WITH_A_SLIP: usize = 5;
+
+/// Longer messages that name an example ask for more than one.
+const LONGEST_FOR_AN_EXAMPLE: usize = 5;
 
 impl PressWords {
     /// Reads `presses.toml`.
@@ -79,6 +86,21 @@ impl PressWords {
         let plain = self.plain(text);
         let has = |list: &[String]| plain.split(' ').any(|word| list.iter().any(|listed| listed == word));
         !text.contains('?') && has(&self.erase) && !has(&self.erase_asks)
+    }
+
+    /// The name of the command that this one, which does not exist, stands for.
+    #[must_use]
+    pub fn command(&self, guessed: &str) -> Option<&str> {
+        let stands = |(_, names): &(&String, &Vec<String>)| names.iter().any(|name| name == guessed);
+        self.commands.iter().find(stands).map(|(command, _)| command.as_str())
+    }
+
+    /// Whether a short message about a subject asks for an example of it.
+    #[must_use]
+    pub fn wants_example(&self, text: &str) -> bool {
+        let plain = self.plain(text);
+        plain.split(' ').count() <= LONGEST_FOR_AN_EXAMPLE
+            && plain.split(' ').any(|word| self.example.iter().any(|listed| listed == word))
     }
 
     /// How many words of a message say something.

@@ -68,8 +68,11 @@ fn talk_lines(content: &Content, locale: Locale, session: &Session) -> Vec<Strin
         lines.push(say(&Phrase::MydataRated { titles: rated.join(", ") }));
     }
     for (fair, booth) in &session.arrivals {
-        let name = content.fairs.fair(fair).map_or(fair.clone(), |fair| fair.name.get(locale).clone());
-        lines.push(say(&Phrase::MydataFair { fair: format!("{name} ({booth})") }));
+        let known = content.fairs.fair(fair);
+        let name = known.map_or(fair, |fair| fair.name.get(locale));
+        let stand = known.and_then(|fair| fair.booth(booth)).map_or(booth, |booth| booth.name.get(locale));
+        let fair = if stand.is_empty() { name.clone() } else { format!("{stand}, {name}") };
+        lines.push(say(&Phrase::MydataFair { fair }));
     }
     lines
 }
@@ -133,7 +136,7 @@ pub fn stats(content: &Content, locale: Locale, rows: &[NoteRow]) -> Message {
     let questions: Vec<&str> =
         content.questionnaire.questions(Form::Full).iter().map(|question| &*question.id).collect();
     let counted = funnel::count(&content.fairs, rows, &Filter::default(), &questions);
-    let spans = funnel::stats(&counted, &content.fairs, &content.funnel, locale);
+    let spans = funnel::stats(&counted, content, locale);
     Message { spans, picture: None, buttons: Vec::new(), placed: Placed::New }
 }
 

@@ -12,7 +12,7 @@ use std::{
 };
 
 use governor::{
-    Quota, RateLimiter,
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock, Reference},
     middleware::NoOpMiddleware,
     nanos::Nanos,
@@ -87,6 +87,34 @@ impl Limit {
     }
 }
 
+/// How often one person's typing in other chats is looked at: more often than an app asks while somebody types.
+pub(crate) struct Typing(DefaultKeyedRateLimiter<VisitorId>);
+
+/// How often at once.
+const KEYS: NonZeroU32 = NonZeroU32::new(30).expect("thirty is not zero");
+
+/// And then how often in a second.
+const KEYS_A_SECOND: NonZeroU32 = NonZeroU32::new(5).expect("five is not zero");
+
+impl Default for Typing {
+    fn default() -> Self {
+        Self(RateLimiter::keyed(Quota::per_second(KEYS_A_SECOND).allow_burst(KEYS)))
+    }
+}
+
+impl Typing {
+    /// Whether this person's typing is looked at now.
+    pub(crate) fn allows(&self, visitor: VisitorId) -> bool {
+        self.0.check_key(&visitor).is_ok()
+    }
+
+    /// Forgets those who are far from any limit.
+    pub(crate) fn forget_idle(&self) {
+        self.0.retain_recent();
+        self.0.shrink_to_fit();
+    }
+}
+
 /// The time of the event in hand, in seconds.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EventClock(Arc<AtomicU64>);
@@ -123,7 +151,7 @@ impl Reference for Moment {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limit, Verdict};
+    use super::{Limit, Typing, Verdict};
     use crate::{
         domain::conversation::{Act, Event},
         store::VisitorId,
@@ -147,5 +175,14 @@ mod tests {
             assert_eq!(second(later, 10), (1, 0), "second {later}");
         }
         assert_eq!(second(60, 10), (3, 1), "after half a minute of calm it is another flood");
+    }
+
+    #[test]
+    fn who_types_faster_than_anybody_can_is_not_looked_at_and_others_are() {
+        let typing = Typing::default();
+        let person = |byte: u8| VisitorId::from_bytes(&[byte; 16]).expect("sixteen bytes are an id");
+        let looked_at = (0..500).filter(|_| typing.allows(person(7))).count();
+        assert!((30..60).contains(&looked_at), "{looked_at} of 500");
+        assert!(typing.allows(person(8)));
     }
 }

@@ -79,7 +79,8 @@ impl Histogram {
 }
 
 /// The kinds of update, as they are counted.
-const KINDS: [&str; 9] = ["opened", "said", "edited", "pressed", "asked", "mistyped", "media", "returned", "left"];
+const KINDS: [&str; 10] =
+    ["opened", "said", "edited", "pressed", "asked", "mistyped", "media", "returned", "left", "sharing"];
 
 /// How updates end, as they are counted, in the order of [`Outcome`].
 const OUTCOMES: [&str; 4] = ["done", "repeated", "limited", "set-aside"];
@@ -135,6 +136,11 @@ impl Metrics {
             },
         };
         self.updates[kind][outcome as usize].add(1);
+    }
+
+    /// Counts something typed in another chat and how it ended.
+    pub(crate) fn count_sharing(&self, outcome: Outcome) {
+        self.updates[9][outcome as usize].add(1);
     }
 
     /// Whether the bot polls.

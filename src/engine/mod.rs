@@ -11,6 +11,7 @@ mod writer;
 
 use std::{
     collections::HashSet,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -30,14 +31,21 @@ pub use writer::{Desk, Ledger, Writer};
 use crate::{
     domain::{
         content::Content,
-        conversation::{Act, Command, Event, Session, State, Turn, turn},
+        conversation::{
+            Act, Command, Event, Session, State, Turn,
+            sharing::{self, Sharing},
+            turn,
+        },
         funnel::{LiveNumbers, NoteRow},
         knowledge::Finding,
         locale::Locale,
         message::Message,
     },
-    engine::{hot::Hot, limit::Limit},
-    store::{Store, Unsent},
+    engine::{
+        hot::Hot,
+        limit::{Limit, Typing},
+    },
+    store::{Changes, Store, Unsent},
 };
 
 /// How often one update is tried before it is set aside.
@@ -49,8 +57,11 @@ pub struct Engine {
     store: Store,
     options: Options,
     memory: Mutex<Memory>,
+    typing: Typing,
     metrics: Metrics,
     organisers: HashSet<VisitorId>,
+    /// Replies that need no sending any more, until that is kept.
+    settling: std::sync::Mutex<HashSet<i64>>,
     numbers: watch::Sender<LiveNumbers>,
     /// How long the turns of the last batch took, in nanoseconds.
     turning: AtomicU64,
@@ -218,6 +229,17 @@ pub enum Settled {
     Blocked(VisitorId),
 }
 
+impl Settled {
+    /// The reply that needs no sending any more; None where it is all of a visitor's.
+    fn reply(&self) -> Option<i64> {
+        match self {
+            Self::Done(id) => Some(*id),
+            Self::Refused { reply, .. } => Some(reply.id),
+            Self::Blocked(_) => None,
+        }
+    }
+}
+
 impl Engine {
     /// An engine over this content and store.
     #[must_use]
@@ -229,8 +251,10 @@ impl Engine {
             store,
             options,
             memory: Mutex::new(memory),
+            typing: Typing::default(),
             metrics: Metrics::default(),
             organisers: HashSet::new(),
+            settling: std::sync::Mutex::default(),
             numbers: watch::Sender::default(),
             turning: AtomicU64::new(0),
             failing: AtomicBool::new(false),
@@ -306,12 +330,27 @@ impl Engine {
         self.store.visitor(platform, chat, person)
     }
 
+    /// What is offered to somebody who types in another chat; None where they type too fast. Nothing of it is kept.
+    #[must_use]
+    pub fn share(&self, visitor: VisitorId, language: Option<Locale>, typed: &str) -> Option<Sharing> {
+        let offer = || sharing::offer(&self.content.load(), language, typed);
+        // It is not worth an end of the bot: the next key asks again.
+        let offered = if self.typing.allows(visitor) { catch_unwind(AssertUnwindSafe(offer)).ok() } else { None };
+        self.metrics.count_sharing(if offered.is_some() { Outcome::Done } else { Outcome::Limited });
+        offered
+    }
+
     /// Replies that no process holds, from the one after `after`, now held by the caller.
     ///
     /// # Errors
     /// Where the store fails.
     pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Outgoing>, StoreError> {
-        let unsent = self.store.unsent(after, limit).await?;
+        let mut unsent = self.store.unsent(after, limit).await?;
+        if !self.is_alone() {
+            // What this process has sent and let go since, because the database was gone when it was to be noted.
+            let settling = self.settling();
+            unsent.retain(|reply| !settling.contains(&reply.id));
+        }
         Ok(unsent.into_iter().map(Outgoing::from).collect())
     }
 
@@ -323,12 +362,28 @@ impl Engine {
         self.store.hold_on().await
     }
 
-    /// Leaves the replies that this process was given to whoever asks first.
+    /// Leaves the replies that this process was given, but for those that were sent, to whoever asks first.
     ///
     /// # Errors
     /// Where the store fails.
     pub async fn let_go(&self) -> Result<(), StoreError> {
-        self.store.let_go().await
+        let noted = self.note_settled().await;
+        self.store.let_go().await?;
+        noted
+    }
+
+    async fn note_settled(&self) -> Result<(), StoreError> {
+        let settled: Vec<i64> = self.settling().iter().copied().collect();
+        if !settled.is_empty() {
+            let batch = self.store.begin(&[], &[]).await?;
+            batch.commit(Changes { at: now(), settled, ..Changes::default() }).await?;
+        }
+        Ok(())
+    }
+
+    /// Replies that need no sending any more, until that is kept.
+    fn settling(&self) -> std::sync::MutexGuard<'_, HashSet<i64>> {
+        self.settling.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Becomes the one process that polls for this bot; None while another one is.
@@ -351,6 +406,7 @@ impl Engine {
     /// Where the store fails.
     pub async fn forget_old(&self, retention: &Retention) -> Result<bool, StoreError> {
         self.memory.lock().await.limit.forget_idle();
+        self.typing.forget_idle();
         self.store.forget_old(now(), retention).await
     }
 
@@ -371,14 +427,14 @@ impl Engine {
         self.failing.store(!kept, Ordering::Relaxed);
     }
 
-    /// How often in a row a process ended while it took this update.
+    /// How often a process ended while it took this update.
     fn ended(&self, one: &Incoming) -> u32 {
         self.store.ended(one.bot, one.update)
     }
 
     /// Says that these updates are about to be taken, in case that ends the process.
-    fn trying(&self, incoming: &[Incoming]) {
-        self.store.trying(incoming.iter().map(|one| (one.bot, one.update)));
+    async fn trying(&self, incoming: &[Incoming]) -> Result<(), StoreError> {
+        self.store.trying(incoming.iter().map(|one| (one.bot, one.update))).await
     }
 
     /// Closes the store, where nobody else holds the engine.

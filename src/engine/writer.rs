@@ -51,6 +51,7 @@ pub struct Desk {
 /// Where it is said what became of replies. It never waits: nobody says more than was given out.
 #[derive(Clone)]
 pub struct Ledger {
+    engine: Arc<Engine>,
     settled: mpsc::UnboundedSender<Entry>,
 }
 
@@ -90,6 +91,7 @@ impl Desk {
 impl Ledger {
     /// Says what became of a reply; it is noted with the next updates, or soon.
     pub fn settle(&self, settled: Settled) {
+        self.engine.settling().extend(settled.reply());
         // Without a writer the reply stays unsettled and is sent again at the next start.
         let _ = self.settled.send(Entry { settled, noted: None });
     }
@@ -109,8 +111,9 @@ impl Writer {
         let (sender, jobs) = mpsc::channel(WAITING);
         let (settled, ledger) = mpsc::unbounded_channel();
         let (loads, carried) = mpsc::channel(CARRIED);
+        let ledger_of = Ledger { engine: Arc::clone(&engine), settled };
         let writer = Self { engine, jobs, ledger, settled: Vec::new(), noted: Vec::new(), loads: Some(loads), pace: 8 };
-        (writer, Desk { jobs: sender }, Ledger { settled }, carried)
+        (writer, Desk { jobs: sender }, ledger_of, carried)
     }
 
     /// Works until every desk and every ledger is gone; then everything handed in is kept.
@@ -152,7 +155,10 @@ impl Writer {
 
     /// What was to be noted is.
     fn is_noted(&mut self) {
-        self.settled.clear();
+        let mut settling = self.engine.settling();
+        for id in self.settled.drain(..).filter_map(|settled| settled.reply()) {
+            settling.remove(&id);
+        }
         for noted in self.noted.drain(..) {
             // Whoever no longer waits need not know.
             let _ = noted.send(());
@@ -261,9 +267,11 @@ impl Writer {
 
     /// Takes updates; where that panics nothing is kept, and only they are to blame.
     async fn attempt(&self, incoming: &[Incoming], settled: &[Settled]) -> Result<Vec<Taken>, StoreError> {
-        self.engine.trying(incoming);
-        let taking = AssertUnwindSafe(self.engine.take(incoming, settled)).catch_unwind();
-        let taken = taking.await.unwrap_or(Err(StoreError::Panicked));
+        let taking = async {
+            self.engine.trying(incoming).await?;
+            self.engine.take(incoming, settled).await
+        };
+        let taken = AssertUnwindSafe(taking).catch_unwind().await.unwrap_or(Err(StoreError::Panicked));
         self.engine.kept(taken.is_ok());
         taken
     }

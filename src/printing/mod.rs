@@ -61,6 +61,8 @@ pub struct PosterOptions {
     pub directory: PathBuf,
     /// Whether the sheets for the staff are made too.
     pub pack: bool,
+    /// Whether a pack is written over an earlier one.
+    pub force: bool,
 }
 
 impl PosterOptions {
@@ -82,6 +84,7 @@ impl PosterOptions {
             dots: 300,
             directory: directory.to_owned(),
             pack: true,
+            force: false,
         }
     }
 }
@@ -126,6 +129,13 @@ pub fn poster(
 ) -> anyhow::Result<Vec<PathBuf>> {
     let logo = options.logo.as_deref().map(|path| logo::read(path, options.logo_share)).transpose()?;
     let places = places(options, fairs)?;
+    if options.pack && !options.force {
+        let earlier = places.iter().map(|(fair, booth)| directory(options, fair, *booth)).find(|path| path.exists());
+        if let Some(path) = earlier {
+            let path = path.display();
+            bail!("{path} is there already: move it away, name another place, or write over it with --force");
+        }
+    }
     let mut written = Vec::new();
     for (fair, booth) in places {
         let finished = booth_files(options, (fair, booth), words, logo.as_ref())?;

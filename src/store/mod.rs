@@ -295,6 +295,22 @@ impl StoreError {
         }
     }
 
+    /// Whether a database server may only have to be waited for: it does not answer yet, or not at this moment.
+    #[must_use]
+    pub fn is_starting(&self) -> bool {
+        match self {
+            Self::NoAnswer { .. } | Self::Database { source: sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut, .. } => {
+                true
+            }
+            Self::Database { source: sqlx::Error::Database(error), .. } => {
+                // Connection, too many connections, shutting down or starting.
+                let code = error.code().unwrap_or_default();
+                ["08", "53300", "57P"].iter().any(|class| code.starts_with(class))
+            }
+            _ => false,
+        }
+    }
+
     fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| match source.as_database_error().and_then(|error| error.code()).as_deref() {
             Some("5" | "261" | "517") => Self::Locked,
@@ -332,21 +348,23 @@ impl Store {
         }
     }
 
-    /// How often in a row a process ended while it took this update; known of SQLite only.
+    /// How often a process ended while it took this update, as it was known when the store was opened.
     #[must_use]
     pub fn ended(&self, bot: i64, update: i64) -> u32 {
         match &self.backend {
             Backend::Memory(_) => 0,
-            Backend::Sql(sql) => sql.trying().map_or(0, |trying| trying.ended(bot, update)),
+            Backend::Sql(sql) => sql.trying().ended(bot, update),
         }
     }
 
     /// Says that these updates, by bot and number, are about to be taken, in case that ends the process.
-    pub fn trying(&self, updates: impl Iterator<Item = (i64, i64)>) {
-        if let Backend::Sql(sql) = &self.backend
-            && let Some(trying) = sql.trying()
-        {
-            trying.begin(updates);
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn trying(&self, updates: impl Iterator<Item = (i64, i64)>) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Sql(sql) => sql.trying().begin(updates).await,
         }
     }
 

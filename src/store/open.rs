@@ -26,6 +26,7 @@ use crate::store::{
     memory::Memory,
     seal::{Place, Seal},
     sql::{NOTES, SUMS, Sql, notes_of, sums_of},
+    trying::Trying,
 };
 
 /// How long a process that was told to end may hold its store.
@@ -122,7 +123,7 @@ impl Store {
                         .await
                         .map_err(StoreError::database("marking the store with its key"))?;
                 }
-                let sql = Sql::sqlite(writer, lock).await?;
+                let sql = Sql::sqlite(writer, Trying::in_file(lock)).await?;
                 Ok(Self { backend: Backend::Sql(sql), seal })
             }
             Location::Postgres(url) => {
@@ -304,8 +305,11 @@ async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
 }
 
 /// The steps to the newest shape, in their order; a released step is never edited.
-const STEPS: [(&str, &str); 2] =
-    [("first", include_str!("migrations/0001_first.sql")), ("sums", include_str!("migrations/0002_sums.sql"))];
+const STEPS: [(&str, &str); 3] = [
+    ("first", include_str!("migrations/0001_first.sql")),
+    ("sums", include_str!("migrations/0002_sums.sql")),
+    ("trying", include_str!("migrations/0003_trying.sql")),
+];
 
 /// The number of the step from which on there are running sums.
 const SUMS_STEP: i64 = 2;

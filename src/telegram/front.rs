@@ -14,7 +14,8 @@ use crate::{
     engine::{self, Desk, Engine, Incoming, Metrics, StoreError, Taken, What},
     telegram::{
         api::Api,
-        incoming::{Me, Said, Update},
+        incoming::{Me, Said, Typed, Update},
+        inline::{self, Tray},
         outgoing::Typing,
     },
 };
@@ -26,6 +27,7 @@ pub(crate) struct Front {
     desk: Desk,
     api: Arc<Api>,
     me: Me,
+    tray: Tray,
 }
 
 /// After which time an update is taken so late that its visitor is to see that a reply is coming.
@@ -36,13 +38,17 @@ const SIGNS: usize = 30;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Front {
-    pub(crate) fn new(engine: Arc<Engine>, desk: Desk, api: Arc<Api>, me: Me) -> Self {
-        Self { engine, desk, api, me }
+    pub(crate) fn new(engine: Arc<Engine>, desk: Desk, api: Arc<Api>, me: Me, tray: Tray) -> Self {
+        Self { engine, desk, api, me, tray }
     }
 
-    /// The updates that are for the bot.
+    /// The updates that are for the bot. What was typed in other chats is none of them and is answered aside.
     pub(crate) fn hear(&self, updates: Vec<Update>, now: i64, live: bool) -> Vec<Incoming> {
         let hear = |update: Update| {
+            if let Some(typed) = update.typed() {
+                self.tray.leave(typed);
+                return None;
+            }
             let number = update.update_id;
             let heard = update.hear(&self.me, now, live)?;
             let what = match heard.what {
@@ -56,6 +62,12 @@ impl Front {
         // One that nobody thought of must not end the bot, which would get it again at the next start.
         let hear = |update: Update| catch_unwind(AssertUnwindSafe(|| hear(update))).unwrap_or_default();
         updates.into_iter().filter_map(hear).collect()
+    }
+
+    /// The answer to what was typed in another chat; None where its person types too fast.
+    pub(crate) fn answer(&self, typed: &Typed) -> Option<inline::Answer> {
+        self.metrics().heard.set(engine::now());
+        inline::answer(&self.engine, &self.me, typed)
     }
 
     /// Hands updates in and waits until they are kept.

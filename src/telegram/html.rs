@@ -23,6 +23,17 @@ pub fn html(spans: &[Span]) -> String {
     html
 }
 
+/// Words that lead to an address; the address holds no quotation mark.
+#[must_use]
+pub fn link(address: &str, words: &str) -> String {
+    let mut html = String::from("<a href=\"");
+    escape(address, &mut html);
+    html.push_str("\">");
+    escape(words, &mut html);
+    html.push_str("</a>");
+    html
+}
+
 /// The only place where text becomes HTML: the three signs that Telegram's HTML gives a meaning to.
 fn escape(text: &str, html: &mut String) {
     let mut rest = text;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The kinds of update that the bot asks for.
-pub const ALLOWED: [&str; 4] = ["message", "edited_message", "callback_query", "my_chat_member"];
+pub const ALLOWED: [&str; 5] = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"];
 
 /// The bot as Telegram knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub struct Update {
     edited_message: Option<Message>,
     callback_query: Option<CallbackQuery>,
     my_chat_member: Option<ChatMemberUpdated>,
+    inline_query: Option<InlineQuery>,
 }
 
 /// What an update says, and to whom the answer goes.
@@ -50,6 +51,19 @@ pub struct Heard {
     pub callback: Option<String>,
     /// What happened.
     pub what: Said,
+}
+
+/// What somebody has typed after the bot's name in another chat, so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// The query to answer.
+    pub query: String,
+    /// Who types.
+    pub person: i64,
+    /// The language of the app; None where it does not say.
+    pub language: Option<Locale>,
+    /// The text.
+    pub text: String,
 }
 
 /// What happened.
@@ -70,7 +84,10 @@ struct Message {
     from: Option<User>,
     chat: Chat,
     text: Option<String>,
+    /// What is written below a picture or a recording.
+    caption: Option<String>,
     reply_to_message: Option<Box<RepliedTo>>,
+    via_bot: Option<User>,
     photo: Option<IgnoredAny>,
     sticker: Option<IgnoredAny>,
     animation: Option<IgnoredAny>,
@@ -123,6 +140,13 @@ struct Pressed {
 }
 
 #[derive(Debug, Deserialize)]
+struct InlineQuery {
+    id: String,
+    from: User,
+    query: String,
+}
+
+#[derive(Debug, Deserialize)]
 struct ChatMemberUpdated {
     chat: Chat,
     from: User,
@@ -141,6 +165,13 @@ impl Update {
     pub fn sent(&self) -> Option<i64> {
         let edited = self.edited_message.as_ref().and_then(|message| message.edit_date);
         plausible(self.message.as_ref().map(|message| message.date).or(edited))
+    }
+
+    /// What was typed in another chat; None for an update of any other kind.
+    #[must_use]
+    pub fn typed(&self) -> Option<Typed> {
+        let InlineQuery { id, from, query } = self.inline_query.as_ref()?;
+        Some(Typed { query: id.clone(), person: from.id, language: from.language(), text: query.clone() })
     }
 
     /// What the update says to the bot; None where it is not for it: a service message, a group's own talk, a bot.
@@ -167,20 +198,28 @@ fn plausible(date: Option<i64>) -> Option<i64> {
 }
 
 fn event(now: i64, sent: Option<i64>, live: bool, user: &User, act: Act) -> Said {
-    let language = user.language_code.as_deref().map(|code| Locale::guess(Some(code)));
-    Said::Event(Event { at: now, sent, live, language, act })
+    Said::Event(Event { at: now, sent, live, language: user.language(), act })
+}
+
+impl User {
+    fn language(&self) -> Option<Locale> {
+        self.language_code.as_deref().map(|code| Locale::guess(Some(code)))
+    }
 }
 
 impl Message {
     fn hear(self, me: &Me, now: i64, live: bool, edited: bool) -> Option<Heard> {
         let user = self.from.as_ref()?;
-        if user.is_bot {
+        // An answer that was shared here is the bot's own words.
+        if user.is_bot || self.via_bot.as_ref().is_some_and(|bot| bot.id == me.id) {
             return None;
         }
         let alone = self.chat.kind == "private";
         let replied = self.reply_to_message.as_ref().and_then(|replied| replied.from.as_ref());
         let mut spoken_to = alone || replied.is_some_and(|user| user.id == me.id);
-        let act = match self.text.as_deref() {
+        // What stands below a picture is what its sender wants to know.
+        let below = self.caption.as_deref().filter(|caption| !caption.trim().is_empty());
+        let act = match self.text.as_deref().or(below) {
             Some(text) => {
                 let (text, named) = unnamed(text, &me.name);
                 spoken_to |= named;

@@ -8,6 +8,7 @@ mod delivery;
 mod front;
 pub mod html;
 pub mod incoming;
+pub mod inline;
 pub mod keyboard;
 pub mod outgoing;
 mod photo;
@@ -30,19 +31,27 @@ pub use profile::Profile;
 pub use webhook::Webhook;
 
 use crate::{
-    engine::{self, Desk, Engine, Lead, PartEnded, Parts, Retention, Writer},
-    telegram::{api::Api, delivery::Delivery, incoming::Me},
+    engine::{self, Desk, Engine, PartEnded, Parts, Retention, Writer},
+    telegram::{
+        api::Api,
+        delivery::Delivery,
+        incoming::Me,
+        inline::{Answering, Tray},
+    },
 };
 
 /// How often a replica that stands by asks for the lead.
 const STAND_BY: Duration = Duration::from_secs(1);
 
+/// The bot's account at Telegram.
+pub struct Account {
+    api: Arc<Api>,
+    me: Me,
+    answers_elsewhere: bool,
+}
+
 /// How the bot meets Telegram.
 pub struct Options {
-    /// The Bot API server; `https://api.telegram.org` for Telegram's own.
-    pub api_url: String,
-    /// The bot's token.
-    pub token: SecretString,
     /// What people see of the bot before they have said a word.
     pub profiles: Vec<Profile>,
     /// How long things are kept.
@@ -53,11 +62,33 @@ pub struct Options {
 struct User {
     id: i64,
     username: Option<String>,
+    #[serde(default)]
+    supports_inline_queries: bool,
 }
 
 #[derive(Deserialize)]
 struct WebhookInfo {
     url: String,
+}
+
+impl Account {
+    /// Asks the Bot API server at this address (`https://api.telegram.org` for Telegram's own) whose token this is; waits
+    /// for one that is out of reach until `stop`.
+    ///
+    /// # Errors
+    /// Where the token is refused, or the server is none.
+    pub async fn open(api_url: &str, token: &SecretString, stop: &CancellationToken) -> anyhow::Result<Self> {
+        let api = Arc::new(Api::new(api_url, token)?);
+        let me: User = api.ask_patiently("getMe", &serde_json::json!({}), stop).await?;
+        let answers_elsewhere = me.supports_inline_queries;
+        Ok(Self { api, me: Me { id: me.id, name: me.username.unwrap_or_default() }, answers_elsewhere })
+    }
+
+    /// The name to type in other chats; None where @BotFather was not told that the bot answers there.
+    #[must_use]
+    pub fn mention(&self) -> Option<&str> {
+        Some(self.me.name.as_str()).filter(|name| self.answers_elsewhere && !name.is_empty())
+    }
 }
 
 /// The bot at work: what it has to send is on its way, and updates are still to be fetched or brought.
@@ -66,8 +97,10 @@ pub struct Bot {
     engine: Arc<Engine>,
     me: Me,
     desk: Desk,
+    tray: Tray,
     stop: CancellationToken,
     writer: Working,
+    answering: Working,
     delivery: Working,
     upkeep: Working,
     registering: JoinHandle<()>,
@@ -76,25 +109,25 @@ pub struct Bot {
 type Working = JoinHandle<Result<(), PartEnded>>;
 
 impl Bot {
-    /// Starts the bot: asks Telegram who it is, and sends what an earlier run left unsent. It works for as long as none
-    /// of its parts ends.
+    /// Starts the bot and sends what an earlier run left unsent. It works for as long as none of its parts ends.
     ///
     /// # Errors
-    /// Where the token is refused, the server is none, or the store fails.
+    /// Where the store fails.
     pub async fn start(
         engine: Arc<Engine>,
+        account: Account,
         options: Options,
         parts: &Parts,
         stop: CancellationToken,
     ) -> anyhow::Result<Self> {
-        let api = Arc::new(Api::new(&options.api_url, &options.token)?);
-        let me: User = api.ask_patiently("getMe", &serde_json::json!({}), &stop).await?;
-        let me = Me { id: me.id, name: me.username.unwrap_or_default() };
+        let Account { api, me, .. } = account;
         let (writer, desk, ledger, loads) = Writer::new(Arc::clone(&engine));
         let writer = parts.start("what keeps the updates", writer.run());
         let mut delivery = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, loads, stop.clone());
         delivery.pick_up().await?;
         let delivery = parts.start("what delivers the replies", delivery.run());
+        let (answering, tray) = Answering::new(Arc::clone(&api), Arc::clone(&engine), me.clone());
+        let answering = parts.start("what answers in other chats", answering.run());
         let upkeep = parts.start("what forgets what is old", upkeep(Arc::clone(&engine), options.retention));
         let registering = tokio::spawn({
             let api = Arc::clone(&api);
@@ -102,11 +135,12 @@ impl Bot {
         });
         engine.metrics().heard.set(engine::now());
         tracing::info!(bot = me.id, "started");
-        Ok(Self { api, engine, me, desk, stop, writer, delivery, upkeep, registering })
+        Ok(Self { api, engine, me, desk, tray, stop, writer, answering, delivery, upkeep, registering })
     }
 
     fn front(&self) -> Front {
-        Front::new(Arc::clone(&self.engine), self.desk.clone(), Arc::clone(&self.api), self.me.clone())
+        let (engine, api) = (Arc::clone(&self.engine), Arc::clone(&self.api));
+        Front::new(engine, self.desk.clone(), api, self.me.clone(), self.tray.clone())
     }
 
     /// Polls until told to stop.
@@ -122,12 +156,24 @@ impl Bot {
             );
         }
         let front = self.front();
-        let mut waits = false;
+        let (mut waits, mut fails) = (false, false);
         while !self.stop.is_cancelled() {
-            let Some(mut lead) = self.lead().await else {
-                if !std::mem::replace(&mut waits, true) {
-                    tracing::info!("another replica polls; this one stands by");
+            let lead = match self.engine.lead(self.me.id).await {
+                Ok(lead) => {
+                    fails = false;
+                    if lead.is_none() && !std::mem::replace(&mut waits, true) {
+                        tracing::info!("another replica polls; this one stands by");
+                    }
+                    lead
                 }
+                Err(error) => {
+                    if !std::mem::replace(&mut fails, true) {
+                        tracing::error!(%error, "the replicas can't agree on who polls; trying again until they can");
+                    }
+                    None
+                }
+            };
+            let Some(mut lead) = lead else {
                 tokio::select! {
                     () = tokio::time::sleep(STAND_BY) => {}
                     () = self.stop.cancelled() => {}
@@ -145,17 +191,6 @@ impl Bot {
             self.engine.metrics().polling.set(0);
         }
         Ok(())
-    }
-
-    /// The lead among replicas; None while another one has it, or nobody can tell.
-    async fn lead(&self) -> Option<Lead> {
-        match self.engine.lead(self.me.id).await {
-            Ok(lead) => lead,
-            Err(error) => {
-                tracing::error!(%error, "the replicas could not agree on who polls");
-                None
-            }
-        }
     }
 
     /// The route on which Telegram brings updates.
@@ -179,8 +214,10 @@ impl Bot {
     pub async fn finish(self) -> anyhow::Result<()> {
         self.stop.cancel();
         drop(self.desk);
+        drop(self.tray);
         self.upkeep.abort();
         self.registering.abort();
+        self.answering.await??;
         self.delivery.await??;
         self.writer.await??;
         Ok(())

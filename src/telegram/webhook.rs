@@ -113,19 +113,27 @@ async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> R
         tracing::warn!(number, "an update cannot be read and is passed over");
         return StatusCode::OK.into_response();
     };
+    if let Some(typed) = update.typed() {
+        return match hook.front.answer(&typed) {
+            Some(answer) => call(answer.as_reply()),
+            None => StatusCode::OK.into_response(),
+        };
+    }
     let now = engine::now();
     let live = update.sent().is_none_or(|sent| now.saturating_sub(sent) <= 10);
     let mut heard = hook.front.hear(vec![update], now, live);
-    // The press is answered by the reply itself, which saves a call.
+    // The press is answered by the response itself.
     let press = heard.first_mut().and_then(|heard| heard.press.take());
     match hook.front.take(heard).await {
         Ok(mut taken) => match (press, taken.pop()) {
-            (Some(press), Some(taken)) => {
-                let answer = Press::new(&press, taken.toast).as_reply();
-                ([(CONTENT_TYPE, "application/json")], answer).into_response()
-            }
+            (Some(press), Some(taken)) => call(Press::new(&press, taken.toast).as_reply()),
             _ => StatusCode::OK.into_response(),
         },
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
+}
+
+/// A call of the Bot API as the response, which saves one.
+fn call(call: Vec<u8>) -> Response {
+    ([(CONTENT_TYPE, "application/json")], call).into_response()
 }

@@ -130,6 +130,7 @@ pub fn query(finding: &Finding, locale: Locale) -> Value {
         Outcome::Uncovered(_) => ("uncovered", None, None),
         Outcome::Intent(intent) => ("intent", None, Some(intent.name())),
         // "oh gitu" asks for nothing: it is taken as thanks are.
+        Outcome::FollowUp(FollowUp::Lost | FollowUp::Source) => ("intent", None, Some(Intent::Help.name())),
         Outcome::FollowUp(FollowUp::Noted) => ("intent", None, Some(Intent::Thanks.name())),
         Outcome::FollowUp(_) | Outcome::Unknown(_) => ("unknown", None, None),
     };

@@ -57,50 +57,33 @@ fn systemd_takes_the_unit_and_never_gives_up() {
 }
 
 #[test]
-fn the_backup_beside_the_unit_is_one_that_systemd_takes() {
-    let unit = file("kenal.service");
-    let comment: String = unit.lines().filter_map(|line| line.strip_prefix("#   ")).collect::<Vec<_>>().join(" ");
-    let (_, line) = comment.split_once("systemd-run ").unwrap();
-    let words: Vec<&str> = line.split_whitespace().filter(|word| *word != "\\").collect();
-    let properties = words.windows(2).filter(|pair| pair[0] == "-p").map(|pair| pair[1]);
-    let backup = format!("{}\n", properties.collect::<Vec<_>>().join("\n"));
-    // The folder of a unit with a user of its own is open to no other, and keeps its mode.
-    for shared in ["DynamicUser=yes", "StateDirectory=kenal", "StateDirectoryMode=0700", "UMask=0077"] {
-        assert!(
-            backup.contains(&format!("{shared}\n")) && unit.contains(&format!("\n{shared}\n")),
-            "{shared}: {backup}"
-        );
-    }
-    assert!(backup.contains("User=kenal\n"), "{backup}");
-    let Some(analyze) = program(&["/usr/bin/systemd-analyze"]) else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("kenal-backup.service");
-    fs::write(&path, format!("[Service]\nType=oneshot\nExecStart={}\n{backup}", env!("CARGO_BIN_EXE_kenal"))).unwrap();
-    let output = Command::new(analyze).arg("verify").arg(path).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(!said.contains("kenal"), "{said}");
-}
-
-#[test]
-fn a_container_keeps_store_and_key_in_its_volume() {
+fn a_container_keeps_its_store_in_the_volume_and_asks_for_its_key() {
     let written = file("Dockerfile");
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let made = written.lines().find_map(|line| line.split_once("mkdir -m 700 ")).unwrap().1;
-    for made in made.split(" &&").next().unwrap().split(' ') {
-        fs::create_dir_all(data.join(made.strip_prefix("/data").unwrap().trim_start_matches('/'))).unwrap();
-    }
-    let settings = written.lines().find_map(|line| line.strip_prefix("ENV ")).unwrap().split(' ');
-    let settings = settings.map(|one| one.split_once('=').unwrap());
-    let settings: Vec<_> =
-        settings.map(|(name, value)| (name, value.replace("/data", data.to_str().unwrap()))).collect();
     assert!(written.contains("\nWORKDIR /data\n") && written.contains("\nVOLUME /data\n"));
-    for _ in 0..2 {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, key) = (folder.path().join("data"), folder.path().join("key"));
+    fs::create_dir(&data).unwrap();
+    let settings = written.lines().find_map(|line| line.strip_prefix("ENV ")).unwrap().split(' ');
+    let here =
+        |place: &str| place.replace("/data", data.to_str().unwrap()).replace("/run/secrets/key", key.to_str().unwrap());
+    let settings: Vec<_> =
+        settings.filter_map(|one| one.split_once('=')).map(|(name, value)| (name, here(value))).collect();
+    let begin = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
-        command.arg("chat").env_clear().envs(settings.clone()).stdin(Stdio::null()).stdout(Stdio::null());
-        assert!(command.current_dir(&data).status().unwrap().success());
+        command.arg("chat").env_clear().envs(settings.clone()).current_dir(&data).stdin(Stdio::null());
+        command.output().unwrap()
+    };
+    let refused = begin();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        !refused.status.success() && said.contains(key.to_str().unwrap()) && said.contains("KENAL_KEY_FILE"),
+        "{said}"
+    );
+    fs::write(&key, "5a".repeat(32)).unwrap();
+    for _ in 0..2 {
+        assert!(begin().status.success());
     }
-    assert!(data.join("store/kenal.db").exists() && data.join("config/kenal/key").exists());
+    assert!(data.join("kenal.db").exists());
 }
 
 /// What stands behind nginx: says which path was asked for, and sends events that come one by one.

@@ -85,10 +85,13 @@ fn a_payload_names_fair_booth_and_door_whatever_its_case() {
         ("ugm26-b12-quiz", "ugm26/b12", Some(Door::Quiz), Standing::Known),
         ("ugm26-b12-key-skills", "ugm26/b12", key_skills.clone(), Standing::Known),
         ("ugm26-b99", "ugm26/", None, Standing::Unknown),
-        ("ugm26-b99-key-skills", "ugm26/", key_skills, Standing::Unknown),
+        ("ugm26-b99-key-skills", "ugm26/", key_skills.clone(), Standing::Unknown),
         ("itb26-b12-quiz", "/", Some(Door::Quiz), Standing::Unknown),
         ("ugm26--quiz", "ugm26/", Some(Door::Quiz), Standing::Known),
-        ("-", "/", None, Standing::Unknown),
+        ("-", "/", None, Standing::None),
+        ("--", "/", None, Standing::None),
+        ("--quiz", "/", Some(Door::Quiz), Standing::None),
+        ("--key-skills", "/", key_skills.clone(), Standing::None),
         ("šđ-ž", "/", None, Standing::Unknown),
     ] {
         assert_eq!(read(payload, FAIR_DAY), (place.to_owned(), door, standing), "payload {payload:?}");

@@ -238,45 +238,45 @@ fn of_small_day() -> (Arc<Content>, Funnel) {
 #[test]
 fn the_table_says_what_each_number_means() {
     let (content, funnel) = of_small_day();
-    insta::assert_snapshot!(table(&funnel, &content.fairs, &content.funnel, Locale::En), @r#"
+    insta::assert_snapshot!(table(&funnel, &content, Locale::En), @r#"
         Example Career Fair (demo)
 
-                                    people  times    %
-        Arrived                         10     11  100  followed a link of the fair or typed its code; a person who scans twice is one person, two times
-        Came back                       <5     <5       scanned again at the same booth
-        Stray links                      0      0    0  followed a link that is not (or no longer) known
-        Asked                           10     11  100  typed a question; a person counts from the first one
-        Answered                        10     10  100  got an answer from an article, at once or by way of "did you mean"
-        Turned away                     <5     <5       got no answer, or said that it was not what was meant
-        Helped                           0      0    0  said that an answer helped
-        Not helped                       0      0    0  said that an answer did not help
-        Began the questionnaire          6      6   60  began the short form or the full one; going on from the short one to the full one counts once more
-        Answered its questions           6      6   60  answered a question of the questionnaire; an answer that is changed counts once
-        Left out                         6      6   60  left out a question of the questionnaire
-        Finished the questionnaire       0      0    0  reached the result
+                                people  times    %
+        Arrived                     10     11  100  followed a link of the fair or typed its code; a person who scans twice is one person, two times
+        Came back                   <5     <5       scanned again at the same booth
+        Stray links                  0      0    0  followed a link that is not (or no longer) known
+        Asked                       10     11  100  typed a question; a person counts from the first one
+        Answered                    10     10  100  got an answer from an article, at once or by way of "did you mean"
+        Turned away                 <5     <5       got no answer, or said that it was not what was meant
+        Helped                       0      0    0  said that an answer helped
+        Not helped                   0      0    0  said that an answer did not help
+        Began the quiz               6      6   60  began the quick quiz or the full one; going on from the quick one to the full one counts once more
+        Answered its questions       6      6   60  answered a question of the quiz; an answer that is changed counts once
+        Left out                     6      6   60  left out a question of the quiz
+        Finished the quiz            0      0    0  reached the result
         %: of those who arrived
 
-        By booth                        Arrived  Asked  Answered  Helped  Began the questionnaire  Finished the questionnaire
-        Public Relations Stand (humas)       <5     <5        <5       0                       <5                           0
-        Campus Career Centre (kampus)        <5     <5        <5      <5                       <5                          <5
+        By booth                        Arrived  Asked  Answered  Helped  Began the quiz  Finished the quiz
+        Public Relations Stand (humas)       <5     <5        <5       0              <5                  0
+        Campus Career Centre (kampus)        <5     <5        <5      <5              <5                 <5
 
-        By day      Arrived  Asked  Answered  Helped  Began the questionnaire  Finished the questionnaire
-        2026-11-24       10     10        10       0                        6                           0
+        By day      Arrived  Asked  Answered  Helped  Began the quiz  Finished the quiz
+        2026-11-24       10     10        10       0               6                  0
 
-        By hour  Arrived  Asked  Answered  Helped  Began the questionnaire  Finished the questionnaire
-        09:00          5      6         5       0                       <5                           0
-        10:00          5      5         5       0                       <5                           0
+        By hour  Arrived  Asked  Answered  Helped  Began the quiz  Finished the quiz
+        09:00          5      6         5       0              <5                  0
+        10:00          5      5         5       0              <5                  0
 
-        By language  Arrived  Asked  Answered  Helped  Began the questionnaire  Finished the questionnaire
-        id                10     10        10       0                        6                           0
+        By language  Arrived  Asked  Answered  Helped  Began the quiz  Finished the quiz
+        id                10     10        10       0               6                  0
 
-        By question of the questionnaire  Answered its questions  Left out
-        full-day                                               6         0
-        common-ground                                          0         6
+        By question of the quiz                                    Answered its questions  Left out
+        A whole day of meeting lots of people… (full-day)                               6         0
+        When opinions differ, I would rather end… (common-ground)                       0         6
 
         Figures of fewer than 5 people are not shown; sometimes one more is left out so that the first cannot be worked out.
         "#);
-    let empty = table(&Funnel::default(), &content.fairs, &content.funnel, Locale::Id);
+    let empty = table(&Funnel::default(), &content, Locale::Id);
     assert_eq!(empty, "Belum ada yang dihitung.\n");
 }
 
@@ -284,7 +284,6 @@ fn the_table_says_what_each_number_means() {
 fn the_csv_keeps_its_columns() {
     let (_, funnel) = of_small_day();
     insta::assert_snapshot!(csv(&funnel), @r#"
-        #schema,kenal-funnel,1
         fair,split,value,arrived_visitors,arrived_total,came_back_visitors,came_back_total,astray_visitors,astray_total,asked_visitors,asked_total,answered_visitors,answered_total,turned_away_visitors,turned_away_total,helpful_visitors,helpful_total,not_helpful_visitors,not_helpful_total,started_visitors,started_total,replied_visitors,replied_total,left_out_visitors,left_out_total,finished_visitors,finished_total
         demo,all,,10,11,<5,<5,0,0,10,11,10,10,<5,<5,0,0,0,0,6,6,6,6,6,6,0,0
         demo,booth,humas,<5,<5,<5,<5,0,0,<5,<5,<5,<5,<5,<5,0,0,0,0,<5,<5,<5,<5,<5,<5,0,0
@@ -314,7 +313,7 @@ fn the_json_holds_the_definitions_and_null_for_what_is_hidden() {
 #[test]
 fn the_organiser_reads_it_in_a_chat() {
     let (content, funnel) = of_small_day();
-    let spans = stats(&funnel, &content.fairs, &content.funnel, Locale::Id);
+    let spans = stats(&funnel, &content, Locale::Id);
     let text: String = spans.iter().map(|span| span.text.as_str()).collect();
     insta::assert_snapshot!(text, @r#"
         Bursa Karier Contoh (demo)
@@ -323,8 +322,8 @@ fn the_organiser_reads_it_in_a_chat() {
         Bertanya: 10 orang · 11 kali
         Terjawab: 10 orang · 10 kali
         Belum terjawab: di bawah 5
-        Mulai kuesioner: 6 orang · 6 kali
-        Menjawab kuesioner: 6 orang · 6 kali
+        Mulai kuis: 6 orang · 6 kali
+        Menjawab kuis: 6 orang · 6 kali
         Melewati: 6 orang · 6 kali
         • Stan Humas (humas): di bawah 5
         • Pusat Karier Kampus (kampus): di bawah 5

@@ -13,7 +13,7 @@ use std::{
 use kenal::{
     domain::{
         content::Content,
-        conversation::{Act, Event, Session, turn},
+        conversation::{Act, Event, Session, sharing, turn},
         locale::Locale,
     },
     engine::Address,
@@ -77,6 +77,8 @@ impl Strangers {
     }
 
     fn message(&mut self, text: &str) {
+        let offered = sharing::offer(&self.content, Some(Locale::En), text);
+        assert_eq!(offered.answers.is_empty(), offered.instead.is_some(), "{text:?}");
         let person = json!({ "id": 5, "is_bot": false, "first_name": "Bunga", "language_code": "id" });
         let chat = json!({ "id": 5, "type": "private" });
         let message = json!({ "message_id": 1, "date": NOW, "chat": chat, "from": person, "text": text });

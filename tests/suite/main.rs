@@ -41,6 +41,8 @@ mod simulation;
 mod search;
 /// One contract for every store: memory, SQLite, PostgreSQL.
 mod store;
+/// What is offered to somebody who types in another chat.
+mod sharing;
 /// Conversations, as visitors see them.
 mod stories;
 /// What several tests need.

@@ -2,7 +2,6 @@
 
 use std::{
     os::unix::process::ExitStatusExt as _,
-    path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
     sync::Arc,
     time::Duration,
@@ -15,10 +14,11 @@ use kenal::{
         message::Message,
     },
     engine::{Address, Desk, Engine, Incoming, Options, Outcome, Parts, Taken, What, Writer},
-    store::{self, Key, Location, Store},
+    store::{self, Key, Store},
 };
+use tempfile::TempDir;
 
-use crate::support::content;
+use crate::{postgres, support::content};
 
 /// What a visitor writes to make a turn fail.
 const BOOM: &str = "boom";
@@ -31,10 +31,14 @@ fn said(update: i64, engine: &Engine, text: &str) -> Incoming {
     Incoming { bot: 42, update, visitor, address, what: What::Event(event), press: None }
 }
 
-async fn engine_at(path: &Path, options: Options) -> Arc<Engine> {
+async fn engine_at(location: &str, options: Options) -> Arc<Engine> {
     let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
-    let options_of_store = store::Options { key, ..store::Options::new(Location::Sqlite(path.to_owned())) };
+    let options_of_store = store::Options { key, ..store::Options::new(location.parse().unwrap()) };
     Arc::new(Engine::new(content(), Store::open(options_of_store).await.unwrap(), options))
+}
+
+fn sqlite(folder: &TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("kenal.db").display())
 }
 
 fn desk(engine: &Arc<Engine>) -> (Desk, impl Future<Output = ()> + use<>) {
@@ -66,7 +70,7 @@ fn turn_that_cannot_be_written(content: &Content, session: Session, event: &Even
 async fn a_message_that_cannot_be_written_is_set_aside_and_the_others_are_served() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options { render: written, turn: turn_that_cannot_be_written, ..Options::default() };
-    let engine = engine_at(&folder.path().join("kenal.db"), options).await;
+    let engine = engine_at(&sqlite(&folder), options).await;
     let (desk, working) = desk(&engine);
     let working = tokio::spawn(working);
     let updates = [(1, "apa tugasnya?"), (2, BOOM), (3, "apa tugasnya?")];
@@ -90,10 +94,10 @@ fn turn_that_ends_the_process(content: &Content, session: Session, event: &Event
 #[tokio::test]
 #[ignore = "ends its process"]
 async fn take_three_updates() {
-    let Some(path) = std::env::var_os("KENAL_TEST_STORE").map(PathBuf::from) else {
+    let Ok(store) = std::env::var("KENAL_TEST_STORE") else {
         return;
     };
-    let engine = engine_at(&path, Options { turn: turn_that_ends_the_process, ..Options::default() }).await;
+    let engine = engine_at(&store, Options { turn: turn_that_ends_the_process, ..Options::default() }).await;
     let (desk, working) = desk(&engine);
     tokio::spawn(working);
     let updates = [(1, "apa tugasnya?"), (2, BOOM), (3, "apa tugasnya?")];
@@ -102,7 +106,7 @@ async fn take_three_updates() {
     assert_eq!(taken[2].outcome, Outcome::Done);
 }
 
-fn process(store: &Path) -> ExitStatus {
+fn process(store: &str) -> ExitStatus {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "parts::take_three_updates", "--ignored"]).env("KENAL_TEST_STORE", store);
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap()
@@ -111,11 +115,12 @@ fn process(store: &Path) -> ExitStatus {
 #[test]
 fn an_update_that_ends_the_process_is_set_aside_after_three_starts() {
     let folder = tempfile::tempdir().unwrap();
-    let store = folder.path().join("kenal.db");
-    for start in 1..=3 {
-        assert_eq!(process(&store).signal(), Some(6), "at start {start} the update ends the process");
+    for store in [Some(sqlite(&folder)), postgres::database()].into_iter().flatten() {
+        for start in 1..=3 {
+            assert_eq!(process(&store).signal(), Some(6), "{store}: at start {start} the update ends the process");
+        }
+        assert!(process(&store).success(), "{store}: the fourth start sets it aside and serves the one behind it");
     }
-    assert!(process(&store).success(), "the fourth start sets the update aside and serves the one behind it");
 }
 
 #[tokio::test]

@@ -282,6 +282,10 @@ fn a_pack_holds_everything_for_the_fair() {
         assert!(std::fs::read(file).unwrap().starts_with(b"%PDF-"));
         read_by_others(file);
     }
+    let refused = printed(&options).unwrap_err().to_string();
+    assert!(refused.contains("ugm26 is there already") && refused.contains("--force"), "{refused}");
+    options.force = true;
+    assert_eq!(printed(&options).unwrap(), files);
 }
 
 /// What a PDF renderer and another code reader make of it, where they are installed.

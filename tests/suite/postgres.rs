@@ -12,7 +12,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-struct Server {
+/// A server that listens on a port of this machine.
+pub(crate) struct Server {
     port: u16,
     programs: PathBuf,
     folder: PathBuf,
@@ -24,77 +25,103 @@ static SERVER: OnceLock<Option<Server>> = OnceLock::new();
 
 /// The address of a new, empty database; None, with a loud line, where no server is installed.
 pub(crate) fn database() -> Option<String> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let Some(server) = SERVER.get_or_init(start) else {
-        eprintln!("!!! SKIPPED for PostgreSQL: no server below /usr/lib/postgresql; apt-get install postgresql");
-        return None;
-    };
-    let name = format!("kenal{}", COUNT.fetch_add(1, Ordering::Relaxed));
-    server.ask("postgres", &format!("CREATE DATABASE {name}"));
-    Some(format!("postgres://kenal@127.0.0.1:{}/{name}", server.port))
+    SERVER.get_or_init(|| Server::start(free_port())).as_ref().map(Server::database)
+}
+
+/// A port that nobody listens on.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 impl Server {
+    /// A new server on this port; None, with a loud line, where none is installed.
+    pub(crate) fn start(port: u16) -> Option<Self> {
+        let Some(programs) = programs() else {
+            eprintln!("!!! SKIPPED for PostgreSQL: no server below /usr/lib/postgresql; apt-get install postgresql");
+            return None;
+        };
+        let folder = std::env::temp_dir().join(format!("kenal-postgres-{}-{port}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        if is_root() {
+            assert!(Command::new("chown").arg("postgres").arg(&folder).status().unwrap().success());
+        }
+        let script = format!(
+            "set -e; trap '' INT TERM HUP; cd {folder}; {programs}/initdb -D data -A trust -U kenal --no-sync -E UTF8 >initdb.log 2>&1; \
+             printf '%s\n' 'port = {port}' \"unix_socket_directories = '{folder}'\" \"listen_addresses = '127.0.0.1'\" \
+             'fsync = off' 'max_connections = 200' >>data/postgresql.conf; \
+             {programs}/pg_ctl -D data -l log -W start; cat; {programs}/pg_ctl -D data -m immediate stop || true; \
+             cd /; rm -rf {folder}",
+            folder = folder.display(),
+            programs = programs.display(),
+        );
+        let mut script = as_postgres(&["sh", "-c", &script]);
+        let guard = script.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let server = Self { port, programs, folder, _guard: guard };
+        server.until_ready();
+        Some(server)
+    }
+
+    /// The address of a new, empty database.
+    pub(crate) fn database(&self) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("kenal{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        self.ask("postgres", &format!("CREATE DATABASE {name}"));
+        format!("postgres://kenal@127.0.0.1:{}/{name}", self.port)
+    }
+
+    /// Stops the server as an operator does, and starts it again after this time.
+    pub(crate) async fn restart_after(&self, pause: Duration) {
+        let control = |arguments: &[&str]| {
+            let (program, data) = (self.programs.join("pg_ctl"), self.folder.join("data"));
+            let log = self.folder.join("log");
+            let mut command =
+                vec![program.to_str().unwrap(), "-D", data.to_str().unwrap(), "-l", log.to_str().unwrap()];
+            command.extend(arguments);
+            let status = as_postgres(&command).stdout(Stdio::null()).status().unwrap();
+            assert!(status.success(), "pg_ctl {arguments:?}");
+        };
+        control(&["-m", "fast", "stop"]);
+        tokio::time::sleep(pause).await;
+        control(&["-W", "start"]);
+    }
+
     fn ask(&self, database: &str, statement: &str) {
         let mut psql = Command::new(self.programs.join("psql"));
-        psql.args([
-            "-q",
-            "-h",
-            "127.0.0.1",
-            "-U",
-            "kenal",
-            "-d",
-            database,
-            "-p",
-            &self.port.to_string(),
-            "-c",
-            statement,
-        ]);
+        let port = self.port.to_string();
+        psql.args(["-q", "-h", "127.0.0.1", "-U", "kenal", "-d", database, "-p", &port, "-c", statement]);
         let output = psql.output().unwrap();
         assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
     }
+
+    fn until_ready(&self) {
+        let until = Instant::now() + Duration::from_secs(30);
+        let mut ready = Command::new(self.programs.join("pg_isready"));
+        ready.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
+        while !ready.status().is_ok_and(|status| status.success()) {
+            let log = || fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+            assert!(Instant::now() < until, "the PostgreSQL server did not start: {}", log());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
 }
 
-fn start() -> Option<Server> {
+/// Where the newest installed server's programs are.
+fn programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     let mut programs: Vec<PathBuf> = versions.flatten().map(|version| version.path().join("bin")).collect();
     programs.sort();
-    let programs = programs.into_iter().rfind(|programs| programs.join("initdb").exists())?;
-    let folder = std::env::temp_dir().join(format!("kenal-postgres-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let data = folder.join("data");
-    // PostgreSQL refuses to run as root.
-    let script = format!(
-        "set -e; cd {folder}; {programs}/initdb -D {data} -A trust -U kenal --no-sync -E UTF8 >initdb.log 2>&1; \
-         {programs}/postgres -D {data} -p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200 >log 2>&1 & \
-         server=$!; cat >/dev/null; kill -QUIT $server; wait $server || true; cd /; rm -rf {folder}",
-        folder = folder.display(),
-        data = data.display(),
-        programs = programs.display(),
-    );
-    let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
-    let mut command = if is_root {
-        assert!(Command::new("chown").arg("postgres").arg(&folder).status().unwrap().success());
-        let mut command = Command::new("setpriv");
-        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "sh", "-c", &script]);
-        command
-    } else {
-        let mut command = Command::new("sh");
-        command.args(["-c", &script]);
-        command
-    };
-    let guard = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let server = Server { port, programs, folder, _guard: guard };
-    let until = Instant::now() + Duration::from_secs(30);
-    loop {
-        let mut ready = Command::new(server.programs.join("pg_isready"));
-        ready.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]);
-        if ready.status().is_ok_and(|status| status.success()) {
-            return Some(server);
-        }
-        let log = || fs::read_to_string(server.folder.join("log")).unwrap_or_default();
-        assert!(Instant::now() < until, "the PostgreSQL server did not start: {}", log());
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    programs.into_iter().rfind(|programs| programs.join("initdb").exists())
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
+}
+
+/// A command as another user where this is root, for PostgreSQL refuses to run as that.
+fn as_postgres(words: &[&str]) -> Command {
+    let root: &[&str] = &["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"];
+    let mut words = if is_root() { [root, words].concat() } else { words.to_vec() }.into_iter();
+    let mut command = Command::new(words.next().unwrap());
+    command.args(words).current_dir("/");
+    command
 }

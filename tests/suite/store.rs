@@ -342,7 +342,9 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
                 note.replace("ANSWER", answer)
             )
         };
-        execute(&place, &["DROP TABLE sums", "DELETE FROM _sqlx_migrations WHERE version = 2"]).await;
+        let before =
+            ["DROP TABLE sums", "DROP TABLE IF EXISTS trying", "DELETE FROM _sqlx_migrations WHERE version > 1"];
+        execute(&place, &before).await;
         for answer in ["0", "1", "2", "3", "4", "null"] {
             execute(&place, &[&replied(answer)]).await;
         }
@@ -629,6 +631,77 @@ async fn one_replica_leads_until_it_is_gone() {
         assert!(tokio::time::Instant::now() < until, "the lead was not given up");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
+}
+
+/// What a store says of an update, opened as soon as the one before is known to have ended.
+async fn after_an_end(place: &Place, update: i64, ended: u32) -> Store {
+    let until = tokio::time::Instant::now() + std::time::Duration::from_secs(5);
+    loop {
+        let store = place.open().await;
+        if store.ended(1, update) == ended {
+            return store;
+        }
+        assert!(tokio::time::Instant::now() < until, "it ended {} times, not {ended}", store.ended(1, update));
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_under_way_when_a_process_ended_is_known_at_the_next_start() {
+    for place in Place::lasting() {
+        for ends in 0..3 {
+            let store = after_an_end(&place, 7, ends).await;
+            store.trying([(1, 6), (1, 7)].into_iter()).await.unwrap();
+            // It ends without a word.
+            drop(store);
+        }
+        let store = after_an_end(&place, 7, 3).await;
+        assert_eq!([(1, 6), (1, 8), (2, 7)].map(|(bot, update)| store.ended(bot, update)), [3, 0, 0]);
+        store.trying([(1, 7)].into_iter()).await.unwrap();
+        store.trying([(1, 8)].into_iter()).await.unwrap();
+        drop(store);
+        let store = after_an_end(&place, 8, 1).await;
+        assert!(store.ended(1, 7) <= 3, "what came after it was kept, so it ended nothing");
+        store.close().await;
+    }
+}
+
+/// On PostgreSQL it costs a visit to the server: only those make it who start after another ended in the middle.
+#[tokio::test]
+async fn replicas_write_down_what_they_take_once_another_has_ended_in_the_middle() {
+    let Some(url) = postgres::database() else {
+        return;
+    };
+    let place = Place::Postgres(url.clone());
+    let mut reading = sqlx::PgConnection::connect(&url).await.unwrap();
+    let mut written = async || -> Vec<String> {
+        let rows = sqlx::query_scalar("SELECT updates FROM trying ORDER BY updates").fetch_all(&mut reading).await;
+        rows.unwrap().into_iter().map(|text: String| text.trim_end().to_owned()).collect()
+    };
+    let (one, two) = (place.open().await, place.open().await);
+    for update in [10, 11] {
+        one.trying([(1, update)].into_iter()).await.unwrap();
+    }
+    assert_eq!(written().await, ["1 10 1"], "the first shows that a process is at work");
+    one.close().await;
+    assert!(written().await.is_empty(), "it ended in good order");
+    for update in [20, 21] {
+        two.trying([(1, update)].into_iter()).await.unwrap();
+    }
+    drop(two);
+    let three = after_an_end(&place, 20, 1).await;
+    let four = place.open().await;
+    assert_eq!(four.ended(1, 20), 1, "all who start know of it");
+    for update in [30, 31] {
+        three.trying([(1, update)].into_iter()).await.unwrap();
+    }
+    assert_eq!(written().await, ["1 20 1", "1 31 1"]);
+    four.trying([(1, 40)].into_iter()).await.unwrap();
+    assert_eq!(place.open().await.ended(1, 40), 0, "who is at work has not ended");
+    let yesterday = "UPDATE trying SET noticed = noticed - 90000 WHERE noticed IS NOT NULL";
+    execute(&place, &[yesterday]).await;
+    assert_eq!(place.open().await.ended(1, 20), 0, "it is forgotten after a day");
+    assert_eq!(written().await, ["1 31 1", "1 40 1"]);
 }
 
 #[tokio::test]

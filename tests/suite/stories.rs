@@ -4,14 +4,16 @@
 //! `[a button's label]` of the newest message that has buttons (`[^label]` presses one on an older message).
 //! `wait:` lets time pass (`3 days`). `lang: en` at the top sets the language of the visitor's app. `bot:` lines are
 //! what the bot said when the story was last accepted; `bot*:` is a message edited in place; `toast:` a few words over
-//! the screen. `UPDATE_STORIES=1 cargo test stories` writes what the bot says now: read the difference like code.
+//! the screen. `elsewhere:` is what the visitor types after the bot's name in another chat, with the answers `offered:`
+//! there or the way `instead:`; `shares:` names one of them, and `posted:` is what then stands in that chat.
+//! `UPDATE_STORIES=1 cargo test stories` writes what the bot says now: read the difference like code.
 
 use std::{fmt::Write as _, fs, path::PathBuf, sync::Arc};
 
 use kenal::{
     domain::{
         content::Content,
-        conversation::{Act, Choice, Command, Event, Media},
+        conversation::{Act, Choice, Command, Event, Media, sharing::Sharing},
         locale::Locale,
         message::{Message, Placed},
     },
@@ -27,12 +29,13 @@ struct Player {
     update: i64,
     language: Locale,
     screen: Vec<Message>,
+    offered: Sharing,
 }
 
 impl Player {
     async fn new(content: &Arc<Content>, language: Locale) -> Self {
         let engine = crate::support::engine(Arc::clone(content), Options::default()).await;
-        Self { engine, at: MONDAY, update: 0, language, screen: Vec::new() }
+        Self { engine, at: MONDAY, update: 0, language, screen: Vec::new(), offered: Sharing::default() }
     }
 
     /// The choice behind a label: on the newest message that has buttons, or on the newest older one.
@@ -87,6 +90,26 @@ impl Player {
         told
     }
 
+    fn type_elsewhere(&mut self, text: &str) -> String {
+        let visitor = self.engine.visitor("story", 1, 1);
+        self.offered = self.engine.share(visitor, Some(self.language), text).unwrap();
+        let mut told = String::new();
+        for answer in &self.offered.answers {
+            writeln!(told, "offered: {} | {}", answer.title, answer.beginning).unwrap();
+        }
+        if let Some(way) = &self.offered.instead {
+            writeln!(told, "instead: [{}] /start {}", way.label, way.payload).unwrap();
+        }
+        told
+    }
+
+    fn share(&self, title: &str) -> String {
+        let answer = self.offered.answers.iter().find(|answer| answer.title == title);
+        let answer = answer.unwrap_or_else(|| panic!("`{title}` is not offered"));
+        let text: String = answer.spans.iter().map(|span| span.text.as_str()).collect();
+        format!("posted:{}    [{}] /start {}\n", indented(&text), answer.way.label, answer.way.payload)
+    }
+
     fn show(&mut self, taken: &Taken, pressed: Option<usize>, told: &mut String) {
         for message in &taken.messages {
             match (message.placed, pressed) {
@@ -106,8 +129,18 @@ impl Player {
 
 /// A message as it stands in a story: text indented, a row of buttons a line.
 fn drawn(message: &Message) -> String {
+    let mut drawn = indented(&message.plain());
+    for row in &message.buttons {
+        let labels: Vec<String> = row.iter().map(|button| format!("[{}]", button.label)).collect();
+        writeln!(drawn, "    {}", labels.join(" ")).unwrap();
+    }
+    drawn
+}
+
+/// A text after the word for who says it.
+fn indented(text: &str) -> String {
     let mut drawn = String::new();
-    for (number, line) in message.plain().lines().enumerate() {
+    for (number, line) in text.lines().enumerate() {
         let indent = if number == 0 {
             " "
         } else if line.is_empty() {
@@ -116,10 +149,6 @@ fn drawn(message: &Message) -> String {
             "    "
         };
         writeln!(drawn, "{indent}{}", without_receipt(line)).unwrap();
-    }
-    for row in &message.buttons {
-        let labels: Vec<String> = row.iter().map(|button| format!("[{}]", button.label)).collect();
-        writeln!(drawn, "    {}", labels.join(" ")).unwrap();
     }
     drawn
 }
@@ -157,6 +186,12 @@ async fn play(content: &Arc<Content>, story: &str) -> String {
         } else if let Some(wait) = line.strip_prefix("wait: ") {
             player.at += seconds(wait);
             writeln!(played, "{line}").unwrap();
+        } else if let Some(text) = line.strip_prefix("elsewhere:") {
+            writeln!(played, "{line}").unwrap();
+            played.push_str(&player.type_elsewhere(text.trim_start()));
+        } else if let Some(title) = line.strip_prefix("shares: ") {
+            writeln!(played, "{line}").unwrap();
+            played.push_str(&player.share(title));
         } else if let Some(said) = line.strip_prefix("user: ") {
             writeln!(played, "{line}").unwrap();
             played.push_str(&player.play(said).await);

@@ -11,7 +11,12 @@ use kenal::{
 
 /// The content as it is shipped.
 pub(crate) fn content() -> Arc<Content> {
-    let operator = Operator { contact: Some("karier@contoh.id".into()), address: None, version: "1.2.3".into() };
+    let operator = Operator {
+        contact: Some("karier@contoh.id".into()),
+        address: None,
+        mention: Some("KenalBot".into()),
+        version: "1.2.3".into(),
+    };
     Arc::new(assets::load(None, operator).unwrap())
 }
 

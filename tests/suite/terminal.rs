@@ -201,7 +201,7 @@ fn a_check_says_what_it_took_and_what_it_left_alone() {
     );
 }
 
-/// Runs a command that fails, with files of a content directory each changed in one place; gives what it says.
+/// What a command says that fails.
 fn refused(arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
     command.args(arguments).envs(variables.iter().copied()).stdin(Stdio::null());
@@ -296,4 +296,23 @@ fn an_error_names_the_thing_and_the_way_out() {
     }
     assert_eq!(wrong, Vec::<String>::new());
     assert!(!folder.path().join("new.db").exists(), "a store was made for nothing");
+}
+
+#[test]
+fn an_editor_changes_one_sentence_and_hears_of_a_name_mistyped() {
+    let folder = TempDir::new().unwrap();
+    let bot = folder.path().join("locales/id/bot.ftl");
+    std::fs::create_dir_all(bot.parent().unwrap()).unwrap();
+    let directory = folder.path().display().to_string();
+    for (laid, expected) in [
+        ("menu = Yuk, mau ngapain?\n", "all is well"),
+        (
+            "# Mine.\nmenuu = Yuk\n",
+            "kenal: locales/id/bot.ftl:2: the bot has no message `menuu`: take its name from the file it changes\n",
+        ),
+    ] {
+        std::fs::write(&bot, laid).unwrap();
+        let said = told(&["check", "--content", &directory]).1;
+        assert!(said.starts_with(expected) && said.lines().count() == 1, "{laid}{said}");
+    }
 }

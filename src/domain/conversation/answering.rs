@@ -350,6 +350,15 @@ pub(super) fn unread(talk: &mut Talk<'_>) {
     ask(talk, Some(&Phrase::AnswerUnread));
 }
 
+/// Who does not understand while a question waits means the question: says how it may be taken. False elsewhere.
+pub(super) fn is_lost(talk: &mut Talk<'_>) -> bool {
+    let asks = talk.session.state == State::Answering && waiting(talk).is_some();
+    if asks {
+        ask(talk, Some(&Phrase::QuestionUnclear));
+    }
+    asks
+}
+
 /// The current question again.
 pub(super) fn again(talk: &mut Talk<'_>) {
     ask(talk, None);

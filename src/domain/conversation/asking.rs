@@ -8,7 +8,6 @@ use crate::domain::{
         talk::{Screen, Talk},
     },
     knowledge::{ArticleId, Finding, FollowUp, Intent, Outcome, Unknown},
-    locale::Locale,
     phrase::Phrase,
 };
 
@@ -63,23 +62,32 @@ fn answer(talk: &mut Talk<'_>, text: &str, mut finding: Finding, context: Option
     }
     // Few words and the name of a language ask for it.
     let unfound = matches!(finding.outcome, Outcome::Unknown(_) | Outcome::Uncovered(_) | Outcome::Choice(_));
-    if unfound && talk.content.presses.length(text) <= 3 && wanted_language(talk, text).is_some() {
+    let wanted = talk.content.knowledge.wanted_language(text).filter(|locale| *locale != talk.session.locale);
+    if unfound && talk.content.presses.length(text) <= 3 && wanted.is_some() {
         finding.outcome = Outcome::Intent(Intent::Language);
     }
     let outcome = finding.outcome.clone();
     remember(talk, &finding);
-    if let (Outcome::FollowUp(FollowUp::More | FollowUp::Example | FollowUp::Why), Some(article)) = (&outcome, &context)
+    let stays = [FollowUp::More, FollowUp::Example, FollowUp::Why, FollowUp::Source];
+    if let (Outcome::FollowUp(follow_up), Some(article)) = (&outcome, &context)
+        && stays.contains(follow_up)
     {
         finding.outcome = Outcome::Answer(article.clone());
     }
     talk.finding = Some(finding);
-    if !matches!(outcome, Outcome::Unknown(_)) {
+    if !matches!(outcome, Outcome::Unknown(_) | Outcome::FollowUp(FollowUp::Lost)) {
         talk.session.unclear = 0;
     }
     match outcome {
         Outcome::Answer(article) => {
             talk.notes.push(Note::Answered { article: article.clone() });
-            reading::show(talk, &article, Depth::Short);
+            let known = talk.content.knowledge.article(&article);
+            let example = known.and_then(|article| article.example(talk.locale));
+            let depth = match example {
+                Some(_) if talk.content.presses.wants_example(text) => Depth::Example,
+                _ => Depth::Short,
+            };
+            reading::show(talk, &article, depth);
         }
         Outcome::Choice(articles) => offer(talk, articles),
         Outcome::Uncovered(tag) => uncovered(talk, text, tag.as_deref()),
@@ -201,21 +209,19 @@ fn obey(talk: &mut Talk<'_>, text: &str, intent: Intent) {
         Intent::Help => lobby::help(talk),
         Intent::Privacy if talk.content.presses.wants_erasing(text) => lobby::forget(talk),
         Intent::Privacy => lobby::privacy(talk),
-        Intent::Language => match wanted_language(talk, text) {
-            Some(locale) => lobby::offer_language(talk, locale),
+        Intent::Language => match talk.content.knowledge.wanted_language(text) {
+            Some(locale) => lobby::speak(talk, locale),
             None => lobby::languages(talk),
         },
     }
 }
 
-/// The language that a message asks for, where it is not the one spoken.
-fn wanted_language(talk: &Talk<'_>, text: &str) -> Option<Locale> {
-    talk.content.knowledge.wanted_language(text).filter(|locale| *locale != talk.session.locale)
-}
-
 fn follow(talk: &mut Talk<'_>, text: &str, follow_up: FollowUp, context: Option<ArticleId>) {
     let Some(article) = context else {
-        return unclear(talk, text);
+        return match follow_up {
+            FollowUp::Source => lobby::about(talk),
+            _ => unclear(talk, text),
+        };
     };
     let whole = talk.session.open.as_ref().is_some_and(|open| open.whole);
     match follow_up {
@@ -227,7 +233,33 @@ fn follow(talk: &mut Talk<'_>, text: &str, follow_up: FollowUp, context: Option<
             talk.notes.push(Note::Meant { article: None });
             lobby::tell(talk, &Phrase::NoneNoted);
         }
+        FollowUp::Source => reading::sources(talk, &article),
+        FollowUp::Lost => lost(talk, &article),
     }
+}
+
+/// What was shown was not understood: says it by an example the first time, then offers other ways on.
+fn lost(talk: &mut Talk<'_>, id: &ArticleId) {
+    if answering::is_lost(talk) {
+        return;
+    }
+    let is_first = talk.session.unclear == 0;
+    let article = talk.content.knowledge.article(id);
+    let has_example = article.is_some_and(|article| article.example(talk.locale).is_some());
+    if is_first && has_example {
+        reading::show(talk, id, Depth::Plainer);
+    } else {
+        let mut screen = Screen::of(talk, &Phrase::LostAgain);
+        lobby::contact(talk, &mut screen);
+        if !talk.session.open.as_ref().is_some_and(|open| open.whole) {
+            screen.row([talk.button(&Phrase::ButtonMore, Choice::More(id.clone()))]);
+        }
+        for related in article.iter().flat_map(|article| article.related()) {
+            screen.row(talk.article_button(related, Choice::Open));
+        }
+        lobby::aside(talk, screen);
+    }
+    talk.session.unclear = 1;
 }
 
 /// All of the article was shown: offers what is near it.

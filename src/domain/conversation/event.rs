@@ -118,8 +118,13 @@ impl Command {
         if name == Self::Start.name() {
             return Some(Act::Opened(rest.trim().to_owned()));
         }
-        let known = Self::MENU.into_iter().chain([Self::Stats]).find(|command| command.name() == name);
-        Some(known.map_or(Act::Mistyped(name), Act::Asked))
+        Some(Self::named(&name).map_or(Act::Mistyped(name), Act::Asked))
+    }
+
+    /// The command with this name; None where there is none.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::MENU.into_iter().chain([Self::Stats]).find(|command| command.name() == name)
     }
 }
 

@@ -52,6 +52,8 @@ fn greeting(talk: &Talk<'_>, arrival: &Arrival<'_>, met: bool) -> Phrase {
             Phrase::WelcomeFair { fair: fair.name.get(talk.locale).clone(), booth: booth.name.get(talk.locale).clone() }
         }
         (Some(fair), None, false) => Phrase::WelcomeFairOnly { fair: fair.name.get(talk.locale).clone() },
+        // A code that means nothing (any more) is no coming back.
+        (_, _, true) if arrival.standing != Standing::None => Phrase::Menu,
         (_, _, true) => Phrase::WelcomeBack,
         _ => Phrase::Welcome,
     }
@@ -140,6 +142,9 @@ pub(super) fn aside(talk: &mut Talk<'_>, mut screen: Screen) {
 /// What can be asked, and whom else.
 pub(super) fn help(talk: &mut Talk<'_>) {
     let mut screen = Screen::of(talk, &Phrase::Help);
+    if let Some(bot) = &talk.content.operator.mention {
+        screen.line(&talk.say(&Phrase::HelpSharing { bot: bot.clone() }));
+    }
     contact(talk, &mut screen);
     aside(talk, screen);
 }
@@ -222,25 +227,16 @@ pub(super) fn languages(talk: &mut Talk<'_>) {
     }
 }
 
-/// Offers to speak the language that was asked for: only taking the offer changes what is remembered.
-pub(super) fn offer_language(talk: &mut Talk<'_>, locale: Locale) {
-    talk.locale = locale;
-    let mut screen = Screen::of(talk, &Phrase::LanguageWanted);
-    screen.row([talk.button(&Phrase::LanguageOffer, Choice::Speak(locale))]);
-    if talk.session.state == State::Answering {
-        aside(talk, screen);
-    } else {
-        let state = talk.session.state;
-        talk.show(screen, state);
-    }
-}
-
-/// Speaks this language from now on.
+/// Speaks this language from now on, with a way back to the other one.
 pub(super) fn speak(talk: &mut Talk<'_>, locale: Locale) {
     talk.session.locale = locale;
     talk.session.locale_chosen = true;
     talk.locale = locale;
-    tell(talk, &Phrase::LanguageSet);
+    let mut screen = Screen::of(talk, &Phrase::LanguageSet);
+    let other = locale.other();
+    let label = talk.content.catalog.say(other, &Phrase::LanguageOffer);
+    screen.row([Button { label, choice: Choice::Speak(other) }]);
+    aside(talk, screen);
 }
 
 /// Leaves what is going on.
@@ -257,8 +253,12 @@ pub(super) fn cancel(talk: &mut Talk<'_>) {
     }
 }
 
-/// A command that does not exist: names the nearest one.
+/// A command that does not exist: obeys the one it stands for in other words, or names the nearest one.
 pub(super) fn mistyped(talk: &mut Talk<'_>, name: &str) {
+    let meant = talk.content.presses.command(name).and_then(Command::named);
+    if let Some(command) = meant {
+        return super::obey(talk, command);
+    }
     let near = Command::MENU
         .into_iter()
         .map(|command| (strsim::damerau_levenshtein(name, command.name()), command))

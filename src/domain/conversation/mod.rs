@@ -9,6 +9,7 @@ mod lobby;
 mod reading;
 mod result;
 mod session;
+pub mod sharing;
 mod talk;
 mod why;
 

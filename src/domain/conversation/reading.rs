@@ -6,7 +6,7 @@ use crate::domain::{
         session::Opened,
         talk::{Screen, Talk},
     },
-    knowledge::{Article, ArticleId, Candidate, Finding, Outcome},
+    knowledge::{Article, ArticleId, ArticleSource, Candidate, Finding, Outcome},
     markup,
     message::Button,
     phrase::Phrase,
@@ -21,6 +21,10 @@ pub(super) enum Depth {
     Whole,
     /// An example; the whole where the source gives none.
     Example,
+    /// The short answer with its own sources, for people who do not know the bot.
+    Shared,
+    /// An example in place of an answer that was not understood; to be asked only where there is one.
+    Plainer,
 }
 
 /// Opens an article at its short answer, where there is such an article; the doors otherwise.
@@ -72,13 +76,18 @@ fn shown(id: &ArticleId) -> Finding {
     }
 }
 
-fn words(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth) {
+/// The words of an article this far, without ways on.
+pub(super) fn words(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth) {
     let locale = talk.locale;
     screen.paragraph(&format!("**{}**", article.title(locale)));
     match (depth, article.example(locale)) {
-        (Depth::Short, _) => screen.paragraph(&markup::without_marks(article.short(locale))),
+        (Depth::Short | Depth::Shared, _) => screen.paragraph(&markup::without_marks(article.short(locale))),
+        (Depth::Plainer, Some(example)) => {
+            screen.phrase(talk, &Phrase::Lost);
+            screen.paragraph(&markup::without_marks(example));
+        }
         (Depth::Example, Some(example)) => screen.paragraph(&markup::without_marks(example)),
-        (Depth::Example, None) => {
+        (Depth::Example | Depth::Plainer, None) => {
             screen.phrase(talk, &Phrase::NoExample);
             screen.paragraph(&markup::without_marks(article.full(locale)));
         }
@@ -87,29 +96,73 @@ fn words(talk: &Talk<'_>, screen: &mut Screen, article: &Article, depth: Depth) 
             screen.paragraph(&markup::without_marks(article.full(locale)));
         }
     }
-    if depth == Depth::Whole {
-        source(talk, screen, article);
+    let marks = markup::marks(article.short(locale));
+    let is_cited = |source: &&ArticleSource| source.mark.as_deref().is_some_and(|mark| marks.contains(&mark));
+    let sources: Vec<&ArticleSource> = match depth {
+        Depth::Shared => article.sources().iter().filter(is_cited).collect(),
+        _ => article.sources().iter().collect(),
+    };
+    let is_sourced = matches!(depth, Depth::Whole | Depth::Shared);
+    if is_sourced {
+        source(talk, screen, article, &sources);
     }
-    if let Some(checked) = article.checked().filter(|_| article.sources().iter().any(|source| source.ages)) {
-        let ages = Phrase::SourceAges { date: date(talk, checked) };
-        if depth == Depth::Whole { screen.line(&talk.say(&ages)) } else { screen.phrase(talk, &ages) }
+    if let Some(ages) = ages(talk, article, &sources) {
+        if is_sourced { screen.line(&talk.say(&ages)) } else { screen.phrase(talk, &ages) }
     }
 }
 
-fn source(talk: &Talk<'_>, screen: &mut Screen, article: &Article) {
+/// Up to when what ages in these sources was checked; None where nothing does.
+fn ages(talk: &Talk<'_>, article: &Article, sources: &[&ArticleSource]) -> Option<Phrase> {
+    let checked = article.checked().filter(|_| sources.iter().any(|source| source.ages))?;
+    Some(Phrase::SourceAges { date: date(talk, checked) })
+}
+
+/// What an article rests on: its sentences of the source text, word for word, and every other source with its date.
+pub(super) fn sources(talk: &mut Talk<'_>, id: &ArticleId) {
+    let content = talk.content;
+    let Some(article) = content.knowledge.article(id) else {
+        return lobby::home(talk);
+    };
+    let mut screen = Screen::default();
+    screen.paragraph(&format!("**{}**", article.title(talk.locale)));
+    screen.phrase(talk, &Phrase::SourceAsked);
+    for number in article.sentences() {
+        if let Some(sentence) = content.knowledge.sentence(*number) {
+            screen.phrase(talk, &Phrase::SourceSentence { number: (*number).into(), sentence: sentence.to_owned() });
+        }
+    }
+    for (number, source) in article.sources().iter().enumerate() {
+        let line = format!("• {}", cited(talk, source));
+        if number == 0 { screen.paragraph(&line) } else { screen.line(&line) }
+    }
+    let all: Vec<&ArticleSource> = article.sources().iter().collect();
+    if let Some(ages) = ages(talk, article, &all) {
+        screen.phrase(talk, &ages);
+    }
+    if talk.session.state == State::Answering && answering::ask_below(talk, &mut screen) {
+        talk.show(screen, State::Answering);
+        return;
+    }
+    let depth = if talk.session.open.as_ref().is_some_and(|open| open.whole) { Depth::Whole } else { Depth::Short };
+    ways_on(talk, &mut screen, article, depth);
+    talk.show(screen, State::Reading);
+}
+
+/// A source's title, with its date where it has one.
+fn cited(talk: &Talk<'_>, source: &ArticleSource) -> String {
+    match &source.date {
+        Some(written) => format!("{}, {}", source.title, date(talk, written)),
+        None => source.title.clone(),
+    }
+}
+
+fn source(talk: &Talk<'_>, screen: &mut Screen, article: &Article, sources: &[&ArticleSource]) {
     if !article.sentences().is_empty() {
         let sentences: Vec<String> = article.sentences().iter().map(ToString::to_string).collect();
         screen.phrase(talk, &Phrase::SourceSentences { sentences: sentences.join(", ") });
     }
-    if !article.sources().is_empty() {
-        let sources: Vec<String> = article
-            .sources()
-            .iter()
-            .map(|source| match &source.date {
-                Some(written) => format!("{} ({})", source.title, date(talk, written)),
-                None => source.title.clone(),
-            })
-            .collect();
+    if !sources.is_empty() {
+        let sources: Vec<String> = sources.iter().map(|source| cited(talk, source)).collect();
         screen.phrase(talk, &Phrase::SourceOutside { sources: sources.join("; ") });
     }
 }

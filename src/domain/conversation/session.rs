@@ -33,7 +33,7 @@ pub struct Session {
     pub open: Option<Opened>,
     /// What the last question led to, for `/why`.
     pub why: Option<Remembered>,
-    /// How many messages in a row were not understood.
+    /// How many messages in a row were not understood, by the bot or by the visitor.
     pub unclear: u8,
     /// The articles that were rated, so that each is counted once.
     pub rated: Vec<ArticleId>,

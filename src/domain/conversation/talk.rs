@@ -157,6 +157,11 @@ impl Screen {
         self.spans.push(span);
     }
 
+    /// What it says, without buttons.
+    pub(super) fn into_spans(self) -> Vec<Span> {
+        self.spans
+    }
+
     /// Puts a drawing, as SVG, above the words; the words become its caption.
     pub(super) fn picture(&mut self, svg: String) {
         self.picture = Some(svg);

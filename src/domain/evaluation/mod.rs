@@ -8,7 +8,7 @@ mod report;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::knowledge::settings::Thresholds;
-use crate::domain::knowledge::{Candidate, Finding, KnowledgeBase, Outcome};
+use crate::domain::knowledge::{Candidate, Finding, FollowUp, Intent, KnowledgeBase, Outcome};
 use crate::domain::locale::Locale;
 
 pub use crate::domain::evaluation::figures::{Figures, Share};
@@ -105,6 +105,7 @@ fn name(finding: &Finding) -> (String, &'static str) {
         Outcome::Choice(_) => (first(), "choice"),
         Outcome::Uncovered(_) => ("uncovered".to_owned(), "uncovered"),
         Outcome::Intent(intent) => (intent.name().to_owned(), "intent"),
+        Outcome::FollowUp(FollowUp::Source) => (Intent::Help.name().to_owned(), "intent"),
         Outcome::FollowUp(_) | Outcome::Unknown(_) => ("off-topic".to_owned(), "unknown"),
     }
 }

@@ -19,13 +19,15 @@ pub(super) fn read<'a>(fairs: &'a Fairs, payload: &str, at: i64) -> Arrival<'a> 
         return Arrival { fair: None, booth: None, door: None, standing: Standing::None };
     }
     let mut parts = payload.splitn(3, '-');
-    let fair = parts.next().and_then(|tag| fairs.fair(tag));
+    let fair_tag = parts.next().unwrap_or_default();
+    let fair = fairs.fair(fair_tag);
     let booth_tag = parts.next().unwrap_or_default();
     let door = parts.next().and_then(Door::named);
     let booth = fair.and_then(|fair| fair.booth(booth_tag));
     let standing = match (fair, booth) {
         (Some(fair), Some(_)) => standing(fair, at),
         (Some(fair), None) if booth_tag.is_empty() => standing(fair, at),
+        (None, _) if fair_tag.is_empty() => Standing::None,
         _ => Standing::Unknown,
     };
     Arrival { fair, booth, door, standing }

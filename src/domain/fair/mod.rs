@@ -1,7 +1,7 @@
 //! Career fairs and their booths: what a scanned link or a typed code says about where a visitor stands.
 //!
 //! A link carries a payload: `<fair>`, `<fair>-<booth>` or `<fair>-<booth>-<door>`, where the door is `quiz` or an
-//! article's id. The code printed below the QR code, `<fair>-<booth>`, says the same when it is typed.
+//! article's id; one that comes from no fair leaves the tags out (`--<door>`). The code printed below the QR code, `<fair>-<booth>`, says the same when it is typed.
 //!
 //! **Invariant:** no two codes are less than two slips of the keyboard apart, so a slip never counts for another booth.
 
@@ -22,6 +22,9 @@ use crate::domain::{
 
 /// The longest payload that Telegram carries, in characters.
 pub const PAYLOAD_LIMIT: usize = 64;
+
+/// The payload of a link that comes from no fair; a door's name may follow it. No fair's tag begins like this.
+pub const NO_FAIR: &str = "--";
 
 /// Figures that fewer visitors than this make are not told, to anybody.
 pub const LEAST: u64 = 5;
@@ -92,7 +95,7 @@ pub enum Standing {
     Expired,
     /// There is no such fair, or no such booth at the fair: greet as without one.
     Unknown,
-    /// The link carried nothing.
+    /// The link carried nothing, or no fair's name: it comes from none.
     None,
 }
 
@@ -178,6 +181,12 @@ impl Door {
             Self::Quiz => "quiz",
             Self::Article(article) => article.as_str(),
         }
+    }
+
+    /// The payload of a link that leads through the door and comes from no fair, e.g. `--quiz`.
+    #[must_use]
+    pub fn payload(&self) -> String {
+        format!("{NO_FAIR}{}", self.as_str())
     }
 
     /// The door with this name; None for no name.

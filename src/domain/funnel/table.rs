@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::{
+    content::Content,
     csv::cell,
     fair::{Fairs, FunnelWords, Split, Step},
     funnel::{FairFunnel, Figure, Funnel, Group, LEAST},
@@ -10,15 +11,19 @@ use crate::domain::{
     message::Span,
 };
 
-/// The version of the columns: it changes when one is taken away or means something else.
+/// The version of the JSON: it changes when a key is taken away or means something else.
 const SCHEMA: u32 = 1;
 
 /// What stands in a file in place of a hidden figure.
 const HIDDEN: &str = "<5";
 
+/// How many characters of a question stand in a table.
+const BRIEF: usize = 44;
+
 /// The numbers as a table for people, each step with its definition.
 #[must_use]
-pub fn table(funnel: &Funnel, fairs: &Fairs, words: &FunnelWords, locale: Locale) -> String {
+pub fn table(funnel: &Funnel, content: &Content, locale: Locale) -> String {
+    let (fairs, words) = (&content.fairs, &content.funnel);
     if funnel.fairs.is_empty() {
         return format!("{}\n", words.nothing.get(locale));
     }
@@ -27,17 +32,18 @@ pub fn table(funnel: &Funnel, fairs: &Fairs, words: &FunnelWords, locale: Locale
         text += &format!("{}\n\n", fair_name(fair, fairs, words, locale));
         text += &steps_table(fair, words, locale);
         for split in Split::ALL.into_iter().skip(1) {
-            text += &split_table(fair, split, fairs, words, locale);
+            text += &split_table(fair, split, content, locale);
         }
         text.push('\n');
     }
     text + words.small.get(locale) + "\n"
 }
 
-/// The numbers as CSV in UTF-8: a line that names the schema, the columns' names, a row a group.
+/// The numbers as CSV in UTF-8: the columns' names, then a row a group. A column is only ever added, at the end; one that
+/// comes to mean something else gets another name.
 #[must_use]
 pub fn csv(funnel: &Funnel) -> String {
-    let mut text = format!("#schema,kenal-funnel,{SCHEMA}\nfair,split,value");
+    let mut text = "fair,split,value".to_owned();
     for step in Step::ALL {
         text += &format!(",{0}_visitors,{0}_total", step.name());
     }
@@ -69,7 +75,8 @@ pub fn json(funnel: &Funnel, words: &FunnelWords, locale: Locale) -> Value {
 
 /// The numbers as the organiser reads them in a chat.
 #[must_use]
-pub fn stats(funnel: &Funnel, fairs: &Fairs, words: &FunnelWords, locale: Locale) -> Vec<Span> {
+pub fn stats(funnel: &Funnel, content: &Content, locale: Locale) -> Vec<Span> {
+    let (fairs, words) = (&content.fairs, &content.funnel);
     if funnel.fairs.is_empty() {
         return vec![Span::plain(words.nothing.get(locale))];
     }
@@ -91,7 +98,7 @@ pub fn stats(funnel: &Funnel, fairs: &Fairs, words: &FunnelWords, locale: Locale
         }
         for group in fair.rows(Split::Booth) {
             let (arrived, few) = (group.figure(Step::Arrived), words.few.get(locale));
-            let name = value_name(fair, group, fairs, words, locale);
+            let name = value_name(fair, group, content, locale);
             spans.push(Span::plain(format!("• {name}: {}\n", visitors(arrived, few))));
         }
         spans.push(Span::plain("\n"));
@@ -144,7 +151,8 @@ fn steps_table(fair: &FairFunnel, words: &FunnelWords, locale: Locale) -> String
 }
 
 /// One row a part, the people of each step.
-fn split_table(fair: &FairFunnel, split: Split, fairs: &Fairs, words: &FunnelWords, locale: Locale) -> String {
+fn split_table(fair: &FairFunnel, split: Split, content: &Content, locale: Locale) -> String {
+    let words = &content.funnel;
     let steps: &[Step] = match split {
         Split::Question => &[Step::Replied, Step::LeftOut],
         _ => &Step::FUNNEL,
@@ -152,7 +160,7 @@ fn split_table(fair: &FairFunnel, split: Split, fairs: &Fairs, words: &FunnelWor
     let mut rows = vec![vec![words.split(split, locale).to_owned()]];
     rows[0].extend(steps.iter().map(|step| words.label(*step, locale).to_owned()));
     for group in fair.rows(split) {
-        let mut row = vec![value_name(fair, group, fairs, words, locale)];
+        let mut row = vec![value_name(fair, group, content, locale)];
         row.extend(steps.iter().map(|step| visitors(group.figure(*step), HIDDEN)));
         rows.push(row);
     }
@@ -173,14 +181,20 @@ pub(super) fn fair_name(fair: &FairFunnel, fairs: &Fairs, words: &FunnelWords, l
     }
 }
 
-fn value_name(fair: &FairFunnel, group: &Group, fairs: &Fairs, words: &FunnelWords, locale: Locale) -> String {
+fn value_name(fair: &FairFunnel, group: &Group, content: &Content, locale: Locale) -> String {
     match group.split {
-        Split::Booth if group.value.is_empty() => words.whole.get(locale).clone(),
+        Split::Booth if group.value.is_empty() => content.funnel.whole.get(locale).clone(),
         Split::Booth => {
-            let known = fair.fair.as_deref().and_then(|tag| fairs.fair(tag)).and_then(|fair| fair.booth(&group.value));
+            let known =
+                fair.fair.as_deref().and_then(|tag| content.fairs.fair(tag)).and_then(|fair| fair.booth(&group.value));
             known.map_or_else(|| group.value.clone(), |booth| format!("{} ({})", booth.name.get(locale), group.value))
         }
         Split::Hour => format!("{}:00", group.value),
+        Split::Question => {
+            let question = content.questionnaire.question(&group.value);
+            question
+                .map_or_else(|| group.value.clone(), |one| format!("{} ({})", one.brief(locale, BRIEF), group.value))
+        }
         _ => group.value.clone(),
     }
 }

@@ -96,7 +96,13 @@ pub(crate) fn judge(
         Some(_) => {}
     }
     let verdict = verdict(kb, &ranking);
-    let outcome = decide(kb, reading, &verdict, limits);
+    let outcome = match decide(kb, reading, &verdict, limits) {
+        // Who is lost and wishes for a language is lost in the other one.
+        Outcome::Intent(Intent::Help) | Outcome::FollowUp(FollowUp::Lost) if says(kb, reading, "switch-language") => {
+            Outcome::Intent(Intent::Language)
+        }
+        outcome => outcome,
+    };
     Judged { ranking, verdict, outcome }
 }
 
@@ -105,18 +111,21 @@ fn says(kb: &KnowledgeBase, reading: &Reading<'_>, concept: &str) -> bool {
     reading.units.iter().any(|unit| unit.concepts.iter().any(said))
 }
 
-/// Without something to go on with, a follow-up is no more than unclear.
+/// Without something to go on with, who is lost asks for help, and any other follow-up but [`FollowUp::Source`] is no more
+/// than unclear.
 fn silence_follow_ups(kb: &KnowledgeBase, ranking: &mut Ranking) {
-    let mut moved = 0.0;
-    for (class, share) in kb.index.classes.iter().zip(&mut ranking.shares) {
-        if matches!(class.target, Target::FollowUp(_)) {
-            moved += std::mem::take(share);
+    let classes = &kb.index.classes;
+    for at in 0..classes.len() {
+        let target = match classes[at].target {
+            Target::FollowUp(FollowUp::Source) => continue,
+            Target::FollowUp(FollowUp::Lost) => Target::Intent(Intent::Help),
+            Target::FollowUp(_) => Target::Unknown(Unknown::Unclear),
+            _ => continue,
+        };
+        let moved = std::mem::take(&mut ranking.shares[at]);
+        if let Some(place) = classes.iter().position(|class| class.target == target) {
+            ranking.shares[place] += moved;
         }
-    }
-    let unclear =
-        |class: &crate::domain::knowledge::phrasings::Class| class.target == Target::Unknown(Unknown::Unclear);
-    if let Some(unclear) = kb.index.classes.iter().position(unclear) {
-        ranking.shares[unclear] += moved;
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::knowledge::KnowledgeBase;
 use crate::domain::knowledge::decide::{finding_of, judge, largest, prepared};
 use crate::domain::knowledge::features::Sort;
 use crate::domain::knowledge::reading::Reading;
-use crate::domain::knowledge::{ArticleId, Finding};
+use crate::domain::knowledge::{ArticleId, Finding, Outcome, Unknown};
 
 /// How a finding came about.
 #[derive(Clone, Debug)]
@@ -106,41 +106,65 @@ fn name(kb: &KnowledgeBase, reading: &Reading<'_>, sort: Sort, unit: Option<u16>
                 .map_or_else(|| unit.text.to_string(), |&concept| format!("<{}>", kb.index.concepts.get(concept).name))
         })
     };
-    let Some(at) = unit.map(usize::from) else { return "sign of the whole".to_owned() };
+    let Some(at) = unit.map(usize::from) else { return "the message as a whole".to_owned() };
     match sort {
         Sort::Word => reading.units.get(at).map(|unit| unit.text.to_string()).unwrap_or_default(),
         Sort::Concept => called(at),
         Sort::Pair => format!("{} {}", called(at), called(at + 1)),
         Sort::Skip => format!("{} … {}", called(at), called(at + 2)),
         Sort::Letters => format!("letters of {}", called(at)),
-        Sort::Sign => "sign of the whole".to_owned(),
+        Sort::Sign => "the message as a whole".to_owned(),
     }
 }
 
 impl fmt::Display for Explanation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "read")?;
+        writeln!(out, "What I read: the words as typed, what I took them for, and what they speak of")?;
         for unit in &self.units {
-            let repaired =
-                if unit.repaired > 0.0 { format!("  (repaired, {:.2})", unit.repaired) } else { String::new() };
-            writeln!(out, "  {:<24} {:<24} {}{repaired}", unit.typed, unit.lemma, unit.concepts.join(", "))?;
+            let taken = if unit.repaired > 0.0 { format!("{} (a slip)", unit.lemma) } else { unit.lemma.clone() };
+            writeln!(out, "{}", format!("  {:<24} {taken:<24} {}", unit.typed, unit.concepts.join(", ")).trim_end())?;
         }
-        writeln!(out, "classes: share = softmax(sharpness · score + nearest · likeness + prior)")?;
+        writeln!(out, "\nWhat it may mean, the likeliest first")?;
+        writeln!(out, "  {:>7}  {:>6}  {:>8}  meaning", "likely", "words", "likeness")?;
         for class in &self.classes {
-            writeln!(
-                out,
-                "  {:<28} score {:>7.3}  likeness {:.3}  share {:.4}",
-                class.name, class.score, class.likeness, class.share
-            )?;
+            let likely = format!("{:.1} %", 100.0 * class.share);
+            writeln!(out, "  {likely:>7}  {:>6.2}  {:>8.2}  {}", class.score, class.likeness, class.name)?;
         }
-        writeln!(out, "what counted for {}", self.classes.first().map_or("nothing", |class| class.name.as_str()))?;
-        for feature in &self.features {
-            writeln!(out, "  {:>+8.4}  {}", feature.adds, feature.name)?;
-        }
-        write!(
+        writeln!(
             out,
-            "{:?}, {:.3} sure, {:.3} before the next",
-            self.finding.outcome, self.finding.confidence, self.finding.gap
-        )
+            "  words: what its words speak for it; likeness: how near its nearest known question is, 1 at most;"
+        )?;
+        writeln!(out, "  likely: both together, out of all meanings there are")?;
+        let best = self.classes.first().map_or("nothing", |class| class.name.as_str());
+        writeln!(
+            out,
+            "\nWhat spoke for `{best}` (+) and against it (-); <name> stands for every word of that meaning"
+        )?;
+        for feature in &self.features {
+            writeln!(out, "  {:>+6.2}  {}", feature.adds, feature.name)?;
+        }
+        let (sure, ahead) = (100.0 * self.finding.confidence, 100.0 * self.finding.gap);
+        write!(out, "\nSo: {}. {sure:.0} % sure, {ahead:.0} points ahead of the next.", done(&self.finding.outcome))
+    }
+}
+
+/// What was done, in words.
+fn done(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Answer(article) => format!("answered from `{article}`"),
+        Outcome::Choice(articles) => {
+            let named: Vec<String> = articles.iter().map(|article| format!("`{article}`")).collect();
+            format!("asked back: {}", named.join(" or "))
+        }
+        Outcome::Uncovered(Some(subject)) => format!("said that the sources do not cover `{subject}`"),
+        Outcome::Uncovered(None) => "said that the sources do not cover it".to_owned(),
+        Outcome::Intent(intent) => format!("taken as a wish of the bot: `{}`", intent.name()),
+        Outcome::FollowUp(_) => "taken as going on with what was shown".to_owned(),
+        Outcome::Unknown(Unknown::Unclear) => "not understood".to_owned(),
+        Outcome::Unknown(Unknown::OffTopic) => "taken as something else than the job".to_owned(),
+        Outcome::Unknown(Unknown::Foreign) => "taken as another language".to_owned(),
+        Outcome::Unknown(Unknown::Distress | Unknown::Discouraged | Unknown::Abuse) => {
+            "met with a kind fixed reply".to_owned()
+        }
     }
 }

@@ -39,8 +39,12 @@ fn weights(lexicon: &Lexicon, word: &str) -> [u32; 2] {
 /// The language a message asks for: the last one it names without a "not" shortly before.
 pub(crate) fn wanted(index: &Index, query: &str) -> Option<Locale> {
     let reading = index.read(query);
+    let is_of = |unit: &Unit, name: &str| unit.concepts.iter().any(|&concept| index.concepts.get(concept).name == name);
     let says = |at: usize, name: &str| {
-        reading.units[at].concepts.iter().any(|&concept| index.concepts.get(concept).name == name)
+        let unit = &reading.units[at];
+        // "speak english" is read as one; "bahasa" beside another word is any language.
+        let mut words = unit.text.split(' ').filter(|word| unit.text.contains(' ') && *word != "bahasa");
+        is_of(unit, name) || words.any(|word| index.read(word).units.iter().any(|unit| is_of(unit, name)))
     };
     let refuses = |unit: &Unit| unit.text.split(' ').any(|part| REFUSALS.contains(&part));
     let refused = |at: usize| {

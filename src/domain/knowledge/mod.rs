@@ -3,6 +3,7 @@
 //! **Invariant:** the same query, content and context give the same finding, to the last digit.
 
 pub mod article;
+pub mod beginnings;
 pub mod check;
 pub mod classifier;
 pub mod concepts;
@@ -24,7 +25,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::domain::knowledge::article::Article;
+pub use crate::domain::knowledge::article::{Article, ArticleSource};
+use crate::domain::knowledge::beginnings::Beginnings;
 pub use crate::domain::knowledge::explain::Explanation;
 use crate::domain::knowledge::index::Index;
 use crate::domain::knowledge::parse::Uncovered;
@@ -37,12 +39,15 @@ use crate::domain::problem::{Problem, SourceFile};
 pub struct KnowledgeBase {
     articles: Vec<Article>,
     uncovered: BTreeMap<String, PerLocale<Uncovered>>,
+    beginnings: Beginnings,
+    sentences: Vec<String>,
     index: Index,
 }
 
 impl KnowledgeBase {
     /// The knowledge base of these files: `knowledge/*.toml`, `lexicon/*.toml`, `uncovered.toml`, `concepts.toml`,
-    /// `intents.toml`, `subjects.toml`, `elsewhere.toml`, `search.toml`. Others are passed over.
+    /// `intents.toml`, `subjects.toml`, `elsewhere.toml`, `search.toml`, and `source/*.txt` with a sentence a line.
+    /// Others are passed over.
     ///
     /// # Errors
     /// Everything that is wrong, by file, place and reason.
@@ -62,6 +67,13 @@ impl KnowledgeBase {
         self.articles.iter().find(|article| article.id() == id)
     }
 
+    /// A sentence of the source text, counted from 1; None where it has fewer.
+    #[must_use]
+    pub fn sentence(&self, number: u8) -> Option<&str> {
+        let at = usize::from(number).checked_sub(1)?;
+        self.sentences.get(at).map(String::as_str)
+    }
+
     /// The subject of a tag that no article answers, and where to look; None for a tag nothing is said about.
     #[must_use]
     pub fn uncovered(&self, tag: &str, locale: Locale) -> Option<(&str, &str)> {
@@ -73,6 +85,13 @@ impl KnowledgeBase {
     #[must_use]
     pub fn ask(&self, query: &str, context: Option<&ArticleId>) -> Finding {
         decide::ask(self, query, context, &self.index.settings.thresholds)
+    }
+
+    /// The articles that somebody may be about to type the name of, those named in this language first; none for an empty
+    /// text.
+    #[must_use]
+    pub fn begun(&self, text: &str, locale: Locale) -> Vec<ArticleId> {
+        self.beginnings.find(text, locale).into_iter().map(|at| self.articles[at].id().clone()).collect()
     }
 
     /// The same with the full arithmetic.
@@ -242,6 +261,11 @@ pub enum FollowUp {
     Noted,
     /// "bukan itu": what was shown was not meant, and nothing else is said.
     NotThat,
+    /// "ga ngerti", "I don't get it": what was shown was not understood.
+    Lost,
+    /// "kata siapa?", "source?": what it rests on. The only one that is heard without something shown, too: it asks
+    /// then for the sources of all.
+    Source,
 }
 
 /// Why there is no answer.

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 use crate::domain::knowledge::article::Article;
+use crate::domain::knowledge::beginnings::Beginnings;
 use crate::domain::knowledge::concepts::{ConceptFile, forms_of};
 use crate::domain::knowledge::index::{Index, Parts, Phrased};
 use crate::domain::knowledge::lexicon::LexiconFile;
@@ -41,7 +42,12 @@ pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
         return Err(problems);
     };
     let parts = Parts { lexicons, concepts, phrased, settings };
-    Ok(KnowledgeBase { articles, uncovered, index: Index::new(parts) })
+    let index = Index::new(parts);
+    let beginnings = Beginnings::new(&articles, &index.lexicon);
+    let source = files.iter().filter(|file| file.name.starts_with("source/") && file.name.ends_with(".txt"));
+    let sentences = source.flat_map(|file| file.text.lines()).map(str::trim).filter(|line| !line.is_empty());
+    let sentences = sentences.map(str::to_owned).collect();
+    Ok(KnowledgeBase { articles, uncovered, beginnings, sentences, index })
 }
 
 fn read<T: DeserializeOwned>(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<T> {

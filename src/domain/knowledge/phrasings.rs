@@ -61,7 +61,7 @@ pub struct Class {
 }
 
 /// The classes of `data/intents.toml` and what they lead to.
-const ASIDES: [(&str, Target); 17] = [
+const ASIDES: [(&str, Target); 19] = [
     ("quiz", Target::Intent(Intent::Quiz)),
     ("greeting", Target::Intent(Intent::Greeting)),
     ("thanks", Target::Intent(Intent::Thanks)),
@@ -74,6 +74,8 @@ const ASIDES: [(&str, Target); 17] = [
     ("why", Target::FollowUp(FollowUp::Why)),
     ("noted", Target::FollowUp(FollowUp::Noted)),
     ("not-that", Target::FollowUp(FollowUp::NotThat)),
+    ("lost", Target::FollowUp(FollowUp::Lost)),
+    ("source", Target::FollowUp(FollowUp::Source)),
     ("distress", Target::Unknown(Unknown::Distress)),
     ("discouraged", Target::Unknown(Unknown::Discouraged)),
     ("abuse", Target::Unknown(Unknown::Abuse)),

@@ -23,7 +23,10 @@ pub use progress::{CarryOver, Given, Progress, Taken};
 pub use score::{Bar, Comparison, Earlier, Mover, Outcome, compare, outcome};
 pub use typed::{Typed, Words};
 
-use crate::domain::{knowledge::ArticleId, locale::PerLocale};
+use crate::domain::{
+    knowledge::ArticleId,
+    locale::{Locale, PerLocale},
+};
 
 /// A form as it was published: built once, shared, never changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -286,6 +289,18 @@ impl Question {
             }
             Kind::Agreement { .. } => Vec::new(),
         }
+    }
+
+    /// Its text in at most this many characters, for tables: cut after a word where it is longer.
+    #[must_use]
+    pub fn brief(&self, locale: Locale, most: usize) -> String {
+        let text = self.text.get(locale);
+        if text.chars().count() <= most {
+            return text.clone();
+        }
+        let start: String = text.chars().take(most.saturating_sub(1)).collect();
+        let whole = start.rsplit_once(' ').map_or(start.as_str(), |(words, _)| words);
+        format!("{}…", whole.trim_end_matches([',', ';', ':']))
     }
 
     /// Whether it is a situation.

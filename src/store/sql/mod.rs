@@ -1,14 +1,12 @@
 //! The store in a database: one writer on SQLite, a pool on PostgreSQL, the same statements.
 
 use std::{
-    fs,
     sync::{Arc, atomic::AtomicI64},
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use sqlx::{
-    Connection as _, FromRow, PgConnection, PgPool, Postgres, SqliteConnection, Transaction, postgres::PgRow,
-    sqlite::SqliteRow,
+    Connection as _, FromRow, PgPool, Postgres, SqliteConnection, Transaction, postgres::PgRow, sqlite::SqliteRow,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -29,13 +27,15 @@ pub(crate) struct Sql {
     /// How long the others leave its replies alone, in seconds.
     lease: i64,
     /// What shows the others that this process has not ended.
-    alive: Mutex<Option<PgConnection>>,
+    alive: Mutex<SignOfLife>,
+    /// What is written down of the updates under way; on SQLite with the lock, which it holds.
+    trying: Trying,
     /// The day on which all old marks had given way, in days since 1970.
     unmarked: AtomicI64,
 }
 
 enum Database {
-    Sqlite { writer: Arc<Mutex<Writer>>, next: Arc<AtomicI64>, trying: Trying },
+    Sqlite { writer: Arc<Mutex<Writer>>, next: Arc<AtomicI64> },
     Postgres(PgPool),
 }
 
@@ -111,49 +111,36 @@ mod outbox;
 mod upkeep;
 
 pub use outbox::Lead;
+use outbox::SignOfLife;
 
 impl Sql {
-    pub(crate) async fn sqlite(mut connection: SqliteConnection, lock: fs::File) -> Result<Self, StoreError> {
+    pub(crate) async fn sqlite(mut connection: SqliteConnection, trying: Trying) -> Result<Self, StoreError> {
         let last = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM outbox").fetch_one(&mut connection).await;
         let last: i64 = last.map_err(StoreError::database("reading the outbox"))?;
         let writer = Arc::new(Mutex::new(Writer { connection, open: false, swept: (i64::MIN, i64::MIN) }));
         // Above all that wait, and above those that are gone, too, so that a number never means two replies.
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
-        let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)), trying: Trying::new(lock) };
-        Ok(Self {
-            database,
-            texts: Arc::new(Texts::new()),
-            owner: random_number(),
-            lease: 0,
-            alive: Mutex::default(),
-            unmarked: AtomicI64::default(),
-        })
+        let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)) };
+        let (texts, owner) = (Arc::new(Texts::new()), random_number());
+        let unmarked = AtomicI64::default();
+        Ok(Self { database, texts, owner, lease: 0, alive: Mutex::default(), trying, unmarked })
     }
 
     pub(crate) async fn postgres(pool: PgPool, lease: i64) -> Result<Self, StoreError> {
         let owner = random_number();
-        let alive = Mutex::new(Some(outbox::sign_of_life(&pool, owner).await?));
-        Ok(Self {
-            database: Database::Postgres(pool),
-            texts: Arc::new(Texts::new()),
-            owner,
-            lease,
-            alive,
-            unmarked: AtomicI64::default(),
-        })
+        let alive = Mutex::new(SignOfLife::new(&pool, owner).await?);
+        let trying = Trying::in_row(pool.clone(), owner, outbox::ALIVE).await?;
+        let (database, texts, unmarked) = (Database::Postgres(pool), Arc::new(Texts::new()), AtomicI64::default());
+        Ok(Self { database, texts, owner, lease, alive, trying, unmarked })
     }
 
     pub(crate) fn lease(&self) -> i64 {
         self.lease
     }
 
-    /// What is written down of the updates under way; with the lock, which it holds.
-    pub(crate) fn trying(&self) -> Option<&Trying> {
-        match &self.database {
-            Database::Sqlite { trying, .. } => Some(trying),
-            Database::Postgres(_) => None,
-        }
+    pub(crate) fn trying(&self) -> &Trying {
+        &self.trying
     }
 
     pub(crate) fn is_alone(&self) -> bool {
@@ -214,6 +201,7 @@ impl Sql {
     }
 
     pub(crate) async fn close(self) {
+        self.trying.end().await;
         match self.database {
             Database::Sqlite { writer, .. } => {
                 if let Ok(writer) = Arc::try_unwrap(writer) {

@@ -1,6 +1,9 @@
 //! Replies that wait, shared among replicas, and who of them polls.
 
-use std::time::Duration;
+use std::{
+    io,
+    time::{Duration, Instant},
+};
 
 use sqlx::{Connection as _, PgConnection, PgPool};
 
@@ -22,6 +25,13 @@ impl Sql {
                 query.fetch_all(&mut writer.connection).await.map_err(failed())?
             }
             Database::Postgres(pool) => {
+                let mut alive = self.alive.lock().await;
+                if !alive.answers().await {
+                    return Err(StoreError::HoldLost);
+                }
+                // A server that was away took every sign of life with it: those who live show theirs again first.
+                let patient = alive.renewed.is_some_and(|at| at.elapsed().as_secs() < self.lease.unsigned_abs() / 2);
+                drop(alive);
                 // One claims at a time: a row skipped because another claims it must not be overtaken by a later one.
                 let text = "UPDATE outbox SET lease = $1, owner = $2 WHERE id IN (\
                      SELECT id FROM outbox AS mine WHERE lease <= $4 AND NOT EXISTS (\
@@ -42,8 +52,10 @@ impl Sql {
                 let ended = "UPDATE outbox SET lease = 0 WHERE lease > 0 AND owner IN (\
                      SELECT owner FROM (SELECT DISTINCT owner FROM outbox WHERE lease > 0 AND owner NOT IN (0, $1)) AS others \
                      WHERE pg_try_advisory_xact_lock($2 # owner))";
-                let ended = sqlx::query(ended).bind(self.owner).bind(ALIVE);
-                ended.execute(&mut *open).await.map_err(failed())?;
+                if !patient {
+                    let ended = sqlx::query(ended).bind(self.owner).bind(ALIVE);
+                    ended.execute(&mut *open).await.map_err(failed())?;
+                }
                 let now: i64 = sqlx::query_scalar(TIME).fetch_one(&mut *open).await.map_err(failed())?;
                 let query =
                     sqlx::query_as(text).bind(now + self.lease).bind(self.owner).bind(i64::from(limit)).bind(now);
@@ -65,20 +77,20 @@ impl Sql {
     pub(crate) async fn hold_on(&self, seconds: i64) -> Result<(), StoreError> {
         if let Database::Postgres(pool) = &self.database {
             let mut alive = self.alive.lock().await;
-            let answer = match alive.as_mut() {
-                Some(connection) => {
-                    tokio::time::timeout(ANSWER, connection.ping()).await.is_ok_and(|ping| ping.is_ok())
-                }
-                None => false,
-            };
-            if !answer {
-                *alive = None;
-                *alive = Some(sign_of_life(pool, self.owner).await?);
+            let letting_go = seconds < 0;
+            alive.owes |= letting_go;
+            if !alive.answers().await {
+                alive.renew(pool, self.owner).await?;
+                self.trying.show_again();
+            }
+            // Held on to before it was let go, a reply that the caller no longer has would wait for as long as it lives.
+            if alive.owes && !letting_go {
                 return Err(StoreError::HoldLost);
             }
             let text = "UPDATE outbox SET lease = EXTRACT(EPOCH FROM clock_timestamp())::bigint + $1 WHERE owner = $2";
             let query = sqlx::query(text).bind(seconds).bind(self.owner);
             query.execute(pool).await.map_err(StoreError::database("holding on to replies"))?;
+            alive.owes = false;
         }
         Ok(())
     }
@@ -98,20 +110,51 @@ impl Sql {
 
 /// A connection that ends soon after its process or its machine.
 async fn own_connection(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
-    let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
+    let options = pool.connect_options();
+    let connecting = tokio::time::timeout(CONNECTED, PgConnection::connect_with(&options)).await;
+    let mut connection = connecting.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))?;
     // A machine that is gone is missed within seconds, not within the hours of TCP's own patience.
     let keep_alive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3";
     sqlx::raw_sql(keep_alive).execute(&mut connection).await?;
     Ok(connection)
 }
 
-/// What shows the other processes that this one has not ended: a lock that ends with its connection.
-pub(crate) async fn sign_of_life(pool: &PgPool, owner: i64) -> Result<PgConnection, StoreError> {
-    let failed = || StoreError::database("showing that this process is alive");
-    let mut connection = own_connection(pool).await.map_err(failed())?;
-    let lock = sqlx::query("SELECT pg_advisory_lock($1)").bind(ALIVE ^ owner);
-    lock.execute(&mut connection).await.map_err(failed())?;
-    Ok(connection)
+/// What shows the other processes that this one has not ended: a lock that ends with its connection. On SQLite there is
+/// none.
+#[derive(Default)]
+pub(crate) struct SignOfLife {
+    connection: Option<PgConnection>,
+    /// When it was shown anew after it had been lost.
+    renewed: Option<Instant>,
+    /// Whether this process's replies are to be let go before they may be held again.
+    owes: bool,
+}
+
+impl SignOfLife {
+    pub(crate) async fn new(pool: &PgPool, owner: i64) -> Result<Self, StoreError> {
+        let failed = || StoreError::database("showing that this process is alive");
+        let mut connection = own_connection(pool).await.map_err(failed())?;
+        let lock = sqlx::query("SELECT pg_advisory_lock($1)").bind(ALIVE ^ owner);
+        lock.execute(&mut connection).await.map_err(failed())?;
+        Ok(Self { connection: Some(connection), renewed: None, owes: false })
+    }
+
+    /// Whether it can still be seen.
+    async fn answers(&mut self) -> bool {
+        let Some(connection) = &mut self.connection else {
+            return false;
+        };
+        let answers = tokio::time::timeout(ANSWER, connection.ping()).await.is_ok_and(|ping| ping.is_ok());
+        if !answers {
+            self.connection = None;
+        }
+        answers
+    }
+
+    async fn renew(&mut self, pool: &PgPool, owner: i64) -> Result<(), StoreError> {
+        *self = Self { renewed: Some(Instant::now()), owes: true, ..Self::new(pool, owner).await? };
+        Ok(())
+    }
 }
 
 /// The lead among the processes of one bot; it ends with its connection.
@@ -138,11 +181,14 @@ impl Lead {
     }
 }
 
+/// How long it may take to be connected: a machine that is gone refuses nothing.
+const CONNECTED: Duration = Duration::from_secs(5);
+
 /// How long the database may take to answer before a connection counts as lost.
 const ANSWER: Duration = Duration::from_secs(2);
 
 /// The advisory lock of a living process, together with its number.
-const ALIVE: i64 = 0x6b65_6e61_6c03_0000;
+pub(super) const ALIVE: i64 = 0x6b65_6e61_6c03_0000;
 
 /// The time by PostgreSQL's clock, in seconds since 1970.
 const TIME: &str = "SELECT EXTRACT(EPOCH FROM clock_timestamp())::bigint";

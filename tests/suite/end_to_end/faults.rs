@@ -163,7 +163,7 @@ async fn one_who_floods_is_told_once_and_delays_nobody(kenal: &Kenal) {
     assert!(begun.elapsed() < Duration::from_secs(5), "it took {:?}", begun.elapsed());
     kenal.fake.drained().await;
     flooding.settled().await;
-    let told = flooding.shown().iter().filter(|text| text.contains("Pelan-pelan")).count();
+    let told = flooding.shown().iter().filter(|text| text.contains("tidak kubaca")).count();
     assert_eq!(told, 1, "{}", flooding.screen());
     assert!(flooding.shown().len() < 60, "{} messages for a flood", flooding.shown().len());
 }

@@ -10,6 +10,8 @@ mod faults;
 mod odd_updates;
 /// Several programs on one database.
 mod replicas;
+/// Answers shared in other chats.
+mod sharing;
 /// What an operator reads when something is missing or wrong.
 mod starting;
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     fake_telegram::{Dice, FakeTelegram},
-    postgres,
+    postgres::{self, Server, free_port},
 };
 
 /// A program of several, which all share one database.
@@ -42,7 +42,7 @@ async fn one_replica_polls_and_the_other_takes_over_when_it_is_gone() {
     visitor.say(QUESTIONS[0]);
     visitor.expect("strategi komunikasi").await;
     let mut second = start();
-    until_stands_by(&home).await;
+    until_logged(&home, "stands by").await;
     first.kill();
     visitor.say(QUESTIONS[1]);
     visitor.expect("regulasi dan prosedur").await;
@@ -53,14 +53,6 @@ async fn one_replica_polls_and_the_other_takes_over_when_it_is_gone() {
     visitor.expect("Salah pahamnya").await;
     assert_eq!(third.stop().await.code(), Some(0));
     assert_eq!(visitor.shown().len(), 3, "{}", visitor.screen());
-}
-
-async fn until_stands_by(home: &Home) {
-    let begun = Instant::now();
-    while !home.log().contains("stands by") {
-        assert!(begun.elapsed() < Duration::from_secs(30), "the second did not stand by:\n{}", home.log());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 /// What stands before the replicas: passes each connection on to the next one that takes it.
@@ -80,8 +72,63 @@ async fn balance(listener: TcpListener, replicas: Vec<u16>) {
     }
 }
 
-async fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
+/// Two programs behind one address, to which Telegram brings its updates.
+struct Pair {
+    fake: FakeTelegram,
+    home: Home,
+    database: String,
+    url: String,
+    ports: [u16; 2],
+}
+
+impl Pair {
+    async fn on(database: String) -> Self {
+        let (fake, home, ports) = (FakeTelegram::start().await, Home::new(), [free_port(), free_port()]);
+        let front = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", front.local_addr().unwrap());
+        tokio::spawn(balance(front, ports.to_vec()));
+        Self { fake, home, database, url, ports }
+    }
+
+    /// Starts one of the two and waits until it has told Telegram where it is.
+    async fn start(&self, place: usize) -> Running {
+        let before = self.fake.calls_of("setWebhook").len();
+        let mut command = replica(&self.home, &self.fake, &self.database);
+        command.env("KENAL_WEBHOOK_URL", &self.url).env("KENAL_WEBHOOK_SECRET", "a-secret-for-both-replicas");
+        let running = Running(command.env("KENAL_LISTEN", format!("127.0.0.1:{}", self.ports[place])).spawn().unwrap());
+        self.fake.called("setWebhook", before + 1).await;
+        running
+    }
+
+    /// Lets visitors ask while things happen; every answer must come, in order. Returns how many came, and how many came
+    /// again.
+    async fn asked_during(&self, happening: impl Future<Output = ()>) -> (usize, usize) {
+        let expected = good_day(&self.fake.visitor(700_000_410), &QUESTIONS.repeat(3)).await;
+        let over = Arc::new(AtomicBool::new(false));
+        let askers = (0..8_i64).map(|place| {
+            let visitors = visitors(&self.fake, 700_050_000 + 1000 * place);
+            let at_once = [1, 3, 5][place.unsigned_abs() as usize % 3];
+            tokio::spawn(ask_on(visitors, at_once, expected.clone(), Arc::clone(&over)))
+        });
+        let askers: Vec<_> = askers.collect();
+        happening.await;
+        over.store(true, Ordering::Relaxed);
+        let (mut answers, mut repeated) = (0, 0);
+        for asker in askers {
+            let (more, again) = asker.await.unwrap();
+            answers += more;
+            repeated += again;
+        }
+        (answers, repeated)
+    }
+
+    /// Ends both in good order.
+    async fn finish(self, running: [Running; 2]) {
+        for mut one in running {
+            assert_eq!(one.stop().await.code(), Some(0), "{}", self.home.log());
+        }
+        self.fake.assert_clean();
+    }
 }
 
 #[tokio::test]
@@ -91,49 +138,100 @@ async fn a_killed_replica_takes_no_answer_with_it() {
     };
     let (kills, seed) = (number("KENAL_CRASHES", 6), number("KENAL_SEED", 1));
     println!("KENAL_CRASHES={kills} KENAL_SEED={seed}");
-    let (fake, home) = (FakeTelegram::start().await, Home::new());
-    let ports = [free_port().await, free_port().await];
-    let front = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/hook", front.local_addr().unwrap());
-    tokio::spawn(balance(front, ports.to_vec()));
-    let start = |place: usize| {
-        let mut command = replica(&home, &fake, &database);
-        command.env("KENAL_WEBHOOK_URL", &url).env("KENAL_WEBHOOK_SECRET", "a-secret-for-both-replicas");
-        Running(command.env("KENAL_LISTEN", format!("127.0.0.1:{}", ports[place])).spawn().unwrap())
-    };
-    let mut running = [start(0), start(1)];
-    fake.called("setWebhook", 2).await;
-    let cycle = QUESTIONS.repeat(3);
-    let expected = good_day(&fake.visitor(700_000_410), &cycle).await;
-    let over = Arc::new(AtomicBool::new(false));
-    let askers = (0..8_i64).map(|place| {
-        let visitors = visitors(&fake, 700_050_000 + 1000 * place);
-        tokio::spawn(ask_on(
-            visitors,
-            [1, 3, 5][place.unsigned_abs() as usize % 3],
-            expected.clone(),
-            Arc::clone(&over),
-        ))
-    });
-    let askers: Vec<_> = askers.collect();
+    let pair = Pair::on(database).await;
+    let mut running = [pair.start(0).await, pair.start(1).await];
     let mut dice = Dice::new(seed);
-    for kill in 0..usize::try_from(kills).unwrap() {
-        tokio::time::sleep(Duration::from_millis(100 + dice.below(400) as u64)).await;
-        running[kill % 2].kill();
-        let before = fake.calls_of("setWebhook").len();
-        running[kill % 2] = start(kill % 2);
-        fake.called("setWebhook", before + 1).await;
-    }
-    over.store(true, Ordering::Relaxed);
-    let (mut answers, mut repeated) = (0, 0);
-    for asker in askers {
-        let (more, again) = asker.await.unwrap();
-        answers += more;
-        repeated += again;
-    }
+    let killing = async {
+        for kill in 0..usize::try_from(kills).unwrap() {
+            tokio::time::sleep(Duration::from_millis(100 + dice.below(400) as u64)).await;
+            running[kill % 2].kill();
+            running[kill % 2] = pair.start(kill % 2).await;
+        }
+    };
+    let (answers, repeated) = pair.asked_during(killing).await;
     println!("{kills} kills: {answers} answers ({repeated} repeated), none lost");
-    for mut one in running {
-        assert_eq!(one.stop().await.code(), Some(0), "{}", home.log());
+    pair.finish(running).await;
+}
+
+#[tokio::test]
+async fn replicas_that_are_restarted_in_turn_lose_and_repeat_nothing() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let pair = Pair::on(database).await;
+    let mut running = [pair.start(0).await, pair.start(1).await];
+    let restarting = async {
+        for place in [0, 1, 0, 1] {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            assert_eq!(running[place].stop().await.code(), Some(0), "{}", pair.home.log());
+            running[place] = pair.start(place).await;
+        }
+    };
+    let (answers, repeated) = pair.asked_during(restarting).await;
+    println!("{answers} answers, none lost");
+    assert_eq!(repeated, 0);
+    pair.finish(running).await;
+}
+
+/// Where the server takes long to come back, both replicas may send what neither could note: answers come again, between
+/// the new ones, which the count of these tests takes for disorder.
+#[tokio::test]
+#[ignore = "by hand: on a busy machine answers may be repeated in between"]
+async fn a_database_that_is_restarted_takes_no_answer_with_it() {
+    let Some(server) = Server::start(free_port()) else {
+        return;
+    };
+    let pair = Pair::on(server.database()).await;
+    let running = [pair.start(0).await, pair.start(1).await];
+    let restarting = async {
+        for _ in 0..2 {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            server.restart_after(Duration::from_secs(1)).await;
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+    };
+    let (answers, repeated) = pair.asked_during(restarting).await;
+    println!("{answers} answers ({repeated} repeated), none lost");
+    pair.finish(running).await;
+}
+
+/// Waits until the program has written this into its log.
+async fn until_logged(home: &Home, words: &str) {
+    let begun = Instant::now();
+    while !home.log().contains(words) {
+        assert!(begun.elapsed() < Duration::from_secs(30), "`{words}` was not logged:\n{}", home.log());
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn a_database_that_starts_later_is_waited_for() {
+    if postgres::database().is_none() {
+        return;
+    }
+    let (fake, home, port) = (FakeTelegram::start().await, Home::new(), free_port());
+    let start = |database: &str| {
+        let database = format!("postgres://kenal@127.0.0.1:{port}/{database}");
+        Running(replica(&home, &fake, &database).spawn().unwrap())
+    };
+    let mut stopped = start("postgres");
+    until_logged(&home, "does not answer").await;
+    let begun = Instant::now();
+    assert_eq!(stopped.stop().await.code(), Some(0), "{}", home.log());
+    assert!(begun.elapsed() < Duration::from_secs(2), "SIGTERM ends the wait");
+
+    let mut waiting = start("postgres");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let _server = Server::start(port).unwrap();
+    until_logged(&home, "polling").await;
+    assert_eq!(waiting.stop().await.code(), Some(0), "{}", home.log());
+    assert_eq!(home.log().matches("does not answer").count(), 2, "one line a start:\n{}", home.log());
+
+    let begun = Instant::now();
+    assert_eq!(start("nowhere").ended().await.code(), Some(1), "what waiting cannot mend is told at once");
+    assert!(
+        begun.elapsed() < Duration::from_secs(5) && home.log().contains("\"nowhere\" does not exist"),
+        "{}",
+        home.log()
+    );
 }

@@ -137,6 +137,10 @@ async fn even_the_most_talkative_log_keeps_secrets() {
     fake.trouble(Fault::new(Trouble::ResetAfter).on("getUpdates").times(1));
     visitor.say("tugsnya apa sja");
     visitor.expect("strategi komunikasi").await;
+    fake.trouble(Fault::new(Trouble::ServerError).on("answerInlineQuery").times(1));
+    visitor.inline("tugsnya");
+    fake.called("answerInlineQuery", 1).await;
+    assert_eq!(visitor.offered("tugsnya").await, ["Tugas utama"]);
     visitor.block();
     visitor.say("tugsnya apa sja");
     fake.drained().await;
@@ -174,6 +178,9 @@ async fn new_content_comes_with_a_hangup_and_a_faulty_one_never() {
     hang_up("is in use").await;
     visitor.say("apa tugasnya?");
     visitor.expect("versi baru").await;
+    assert_eq!(visitor.offered("tugas utama").await, ["Tugas utama"]);
+    visitor.say("/help");
+    visitor.expect("@kenal_test_bot").await;
 
     // It can be read, and `kenal check` would refuse it.
     saying(&"panjang ".repeat(99));

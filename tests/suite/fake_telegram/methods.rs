@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     body::{self, Encoding, Parameters},
     chat::bot,
-    html, registering, schema, sending, webhook,
+    html, inline, registering, schema, sending, webhook,
     world::{Call, World},
 };
 
@@ -103,7 +103,10 @@ fn run(world: &mut World, method: &str, parameters: &Parameters) -> Outcome {
             Ok(true.into())
         }
         "answercallbackquery" => answer_query(world, parameters, "callback_query_id"),
-        "answerinlinequery" => answer_query(world, parameters, "inline_query_id"),
+        "answerinlinequery" => {
+            inline::check_answer(parameters)?;
+            answer_query(world, parameters, "inline_query_id")
+        }
         "getchat" => {
             let chat = open_chat(world, parameters)?;
             let mut json = world.chats[&chat].json();

@@ -8,6 +8,7 @@ mod body;
 mod chat;
 mod faults;
 mod html;
+mod inline;
 mod methods;
 mod polling;
 mod random;

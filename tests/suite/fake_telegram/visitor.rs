@@ -156,23 +156,6 @@ impl Visitor {
         });
     }
 
-    /// Types `@bot text` in some other chat; returns the query's id for [`Visitor::inline_answer`].
-    pub(crate) fn inline(&self, text: &str) -> String {
-        self.shared.change(|world| {
-            let id = world.ask(self.id);
-            let visitor = world.chats[&self.id].visitor();
-            let query = json!({ "id": id, "from": visitor, "query": text, "offset": "", "chat_type": "private" });
-            world.queue(self.id, "inline_query", query);
-            id
-        })
-    }
-
-    /// What the bot answered to an inline query.
-    pub(crate) async fn inline_answer(&self, id: &str) -> Value {
-        let found = self.shared.until(super::PATIENCE, |world| world.queries[id].answered.clone()).await;
-        found.unwrap_or_else(|| panic!("the inline query was not answered"))
-    }
-
     /// Stops the bot: from now on it may not write here.
     pub(crate) fn block(&self) {
         self.set_blocked(true);

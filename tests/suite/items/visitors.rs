@@ -261,10 +261,7 @@ async fn the_figures_of_two_hundred_visitors_are_those_of_their_answers() {
     println!("{table}");
     let csv = items(&["--store", &place, "--csv", "--form", "quick"]);
     let begun = format!("runs,quick,1,begun,,{},", memories.begun[&Form::Quick]);
-    assert!(
-        csv.starts_with("#schema,kenal-items,1\nkind,form,") && csv.contains(&begun) && !csv.contains(",full,"),
-        "{csv}"
-    );
+    assert!(csv.starts_with("kind,form,") && csv.contains(&begun) && !csv.contains(",full,"), "{csv}");
 
     let answers_in_notes = std::fs::read(folder.path().join("kenal.db")).unwrap();
     assert!(!answers_in_notes.windows(9).any(|window| window == b"\"answer\":"), "an answer stands in the notes");
@@ -294,7 +291,7 @@ async fn where_few_have_finished_it_says_so_and_shows_nothing() {
     full form, version 1: fewer than 5 people have finished it so far; figures are shown from then on
     there are figures of version 7: `--content` with its questionnaire.toml shows them
     ");
-    assert_eq!(items(&["--store", "memory", "--csv"]).lines().count(), 2);
+    assert_eq!(items(&["--store", "memory", "--csv"]).lines().count(), 1);
     let none = format!("sqlite:{}", folder.path().join("none.db").display());
     let output = Command::new(env!("CARGO_BIN_EXE_kenal")).args(["items", "--store", &none]).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
@@ -486,7 +483,7 @@ fn a_form_of_an_earlier_version_goes_on_as_a_run_of_the_new_one() {
     let newer = include_str!("../../../data/questionnaire.toml").replacen("version = 1", "version = 2", 1);
     let newer = newer.replacen("wording = 1", "wording = 2", 1);
     std::fs::write(folder.path().join("data/questionnaire.toml"), newer).unwrap();
-    let operator = Operator { contact: None, address: None, version: "1.2.3".into() };
+    let operator = Operator { version: "1.2.3".into(), ..Operator::default() };
     let new = assets::load(Some(folder.path()), operator).unwrap();
 
     let mut one = Alone::default();

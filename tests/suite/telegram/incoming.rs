@@ -5,7 +5,7 @@ use kenal::{
         conversation::{Act, Choice, Command, Media},
         locale::Locale,
     },
-    telegram::incoming::{Heard, Me, Said, Update},
+    telegram::incoming::{Heard, Me, Said, Typed, Update},
 };
 use serde_json::{Value, json};
 
@@ -47,6 +47,18 @@ fn message(chat: Value, more: Value) -> Value {
     let mut message = json!({"message_id": 3, "date": 990, "chat": chat, "from": person()});
     message.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     message
+}
+
+#[test]
+fn what_is_written_below_a_picture_is_heard() {
+    let photo = json!([{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]);
+    let with = |caption: &str| json!({"photo": photo, "caption": caption});
+    let asked = hear(json!({"message": private(with("gajinya berapa kak?"))}));
+    assert_eq!(act(asked), Some(Act::Said("gajinya berapa kak?".to_owned())));
+    assert_eq!(act(hear(json!({"message": private(with(" "))}))), Some(Act::Sent(Media::Photo)));
+    assert_eq!(hear(json!({"message": group(with("lihat ini"))})), None);
+    let named = hear(json!({"message": group(with("@KenalBot gajinya?"))}));
+    assert_eq!(act(named), Some(Act::Said("gajinya?".to_owned())));
 }
 
 #[test]
@@ -132,6 +144,24 @@ fn in_a_group_the_bot_hears_only_what_is_said_to_it() {
         assert!(heard.as_ref().is_none_or(|heard| heard.address.answered == Some(3)), "it answers visibly");
         assert_eq!(act(heard), expected, "{more}");
     }
+}
+
+#[test]
+fn what_is_typed_in_another_chat_is_read_and_is_no_event() {
+    let query = json!({"id": "77", "from": person(), "query": "gaj", "offset": "", "chat_type": "group"});
+    let update = json!({"update_id": 7, "inline_query": query});
+    let read: Update = serde_json::from_value(update).unwrap();
+    let (query, text) = ("77".to_owned(), "gaj".to_owned());
+    assert_eq!(read.typed(), Some(Typed { query, person: 5, language: Some(Locale::En), text }));
+    assert_eq!(read.hear(&me(), 1_000, true), None);
+}
+
+#[test]
+fn an_answer_of_the_bots_own_that_somebody_shares_is_no_question() {
+    let via =
+        |id: i64| json!({"text": "Gaji", "via_bot": {"id": id, "is_bot": true, "first_name": "B", "username": "b"}});
+    assert_eq!(act(hear(json!({"message": private(via(42))}))), None);
+    assert_eq!(act(hear(json!({"message": private(via(43))}))), Some(Act::Said("Gaji".to_owned())));
 }
 
 #[test]

@@ -2,5 +2,6 @@
 
 mod courier;
 mod incoming;
+mod inline;
 mod outgoing;
 mod webhook;

@@ -11,7 +11,7 @@ use http_body_util::BodyExt;
 use kenal::{
     engine::{self, Engine, Parts},
     store::{Location, Options, Store},
-    telegram::{Bot, Webhook},
+    telegram::{Account, Bot, Webhook},
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -49,13 +49,11 @@ async fn the_webhook_answers_by_telegrams_rules() {
     let store = Store::open(Options::new(Location::Memory)).await.unwrap();
     let options = engine::Options { render: kenal::telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content(), store, options));
-    let options = kenal::telegram::Options {
-        api_url: server().await,
-        token: SecretString::from("42:token"),
-        profiles: Vec::new(),
-        retention: engine::Retention::default(),
-    };
-    let bot = Bot::start(Arc::clone(&engine), options, &Parts::default(), CancellationToken::new()).await.unwrap();
+    let token = SecretString::from("42:token");
+    let account = Account::open(&server().await, &token, &CancellationToken::new()).await.unwrap();
+    let options = kenal::telegram::Options { profiles: Vec::new(), retention: engine::Retention::default() };
+    let bot =
+        Bot::start(Arc::clone(&engine), account, options, &Parts::default(), CancellationToken::new()).await.unwrap();
     let webhook = Webhook::new("https://example.org/hook".to_owned(), SECRET.to_owned().into()).unwrap();
     let router = bot.webhook(&webhook);
 
@@ -82,6 +80,17 @@ async fn the_webhook_answers_by_telegrams_rules() {
     ] {
         assert!(metrics.lines().any(|other| other == line), "{line} is not in\n{metrics}");
     }
+
+    let typed = json!({"update_id": 3, "inline_query": {"id": "78", "from": person, "query": "gaji", "offset": ""}});
+    let (status, reply) = call(&router, Some(SECRET), typed.to_string()).await;
+    let reply: Value = serde_json::from_slice(&reply).unwrap();
+    assert_eq!(
+        (status, &reply["method"], &reply["inline_query_id"], &reply["results"][0]["id"]),
+        (StatusCode::OK, &json!("answerInlineQuery"), &json!("78"), &json!("salary"))
+    );
+    assert_eq!((&reply["is_personal"], reply.get("button")), (&json!(true), None));
+    let counted = "kenal_updates_total{kind=\"sharing\",outcome=\"done\"} 1";
+    assert!(engine.metrics().text(0).lines().any(|line| line == counted));
 
     let press = json!({"update_id": 2, "callback_query": {"id": "77", "from": person, "message": message, "chat_instance": "1", "data": "1:t"}});
     let (status, reply) = call(&router, Some(SECRET), press.to_string()).await;

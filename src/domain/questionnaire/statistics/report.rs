@@ -4,11 +4,15 @@ use std::{fmt::Write as _, sync::Arc};
 
 use crate::domain::{
     csv::cell,
+    locale::Locale,
     questionnaire::{
         Form, Questionnaire,
         statistics::{CLAIMED_FROM, FEWEST_QUESTIONS, RUN_STEP, Sums, special::f_quantile},
     },
 };
+
+/// How many characters of a question stand in a table.
+const BRIEF: usize = 76;
 
 /// How well the questions of one form work.
 #[derive(Clone, Debug, PartialEq)]
@@ -204,9 +208,9 @@ impl Spread {
 }
 
 impl Items {
-    /// The figures as a table for people.
+    /// The figures as a table for people, with the questions in this language.
     #[must_use]
-    pub fn table(&self) -> String {
+    pub fn table(&self, questionnaire: &Questionnaire, locale: Locale) -> String {
         let form = self.form.name();
         let median = self.median_seconds.map_or("-".to_owned(), |seconds| format!("{seconds} s"));
         let mut table = format!(
@@ -219,13 +223,14 @@ impl Items {
             let rest = question.rest.iter().map(|rest| format!("{} {}", rest.scale, figure(rest.correlation, 2, "-")));
             let _ = writeln!(
                 table,
-                "{:<18}  {:<25}  {:>7}  {:>8}  {:>6}  {}",
+                "{:<18}  {:<25}  {:>7}  {:>8}  {:>6}  {}\n  {}",
                 question.id,
                 answers.join(" · "),
                 question.skipped,
                 question.drop_off.map_or("-".to_owned(), |share| format!("{:.1} %", 100.0 * share)),
                 question.median_seconds.map_or("-".to_owned(), |seconds| format!("{seconds} s")),
                 rest.collect::<Vec<_>>().join(", "),
+                questionnaire.question(&question.id).map(|one| one.brief(locale, BRIEF)).unwrap_or_default(),
             );
         }
         table.push_str("\nscale               questions  Cronbach's alpha (95 % confidence interval)\n");

@@ -159,6 +159,39 @@ async fn other_kinds_of_update_can_be_put_in_and_inline_queries_are_answered_onc
 }
 
 #[tokio::test]
+async fn answers_to_inline_queries_keep_the_servers_limits() {
+    let (fake, visitor) = started().await;
+    let id = visitor.inline("gaji");
+    let article = |id: &str, title: &str, text: &str| {
+        let content = json!({ "message_text": text, "parse_mode": "HTML" });
+        json!({ "type": "article", "id": id, "title": title, "input_message_content": content })
+    };
+    let many: Vec<Value> = (0..51).map(|number| article(&number.to_string(), "Gaji", "…")).collect();
+    for (results, button) in [
+        (json!(many), json!({ "text": "Tanya", "start_parameter": "--" })),
+        (json!([article("", "Gaji", "…")]), Value::Null),
+        (json!([article(&"x".repeat(65), "Gaji", "…")]), Value::Null),
+        (json!([article("a", "Gaji", "…"), article("a", "Gaji", "…")]), Value::Null),
+        (json!([article("a", " ", "…")]), Value::Null),
+        (json!([article("a", "Gaji", "<b></b>")]), Value::Null),
+        (json!([article("a", "Gaji", &"…".repeat(4_097))]), Value::Null),
+        (json!([article("a", "Gaji", "<b>")]), Value::Null),
+        (json!([]), json!({ "text": "", "start_parameter": "--" })),
+        (json!([]), json!({ "text": "Tanya", "start_parameter": "" })),
+        (json!([]), json!({ "text": "Tanya", "start_parameter": "a b" })),
+        (json!([]), json!({ "text": "Tanya", "start_parameter": "x".repeat(65) })),
+    ] {
+        let mut answer = json!({ "inline_query_id": id, "results": results });
+        if !button.is_null() {
+            answer["button"] = button;
+        }
+        refused(&fake, 400, "answerInlineQuery", answer).await;
+    }
+    let button = json!({ "text": "Tanya", "start_parameter": "--" });
+    done(&fake, "answerInlineQuery", json!({ "inline_query_id": id, "results": [], "button": button })).await;
+}
+
+#[tokio::test]
 async fn made_up_updates_repeat_with_their_seed() {
     let fake = FakeTelegram::start().await;
     let mut batches = Vec::new();

@@ -1,0 +1,32 @@
+# The headings of the preview pages (`kenal preview`); visitors do not see them.
+
+preview-title = Every screen of Kenal
+preview-contents = Contents
+preview-top = ↑ Contents
+preview-other = English
+preview-doors = How it begins
+preview-start = The first hello
+preview-again = { $what }, a second time
+preview-articles = Answers
+preview-odd = When something is odd
+preview-unclear = A message that is not understood
+preview-stale = An old button is pressed
+preview-edited = A message is changed
+preview-mistyped = A mistyped command
+preview-photo = A photo
+preview-sticker = A sticker
+preview-voice = A voice message
+preview-file = A file or anything else
+preview-erased = All data was erased
+preview-failed = Something failed in the bot
+preview-late = The answer is late
+preview-too-fast = Too many messages at once
+preview-updated = The bot was updated
+preview-elsewhere = In other chats
+preview-commands = Commands
+preview-questions = The quiz's questions
+preview-results = The quiz's results
+preview-good = { $form }: a good fit
+preview-middling = { $form }: in the middle
+preview-poor = { $form }: a poor fit
+preview-skipped = Every question skipped

@@ -1,0 +1,32 @@
+# Judul-judul di halaman pratinjau (`kenal preview`); pengunjung tidak melihatnya.
+
+preview-title = Semua layar Kenal
+preview-contents = Daftar isi
+preview-top = ↑ Daftar isi
+preview-other = Bahasa Indonesia
+preview-doors = Awal obrolan
+preview-start = Halo pertama
+preview-again = { $what }, kedua kali
+preview-articles = Jawaban
+preview-odd = Kalau ada yang tidak beres
+preview-unclear = Pesan yang tidak dipahami
+preview-stale = Tombol lama ditekan
+preview-edited = Pesan diubah
+preview-mistyped = Perintah salah ketik
+preview-photo = Foto
+preview-sticker = Stiker
+preview-voice = Pesan suara
+preview-file = Berkas atau yang lain
+preview-erased = Semua data dihapus
+preview-failed = Ada yang salah di bot
+preview-late = Jawaban terlambat
+preview-too-fast = Terlalu banyak pesan sekaligus
+preview-updated = Bot diperbarui
+preview-elsewhere = Di obrolan lain
+preview-commands = Perintah
+preview-questions = Pertanyaan kuis
+preview-results = Hasil kuis
+preview-good = { $form }: cocok
+preview-middling = { $form }: di tengah-tengah
+preview-poor = { $form }: kurang cocok
+preview-skipped = Semua pertanyaan dilewati

@@ -1,0 +1,162 @@
+//! Another chat, where somebody types the bot's name: which answers are offered to be shared there, and what each says.
+//!
+//! **Invariant:** what is offered depends on what was typed and on the app's language alone; nothing is remembered.
+
+use crate::domain::{
+    content::Content,
+    conversation::{
+        Act, Event, Session,
+        reading::{self, Depth},
+        talk::{Screen, Talk},
+    },
+    fair::{self, Door},
+    knowledge::{Article, ArticleId, Intent, KnowledgeBase, Outcome, Unknown},
+    locale::Locale,
+    markup,
+    message::Span,
+    phrase::Phrase,
+};
+
+/// What is offered to somebody who types in another chat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sharing {
+    /// Answers to share, likeliest first.
+    pub answers: Vec<Shared>,
+    /// Where there are none: the way into the bot's own chat.
+    pub instead: Option<Way>,
+}
+
+/// An answer that can be shared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// The article it is from.
+    pub article: ArticleId,
+    /// The article's title.
+    pub title: String,
+    /// The first words of the short answer, on one line.
+    pub beginning: String,
+    /// What is posted: title, short answer, its source and its date.
+    pub spans: Vec<Span>,
+    /// The way to more of it, for those who read it.
+    pub way: Way,
+}
+
+/// A way into the bot's own chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// What is to be pressed.
+    pub label: String,
+    /// The payload that the chat is opened with; of no fair.
+    pub payload: String,
+}
+
+/// The most answers that are offered at once.
+const MOST: usize = 10;
+
+/// The least score of an article that is offered. Low, for whoever types chooses, and half a question scores little.
+const NEAR: f64 = 0.1;
+
+/// The longest beginning of an answer, in characters.
+const BEGINNING: usize = 120;
+
+/// The answers for what has been typed so far; the articles that rest on the source text before anything is.
+#[must_use]
+pub fn offer(content: &Content, language: Option<Locale>, typed: &str) -> Sharing {
+    let knowledge = &content.knowledge;
+    let event = Event { at: 0, sent: None, live: true, language, act: Act::Said(typed.to_owned()) };
+    let mut talk = Talk::new(content, Session::default(), &event);
+    talk.locale = spoken(knowledge, language, typed).unwrap_or(talk.locale);
+    let (articles, outcome) = find(knowledge, typed, talk.locale);
+    let found = articles.iter().filter_map(|id| knowledge.article(id));
+    let answers: Vec<Shared> = found.take(MOST).map(|article| shared(&talk, article)).collect();
+    let instead = answers.is_empty().then(|| instead(&talk, outcome.as_ref()));
+    Sharing { answers, instead }
+}
+
+/// The language of what is typed, where it tells: by its finished words, for the last one may be half a word of any.
+fn spoken(knowledge: &KnowledgeBase, language: Option<Locale>, typed: &str) -> Option<Locale> {
+    match typed.trim().rsplit_once(char::is_whitespace) {
+        Some((finished, _)) => knowledge.language(finished),
+        None if language.is_none() => knowledge.language(typed),
+        None => None,
+    }
+}
+
+/// The articles to offer, and what was made of the text.
+fn find(knowledge: &KnowledgeBase, typed: &str, locale: Locale) -> (Vec<ArticleId>, Option<Outcome>) {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        let base = knowledge.articles().iter().filter(|article| !article.sentences().is_empty());
+        return (base.map(|article| article.id().clone()).collect(), None);
+    }
+    let finding = knowledge.ask(typed, None);
+    if let Some(grave) = grave(knowledge, typed, &finding.outcome) {
+        return (Vec::new(), Some(grave));
+    }
+    let mut articles = knowledge.begun(typed, locale);
+    // Figures alone ask nothing.
+    let asks = typed.contains(char::is_alphabetic);
+    for near in finding.candidates.into_iter().filter(|near| asks && near.score >= NEAR) {
+        if !articles.contains(&near.article) {
+            articles.push(near.article);
+        }
+    }
+    (articles, Some(finding.outcome))
+}
+
+/// What no article may be the reply to: distress, low spirits, abuse. A word begun after it does not hide it.
+fn grave(knowledge: &KnowledgeBase, typed: &str, outcome: &Outcome) -> Option<Outcome> {
+    let is_grave = |outcome: &Outcome| {
+        matches!(outcome, Outcome::Unknown(Unknown::Distress | Unknown::Discouraged | Unknown::Abuse))
+    };
+    if is_grave(outcome) {
+        return Some(outcome.clone());
+    }
+    if matches!(outcome, Outcome::Answer(_) | Outcome::Choice(_)) {
+        return None;
+    }
+    let (finished, _) = typed.rsplit_once(char::is_whitespace)?;
+    Some(knowledge.ask(finished, None).outcome).filter(is_grave)
+}
+
+fn shared(talk: &Talk<'_>, article: &Article) -> Shared {
+    let mut screen = Screen::default();
+    reading::words(talk, &mut screen, article, Depth::Shared);
+    let door = Door::Article(article.id().clone()).payload();
+    // A link with a longer payload leads nowhere.
+    let payload = if door.len() <= fair::PAYLOAD_LIMIT { door } else { fair::NO_FAIR.to_owned() };
+    Shared {
+        article: article.id().clone(),
+        title: article.title(talk.locale).to_owned(),
+        beginning: beginning(&markup::plain(article.short(talk.locale))),
+        spans: screen.into_spans(),
+        way: Way { label: talk.say(&Phrase::SharingLink), payload },
+    }
+}
+
+/// The first words of a text on one line.
+fn beginning(text: &str) -> String {
+    let mut words = String::new();
+    for word in text.split_whitespace() {
+        if words.chars().count() + word.chars().count() >= BEGINNING {
+            words.push('…');
+            break;
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
+}
+
+fn instead(talk: &Talk<'_>, outcome: Option<&Outcome>) -> Way {
+    let (label, payload) = match outcome {
+        Some(Outcome::Unknown(Unknown::Distress | Unknown::Discouraged)) => {
+            (Phrase::ButtonSharingHeavy, fair::NO_FAIR.to_owned())
+        }
+        Some(Outcome::Intent(Intent::Quiz)) => (Phrase::DoorQuiz, Door::Quiz.payload()),
+        _ => (Phrase::ButtonSharingNothing, fair::NO_FAIR.to_owned()),
+    };
+    Way { label: talk.say(&label), payload }
+}

@@ -1,0 +1,97 @@
+//! What somebody is about to type: the articles whose titles and keywords begin like it.
+
+use crate::domain::knowledge::article::Article;
+use crate::domain::knowledge::concepts::forms_of;
+use crate::domain::knowledge::lexicon::{Kind, Lexicon, MOST_REPAIRS};
+use crate::domain::locale::Locale;
+use crate::domain::text::split::split;
+
+/// The titles and keywords of all articles, in both languages.
+#[derive(Debug, Default)]
+pub struct Beginnings {
+    names: Vec<Name>,
+}
+
+/// What an article is called.
+#[derive(Debug)]
+struct Name {
+    /// The article's place.
+    article: usize,
+    locale: Locale,
+    is_title: bool,
+    /// All of it, folded, one space between words.
+    whole: String,
+    /// Where words begin in it that carry meaning.
+    starts: Vec<usize>,
+}
+
+impl Beginnings {
+    /// The beginnings of these articles.
+    #[must_use]
+    pub fn new(articles: &[Article], lexicon: &Lexicon) -> Self {
+        let mut names = Vec::new();
+        for (article, text) in articles.iter().enumerate() {
+            for locale in Locale::ALL {
+                let text = text.text(locale);
+                let called = forms_of(&text.keywords).map(|keyword| (false, keyword));
+                names.extend([(true, text.title.as_str())].into_iter().chain(called).map(|(is_title, text)| {
+                    let (whole, starts) = words(text, lexicon);
+                    Name { article, locale, is_title, whole, starts }
+                }));
+            }
+        }
+        Self { names }
+    }
+
+    /// The places of the articles that the text may be the beginning of, likeliest first.
+    ///
+    /// A name fits that begins with all of the text, or that has for each word typed one that begins like it. A single
+    /// letter begins titles only. Names in this language come first, then titles, then those that begin with the text.
+    #[must_use]
+    pub fn find(&self, text: &str, locale: Locale) -> Vec<usize> {
+        let typed: Vec<String> = split(text).words.iter().map(|word| word.folded.clone().into_owned()).collect();
+        let whole = typed.join(" ");
+        let mut found: Vec<(usize, (bool, bool, bool))> = Vec::new();
+        if whole.is_empty() {
+            return Vec::new();
+        }
+        for name in self.names.iter().filter(|name| name.is_title || whole.chars().count() > 1) {
+            let begins = name.whole.starts_with(&whole);
+            if !begins && !typed.iter().all(|word| name.has(word)) {
+                continue;
+            }
+            let weight = (name.locale == locale, name.is_title, begins);
+            match found.iter_mut().find(|(article, _)| *article == name.article) {
+                Some((_, best)) => *best = weight.max(*best),
+                None => found.push((name.article, weight)),
+            }
+        }
+        // Stable: the order of the articles decides among equals.
+        found.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
+        found.into_iter().map(|(article, _)| article).collect()
+    }
+}
+
+impl Name {
+    /// Whether one of its words that carry meaning begins like this.
+    fn has(&self, begun: &str) -> bool {
+        self.starts.iter().any(|&start| self.whole[start..].starts_with(begun))
+    }
+}
+
+/// A name with its words folded, and where those begin in it that carry meaning.
+fn words(text: &str, lexicon: &Lexicon) -> (String, Vec<usize>) {
+    let (mut whole, mut starts) = (String::new(), Vec::new());
+    for word in &split(text).words {
+        if !whole.is_empty() {
+            whole.push(' ');
+        }
+        let mut lemmas = Vec::new();
+        lexicon.read(&word.folded, &mut { MOST_REPAIRS }, &mut lemmas);
+        if lemmas.iter().any(|lemma| lemma.kind == Kind::Content) {
+            starts.push(whole.len());
+        }
+        whole.push_str(&word.folded);
+    }
+    (whole, starts)
+}
