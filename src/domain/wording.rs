@@ -37,13 +37,15 @@ pub fn export(content: &Content, locale: Locale, session: &Session, kept: &Kept)
     lines.push(say(&Phrase::MydataLanguage { language: content.catalog.say(session.locale, &Phrase::LanguageName) }));
     lines.extend(talk_lines(content, locale, session));
     lines.extend(answer_lines(content, locale, session));
-    let counts: [(u64, fn(u32) -> Phrase); 3] = [
-        (kept.notes, |count| Phrase::MydataNotes { count }),
-        (kept.waiting, |count| Phrase::MydataWaiting { count }),
-        (kept.set_aside, |count| Phrase::MydataSetAside { count }),
-    ];
-    for (count, phrase) in counts.into_iter().filter(|(count, _)| *count > 0) {
-        lines.push(say(&phrase(u32::try_from(count).unwrap_or(u32::MAX))));
+    let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    for (number, phrase) in [
+        (kept.notes, Phrase::MydataNotes { count: count(kept.notes) }),
+        (kept.waiting, Phrase::MydataWaiting { count: count(kept.waiting) }),
+        (kept.set_aside, Phrase::MydataSetAside { count: count(kept.set_aside) }),
+    ] {
+        if number > 0 {
+            lines.push(say(&phrase));
+        }
     }
     let last = session.last.div_euclid(86_400);
     lines.push(say(&Phrase::MydataSeen { last: day(content, locale, last) }));
