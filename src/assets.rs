@@ -23,7 +23,7 @@ const ENDINGS: [&str; 4] = ["toml", "ftl", "txt", "html"];
 #[derive(Debug, thiserror::Error)]
 pub enum AssetsError {
     /// A file of the overlay can't be read.
-    #[error("{}: {source}: check the path and its permissions, or leave out --content", path.display())]
+    #[error("{}: {source}: {}", path.display(), way_out(source))]
     Unreadable {
         /// The file or directory.
         path: PathBuf,
@@ -39,6 +39,17 @@ pub enum AssetsError {
     /// Files say something wrong.
     #[error("{}", list(.0))]
     Wrong(Vec<Problem>),
+}
+
+fn way_out(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+            "name a directory that has data/ or locales/ in it, or leave out --content"
+        }
+        io::ErrorKind::PermissionDenied => "let the user that runs kenal read it",
+        io::ErrorKind::InvalidData => "save it as UTF-8",
+        _ => "check the path, or leave out --content",
+    }
 }
 
 fn list(problems: &[Problem]) -> String {
@@ -107,6 +118,10 @@ impl Laid {
 /// # Errors
 /// A directory that can't be read, or without any content file.
 pub fn laid(overlay: &Path) -> Result<Laid, AssetsError> {
+    let unreadable = |source| AssetsError::Unreadable { path: overlay.to_owned(), source };
+    if !fs::metadata(overlay).map_err(unreadable)?.is_dir() {
+        return Err(unreadable(io::ErrorKind::NotADirectory.into()));
+    }
     let mut laid = Laid::default();
     for top in ["data", "locales"] {
         let dir = overlay.join(top);
@@ -119,8 +134,7 @@ pub fn laid(overlay: &Path) -> Result<Laid, AssetsError> {
             Some(name) => &format!("no content file in data/ or locales/; {name} has no content file's name"),
             None => "no content file in data/ or locales/",
         };
-        let source = io::Error::new(io::ErrorKind::NotFound, reason);
-        return Err(AssetsError::Unreadable { path: overlay.to_owned(), source });
+        return Err(unreadable(io::Error::other(reason.to_owned())));
     }
     laid.passed_over.sort();
     Ok(laid)

@@ -1,6 +1,6 @@
 //! Every setting once: its flag, its variable, its default and its meaning.
 
-use std::{fmt::Write as _, net::SocketAddr, path::PathBuf};
+use std::{fmt::Write as _, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -195,8 +195,8 @@ pub enum FormName {
 #[derive(Debug, Args)]
 pub struct Simulate {
     /// How many people are made up
-    #[arg(long, value_name = "COUNT", default_value_t = 10_000)]
-    pub respondents: usize,
+    #[arg(long, value_name = "COUNT", default_value = "10000")]
+    pub respondents: NonZeroUsize,
     /// Where chance begins: the same seed gives the same figures
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub seed: u64,

@@ -197,14 +197,17 @@ why-unknown = No topic fits well enough. I'd rather say so than guess.
 privacy =
     __What I keep about you__
 
-    • A random number instead of your account, not your name or phone number
-    • How far we got, the key words of your last question, your quiz answers and ratings, the booth you came by, and your language
+    Not your name, username or phone number. A code stands for your account, worked out with a secret key.
 
-    All of it is encrypted, and erases itself if you stay away for long. Apart from that I keep none of your messages.
+    • Our conversation: your language, the last topic and its key words, the fairs you came to, your quiz answers and ratings. Encrypted; erased { $sessions } days after your last visit.
+    • Counts: the hour, the booth, the topics you opened, the quiz questions you filled in (not how), with another code at each fair. When you have not been back there for { $marks } days, a random code takes its place. After { $years } years all of it is erased.
+    • Questions I could not answer: without their sender, only words I know, { $missed } days.
+    • Replies to you and the address of this chat: encrypted, until they are sent.
+    • Messages I failed to handle: encrypted, { $set_aside } days.
 
-    Questions without an answer are noted without their sender, for a limited time, so that the bot can be improved. Quiz answers are also counted, for everybody together and without names.
+    I keep none of your other messages. Everybody's quiz answers are added up, without codes. Nothing is sold or used to select applicants.
 
-    Nothing is sold or used to select applicants. See a copy: /mydata. Erase everything: /forget.
+    See a copy: /mydata. Erase everything: /forget.
 button-mydata = See my data
 button-forget = Erase my data
 forget-ask =
@@ -213,14 +216,14 @@ forget-yes = Yes, erase everything
 forget-no = No, keep it
 forget-kept = OK, nothing was erased.
 forget-done =
-    Done. Everything I kept about you is erased.
+    Done. Everything I kept about you is erased. Only counts remain, and their code is now a random one.
 
     Receipt: __{ $receipt }__
 
     To begin again, type /start.
 mydata-title = __A copy of your data__
 mydata-nothing = I keep nothing about you.
-mydata-id = • Your random number: { $id } – to recognise this conversation
+mydata-id = • Your code: { $id } – to recognise this conversation
 mydata-language = • Language: { $language } – to answer in yours
 mydata-seen = • Last here: { $last } – to erase it in time
 mydata-article = • Last topic: { $title } – so that “more” makes sense
@@ -232,9 +235,10 @@ mydata-answers = • Your answers ({ $count }) – for your result
 mydata-answer = – { $question } → { $answer }
 mydata-skipped = – { $question } → skipped
 mydata-result = • Your earlier result: { $percent } out of 100 – to compare
-mydata-waiting = • Replies not sent yet: { $count } – to send them
+mydata-notes = • Counts with your code: { $count } (hour, language, fair and booth, topics opened or rated, quiz questions filled in) – to know how many people came and asked
+mydata-waiting = • Replies not sent yet: { $count }, encrypted with the address of this chat – to send them
 mydata-set-aside = • Messages I failed to handle: { $count }, encrypted – for the operator to look at
-mydata-erase = All of this erases itself on { $date } if you don't come back. Erase it now: /forget.
+mydata-erase = All of this erases itself on { $date } if you don't come back; only counts with a random code remain. Erase it now: /forget.
 
 ## Odds and ends
 

@@ -197,14 +197,17 @@ why-unknown = Tidak ada topik yang cukup cocok. Daripada menebak, lebih baik kub
 privacy =
     __Yang kusimpan tentang kamu__
 
-    • Nomor acak sebagai pengganti akunmu, bukan nama atau nomor HP
-    • Sampai mana obrolan kita, kata kunci pertanyaan terakhirmu, jawaban kuis dan penilaianmu, stan asalmu, dan bahasamu
+    Bukan nama, username, atau nomor HP. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
 
-    Semuanya dikunci dengan sandi, dan terhapus sendiri kalau kamu lama tidak kembali. Selain itu pesanmu tidak kusimpan.
+    • Obrolan kita: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuis dan penilaianmu. Dikunci dengan sandi; dihapus { $sessions } hari setelah kunjungan terakhirmu.
+    • Hitungan: jam, stan, topik yang dibuka, soal kuis yang kamu isi (bukan jawabannya), dengan kode lain di tiap bursa. Kalau { $marks } hari kamu tidak kembali ke sana, kodenya diganti kode acak. Setelah { $years } tahun semuanya dihapus.
+    • Pertanyaan yang belum bisa kujawab: tanpa pengirim, hanya kata-kata yang kukenal, { $missed } hari.
+    • Balasan untukmu dan alamat obrolan ini: dikunci dengan sandi, sampai terkirim.
+    • Pesan yang gagal diproses: dikunci dengan sandi, { $set_aside } hari.
 
-    Pertanyaan yang belum ada jawabannya dicatat tanpa pengirim, untuk sementara, supaya bot bisa diperbaiki. Jawaban kuis juga dihitung, digabung untuk semua orang dan tanpa nama.
+    Pesan lain tidak kusimpan. Jawaban kuis semua orang dijumlahkan, tanpa kode. Tidak ada yang dijual atau dipakai untuk seleksi kerja.
 
-    Tidak ada yang dijual atau dipakai untuk seleksi kerja. Lihat salinannya: /mydata. Hapus semuanya: /forget.
+    Lihat salinannya: /mydata. Hapus semuanya: /forget.
 button-mydata = Lihat dataku
 button-forget = Hapus dataku
 forget-ask =
@@ -213,14 +216,14 @@ forget-yes = Ya, hapus semua
 forget-no = Tidak jadi
 forget-kept = Oke, tidak ada yang dihapus.
 forget-done =
-    Selesai. Semua yang kusimpan tentang kamu sudah dihapus.
+    Selesai. Semua yang kusimpan tentang kamu sudah dihapus. Yang tersisa hanya hitungan, dan kodenya sudah kuganti kode acak.
 
     Tanda terima: __{ $receipt }__
 
     Kalau mau mulai lagi, ketik /start.
 mydata-title = __Salinan datamu__
 mydata-nothing = Aku tidak menyimpan apa pun tentang kamu.
-mydata-id = • Nomor acakmu: { $id } – untuk mengenali obrolan ini
+mydata-id = • Kodemu: { $id } – untuk mengenali obrolan ini
 mydata-language = • Bahasa: { $language } – supaya aku menjawab dalam bahasamu
 mydata-seen = • Terakhir di sini: { $last } – untuk menghapus otomatis
 mydata-article = • Topik terakhir: { $title } – supaya “lanjut” nyambung
@@ -232,9 +235,10 @@ mydata-answers = • Jawaban kuismu ({ $count }) – untuk hasilmu
 mydata-answer = – { $question } → { $answer }
 mydata-skipped = – { $question } → dilewati
 mydata-result = • Hasil kuis sebelumnya: { $percent } dari 100 – untuk dibandingkan
-mydata-waiting = • Balasan yang belum terkirim: { $count } – untuk dikirim
+mydata-notes = • Hitungan dengan kodemu: { $count } (jam, bahasa, bursa dan stan, topik yang dibuka atau dinilai, soal kuis yang diisi) – untuk tahu berapa orang datang dan bertanya
+mydata-waiting = • Balasan yang belum terkirim: { $count }, dikunci dengan sandi bersama alamat obrolan ini – untuk dikirim
 mydata-set-aside = • Pesan yang gagal kuproses: { $count }, dikunci dengan sandi – untuk diperiksa pengelola
-mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali. Hapus sekarang: /forget.
+mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali; yang tersisa hanya hitungan dengan kode acak. Hapus sekarang: /forget.
 
 ## Lain-lain
 

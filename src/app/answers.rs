@@ -12,6 +12,7 @@ use crate::{
         content::Content,
         conversation::{Act, Event, Session, turn},
         evaluation,
+        problem::{Problem, SourceFile},
         questionnaire::simulate,
     },
     engine, terminal,
@@ -52,11 +53,23 @@ pub(super) fn eval(shared: &Shared, options: &Eval) -> anyhow::Result<ExitCode> 
 /// Measures the answers with question sets, taken together.
 fn questions(content: &Content, options: &Eval) -> anyhow::Result<ExitCode> {
     let mut rows = Vec::new();
+    let mut unlabelled = None;
     for file in &options.files {
         let text = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
-        rows.extend(evaluation::read_rows(&text).map_err(|(line, reason)| {
+        let read = evaluation::read_rows(&text).map_err(|(line, reason)| {
             anyhow::anyhow!("{}:{line}: no row of a question set: {reason}", file.display())
-        })?);
+        })?;
+        let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).zip(&read);
+        if let (None, Some(((line, _), _))) = (&unlabelled, lines.find(|(_, row)| row.label.is_empty())) {
+            unlabelled = Some(format!("{}:{line}", file.display()));
+        }
+        rows.extend(read);
+    }
+    // Without labels there is nothing to measure; what is predicted can be asked for all the same.
+    if let Some(place) = unlabelled.filter(|_| options.predictions.is_none()) {
+        bail!(
+            "{place}: this row has no `label` to measure by: add one, or ask for answers alone with --predictions FILE"
+        );
     }
     if options.sweep {
         for trade in evaluation::sweep(&content.knowledge, &rows) {
@@ -80,7 +93,10 @@ fn questions(content: &Content, options: &Eval) -> anyhow::Result<ExitCode> {
     }
     if let Some(file) = &options.floors {
         let text = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
-        let floors: BTreeMap<String, f64> = toml::from_str(&text).with_context(|| file.display().to_string())?;
+        let floors: BTreeMap<String, f64> = toml::from_str(&text).map_err(|error| {
+            let file = SourceFile { name: file.display().to_string(), text: text.clone() };
+            anyhow::anyhow!("{}", Problem::of_toml(&file, &error))
+        })?;
         let below = report.figures.below(&floors);
         if !below.is_empty() {
             bail!("below the floors of {}:\n{}", file.display(), below.join("\n"));
@@ -109,6 +125,12 @@ struct Predicted<'a> {
 fn typed_answers(content: &Content, table: &Path, options: &Eval) -> anyhow::Result<ExitCode> {
     let rows: Vec<TypedAnswer> = lines(table)?;
     let mut predictions = String::new();
+    if rows.iter().all(|row| row.label.is_none()) && options.predictions.is_none() {
+        bail!(
+            "{}: no row has a `label` to measure by: add some, or ask for what is read alone with --predictions FILE",
+            table.display()
+        );
+    }
     let (mut labelled, mut right) = (0_u32, 0_u32);
     for row in &rows {
         let predicted = content.typed.read_agreement(&row.q).label();
@@ -150,6 +172,6 @@ fn lines<T: for<'a> Deserialize<'a>>(file: &Path) -> anyhow::Result<Vec<T>> {
 /// Shows by simulation how well the questionnaire finds out what is so.
 pub(super) fn simulate(shared: &Shared, options: &Simulate) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
-    print(&simulate::table(&content.questionnaire, options.respondents, options.seed))?;
+    print(&simulate::table(&content.questionnaire, options.respondents.get(), options.seed))?;
     Ok(ExitCode::SUCCESS)
 }

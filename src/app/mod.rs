@@ -103,7 +103,6 @@ fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Co
         address: shared.bot.as_ref().map(|bot| format!("t.me/{}", bot.trim_start_matches('@'))),
         mention,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        keep_days: 180,
     };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
 }

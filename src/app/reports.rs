@@ -15,6 +15,7 @@ use crate::{
     domain::{
         content::Content,
         conversation::Note,
+        csv::cell,
         fair::LEAST,
         funnel::{self, Filter, NoteRow},
         questionnaire::{
@@ -80,7 +81,7 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
 }
 
 fn day(text: &str) -> anyhow::Result<jiff::civil::Date> {
-    text.parse().with_context(|| format!("`{text}` is no day: write it as 2026-11-24"))
+    text.parse().map_err(|_| anyhow::anyhow!("`{text}` is no day: write it as 2026-11-24"))
 }
 
 /// A question without an answer, as often as it was asked.
@@ -120,7 +121,7 @@ pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow:
         let reasons: Vec<&str> = one.reasons.keys().map(String::as_str).collect();
         let reasons = reasons.join("+");
         text.push_str(&if options.csv {
-            format!("{},{},{reasons},{},\"{}\"\n", one.times, one.locale, one.near, query.replace('"', "\"\""))
+            format!("{},{},{},{},{}\n", one.times, one.locale, cell(&reasons), cell(&one.near), cell(query))
         } else {
             format!("{:>5}×  {}  {reasons:<14} {:<24} {query}\n", one.times, one.locale, one.near)
         });

@@ -47,8 +47,6 @@ pub struct Operator {
     pub mention: Option<String>,
     /// The program's version.
     pub version: String,
-    /// For how many days an idle session is kept.
-    pub keep_days: u32,
 }
 
 impl Content {

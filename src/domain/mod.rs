@@ -4,7 +4,9 @@
 //! do itself it asks for as data.
 
 pub mod locale;
+pub mod retention;
 pub mod problem;
+pub mod csv;
 pub mod text;
 pub mod knowledge;
 pub mod questionnaire;

@@ -3,7 +3,11 @@
 //! The sentences stand in `locales/<tag>/*.ftl`. **Invariant:** a catalog exists only if every phrase reads without
 //! error in every language, so that saying one cannot fail.
 
-use fluent::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent::{
+    FluentArgs, FluentError, FluentResource, FluentValue,
+    concurrent::FluentBundle,
+    resolver::{ResolverError, errors::ReferenceKind},
+};
 
 use crate::domain::{
     locale::{Locale, PerLocale},
@@ -163,7 +167,7 @@ phrases! {
     WhyUncovered = "why-uncovered";
     WhyUnknown = "why-unknown";
     // Privacy.
-    Privacy = "privacy";
+    Privacy { sessions: u32, marks: u32, missed: u32, set_aside: u32, years: u32 } = "privacy";
     ButtonMydata = "button-mydata";
     ButtonForget = "button-forget";
     ForgetAsk = "forget-ask";
@@ -185,6 +189,7 @@ phrases! {
     MydataAnswer { question: String, answer: String } = "mydata-answer";
     MydataSkipped { question: String } = "mydata-skipped";
     MydataResult { percent: u32 } = "mydata-result";
+    MydataNotes { count: u32 } = "mydata-notes";
     MydataWaiting { count: u32 } = "mydata-waiting";
     MydataSetAside { count: u32 } = "mydata-set-aside";
     MydataErase { date: String } = "mydata-erase";
@@ -333,7 +338,7 @@ impl Catalog {
         for locale in Locale::ALL {
             for phrase in Phrase::samples() {
                 if let Err(reason) = catalog.try_say(locale, &phrase) {
-                    problems.push(Problem::of(format!("{}/", locale.tag()), reason));
+                    problems.push(of_message(files, locale, phrase.id(), reason));
                 }
             }
         }
@@ -352,14 +357,41 @@ impl Catalog {
         let pattern = bundle
             .get_message(id)
             .and_then(|message| message.value())
-            .ok_or_else(|| format!("the message `{id}` is missing: add it"))?;
+            .ok_or_else(|| format!("the message `{id}` is missing: add it here"))?;
         let mut errors = Vec::new();
         let args = phrase.args();
         let text = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
         match errors.first() {
             None => Ok(text),
+            Some(FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable { id: unknown }))) => {
+                let given: Vec<String> = args.iter().map(|(name, _)| format!("{{ ${name} }}")).collect();
+                let given = if given.is_empty() { "nothing".to_owned() } else { given.join(", ") };
+                Err(format!("the message `{id}` asks for {{ ${unknown} }}, but it is given {given}"))
+            }
             Some(error) => Err(format!("the message `{id}` does not read: {error}")),
         }
+    }
+}
+
+/// A problem with a message: at its line, or where it is missing, in the file that has it in another language.
+fn of_message(files: &[SourceFile], locale: Locale, id: &str, reason: String) -> Problem {
+    let starts = |line: &str| line.strip_prefix(id).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let place = |file: &SourceFile| {
+        let mut lines =
+            file.text.split_inclusive('\n').scan(0, |at, line| Some((std::mem::replace(at, *at + line.len()), line)));
+        lines.find(|(_, line)| starts(line)).map(|(at, _)| at)
+    };
+    // The last one counts where a file changes another.
+    let mut found = files.iter().rev().filter_map(|file| Some((file, file.name.split_once('/')?, place(file)?)));
+    let Some((file, (tag, name), at)) =
+        found.clone().find(|(_, (tag, _), _)| *tag == locale.tag()).or_else(|| found.next())
+    else {
+        return Problem::of(format!("{}/bot.ftl", locale.tag()), reason);
+    };
+    if tag == locale.tag() {
+        Problem::at(file, at, reason)
+    } else {
+        Problem::of(format!("{}/{name}", locale.tag()), reason)
     }
 }
 

@@ -37,13 +37,32 @@ impl Problem {
 
     /// What the TOML reader says of a file, with its place.
     pub fn of_toml(file: &SourceFile, error: &toml::de::Error) -> Self {
-        let reason = error.message().to_owned();
-        match error.span() {
-            Some(span) => Self::at(file, span.start, reason),
-            None => Self::of(file.name.clone(), reason),
+        let mut reason = error.message().to_owned();
+        for (types, words) in EXPECTED {
+            if types.iter().any(|kind| reason.ends_with(&format!("expected {kind}"))) {
+                let kind = reason.rfind("expected").unwrap_or(reason.len());
+                reason.replace_range(kind.., &format!("expected {words}"));
+            }
+        }
+        let Some(span) = error.span() else {
+            return Self::of(file.name.clone(), reason);
+        };
+        let start = file.text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+        let line = file.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        match line.split_once('=').map(|(key, _)| key.trim()).filter(|key| !key.is_empty() && !reason.contains(*key)) {
+            Some(key) => Self::at(file, span.start, format!("`{key}`: {reason}")),
+            None => Self::at(file, span.start, reason),
         }
     }
 }
+
+/// What the TOML reader calls a type, and what an editor does.
+const EXPECTED: [(&[&str], &str); 4] = [
+    (&["f32", "f64"], "a number"),
+    (&["u8", "u16", "u32", "u64", "usize", "i32", "i64"], "a whole number"),
+    (&["a string"], "a text in quotes"),
+    (&["a boolean"], "`true` or `false`"),
+];
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

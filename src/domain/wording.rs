@@ -8,6 +8,7 @@ use crate::domain::{
     markup,
     message::{Button, Message, Placed},
     phrase::Phrase,
+    retention::{self, Retention},
 };
 
 /// What is kept about a visitor besides the session.
@@ -21,28 +22,34 @@ pub struct Kept {
     pub waiting: u64,
     /// Messages set aside because they could not be taken or sent.
     pub set_aside: u64,
+    /// Notes with one of the visitor's marks.
+    pub notes: u64,
 }
 
 /// A copy of everything kept about a visitor, each with its purpose, and the day when it goes by itself.
 #[must_use]
 pub fn export(content: &Content, locale: Locale, session: &Session, kept: &Kept) -> Message {
     let say = |phrase: &Phrase| content.catalog.say(locale, phrase);
-    if kept.day.is_none() && *session == Session::default() {
+    if kept.day.is_none() && kept.set_aside + kept.notes == 0 && *session == Session::default() {
         return message(content, locale, &Phrase::MydataNothing);
     }
     let mut lines = vec![say(&Phrase::MydataTitle), String::new(), say(&Phrase::MydataId { id: kept.id.clone() })];
     lines.push(say(&Phrase::MydataLanguage { language: content.catalog.say(session.locale, &Phrase::LanguageName) }));
     lines.extend(talk_lines(content, locale, session));
     lines.extend(answer_lines(content, locale, session));
-    if kept.waiting > 0 {
-        lines.push(say(&Phrase::MydataWaiting { count: u32::try_from(kept.waiting).unwrap_or(u32::MAX) }));
-    }
-    if kept.set_aside > 0 {
-        lines.push(say(&Phrase::MydataSetAside { count: u32::try_from(kept.set_aside).unwrap_or(u32::MAX) }));
+    let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    for (number, phrase) in [
+        (kept.notes, Phrase::MydataNotes { count: count(kept.notes) }),
+        (kept.waiting, Phrase::MydataWaiting { count: count(kept.waiting) }),
+        (kept.set_aside, Phrase::MydataSetAside { count: count(kept.set_aside) }),
+    ] {
+        if number > 0 {
+            lines.push(say(&phrase));
+        }
     }
     let last = session.last.div_euclid(86_400);
     lines.push(say(&Phrase::MydataSeen { last: day(content, locale, last) }));
-    let erased = last + i64::from(content.operator.keep_days);
+    let erased = last + i64::from(retention::days(Retention::default().sessions));
     lines.extend([String::new(), say(&Phrase::MydataErase { date: day(content, locale, erased) })]);
     let button = Button { label: say(&Phrase::ButtonForget), choice: Choice::Forget };
     Message { spans: markup::spans(&lines.join("\n")), picture: None, buttons: vec![vec![button]], placed: Placed::New }

@@ -1,7 +1,7 @@
 //! One transaction: the turns of its updates, and all that they change.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::Ordering,
     time::Instant,
@@ -21,7 +21,7 @@ use crate::{
     engine::{
         Address, Engine, Incoming, Memory, Outcome, Outgoing, Settled, StoreError, TRIES, Taken, What, limit, now,
     },
-    store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId},
+    store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
 };
 
 /// How old a message is, in seconds, when its answer begins with a word on the delay.
@@ -176,23 +176,24 @@ impl Engine {
         for request in requests {
             match request {
                 Request::Export => {
-                    let about = batch.about(one.visitor).await?;
+                    let marks = self.marks(one.visitor, &known.session, content);
+                    let about = batch.about(one.visitor, &marks).await?;
                     let kept = Kept {
                         id: one.visitor.short(),
                         day: about.day,
                         waiting: about.waiting,
                         set_aside: about.set_aside,
+                        notes: about.notes,
                     };
                     messages.push(wording::export(content, locale, &known.session, &kept));
                 }
                 Request::Erase => {
                     changes.erased.push(one.visitor);
-                    let fairs = known.session.arrivals.iter().map(|(fair, _)| Some(fair.as_str())).chain([None]);
-                    for fair in fairs {
-                        changes.rename(self.store.mark(one.visitor, fair), receipt_number());
+                    for mark in self.marks(one.visitor, &known.session, content) {
+                        changes.rename(mark, signs_by_chance());
                     }
                     *known = Known { erased: true, ..Known::default() };
-                    messages.push(wording::receipt(content, locale, &receipt_number()));
+                    messages.push(wording::receipt(content, locale, &signs_by_chance()));
                 }
                 Request::Stats => messages.push(match &memory.numbers {
                     Some(rows) if self.organisers.contains(&one.visitor) => wording::stats(content, locale, rows),
@@ -201,6 +202,14 @@ impl Engine {
             }
         }
         Ok(Taken { messages, toast, finding, state, locale, ..Taken::default() })
+    }
+
+    /// A visitor's marks: outside any fair, and at all there are, for a session does not remember every arrival.
+    fn marks(&self, visitor: VisitorId, session: &Session, content: &Content) -> BTreeSet<String> {
+        let known = content.fairs.iter().map(|fair| fair.tag.as_str());
+        let arrived = session.arrivals.iter().map(|(fair, _)| fair.as_str());
+        let fairs = known.chain(arrived).map(Some).chain([None]);
+        fairs.map(|fair| self.store.mark(visitor, fair)).collect()
     }
 
     /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that.
@@ -307,12 +316,4 @@ fn prepend(messages: &mut [Message], word: Message) {
 
 fn is_late(event: &Event) -> bool {
     event.sent.is_some_and(|sent| event.at - sent > LATE)
-}
-
-/// Eight letters and digits that cannot be mistaken for each other.
-fn receipt_number() -> String {
-    const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    let mut chance = [0; 8];
-    getrandom::fill(&mut chance).expect("the system has random bytes");
-    chance.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect()
 }

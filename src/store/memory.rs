@@ -1,6 +1,6 @@
 //! Everything in memory, for a conversation that leaves nothing behind.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -10,7 +10,10 @@ use crate::{
         funnel::NoteRow,
         questionnaire::{Form, statistics::Cell},
     },
-    store::{About, Batch, Changes, Delivery, Inner, Retention, SetAside, Store, Unsent, VisitorId, added, day, hour},
+    store::{
+        About, Batch, Changes, Delivery, Inner, Retention, SetAside, Store, Unsent, VisitorId, added, day, hour,
+        seal::{is_somebodys, signs_by_chance},
+    },
 };
 
 #[derive(Default)]
@@ -62,7 +65,22 @@ impl Memory {
         kept.seen.retain(|_, at| *at >= now - retention.seen);
         kept.sessions.retain(|_, (last, _)| *last >= day(now - retention.sessions));
         let missed = hour(now - retention.missed);
-        kept.notes.retain(|row| !matches!(row.note, Note::Missed { .. }) || hour(row.at) >= missed);
+        let rest = hour(now - retention.notes);
+        kept.notes.retain(|row| hour(row.at) >= if matches!(row.note, Note::Missed { .. }) { missed } else { rest });
+        let mut last: HashMap<String, i64> = HashMap::new();
+        for row in &kept.notes {
+            if let Some(mark) = row.mark.clone().filter(|mark| is_somebodys(mark)) {
+                let last = last.entry(mark).or_default();
+                *last = hour(row.at).max(*last);
+            }
+        }
+        last.retain(|_, last| *last < hour(now - retention.marks));
+        let new: HashMap<String, String> = last.into_keys().map(|mark| (mark, signs_by_chance())).collect();
+        for mark in kept.notes.iter_mut().filter_map(|row| row.mark.as_mut()) {
+            if let Some(new) = new.get(mark) {
+                mark.clone_from(new);
+            }
+        }
         kept.set_aside.retain(|(at, _)| *at >= now - retention.set_aside);
         false
     }
@@ -84,11 +102,18 @@ impl Memory {
 }
 
 impl Open<'_> {
-    pub(crate) fn about(&self, visitor: VisitorId) -> About {
+    pub(crate) fn about(&self, visitor: VisitorId, marks: &BTreeSet<String>) -> About {
         About {
             day: self.kept.sessions.get(&visitor).map(|(day, _)| *day),
             waiting: self.kept.outbox.values().filter(|unsent| unsent.visitor == visitor).count() as u64,
             set_aside: self.kept.set_aside.iter().filter(|(_, one)| one.visitor == visitor).count() as u64,
+            notes: self
+                .kept
+                .notes
+                .iter()
+                .filter_map(|row| row.mark.as_ref())
+                .filter(|mark| marks.contains(*mark))
+                .count() as u64,
         }
     }
 

@@ -12,15 +12,17 @@ mod texts;
 mod trying;
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::PathBuf,
 };
 
 pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
 pub use open::{LEASE, Location, Options, notes_at, sums_at};
-pub use seal::{Key, VisitorId, default_key_file};
+pub use seal::{Key, VisitorId, default_key_file, signs_by_chance};
 pub use sql::Lead;
+
+pub use crate::domain::retention::Retention;
 
 use crate::domain::{
     conversation::Note,
@@ -170,26 +172,8 @@ pub struct About {
     pub waiting: u64,
     /// Messages set aside because they could not be taken or sent.
     pub set_aside: u64,
-}
-
-/// How long things are kept, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retention {
-    /// The numbers of updates taken.
-    pub seen: i64,
-    /// Questions without an answer.
-    pub missed: i64,
-    /// Sessions of visitors who did not come back.
-    pub sessions: i64,
-    /// Things set aside.
-    pub set_aside: i64,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        const DAY: i64 = 86_400;
-        Self { seen: 2 * DAY, missed: 90 * DAY, sessions: 180 * DAY, set_aside: 30 * DAY }
-    }
+    /// Notes with one of the visitor's marks.
+    pub notes: u64,
 }
 
 /// What failed, and the way out.
@@ -208,18 +192,23 @@ pub enum StoreError {
     #[error("the database is locked by another program; close what has it open, then start again")]
     Locked,
     /// A file could not be used.
-    #[error("{path}: {source}")]
+    #[error("{path}: {}", way_out(source, "name another place with --store or KENAL_STORE"))]
     File {
         /// The file.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
     },
+    /// A file that SQLite does not know for its own.
+    #[error(
+        "what --store or KENAL_STORE names is no SQLite database: name the file that `kenal run` keeps its visitors in"
+    )]
+    NoDatabase,
     /// A key that is none.
     #[error("the key must be 64 hexadecimal digits; `openssl rand -hex 32` makes one")]
     KeyFormat,
     /// A key file that cannot be used.
-    #[error("the key file {path}: {source}")]
+    #[error("the key file {path}: {}", way_out(source, "name another place with --key-file or KENAL_KEY_FILE"))]
     KeyFile {
         /// The file.
         path: PathBuf,
@@ -325,6 +314,7 @@ impl StoreError {
     fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| match source.as_database_error().and_then(|error| error.code()).as_deref() {
             Some("5" | "261" | "517") => Self::Locked,
+            Some("26") => Self::NoDatabase,
             _ => Self::Database { doing, source },
         }
     }
@@ -499,14 +489,14 @@ impl Store {
 }
 
 impl Batch<'_> {
-    /// What is kept about a visitor besides the session, as it was before this batch.
+    /// What is kept about a visitor with these marks besides the session, as it was before this batch.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn about(&mut self, visitor: VisitorId) -> Result<About, StoreError> {
+    pub async fn about(&mut self, visitor: VisitorId, marks: &BTreeSet<String>) -> Result<About, StoreError> {
         match &mut self.inner {
-            Inner::Memory(open) => Ok(open.about(visitor)),
-            Inner::Sql(open) => open.about(visitor).await,
+            Inner::Memory(open) => Ok(open.about(visitor, marks)),
+            Inner::Sql(open) => open.about(visitor, marks).await,
         }
     }
 
@@ -531,6 +521,19 @@ fn added(sums: Vec<Sums>) -> Vec<Cell> {
         *added.entry((cell.version, cell.form, cell.name)).or_default() += cell.value;
     }
     added.into_iter().map(|((version, form, name), value)| Cell { version, form, name, value }).collect()
+}
+
+/// What a file's error says, and the way out where it is the system's own.
+fn way_out(source: &std::io::Error, else_where: &str) -> String {
+    if source.raw_os_error().is_none() {
+        return source.to_string();
+    }
+    match source.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            format!("{source}: let the user that runs kenal read and write it, or {else_where}")
+        }
+        _ => format!("{source}: {else_where}"),
+    }
 }
 
 /// The hour of a time, in hours since 1970.

@@ -233,7 +233,10 @@ async fn beside(location: &Location) -> Result<Beside, StoreError> {
                 ),
                 _ => source,
             });
-            there.map_err(|source| StoreError::File { path: path.clone(), source })?;
+            let failed = |source| StoreError::File { path: path.clone(), source };
+            if there.map_err(failed)?.is_dir() {
+                return Err(failed(io::Error::other("this is a folder: name the file in it")));
+            }
             let options =
                 SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5));
             Beside::Sqlite(SqliteConnection::connect_with(&options).await.map_err(opening())?)
@@ -273,9 +276,11 @@ pub(crate) async fn lock(path: &Path) -> Result<fs::File, StoreError> {
     name.push(".lock");
     let name = PathBuf::from(name);
     let failed = |source| StoreError::File { path: name.clone(), source };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        let source = io::Error::new(io::ErrorKind::NotFound, "there is no such folder: make it first");
-        return Err(StoreError::File { path: folder.to_owned(), source });
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let failed = |source| StoreError::File { path: folder.to_owned(), source };
+        if !folder.try_exists().map_err(failed)? {
+            return Err(failed(io::Error::new(io::ErrorKind::NotFound, "there is no such folder: make it first")));
+        }
     }
     let mut options = fs::OpenOptions::new();
     let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&name).map_err(failed)?;

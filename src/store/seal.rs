@@ -115,6 +115,23 @@ pub fn default_key_file() -> Option<PathBuf> {
     Some(config.join("kenal").join("key"))
 }
 
+/// Eight letters and digits by chance that cannot be mistaken for each other: a receipt, or the mark of nobody.
+#[must_use]
+pub fn signs_by_chance() -> String {
+    const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let mut chance = [0; 8];
+    getrandom::fill(&mut chance).expect("the system has random bytes");
+    chance.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect()
+}
+
+/// Whether a mark says whose it is to those who have the key, unlike one by chance.
+pub(crate) fn is_somebodys(mark: &str) -> bool {
+    mark.len() == MARK
+}
+
+/// How many signs a visitor's mark has.
+pub(crate) const MARK: usize = 16;
+
 /// Seals, opens and hashes with one key.
 pub(crate) struct Seal {
     cipher: XChaCha20Poly1305,
@@ -154,7 +171,7 @@ impl Seal {
         hash.update(&visitor.0);
         hash.update(fair.unwrap_or_default().as_bytes());
         let whole = hash.finalize().into_bytes();
-        whole[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        whole[..MARK / 2].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// A secret for another purpose, the same wherever the key is the same: sixty-four hexadecimal digits.

@@ -132,6 +132,15 @@ fn sums(rows: usize) -> String {
     )
 }
 
+/// Gives notes other marks, each by a pair of the old one and the new one; `mark` is a note's mark.
+pub(crate) fn remark(mark: &str, rows: usize) -> SqlStr {
+    let text = format!(
+        "UPDATE notes SET note = replace(note, column1, column2) FROM (VALUES {}) AS given WHERE {mark} = column1",
+        values(1, rows, 2)
+    );
+    AssertSqlSafe(text).into_sql_str()
+}
+
 /// `($1, $2), ($3, $4)` and so on.
 fn values(first: usize, rows: usize, columns: usize) -> String {
     let row = |row: usize| format!("({})", list(first + row * columns, columns));
@@ -139,7 +148,7 @@ fn values(first: usize, rows: usize, columns: usize) -> String {
 }
 
 /// `$1, $2` and so on.
-fn list(first: usize, count: usize) -> String {
+pub(crate) fn list(first: usize, count: usize) -> String {
     let mut list = String::new();
     for place in first..first + count {
         let comma = if place == first { "" } else { ", " };

@@ -56,6 +56,36 @@ fn systemd_takes_the_unit_and_never_gives_up() {
     assert!(ours.is_empty(), "{said}");
 }
 
+#[test]
+fn a_container_keeps_its_store_in_the_volume_and_asks_for_its_key() {
+    let written = file("Dockerfile");
+    assert!(written.contains("\nWORKDIR /data\n") && written.contains("\nVOLUME /data\n"));
+    let folder = tempfile::tempdir().unwrap();
+    let (data, key) = (folder.path().join("data"), folder.path().join("key"));
+    fs::create_dir(&data).unwrap();
+    let settings = written.lines().find_map(|line| line.strip_prefix("ENV ")).unwrap().split(' ');
+    let here =
+        |place: &str| place.replace("/data", data.to_str().unwrap()).replace("/run/secrets/key", key.to_str().unwrap());
+    let settings: Vec<_> =
+        settings.filter_map(|one| one.split_once('=')).map(|(name, value)| (name, here(value))).collect();
+    let begin = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
+        command.arg("chat").env_clear().envs(settings.clone()).current_dir(&data).stdin(Stdio::null());
+        command.output().unwrap()
+    };
+    let refused = begin();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        !refused.status.success() && said.contains(key.to_str().unwrap()) && said.contains("KENAL_KEY_FILE"),
+        "{said}"
+    );
+    fs::write(&key, "5a".repeat(32)).unwrap();
+    for _ in 0..2 {
+        assert!(begin().status.success());
+    }
+    assert!(data.join("kenal.db").exists());
+}
+
 /// What stands behind nginx: says which path was asked for, and sends events that come one by one.
 async fn behind() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -310,3 +310,39 @@ proptest! {
         prop_assert!(knowledge().ask(&text, None).gap.is_finite());
     }
 }
+
+#[test]
+fn what_could_tell_who_asked_is_not_kept_of_a_question() {
+    let mut wrong = Vec::new();
+    for (message, kept) in [
+        ("gajinya berapa kak?", Some("gajinya berapa kak?")),
+        ("hubungi 0812-3456-789 ya", Some("hubungi … ya")),
+        ("email budi.santoso@ugm.ac.id dong", Some("email … dong")),
+        ("lihat https://contoh.id/x", Some("lihat …")),
+        ("buka contoh.id/abc", Some("buka …")),
+        ("aku @budi", Some("aku …")),
+        ("kak budi gajinya berapa", Some("kak … gajinya berapa")),
+        ("rumahku di jl mawar 5", Some("rumahku di …")),
+        ("nama saya Siti Rahmawati", Some("nama saya …")),
+        ("namaku Teguh, tugasnya apa?", Some("namaku … tugasnya apa?")),
+        ("nama jabatannya apa", Some("nama jabatannya apa")),
+        ("pak rahmat jam kerjanya gimana", Some("pak … jam kerjanya gimana")),
+        ("sy rina dari sman 3 mau tanya jam kerja", Some("sy … dari sma … mau tanya jam kerja")),
+        ("my name is Hope Wijaya, what is the salary?", Some("my name is … what is the salary?")),
+        ("kenapa langit biru?", Some("kenapa langit biru?")),
+        // A misspelt word stands as it was read.
+        ("resep rendang ayam kmpung", Some("resep rendang ayam kampung")),
+        ("oke... lanjut.", Some("oke... lanjut.")),
+        ("3", None),
+        ("08123456789 https://contoh.id", None),
+        ("?!", None),
+        ("", None),
+    ] {
+        let left = knowledge().scrub(message);
+        if left.as_deref() != kept {
+            wrong.push(format!("{message}: {left:?}"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(knowledge().scrub(&"kata ".repeat(500)).unwrap().chars().count() <= 200);
+}

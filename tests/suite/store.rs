@@ -1,6 +1,7 @@
 //! What every store promises, held over memory, SQLite and PostgreSQL.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::{Arc, LazyLock},
 };
@@ -43,7 +44,9 @@ async fn the_marks_of_an_erased_visitor_give_way_to_others_and_every_other_mark_
         let notes = vec![marked(&mark), marked(&other)];
         batch.commit(Changes { at: NOW, notes, ..Changes::default() }).await.unwrap();
 
-        let batch = store.begin(&[], &[]).await.unwrap();
+        let mut batch = store.begin(&[], &[]).await.unwrap();
+        let both = BTreeSet::from([mark.clone(), other.clone()]);
+        assert_eq!(batch.about(visitor, &both).await.unwrap().notes, 2);
         let mut changes = Changes { at: NOW, notes: vec![marked(&mark)], ..Changes::default() };
         changes.rename(mark, "new".to_owned());
         batch.commit(changes).await.unwrap();
@@ -357,7 +360,8 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
             assert_eq!(kept, (false, Some(format!("the session of {person}").into_bytes())));
         }
         let mut batch = store.begin(&[], &[]).await.unwrap();
-        assert_eq!(batch.about(store.visitor("test", 1, 1)).await.unwrap().set_aside, 1);
+        let visitor = store.visitor("test", 1, 1);
+        assert_eq!(batch.about(visitor, &BTreeSet::from([store.mark(visitor, None)])).await.unwrap().set_aside, 1);
         drop(batch);
         let (mut replied, mut rest) = (Vec::new(), Vec::new());
         for one in store.notes().await.unwrap() {
@@ -395,9 +399,9 @@ async fn erasing_a_visitor_leaves_only_what_is_on_its_way_and_all_of_the_others(
         batch.commit(Changes { at: NOW, erased, replies, ..Changes::default() }).await.unwrap();
         let mut batch = store.begin(&[], &[one, two]).await.unwrap();
         assert!(!batch.sessions.contains_key(&one) && batch.sessions.contains_key(&two));
-        let about = batch.about(one).await.unwrap();
+        let about = batch.about(one, &BTreeSet::from([store.mark(one, None)])).await.unwrap();
         assert_eq!((about.day, about.waiting, about.set_aside), (None, 2, 0));
-        let about = batch.about(two).await.unwrap();
+        let about = batch.about(two, &BTreeSet::from([store.mark(two, None)])).await.unwrap();
         assert_eq!((about.day, about.waiting, about.set_aside), (Some(NOW / 86_400), 1, 1));
         drop(batch);
         assert_eq!(bodies(&store).await, ["to one", "to two", "receipt"]);
@@ -442,6 +446,51 @@ async fn what_is_old_is_forgotten_and_nothing_else() {
         assert!(store.begin(&[], &[visitor]).await.unwrap().sessions.contains_key(&visitor));
         forget(NOW + retention.sessions + 86_400).await;
         assert!(store.begin(&[], &[visitor]).await.unwrap().sessions.is_empty());
+        forget(NOW + retention.notes + 3_700).await;
+        assert_eq!(store.notes().await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn a_mark_gives_way_when_its_visitor_has_long_stayed_away_and_counts_stay_right() {
+    const DAY: i64 = 86_400;
+    // More than are done at once.
+    const VISITORS: i64 = 300;
+    for place in Place::all() {
+        let store = place.open().await;
+        let mark = |person, fair: Option<&str>| Some(store.mark(store.visitor("test", person, person), fair));
+        let at = |at, person, fair: Option<&str>| NoteRow {
+            mark: mark(person, fair),
+            fair: fair.map(str::to_owned),
+            ..row(at, Note::Restarted)
+        };
+        let mut notes = vec![at(NOW + 100 * DAY, 1, Some("demo")), row(NOW, Note::Restarted)];
+        notes.extend((1..=VISITORS).flat_map(|person| {
+            [at(NOW, person, Some("demo")), at(NOW + 3_600, person, Some("demo")), at(NOW, person, None)]
+        }));
+        let batch = store.begin(&[], &[]).await.unwrap();
+        batch.commit(Changes { at: NOW, notes, ..Changes::default() }).await.unwrap();
+        let retention = Retention::default();
+        // How many rows each mark of the fair is on, and whether it is still the visitor's.
+        let kept = async |now| {
+            while store.forget_old(now, &retention).await.unwrap() {}
+            let rows = store.notes().await.unwrap();
+            assert_eq!(rows.len(), usize::try_from(3 * VISITORS + 2).unwrap());
+            let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+            for row in rows.into_iter().filter(|row| row.fair.is_some()) {
+                *counts.entry(row.mark.unwrap()).or_default() += 1;
+            }
+            let whose = (1..=VISITORS).filter(|person| counts.contains_key(&mark(*person, Some("demo")).unwrap()));
+            (whose.collect::<Vec<_>>(), counts.len(), counts.values().filter(|rows| **rows == 3).count())
+        };
+        let everybody: Vec<i64> = (1..=VISITORS).collect();
+        assert_eq!(kept(NOW + retention.marks - DAY).await, (everybody, 300, 1));
+        assert_eq!(kept(NOW + retention.marks + DAY).await, (vec![1], 300, 1));
+        assert_eq!(kept(NOW + retention.marks + 101 * DAY).await, (vec![], 300, 1));
+        let marks = async || store.notes().await.unwrap().into_iter().map(|row| row.mark).collect::<Vec<_>>();
+        let before = marks().await;
+        kept(NOW + retention.marks + 102 * DAY).await;
+        assert_eq!(marks().await, before, "one by chance stays");
     }
 }
 

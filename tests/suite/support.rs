@@ -16,7 +16,6 @@ pub(crate) fn content() -> Arc<Content> {
         address: None,
         mention: Some("KenalBot".into()),
         version: "1.2.3".into(),
-        keep_days: 180,
     };
     Arc::new(assets::load(None, operator).unwrap())
 }

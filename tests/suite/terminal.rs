@@ -201,6 +201,103 @@ fn a_check_says_what_it_took_and_what_it_left_alone() {
     );
 }
 
+/// What a command says that fails.
+fn refused(arguments: &[&str], variables: &[(&str, &str)]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
+    command.args(arguments).envs(variables.iter().copied()).stdin(Stdio::null());
+    let output = command.output().unwrap();
+    assert!(!output.status.success(), "{arguments:?}");
+    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn an_error_names_the_thing_and_the_way_out() {
+    let mut wrong = Vec::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (file, from, to, said) in [
+        (
+            "data/search.toml",
+            "gap = ",
+            "gap = \"x\" #",
+            "data/search.toml:LINE: `gap`: invalid type: string \"x\", expected a number",
+        ),
+        (
+            "locales/id/bot.ftl",
+            "forget-kept = ",
+            "forget-kept = { $prozent } ",
+            "locales/id/bot.ftl:LINE: the message `forget-kept` asks for { $prozent }, but it is given nothing",
+        ),
+        (
+            "locales/en/bot.ftl",
+            "date-month = ",
+            "date-month = { $prozent } ",
+            "the message `date-month` asks for { $prozent }, but it is given { $month }, { $year }",
+        ),
+        (
+            "data/knowledge/duties.toml",
+            "related = [",
+            "related = [\"nix\", ",
+            "data/knowledge/duties.toml:LINE: there is no article `nix` for this one to be related to",
+        ),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let text = std::fs::read_to_string(root.join(file)).unwrap();
+        let line = text[..text.find(from).unwrap()].lines().count() + 1;
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text.replacen(from, to, 1)).unwrap();
+        let told = refused(&["check", "--content", folder.path().to_str().unwrap()], &[]);
+        if !told.contains(&said.replace("LINE", &line.to_string())) {
+            wrong.push(format!("{file}: {told}"));
+        }
+    }
+    let folder = TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(at("set.jsonl"), "\n{\"q\":\"gaji\"}\n").unwrap();
+    std::fs::write(at("floors.toml"), "all = \"x\"\n").unwrap();
+    std::fs::write(at("labels.jsonl"), "{\"q\":\"gaji\",\"label\":\"salary\"}\n").unwrap();
+    std::fs::write(at("other.db"), "this is no database, and longer than the head of one would be, by some signs")
+        .unwrap();
+    let [store, keyless, other] = ["new.db", "keyless.db", "other.db"].map(|name| format!("sqlite:{}", at(name)));
+    let here = format!("sqlite:{}", folder.path().display());
+    let set = at("set.jsonl");
+    for (arguments, variables, said) in [
+        (
+            vec!["check", "--content", "/none"],
+            vec![],
+            "kenal: /none: No such file or directory (os error 2): name a directory that has data/ or locales/ in it, or",
+        ),
+        (vec!["eval", &set], vec![], "set.jsonl:2: this row has no `label` to measure by"),
+        (vec!["eval", "--answers", &set], vec![], "set.jsonl: no row has a `label` to measure by"),
+        (
+            vec!["eval", &at("labels.jsonl"), "--floors", &at("floors.toml")],
+            vec![],
+            "floors.toml:1: `all`: invalid type",
+        ),
+        (
+            vec!["run", "--store", &store],
+            vec![("TELOXIDE_TOKEN", "nonsense"), ("KENAL_KEY", &*"5a".repeat(32))],
+            "this is no bot token",
+        ),
+        (
+            vec!["chat", "--store", &keyless],
+            vec![("XDG_CONFIG_HOME", "/dev/null")],
+            "the key file /dev/null/kenal/key: Not a directory (os error 20): name another place with --key-file or KENAL_KEY_FILE",
+        ),
+        (vec!["funnel", "--store", &other], vec![], "no SQLite database: name the file"),
+        (vec!["items", "--store", &here], vec![], "this is a folder: name the file in it"),
+        (vec!["funnel", "--from", "2026-13-01"], vec![], "`2026-13-01` is no day: write it as 2026-11-24\n"),
+        (vec!["simulate", "--respondents", "0"], vec![], "--respondents"),
+    ] {
+        let told = refused(&arguments, &variables);
+        if !told.contains(said) {
+            wrong.push(format!("{arguments:?}: {told}"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(!folder.path().join("new.db").exists(), "a store was made for nothing");
+}
+
 #[test]
 fn an_editor_changes_one_sentence_and_hears_of_a_name_mistyped() {
     let folder = TempDir::new().unwrap();

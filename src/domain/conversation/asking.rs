@@ -4,7 +4,6 @@ use crate::domain::{
     conversation::{
         Choice, Note, State, answering, lobby,
         reading::{self, Depth},
-        scrub::scrub,
         session::{Ending, Remembered},
         talk::{Screen, Talk},
     },
@@ -145,7 +144,7 @@ fn answer(talk: &mut Talk<'_>, text: &str, mut finding: Finding, context: Option
             reading::show(talk, &article, depth);
         }
         Outcome::Choice(articles) => {
-            talk.session.offered = Some(scrub(text));
+            talk.session.offered = talk.content.knowledge.scrub(text);
             offer(talk, articles);
         }
         Outcome::Uncovered(tag) => uncovered(talk, text, tag.as_deref()),
@@ -198,9 +197,10 @@ pub(super) fn none_of_these(talk: &mut Talk<'_>) {
 }
 
 fn missed(talk: &mut Talk<'_>, text: &str, reason: &str) {
-    let query = scrub(text);
     talk.notes.push(Note::TurnedAway { reason: reason.to_owned() });
-    talk.notes.push(Note::Missed { query, locale: talk.locale, reason: reason.to_owned() });
+    if let Some(query) = talk.content.knowledge.scrub(text) {
+        talk.notes.push(Note::Missed { query, locale: talk.locale, reason: reason.to_owned() });
+    }
 }
 
 fn uncovered(talk: &mut Talk<'_>, text: &str, tag: Option<&str>) {

@@ -10,6 +10,7 @@ use crate::domain::{
     markup,
     message::Button,
     phrase::Phrase,
+    retention::{Retention, days},
 };
 
 /// `/start`, with the payload of the link that was followed.
@@ -174,7 +175,17 @@ pub(super) fn contact(talk: &Talk<'_>, screen: &mut Screen) {
 
 /// What is kept.
 pub(super) fn privacy(talk: &mut Talk<'_>) {
-    let mut screen = Screen::of(talk, &Phrase::Privacy);
+    let kept = Retention::default();
+    let mut screen = Screen::of(
+        talk,
+        &Phrase::Privacy {
+            sessions: days(kept.sessions),
+            marks: days(kept.marks),
+            missed: days(kept.missed),
+            set_aside: days(kept.set_aside),
+            years: days(kept.notes) / 365,
+        },
+    );
     contact(talk, &mut screen);
     screen
         .row([talk.button(&Phrase::ButtonMydata, Choice::Mydata), talk.button(&Phrase::ButtonForget, Choice::Forget)]);

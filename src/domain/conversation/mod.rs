@@ -8,7 +8,6 @@ mod event;
 mod lobby;
 mod reading;
 mod result;
-mod scrub;
 mod session;
 pub mod sharing;
 mod talk;
@@ -115,9 +114,10 @@ pub enum Note {
         /// Why: `uncovered`, `unclear`, `off-topic`.
         reason: String,
     },
-    /// What the question without an answer was, or the one whose choices did not fit: kept for the editor, scrubbed, for a limited time.
+    /// What the question without an answer was, or the one whose choices did not fit: kept for the editor, scrubbed, for
+    /// a limited time.
     Missed {
-        /// What was asked, without numbers, links and addresses.
+        /// What was asked, as [`KnowledgeBase::scrub`](crate::domain::knowledge::KnowledgeBase::scrub) leaves it.
         query: String,
         /// Its language.
         locale: Locale,
@@ -143,12 +143,10 @@ pub enum Note {
         /// Whether it was left out.
         skipped: bool,
     },
-    /// A form was finished.
+    /// A form was finished. Not with what result.
     Finished {
         /// Which.
         form: Form,
-        /// The band of the result.
-        band: String,
     },
     /// A stored session no longer fitted and was started afresh.
     Restarted,

@@ -24,7 +24,7 @@ pub(super) fn finish(talk: &mut Talk<'_>) {
         talk.session.latest = Some(kept);
         if talk.session.finished != end {
             talk.session.finished = end;
-            talk.notes.push(Note::Finished { form, band: result.band.to_string() });
+            talk.notes.push(Note::Finished { form });
             talk.milestones.extend(talk.session.progress.clone().map(Milestone::Finished));
         }
     }

@@ -106,9 +106,7 @@ fn find(knowledge: &KnowledgeBase, typed: &str, locale: Locale) -> (Vec<ArticleI
 
 /// What no article may be the reply to: distress, low spirits, abuse. A word begun after it does not hide it.
 fn grave(knowledge: &KnowledgeBase, typed: &str, outcome: &Outcome) -> Option<Outcome> {
-    let is_grave = |outcome: &Outcome| {
-        matches!(outcome, Outcome::Unknown(Unknown::Distress | Unknown::Discouraged | Unknown::Abuse))
-    };
+    let is_grave = |outcome: &Outcome| matches!(outcome, Outcome::Unknown(unknown) if unknown.is_grave());
     if is_grave(outcome) {
         return Some(outcome.clone());
     }
@@ -152,7 +150,7 @@ fn beginning(text: &str) -> String {
 
 fn instead(talk: &Talk<'_>, outcome: Option<&Outcome>) -> Way {
     let (label, payload) = match outcome {
-        Some(Outcome::Unknown(Unknown::Distress | Unknown::Discouraged)) => {
+        Some(Outcome::Unknown(unknown)) if unknown.is_grave() && *unknown != Unknown::Abuse => {
             (Phrase::ButtonSharingHeavy, fair::NO_FAIR.to_owned())
         }
         Some(Outcome::Intent(Intent::Quiz)) => (Phrase::DoorQuiz, Door::Quiz.payload()),

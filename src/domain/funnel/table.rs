@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::{
     content::Content,
+    csv::cell,
     fair::{Fairs, FunnelWords, Split, Step},
     funnel::{FairFunnel, Figure, Funnel, Group, LEAST},
     locale::Locale,
@@ -49,7 +50,7 @@ pub fn csv(funnel: &Funnel) -> String {
     text.push('\n');
     for fair in &funnel.fairs {
         for group in &fair.groups {
-            text += &[fair.fair.as_deref().unwrap_or_default(), group.split.name(), &group.value].map(quoted).join(",");
+            text += &[fair.fair.as_deref().unwrap_or_default(), group.split.name(), &group.value].map(cell).join(",");
             for figure in group.figures {
                 text += &match figure {
                     Figure::Shown { visitors, total } => format!(",{visitors},{total}"),
@@ -216,8 +217,4 @@ fn aligned(rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
-}
-
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }

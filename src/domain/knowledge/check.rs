@@ -23,7 +23,6 @@ pub(crate) fn faults(kb: &KnowledgeBase) -> Vec<Problem> {
     let mut problems = Vec::new();
     for article in &kb.articles {
         texts(article, &mut problems);
-        links(kb, article, &mut problems);
         reach(kb, article, &mut problems);
     }
     sentences(kb, &mut problems);
@@ -89,13 +88,6 @@ fn shown_length(text: &str) -> usize {
         }
     }
     length
-}
-
-/// Related articles that do not exist.
-fn links(kb: &KnowledgeBase, article: &Article, problems: &mut Vec<Problem>) {
-    for related in article.related().iter().filter(|related| kb.article(related).is_none()) {
-        problems.push(of(article, format!("there is no article `{related}` for it to be related to")));
-    }
 }
 
 /// Titles, keywords and phrasings that do not lead to their own article.

@@ -23,6 +23,15 @@ pub struct LexiconFile {
     /// Ordinary words, so that no typo repair touches them.
     #[serde(default)]
     pub words: String,
+    /// Words that are names of people, too.
+    #[serde(default)]
+    pub names: String,
+    /// Words that a name follows at once.
+    #[serde(default)]
+    pub titles: String,
+    /// Words that a name follows, small words between.
+    #[serde(default)]
+    pub introductions: String,
     /// What is written short or in slang, and what it means.
     #[serde(default)]
     pub slang: BTreeMap<String, String>,
@@ -76,6 +85,9 @@ pub struct Lexicon {
     function: PerLocale<Set<String>>,
     particles: Set<String>,
     base: Set<String>,
+    names: Set<String>,
+    titles: Set<String>,
+    introductions: Set<String>,
     seen: Map<String, String>,
     /// Words of other languages: known, so that no repair makes ours of them, and no target of repairs.
     foreign: Set<String>,
@@ -113,6 +125,13 @@ impl Lexicon {
         for word in file.words.split_whitespace() {
             self.base.insert(word.to_owned());
             self.speak(locale, word, 2);
+        }
+        for (list, words) in [
+            (&mut self.names, &file.names),
+            (&mut self.titles, &file.titles),
+            (&mut self.introductions, &file.introductions),
+        ] {
+            list.extend(words.split_whitespace().map(str::to_owned));
         }
         for (short, meaning) in &file.slang {
             let words: Vec<String> = meaning.split_whitespace().map(str::to_owned).collect();
@@ -178,6 +197,20 @@ impl Lexicon {
     #[must_use]
     pub fn speaks(&self, word: &str) -> [u8; 2] {
         self.language.get(&symbol(b'l', word)).copied().unwrap_or_default()
+    }
+
+    /// Whether a word is a name of people, too.
+    pub(crate) fn is_name(&self, word: &str) -> bool {
+        self.names.contains(word)
+    }
+
+    /// Where a name may follow a word: how many words it may have, and whether small words may stand before it.
+    pub(crate) fn before_names(&self, word: &str) -> Option<(usize, bool)> {
+        if self.introductions.contains(word) {
+            Some((2, true))
+        } else {
+            self.titles.contains(word).then_some((1, false))
+        }
     }
 
     /// Whether a word of either language is written like this: no repair may touch it.

@@ -18,6 +18,7 @@ pub mod nearest;
 pub mod parse;
 pub mod phrasings;
 pub mod reading;
+mod scrub;
 pub mod settings;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ use crate::domain::knowledge::parse::Uncovered;
 use crate::domain::knowledge::settings::{Settings, Thresholds};
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
+use crate::domain::text::split::split;
 
 /// All that the bot knows, and the index that finds it.
 #[derive(Debug)]
@@ -126,8 +128,14 @@ impl KnowledgeBase {
             return finding;
         }
         let mut finding = decide::ask(self, query, context, limits);
-        let is_sad = finding.outcome == Outcome::Unknown(Unknown::Sad);
-        if is_sad && self.distress.find(&self.index.lexicon, query) == Told::Harmless {
+        let is_harmless = || self.distress.find(&self.index.lexicon, query) == Told::Harmless;
+        let is_guessed = match finding.outcome {
+            Outcome::Unknown(Unknown::Sad) => true,
+            // "Kerja": a single word about work tells of no low spirits.
+            Outcome::Unknown(Unknown::Discouraged) => split(query).words.len() == 1,
+            _ => false,
+        };
+        if is_guessed && is_harmless() {
             finding.outcome = Outcome::Unknown(Unknown::Unclear);
         }
         finding
@@ -143,6 +151,12 @@ impl KnowledgeBase {
     #[must_use]
     pub fn wanted_language(&self, query: &str) -> Option<Locale> {
         language::wanted(&self.index, query)
+    }
+
+    /// What may be kept of a message for the editor; None where that is nothing.
+    #[must_use]
+    pub fn scrub(&self, message: &str) -> Option<String> {
+        scrub::scrub(&self.index, message)
     }
 
     /// What must be mended though it can be read.
@@ -308,4 +322,12 @@ pub enum Unknown {
     Abuse,
     /// It is in a language the bot does not speak.
     Foreign,
+}
+
+impl Unknown {
+    /// Whether no article may be the reply: distress, low spirits, abuse.
+    #[must_use]
+    pub fn is_grave(self) -> bool {
+        matches!(self, Self::Distress | Self::Harmed | Self::Sad | Self::Discouraged | Self::Abuse)
+    }
 }

@@ -78,11 +78,26 @@ fn articles(files: &[SourceFile], problems: &mut Vec<Problem>) -> Vec<Article> {
             Err(problem) => problems.push(problem),
         }
     }
+    for file in files.iter().filter(|file| is_in(file, "knowledge/")) {
+        links(file, &articles, problems);
+    }
     articles.sort_by(|a, b| a.place().cmp(&b.place()));
     if articles.is_empty() && problems.is_empty() {
         problems.push(Problem::of("knowledge", "there is no article in it"));
     }
     articles
+}
+
+/// Related articles that do not exist.
+fn links(file: &SourceFile, articles: &[Article], problems: &mut Vec<Problem>) {
+    let own = articles.iter().find(|article| file.name == format!("knowledge/{}.toml", article.id()));
+    let missing = own.into_iter().flat_map(Article::related).filter(|id| !articles.iter().any(|one| one.id() == *id));
+    for id in missing {
+        let at = file.text.find(&format!("\"{id}\"")).unwrap_or_default();
+        let reason =
+            format!("there is no article `{id}` for this one to be related to: name one by its file in data/knowledge");
+        problems.push(Problem::at(file, at, reason));
+    }
 }
 
 fn is_in(file: &SourceFile, folder: &str) -> bool {

@@ -1,8 +1,8 @@
 //! How a transaction ends: everything that a batch changes, in few statements, and one sync.
 
-use std::sync::atomic::Ordering;
+use std::{collections::BTreeSet, sync::atomic::Ordering};
 
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
 
 use crate::{
     domain::questionnaire::statistics::Cell,
@@ -10,7 +10,7 @@ use crate::{
         About, Changes, Store, StoreError, VisitorId, added, day, hour, kind,
         seal::Place,
         sql::{Held, Open, random_number},
-        texts::{MOST, SIZES, size},
+        texts::{MOST, SIZES, list, remark, size},
     },
 };
 
@@ -31,7 +31,7 @@ macro_rules! keep_rows {
 }
 
 impl Open {
-    pub(crate) async fn about(&mut self, visitor: VisitorId) -> Result<About, StoreError> {
+    pub(crate) async fn about(&mut self, visitor: VisitorId, marks: &BTreeSet<String>) -> Result<About, StoreError> {
         let text = "SELECT (SELECT day FROM sessions WHERE visitor = $1), \
              (SELECT COUNT(*) FROM outbox WHERE visitor = $1), (SELECT COUNT(*) FROM set_aside WHERE visitor = $1)";
         let found: (Option<i64>, i64, i64) = either!(&mut self.held, connection => {
@@ -39,7 +39,22 @@ impl Open {
         })
         .map_err(StoreError::database("reading what is kept about a visitor"))?;
         let (day, waiting, set_aside) = found;
-        Ok(About { day, waiting: waiting.unsigned_abs(), set_aside: set_aside.unsigned_abs() })
+        let text = format!("SELECT COUNT(*) FROM notes WHERE {} IN ({})", self.held.mark(), list(1, marks.len()));
+        let text = AssertSqlSafe(text);
+        let notes: i64 = either!(&mut self.held, connection => {
+            let mut query = sqlx::query_scalar(text);
+            for mark in marks {
+                query = query.bind(mark.as_str());
+            }
+            query.fetch_one(connection).await
+        })
+        .map_err(StoreError::database("counting a visitor's notes"))?;
+        Ok(About {
+            day,
+            waiting: waiting.unsigned_abs(),
+            set_aside: set_aside.unsigned_abs(),
+            notes: notes.unsigned_abs(),
+        })
     }
 
     pub(crate) async fn commit(mut self, store: &Store, mut changes: Changes) -> Result<Vec<i64>, StoreError> {
@@ -157,10 +172,13 @@ impl Open {
                 .map_err(failed())?;
             }
         }
-        for (old, new) in &changes.marks {
+        for pairs in changes.marks.chunks(MOST) {
+            let text = remark(self.held.mark(), pairs.len());
             either!(&mut self.held, connection => {
-                let text = "UPDATE notes SET note = replace(note, $1, $2) WHERE note LIKE $3";
-                let query = sqlx::query(text).bind(marked(old)).bind(marked(new)).bind(format!("%{}%", marked(old)));
+                let mut query = sqlx::query(text);
+                for (old, new) in pairs {
+                    query = query.bind(old.as_str()).bind(new.as_str());
+                }
                 query.execute(connection).await.map(drop)
             })
             .map_err(failed())?;
@@ -191,9 +209,4 @@ impl Open {
         }
         Ok(())
     }
-}
-
-/// A mark as it stands in a kept note.
-fn marked(mark: &str) -> String {
-    format!("\"mark\":\"{mark}\"")
 }

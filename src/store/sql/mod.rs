@@ -30,6 +30,8 @@ pub(crate) struct Sql {
     alive: Mutex<SignOfLife>,
     /// What is written down of the updates under way; on SQLite with the lock, which it holds.
     trying: Trying,
+    /// The day on which all old marks had given way, in days since 1970.
+    unmarked: AtomicI64,
 }
 
 enum Database {
@@ -57,6 +59,21 @@ pub(crate) struct Open {
 enum Held {
     Sqlite { writer: OwnedMutexGuard<Writer>, next: Arc<AtomicI64> },
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// A note's mark, as SQLite names it.
+const SQLITE_MARK: &str = "note ->> 'mark'";
+
+/// A note's mark, as PostgreSQL names it.
+const POSTGRES_MARK: &str = "note::json ->> 'mark'";
+
+impl Held {
+    fn mark(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => SQLITE_MARK,
+            Self::Postgres(_) => POSTGRES_MARK,
+        }
+    }
 }
 
 /// The same expression over a connection of either kind.
@@ -106,14 +123,16 @@ impl Sql {
         let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
         let database = Database::Sqlite { writer, next: Arc::new(AtomicI64::new(first)) };
         let (texts, owner) = (Arc::new(Texts::new()), random_number());
-        Ok(Self { database, texts, owner, lease: 0, alive: Mutex::default(), trying })
+        let unmarked = AtomicI64::default();
+        Ok(Self { database, texts, owner, lease: 0, alive: Mutex::default(), trying, unmarked })
     }
 
     pub(crate) async fn postgres(pool: PgPool, lease: i64) -> Result<Self, StoreError> {
         let owner = random_number();
         let alive = Mutex::new(SignOfLife::new(&pool, owner).await?);
         let trying = Trying::in_row(pool.clone(), owner, outbox::ALIVE).await?;
-        Ok(Self { database: Database::Postgres(pool), texts: Arc::new(Texts::new()), owner, lease, alive, trying })
+        let (database, texts, unmarked) = (Database::Postgres(pool), Arc::new(Texts::new()), AtomicI64::default());
+        Ok(Self { database, texts, owner, lease, alive, trying, unmarked })
     }
 
     pub(crate) fn lease(&self) -> i64 {

@@ -1,15 +1,56 @@
 //! Forgetting what was kept long enough.
 
+use std::sync::atomic::Ordering;
+
+use sqlx::AssertSqlSafe;
+
 use crate::store::{
     Retention, StoreError, day, hour,
-    sql::{Database, Sql},
+    seal::{MARK, signs_by_chance},
+    sql::{Database, POSTGRES_MARK, SQLITE_MARK, Sql},
+    texts::remark,
 };
+
+/// How many marks give way at once.
+const PIECE: usize = 256;
+
+/// Gives marks by chance to visitors who have long stayed away from where their mark is of, all rows of one at once, so
+/// that counts stay right; true where there may be more of them. It reads all notes, so it is done once a day.
+macro_rules! unmark {
+    ($sql:expr, $connection:expr, $mark:expr, $now:expr, $retention:expr) => {{
+        if $sql.unmarked.load(Ordering::Relaxed) == day($now) {
+            return Ok(false);
+        }
+        let failed = || StoreError::database("forgetting whose old notes are");
+        let before = hour($now - $retention.marks);
+        let text = format!(
+            "SELECT mark FROM (SELECT hour, {} AS mark FROM notes) AS marked WHERE length(mark) = {MARK} \
+             GROUP BY mark HAVING MAX(hour) < $1 LIMIT {PIECE}",
+            $mark
+        );
+        let query = sqlx::query_scalar(AssertSqlSafe(text)).bind(before);
+        let old: Vec<String> = query.fetch_all($connection).await.map_err(failed())?;
+        if !old.is_empty() {
+            let mut query = sqlx::query(remark($mark, old.len()));
+            for mark in &old {
+                query = query.bind(mark.as_str()).bind(signs_by_chance());
+            }
+            query.execute($connection).await.map_err(failed())?;
+        }
+        let more = old.len() == PIECE;
+        if !more {
+            $sql.unmarked.store(day($now), Ordering::Relaxed);
+        }
+        Ok(more)
+    }};
+}
 
 impl Sql {
     pub(crate) async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
         let failed = || StoreError::database("forgetting what was kept long enough");
         let rest = [
             ("DELETE FROM notes WHERE kind = 'missed' AND hour < $1", hour(now - retention.missed)),
+            ("DELETE FROM notes WHERE hour < $1", hour(now - retention.notes)),
             ("DELETE FROM sessions WHERE day < $1", day(now - retention.sessions)),
             ("DELETE FROM set_aside WHERE at < $1", now - retention.set_aside),
         ];
@@ -35,14 +76,17 @@ impl Sql {
                         sqlx::query(text).bind(before).execute(&mut writer.connection).await.map_err(failed())?;
                     }
                 }
-                Ok(end.is_some())
+                if end.is_some() {
+                    return Ok(true);
+                }
+                unmark!(self, &mut writer.connection, SQLITE_MARK, now, retention)
             }
             Database::Postgres(pool) => {
                 let seen = ("DELETE FROM seen WHERE at < $1", now - retention.seen);
                 for (text, before) in std::iter::once(seen).chain(rest) {
                     sqlx::query(text).bind(before).execute(pool).await.map_err(failed())?;
                 }
-                Ok(false)
+                unmark!(self, pool, POSTGRES_MARK, now, retention)
             }
         }
     }

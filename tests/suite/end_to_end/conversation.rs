@@ -160,7 +160,7 @@ async fn what_is_not_a_plain_question_gets_a_friendly_reply(kenal: &Kenal) {
     visitor.expect("membaca tulisan").await;
     visitor.voice();
     visitor.expect("belum bisa mendengar").await;
-    visitor.say("/topik");
+    visitor.say("/abrakadabra");
     visitor.expect("Perintah itu tidak ada").await;
     visitor.say(&"😀".repeat(2048));
     visitor.reply().await;

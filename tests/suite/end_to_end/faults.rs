@@ -1,6 +1,7 @@
 //! A bad day: flood control, server errors, lost connections, two pollers; and every answer once and in order.
 
 use std::{
+    io::Read as _,
     process::Command,
     time::{Duration, Instant},
 };
@@ -131,7 +132,10 @@ async fn a_second_program_on_the_same_store_is_turned_away(kenal: &Kenal) {
     let second = kenal.home.command(&kenal.fake).stderr(std::process::Stdio::piped()).spawn().unwrap();
     let mut second = super::Running(second);
     let status = second.ended().await;
-    assert_ne!(status.code(), Some(0));
+    assert_eq!(status.code(), Some(1));
+    let mut said = String::new();
+    second.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(said.contains("another kenal is using this store; stop that one"), "{said}");
     let visitor = kenal.visitor(700_000_141);
     visitor.say("apa tugasnya?");
     visitor.expect("strategi komunikasi").await;

@@ -483,7 +483,7 @@ fn a_form_of_an_earlier_version_goes_on_as_a_run_of_the_new_one() {
     let newer = include_str!("../../../data/questionnaire.toml").replacen("version = 1", "version = 2", 1);
     let newer = newer.replacen("wording = 1", "wording = 2", 1);
     std::fs::write(folder.path().join("data/questionnaire.toml"), newer).unwrap();
-    let operator = Operator { version: "1.2.3".into(), keep_days: 180, ..Operator::default() };
+    let operator = Operator { version: "1.2.3".into(), ..Operator::default() };
     let new = assets::load(Some(folder.path()), operator).unwrap();
 
     let mut one = Alone::default();

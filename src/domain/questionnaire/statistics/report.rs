@@ -2,10 +2,13 @@
 
 use std::{fmt::Write as _, sync::Arc};
 
-use crate::domain::locale::Locale;
-use crate::domain::questionnaire::{
-    Form, Questionnaire,
-    statistics::{CLAIMED_FROM, FEWEST_QUESTIONS, RUN_STEP, Sums, special::f_quantile},
+use crate::domain::{
+    csv::cell,
+    locale::Locale,
+    questionnaire::{
+        Form, Questionnaire,
+        statistics::{CLAIMED_FROM, FEWEST_QUESTIONS, RUN_STEP, Sums, special::f_quantile},
+    },
 };
 
 /// How many characters of a question stand in a table.
@@ -263,8 +266,8 @@ impl Items {
                 let _ = writeln!(
                     csv,
                     "question,{own},{},{},{},{},{},{},{seconds},{},,,,",
-                    question.id,
-                    rest.scale,
+                    cell(&question.id),
+                    cell(&rest.scale),
                     self.finished,
                     answers.join(","),
                     question.skipped,
@@ -278,7 +281,7 @@ impl Items {
             let _ = writeln!(
                 csv,
                 "scale,{own},{0},{0},{1},,,,,,,,,,{2},{3},{4},{5}",
-                scale.scale,
+                cell(&scale.scale),
                 self.complete,
                 scale.questions,
                 part(|alpha| alpha.0),
