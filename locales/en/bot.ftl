@@ -44,7 +44,7 @@ button-more = Tell me more ›
 button-helpful = 👍 That helped
 button-unhelpful = 👎 Not yet
 helpful-noted = Great, glad it helped!
-unhelpful-noted = Thanks, noted. Try asking in other words.
+unhelpful-noted = Thanks, I've noted that this answer did not help. Try asking in other words.
 source-sentences = _Source: Kenal's base text, sentence { $sentences }_
 source-outside = _Source: { $sources }_
 source-ages = _Checked up to { $date }. Rules and figures can change._
@@ -91,9 +91,10 @@ no-example = My source gives no example for this. Here is the whole of what it s
 meant-which = Which one do you mean?
 button-none-of-these = None of these
 none-noted =
-    OK, none of those. I've made a note so that it can be improved.
+    OK, none of those. I've noted your question, without your name, so that this can be improved.
 
     Try other words, or choose a topic.
+not-that = OK, not that. Try other words, or choose a topic.
 uncovered =
     To be honest: my source does not cover { $subject } for this job.
 
@@ -112,11 +113,23 @@ off-topic =
 
     Would you like to see the topics?
 distress =
-    That sounds hard. Thank you for telling me.
+    I'm glad you wrote this down. It sounds very hard, and you don't have to carry it alone.
 
-    I'm only a bot about a job, so please reach out to somebody you trust now. If you are in danger, call the nearest emergency service.
+    I'm only a bot, so I can't help you enough. Please talk to somebody near you right now: family, a friend, a teacher, a doctor.
 
-    You are not alone.
+    If you or somebody else is in danger, call the emergency number where you are, or go to the nearest hospital.
+harmed =
+    Thank you for having the courage to say it. Nobody deserves to be treated like that, and it is never the fault of the person it happens to.
+
+    I'm only a bot, so I can't help you enough. Please tell somebody you trust: family, a friend, a teacher, a doctor.
+
+    If the danger is not over, get to a safe place first, then call the police or the emergency number where you are.
+sad =
+    Take your time. It sounds as if you are not all right just now, and there is nothing wrong with feeling that way.
+
+    I'm only a bot, so I can't help you enough. Try telling somebody near you. If it doesn't get lighter, a doctor or a psychologist can help.
+
+    If you are in danger or want to hurt yourself, call the emergency number where you are now. The job can wait.
 discouraged =
     Looking for work can be tiring and sad. That is normal, and you are not alone.
 
@@ -132,6 +145,15 @@ human-contact = Would you rather talk to a person? Contact { $contact }.
 
 greeting = Hi there! What would you like to know about the job of Head of Public Relations?
 thanks = You're welcome! Is there anything else you would like to know?
+declined = All right. If there is anything you would like to know, just write.
+who =
+    I'm __Kenal__, a program. Nobody is typing here, and I'm not ChatGPT or any other artificial intelligence.
+
+    My answers come from texts that can be checked, about one job: Head of Public Relations in a government agency. More about me: /about.
+nobody-here =
+    There is no person behind this bot I could hand you over to.
+
+    If you are at a fair, ask the people at the booth. About vacancies and requirements, ask the staffing office of the agency you have in mind.
 goodbye = See you! I keep your place, so you can go on any time.
 noted = All right. Anything else you would like to know?
 help =
@@ -144,8 +166,9 @@ help =
     • After an answer: “more”, “for example?” or “source?”
     • /why – why I answered that way
     • /language – change the language
-    • /privacy – what is kept about you
+    • /privacy, /mydata, /forget – your data: see, copy, erase
     • /cancel – stop for now
+    • /about – about this bot
 
 ## Languages
 
@@ -158,10 +181,13 @@ language-name = English
 
 why-nothing = There is no question to explain yet. Ask something first, then type /why.
 why-matched = In your message I caught: __{ $words }__
-why-no-words = There was no word I know in that message.
+why-no-words = No word in that message points to one topic.
 why-best = The topic that fits best: __{ $title }__ ({ $percent } out of 100)
 why-runner-up = Second: { $title } ({ $percent })
 why-gap-clear = They are far apart, so I answered right away.
+why-went-on = I read your message as going on with “{ $title }”. So nothing was compared.
+why-opened = You opened “{ $title }” yourself. So nothing was looked up.
+why-understood = I read that as small talk or as something asked of the bot, not as a question about the job.
 why-gap-narrow = None was clearly ahead, so I asked what you meant.
 why-uncovered = It seems to be about this job, but my source does not cover it. I'd rather say so than guess.
 why-unknown = No topic fits well enough. I'd rather say so than guess.
@@ -202,6 +228,7 @@ mydata-language = • Language: { $language } – to answer in yours
 mydata-seen = • Last here: { $last } – to erase it in time
 mydata-article = • Last topic: { $title } – so that “more” makes sense
 mydata-query = • Words I recognised in your last message: { $words } – for /why
+mydata-offered = • Your question that I had no sure answer to, without numbers and links: “{ $query }” – noted if none of the choices fits
 mydata-rated = • You rated: { $titles } – to count it once
 mydata-fair = • You came by: { $fair } – to count it once
 mydata-answers = • Your answers ({ $count }) – for your result

@@ -44,7 +44,7 @@ button-more = Selengkapnya ›
 button-helpful = 👍 Membantu
 button-unhelpful = 👎 Belum
 helpful-noted = Sip, senang bisa membantu!
-unhelpful-noted = Terima kasih, sudah kucatat. Coba tanyakan dengan kata lain, ya.
+unhelpful-noted = Terima kasih, kucatat bahwa jawaban ini belum membantu. Coba tanyakan dengan kata lain, ya.
 source-sentences = _Sumber: teks dasar Kenal, kalimat { $sentences }_
 source-outside = _Sumber: { $sources }_
 source-ages = _Diperiksa sampai { $date }. Aturan dan angka bisa berubah._
@@ -89,11 +89,12 @@ no-example = Sumberku tidak memberi contoh untuk ini. Ini penjelasan lengkapnya:
 ## Maksudmu yang mana, dan tidak tahu
 
 meant-which = Maksudmu yang mana?
-button-none-of-these = Bukan semuanya
+button-none-of-these = Tidak ada yang cocok
 none-noted =
-    Oke, bukan itu ya. Sudah kucatat supaya bisa diperbaiki.
+    Oke, bukan itu ya. Pertanyaanmu kucatat tanpa namamu, supaya bisa diperbaiki.
 
     Coba tulis dengan kata lain, atau pilih topik.
+not-that = Oke, bukan itu ya. Coba tulis dengan kata lain, atau pilih topik.
 uncovered =
     Jujur saja: sumberku tidak membahas { $subject } untuk pekerjaan ini.
 
@@ -112,11 +113,23 @@ off-topic =
 
     Mau lihat topiknya?
 distress =
-    Kedengarannya berat. Terima kasih sudah cerita.
+    Aku senang kamu menuliskannya. Kedengarannya berat sekali, dan kamu tidak harus menanggungnya sendirian.
 
-    Aku cuma bot soal pekerjaan, jadi tolong hubungi orang yang kamu percaya sekarang, ya. Kalau kamu dalam bahaya, hubungi layanan darurat terdekat.
+    Aku cuma bot, jadi bantuanku tidak cukup. Tolong bicara sekarang juga dengan orang di dekatmu: keluarga, teman, guru, atau dokter.
 
-    Kamu tidak sendirian.
+    Kalau kamu atau orang lain dalam bahaya, telepon nomor darurat di tempatmu, atau datang ke rumah sakit terdekat.
+harmed =
+    Terima kasih sudah berani cerita. Tidak ada yang pantas diperlakukan begitu, dan itu bukan salah korbannya.
+
+    Aku cuma bot, jadi bantuanku tidak cukup. Tolong cerita ke orang yang kamu percaya: keluarga, teman, guru, atau dokter.
+
+    Kalau bahayanya masih ada, cari tempat yang aman dulu, lalu telepon polisi atau nomor darurat di tempatmu.
+sad =
+    Sini, pelan-pelan saja. Kedengarannya kamu sedang tidak baik-baik saja, dan merasa begitu itu tidak salah.
+
+    Aku cuma bot, jadi bantuanku tidak cukup. Coba cerita ke orang di dekatmu. Kalau beratnya tidak hilang-hilang, dokter atau psikolog bisa membantu.
+
+    Kalau kamu dalam bahaya atau ingin menyakiti diri, telepon nomor darurat di tempatmu sekarang. Soal pekerjaan bisa menunggu.
 discouraged =
     Cari kerja memang bisa bikin capek dan sedih. Wajar, dan kamu tidak sendirian.
 
@@ -132,6 +145,15 @@ human-contact = Mau bicara dengan orang? Hubungi { $contact }.
 
 greeting = Halo juga! Mau tanya apa soal pekerjaan Kepala Bagian Humas?
 thanks = Sama-sama! Masih ada yang ingin kamu tahu?
+declined = Oke. Kalau ada yang ingin kamu tahu, tulis saja.
+who =
+    Aku __Kenal__, sebuah program. Yang menjawab di sini bukan orang, dan bukan ChatGPT atau kecerdasan buatan lain.
+
+    Jawabanku diambil dari teks yang bisa diperiksa, soal satu pekerjaan: Kepala Bagian Humas di instansi pemerintah. Asal-usulku ada di /about.
+nobody-here =
+    Di balik bot ini tidak ada orang yang bisa kusambungkan.
+
+    Kalau kamu sedang di pameran, tanya petugas di stan. Soal lowongan dan syarat, tanya bagian kepegawaian instansi yang kamu incar.
 goodbye = Sampai jumpa! Tempatmu kusimpan, jadi kapan pun bisa lanjut.
 noted = Sip. Ada lagi yang ingin kamu tahu?
 help =
@@ -144,8 +166,9 @@ help =
     • Setelah sebuah jawaban: “lanjut”, “contohnya?” atau “sumbernya?”
     • /why – kenapa aku menjawab begitu
     • /language – ganti bahasa
-    • /privacy – data apa yang disimpan
+    • /privacy, /mydata, /forget – datamu: lihat, salin, hapus
     • /cancel – berhenti dulu
+    • /about – tentang bot ini
 
 ## Bahasa
 
@@ -158,10 +181,13 @@ language-name = Bahasa Indonesia
 
 why-nothing = Belum ada pertanyaan yang bisa kujelaskan. Tanya dulu, lalu ketik /why.
 why-matched = Dari pesanmu aku menangkap: __{ $words }__
-why-no-words = Di pesan itu tidak ada kata yang kukenali.
+why-no-words = Di pesan itu tidak ada kata yang mengarah ke satu topik.
 why-best = Topik yang paling cocok: __{ $title }__ (nilai { $percent } dari 100)
 why-runner-up = Topik kedua: { $title } (nilai { $percent })
 why-gap-clear = Nilai keduanya jauh berbeda, jadi langsung kujawab.
+why-went-on = Pesanmu kubaca sebagai lanjutan dari “{ $title }”. Jadi tidak ada yang kubandingkan.
+why-opened = Kamu sendiri yang membuka “{ $title }”. Jadi tidak ada yang kucari.
+why-understood = Itu kubaca sebagai obrolan atau permintaan untuk bot ini, bukan pertanyaan soal pekerjaannya.
 why-gap-narrow = Belum ada yang jelas menang, jadi kutanya dulu maksudmu.
 why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Daripada menebak, lebih baik kubilang tidak tahu.
 why-unknown = Tidak ada topik yang cukup cocok. Daripada menebak, lebih baik kubilang terus terang.
@@ -202,6 +228,7 @@ mydata-language = • Bahasa: { $language } – supaya aku menjawab dalam bahasa
 mydata-seen = • Terakhir di sini: { $last } – untuk menghapus otomatis
 mydata-article = • Topik terakhir: { $title } – supaya “lanjut” nyambung
 mydata-query = • Kata yang kukenali dari pesan terakhirmu: { $words } – untuk /why
+mydata-offered = • Pertanyaanmu yang belum kujawab, tanpa nomor dan tautan: “{ $query }” – dicatat kalau tidak ada pilihan yang cocok
 mydata-rated = • Sudah kamu nilai: { $titles } – supaya terhitung sekali
 mydata-fair = • Datang lewat: { $fair } – supaya terhitung sekali
 mydata-answers = • Jawaban kuismu ({ $count }) – untuk hasilmu

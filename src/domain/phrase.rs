@@ -120,12 +120,15 @@ phrases! {
     MeantWhich = "meant-which";
     ButtonNoneOfThese = "button-none-of-these";
     NoneNoted = "none-noted";
+    NotThat = "not-that";
     Uncovered { subject: String, look: String } = "uncovered";
     UncoveredPlain = "uncovered-plain";
     Unclear = "unclear";
     UnclearAgain = "unclear-again";
     OffTopic = "off-topic";
     Distress = "distress";
+    Harmed = "harmed";
+    Sad = "sad";
     Discouraged = "discouraged";
     Abuse = "abuse";
     Foreign = "foreign";
@@ -135,6 +138,9 @@ phrases! {
     Greeting = "greeting";
     Thanks = "thanks";
     Goodbye = "goodbye";
+    Declined = "declined";
+    Who = "who";
+    NobodyHere = "nobody-here";
     Noted = "noted";
     Help = "help";
     // Sharing in other chats.
@@ -154,6 +160,9 @@ phrases! {
     WhyBest { title: String, percent: u32 } = "why-best";
     WhyRunnerUp { title: String, percent: u32 } = "why-runner-up";
     WhyGapClear = "why-gap-clear";
+    WhyWentOn { title: String } = "why-went-on";
+    WhyOpened { title: String } = "why-opened";
+    WhyUnderstood = "why-understood";
     WhyGapNarrow = "why-gap-narrow";
     WhyUncovered = "why-uncovered";
     WhyUnknown = "why-unknown";
@@ -173,6 +182,7 @@ phrases! {
     MydataSeen { last: String } = "mydata-seen";
     MydataArticle { title: String } = "mydata-article";
     MydataQuery { words: String } = "mydata-query";
+    MydataOffered { query: String } = "mydata-offered";
     MydataRated { titles: String } = "mydata-rated";
     MydataFair { fair: String } = "mydata-fair";
     MydataAnswers { count: u32 } = "mydata-answers";
@@ -215,8 +225,9 @@ phrases! {
     ButtonPause = "button-pause";
     QuestionFirst = "question-first";
     QuestionAgain = "question-again";
+    QuestionMeant { least: String, most: String } = "question-meant";
+    SituationMeant = "situation-meant";
     AnswerUnread = "answer-unread";
-    QuestionUnclear = "question-unclear";
     AnswerAlready = "answer-already";
     Paused { at: u32, of: u32 } = "paused";
     ResumedAfter { at: u32, of: u32 } = "resumed-after";

@@ -9,7 +9,7 @@ use crate::domain::{
     locale::Locale,
     problem::{Problem, SourceFile},
     questionnaire::Form,
-    text::fold::fold,
+    text::fold::{fold, shorten},
 };
 
 /// The lists of `presses.toml`.
@@ -18,6 +18,9 @@ use crate::domain::{
 pub struct PressWords {
     filler: Vec<String>,
     yes: Vec<String>,
+    no: Vec<String>,
+    done: Vec<String>,
+    so_so: Vec<String>,
     forget_yes: Vec<String>,
     forget_no: Vec<String>,
     quick: Vec<String>,
@@ -25,11 +28,29 @@ pub struct PressWords {
     indonesian: Vec<String>,
     english: Vec<String>,
     share: Vec<String>,
+    picture: Vec<String>,
+    review: Vec<String>,
     topics: Vec<String>,
     erase: Vec<String>,
     erase_asks: Vec<String>,
     example: Vec<String>,
     commands: BTreeMap<String, Vec<String>>,
+    who: Vec<String>,
+    reach: Vec<String>,
+    person: Vec<String>,
+}
+
+/// What a short message says to what the bot asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Short {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Nothing more is wanted.
+    Done,
+    /// Neither, and nothing asked.
+    SoSo,
 }
 
 /// Shorter messages must be typed without a slip: one slip of "ya" is most of it.
@@ -76,16 +97,53 @@ impl PressWords {
         }
         match screen {
             [(_, choice)] if !is_of_a_question(choice) && self.has(&self.yes, &typed) => Some(choice.clone()),
-            _ => self.has(&self.topics, &typed).then_some(Choice::Topics),
+            _ => self.anywhere(&typed),
         }
+    }
+
+    /// The press that these words stand for on every screen.
+    fn anywhere(&self, typed: &str) -> Option<Choice> {
+        let choices = [Choice::Topics, Choice::Share, Choice::Picture, Choice::Review, Choice::Extend];
+        choices.into_iter().find(|choice| self.has(self.synonyms(choice), typed))
+    }
+
+    /// What a message says to what the bot asked; None where it says more than that.
+    #[must_use]
+    pub fn short(&self, text: &str) -> Option<Short> {
+        let typed = self.plain(&drawn_in(text));
+        let lists =
+            [(Short::Yes, &self.yes), (Short::No, &self.no), (Short::Done, &self.done), (Short::SoSo, &self.so_so)];
+        lists.into_iter().find(|(_, list)| self.has(list, &typed)).map(|(short, _)| short)
+    }
+
+    /// Whether a message that asks for help asks who is there.
+    #[must_use]
+    pub fn asks_who(&self, text: &str) -> bool {
+        self.says_one_of(text, &self.who)
+    }
+
+    /// Whether a message wants to talk to a person.
+    #[must_use]
+    pub fn wants_a_person(&self, text: &str) -> bool {
+        self.says_one_of(text, &self.reach) && self.says_one_of(text, &self.person)
+    }
+
+    /// The language of this name.
+    #[must_use]
+    pub fn language(&self, name: &str) -> Option<Locale> {
+        let typed = self.plain(name);
+        let is = |locale: &Locale| locale.tag() == typed || self.has(self.synonyms(&Choice::Speak(*locale)), &typed);
+        Locale::ALL.into_iter().find(is)
+    }
+
+    fn says_one_of(&self, text: &str, list: &[String]) -> bool {
+        self.plain(text).split(' ').any(|word| list.iter().any(|listed| listed == word))
     }
 
     /// Whether a message about privacy asks to erase what is kept, and not only whether and how.
     #[must_use]
     pub fn wants_erasing(&self, text: &str) -> bool {
-        let plain = self.plain(text);
-        let has = |list: &[String]| plain.split(' ').any(|word| list.iter().any(|listed| listed == word));
-        !text.contains('?') && has(&self.erase) && !has(&self.erase_asks)
+        !text.contains('?') && self.says_one_of(text, &self.erase) && !self.says_one_of(text, &self.erase_asks)
     }
 
     /// The name of the command that this one, which does not exist, stands for.
@@ -131,6 +189,8 @@ impl PressWords {
             Choice::Speak(Locale::Id) => &self.indonesian,
             Choice::Speak(Locale::En) => &self.english,
             Choice::Share => &self.share,
+            Choice::Picture => &self.picture,
+            Choice::Review => &self.review,
             Choice::Topics => &self.topics,
             _ => &[],
         }
@@ -156,6 +216,11 @@ impl PressWords {
         let said: Vec<&str> = words.iter().filter(|word| !self.filler.contains(word)).map(String::as_str).collect();
         if said.is_empty() { words.join(" ") } else { said.join(" ") }
     }
+}
+
+/// Every word without drawn-out letters: "yaaa", "gaaak".
+fn drawn_in(text: &str) -> String {
+    fold(text).split_whitespace().map(|word| shorten(word, 1)).collect::<Vec<_>>().join(" ")
 }
 
 fn is_of_a_question(choice: &Choice) -> bool {

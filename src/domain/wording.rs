@@ -65,6 +65,9 @@ fn talk_lines(content: &Content, locale: Locale, session: &Session) -> Vec<Strin
     if let Some(why) = session.why.as_ref().filter(|why| !why.words.is_empty()) {
         lines.push(say(&Phrase::MydataQuery { words: why.words.join(", ") }));
     }
+    if let Some(query) = &session.offered {
+        lines.push(say(&Phrase::MydataOffered { query: query.clone() }));
+    }
     let rated: Vec<String> = session.rated.iter().filter_map(title).collect();
     if !rated.is_empty() {
         lines.push(say(&Phrase::MydataRated { titles: rated.join(", ") }));

@@ -129,7 +129,7 @@ impl Metrics {
                 Act::Said(_) => 1,
                 Act::Edited(_) => 2,
                 Act::Pressed(_) => 3,
-                Act::Asked(_) => 4,
+                Act::Asked(_) | Act::Named(_) => 4,
                 Act::Mistyped(_) => 5,
                 Act::Sent(_) => 6,
                 Act::Returned => 7,

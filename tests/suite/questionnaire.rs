@@ -411,7 +411,7 @@ fn a_situation_is_answered_by_label_number_or_letter() {
         ("ga tau", Typed::Skip),
         ("balik", Typed::Back),
         ("nanti aja", Typed::Stop),
-        ("maksudnya gimana?", Typed::Question),
+        ("maksudnya gimana?", Typed::Meaning),
         ("gajinya berapa", Typed::Question),
     ];
     for (text, meant) in cases {
@@ -427,6 +427,10 @@ fn a_situation_is_answered_by_label_number_or_letter() {
     }
     let statement = questionnaire.question("full-day").unwrap();
     assert_eq!(words.read("ini aku banget dong", statement, Locale::Id), Typed::Answer(4));
+    assert_eq!(words.read("b", statement, Locale::Id), Typed::Unclear);
+    for text in ["apa maksudnya?", "what does that mean?", "ga ngerti"] {
+        assert_eq!(words.read(text, statement, Locale::Id), Typed::Meaning, "{text}");
+    }
 }
 
 #[test]

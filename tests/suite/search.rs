@@ -200,6 +200,38 @@ fn distress_abuse_and_other_languages_get_no_search_result() {
     assert_eq!(outcome("asdfgh qwrtp"), Outcome::Unknown(Unknown::Unclear));
 }
 
+/// How much of distress.jsonl may be missed, and taken for distress without being it; they may only be lowered.
+const MISSED: i32 = 0;
+const ALARMS: i32 = 0;
+
+/// A row of distress.jsonl; `half` says whether the words were found with it (`made`) or it was kept aside.
+#[derive(serde::Deserialize)]
+struct Told {
+    q: String,
+    kind: String,
+}
+
+#[test]
+fn distress_is_heard_and_everyday_exaggeration_is_not_taken_for_it() {
+    let mut wrong = Vec::new();
+    let (mut missed, mut alarms) = (0, 0);
+    for line in file("distress.jsonl").lines() {
+        let row: Told = serde_json::from_str(line).unwrap();
+        let found = match outcome(&row.q) {
+            Outcome::Unknown(Unknown::Distress) => "danger",
+            Outcome::Unknown(Unknown::Harmed) => "harm",
+            Outcome::Unknown(Unknown::Sad) => "sad",
+            _ => "none",
+        };
+        missed += i32::from(row.kind != "none" && found == "none");
+        alarms += i32::from(row.kind == "none" && found != "none");
+        if found != row.kind {
+            wrong.push(format!("{}: heard as {found}: {}", row.kind, row.q));
+        }
+    }
+    assert!(missed <= MISSED && alarms <= ALARMS, "{missed} missed, {alarms} false alarms:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn what_the_asker_is_like_leads_to_who_it_does_not_suit() {
     for query in ["aku nggak suka rapat", "I hate paperwork", "aku pemalu banget", "I'm too shy to talk to strangers"] {

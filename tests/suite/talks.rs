@@ -2,7 +2,14 @@
 
 use std::io::Cursor;
 
-use kenal::{domain::locale::Locale, engine::Options, terminal};
+use kenal::{
+    domain::{
+        conversation::{Act, Choice, Event, Note, Session, State, turn},
+        locale::Locale,
+    },
+    engine::Options,
+    terminal,
+};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -69,5 +76,42 @@ async fn talks_keep_their_context_and_change_it_when_asked() {
         }
         let share = f64::from(right) / f64::from(all);
         assert!(share >= floor, "{right} of {all} turns are right ({share:.3}):\n{}", wrong.join("\n"));
+    }
+}
+
+fn event(act: Act) -> Event {
+    Event { at: 1_795_482_000, sent: None, live: true, language: Some(Locale::Id), act }
+}
+
+#[test]
+fn a_question_that_no_choice_fits_is_noted_without_what_tells_who_asked() {
+    let content = crate::support::content();
+    let asked = "komunikasi 0812345678";
+    let first = turn(&content, Session::default(), &event(Act::Said(asked.to_owned())));
+    assert!(first.notes.iter().any(|note| matches!(note, Note::Offered { .. })), "{:?}", first.notes);
+    let pressed = turn(&content, first.session, &event(Act::Pressed(Some(Choice::NoneOfThese))));
+    let missed = pressed.notes.iter().find_map(|note| match note {
+        Note::Missed { query, reason, .. } => Some((query.as_str(), reason.as_str())),
+        _ => None,
+    });
+    assert_eq!(missed, Some(("komunikasi …", "none-fitted")));
+    assert_eq!(pressed.session.offered, None);
+}
+
+#[test]
+fn nothing_of_distress_is_kept_in_any_state() {
+    let content = crate::support::content();
+    let begun = turn(&content, Session::default(), &event(Act::Said("kuis".to_owned())));
+    let asking = turn(&content, begun.session, &event(Act::Said("singkat".to_owned())));
+    assert_eq!(asking.state, State::Answering);
+    for session in [Session::default(), asking.session] {
+        for text in ["aku diperkosa", "mau lompat dari gedung", "i feel worthless"] {
+            let told = turn(&content, session.clone(), &event(Act::Said(text.to_owned())));
+            assert!(told.notes.is_empty() && told.milestones.is_empty(), "`{text}`: {:?}", told.notes);
+            assert_ne!(told.state, State::Answering, "`{text}`");
+            let kept = String::from_utf8(told.session.encode()).unwrap();
+            let words = text.split(' ').filter(|word| word.len() > 5);
+            assert!(words.into_iter().all(|word| !kept.contains(word)), "`{text}` is kept: {kept}");
+        }
     }
 }

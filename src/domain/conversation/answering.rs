@@ -7,6 +7,7 @@ use crate::domain::{
         Choice, Form, Note, State, lobby, result,
         talk::{Screen, Talk},
     },
+    locale::PerLocale,
     message::Button,
     phrase::Phrase,
     questionnaire::{CarryOver, Progress, Question, Taken, Typed, statistics::Milestone},
@@ -323,21 +324,39 @@ fn seconds(talk: &mut Talk<'_>) -> Option<u32> {
     u32::try_from(talk.event.at - asked).ok()
 }
 
-/// Something typed at a question; false where it is no answer and is to be looked up.
-pub(super) fn hear(talk: &mut Talk<'_>, text: &str) -> bool {
+/// Something typed at a question: what it was taken for; a question and what is unclear are left to be looked up.
+pub(super) fn hear(talk: &mut Talk<'_>, text: &str) -> Typed {
     let content = talk.content;
     let Some(question) = current(talk) else {
-        return false;
+        return Typed::Question;
     };
-    match content.typed.read(text, question, talk.locale) {
-        Typed::Question | Typed::Unclear => return false,
+    let typed = match content.typed.read(text, question, talk.locale) {
+        // What is asked below an article speaks of that.
+        Typed::Meaning if talk.session.asked_at.is_none() => Typed::Question,
+        typed => typed,
+    };
+    match typed {
+        Typed::Question | Typed::Unclear => {}
         Typed::Stop => pause(talk),
         _ if is_outdated(talk) => resume(talk),
+        Typed::Meaning => explain(talk, question),
         Typed::Answer(given) => answer(talk, given),
         Typed::Skip => skip(talk),
         Typed::Back => back(talk),
     }
-    true
+    typed
+}
+
+/// The question again, after a plainer word on what it asks.
+fn explain(talk: &mut Talk<'_>, question: &Question) {
+    let label =
+        |answer: Option<&PerLocale<String>>| answer.map(|label| label.get(talk.locale).clone()).unwrap_or_default();
+    let meant = if question.is_situation() {
+        Phrase::SituationMeant
+    } else {
+        Phrase::QuestionMeant { least: label(question.answers.first()), most: label(question.answers.last()) }
+    };
+    ask(talk, Some(&meant));
 }
 
 fn current<'a>(talk: &Talk<'a>) -> Option<&'a Question> {
@@ -352,11 +371,11 @@ pub(super) fn unread(talk: &mut Talk<'_>) {
 
 /// Who does not understand while a question waits means the question: says how it may be taken. False elsewhere.
 pub(super) fn is_lost(talk: &mut Talk<'_>) -> bool {
-    let asks = talk.session.state == State::Answering && waiting(talk).is_some();
-    if asks {
-        ask(talk, Some(&Phrase::QuestionUnclear));
+    let asked = current(talk).filter(|_| talk.session.state == State::Answering);
+    if let Some(question) = asked {
+        explain(talk, question);
     }
-    asks
+    asked.is_some()
 }
 
 /// The current question again.

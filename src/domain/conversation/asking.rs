@@ -9,28 +9,49 @@ use crate::domain::{
     },
     knowledge::{ArticleId, Finding, FollowUp, Intent, Outcome, Unknown},
     phrase::Phrase,
+    presses::Short,
+    questionnaire::Typed,
 };
 
 /// Something was typed that is no command.
 pub(super) fn hear(talk: &mut Talk<'_>, text: &str) {
     let content = talk.content;
+    if let Some(finding) = content.knowledge.distress(text) {
+        return comfort(talk, finding);
+    }
     if let Some(arrival) = content.fairs.typed(text, talk.event.at) {
         return lobby::arrive(talk, &arrival);
     }
-    if talk.session.state == State::Answering && answering::hear(talk, text) {
+    let typed = if talk.session.state == State::Answering { answering::hear(talk, text) } else { Typed::Question };
+    if !matches!(typed, Typed::Question | Typed::Unclear) {
         return;
     }
-    let pressed = content.presses.read(text, &talk.session.screen);
+    let pressed = pressed(talk, text);
     if let Some(choice) = &pressed
         && !matches!(choice, Choice::Open(_) | Choice::More(_))
     {
         return super::press(talk, choice);
+    }
+    if talk.session.state != State::Answering
+        && pressed.is_none()
+        && let Some(short) = content.presses.short(text)
+        && reply(talk, short)
+    {
+        return;
     }
     let context = context(talk);
     // Where only a questionnaire waits, "lanjut" goes on with that: any context tells it from other messages.
     let first = || content.knowledge.articles().first().map(|article| article.id().clone());
     let asked = context.clone().or_else(|| if talk.session.state == State::Paused { first() } else { None });
     let mut finding = content.knowledge.ask(text, asked.as_ref());
+    // A word or two that are no answer and ask nothing: "hmm", "b".
+    let searched = matches!(
+        finding.outcome,
+        Outcome::Answer(_) | Outcome::Choice(_) | Outcome::Uncovered(_) | Outcome::FollowUp(_)
+    );
+    if typed == Typed::Unclear && pressed.is_none() && searched && content.presses.length(text) <= 2 {
+        return answering::unread(talk);
+    }
     // An article's button is a question too: it is looked up for its language and its words.
     match pressed {
         Some(Choice::Open(article)) => finding.outcome = Outcome::Answer(article),
@@ -44,6 +65,39 @@ pub(super) fn hear(talk: &mut Talk<'_>, text: &str) {
         return answering::resume(talk);
     }
     answer(talk, text, finding, context);
+}
+
+/// The press that a message stands for, where there is something for it to work on.
+fn pressed(talk: &Talk<'_>, text: &str) -> Option<Choice> {
+    let choice = talk.content.presses.read(text, &talk.session.screen)?;
+    let is_shown = talk.session.screen.iter().any(|(_, shown)| *shown == choice);
+    match choice {
+        // "Lengkap" after an article asks for more of that.
+        Choice::Extend if !is_shown && (talk.session.progress.is_none() || talk.session.state == State::Reading) => {
+            None
+        }
+        choice => Some(choice),
+    }
+}
+
+/// A yes, a no and the like, to what the newest screen asked; false where they speak of an article instead.
+fn reply(talk: &mut Talk<'_>, short: Short) -> bool {
+    let offers_articles = talk.session.screen.iter().any(|(_, choice)| *choice == Choice::NoneOfThese);
+    let reads = talk.session.state == State::Reading && talk.session.open.is_some() && talk.session.offer.is_none();
+    match (short, talk.session.offer.clone()) {
+        (Short::No | Short::Done, _) if offers_articles => none_of_these(talk),
+        (_, _) if offers_articles => return false,
+        (Short::Yes, Some(choice)) => super::press(talk, &choice),
+        (Short::Done, _) | (Short::No, Some(Choice::Ask)) => lobby::tell(talk, &Phrase::Goodbye),
+        (Short::No, Some(_)) => lobby::tell(talk, &Phrase::Declined),
+        (Short::SoSo, _) => lobby::tell(talk, &Phrase::Noted),
+        (Short::Yes | Short::No, None) if reads => return false,
+        (Short::Yes, None) => lobby::tell(talk, &Phrase::Noted),
+        (Short::No, None) => lobby::tell(talk, &Phrase::Declined),
+    }
+    talk.session.unclear = 0;
+    talk.session.why = Some(Remembered { words: Vec::new(), candidates: Vec::new(), ending: Ending::Understood });
+    true
 }
 
 /// What "more" and "why" go on with: the article on the screen, or that of the running conversation.
@@ -89,7 +143,10 @@ fn answer(talk: &mut Talk<'_>, text: &str, mut finding: Finding, context: Option
             };
             reading::show(talk, &article, depth);
         }
-        Outcome::Choice(articles) => offer(talk, articles),
+        Outcome::Choice(articles) => {
+            talk.session.offered = talk.content.knowledge.scrub(text);
+            offer(talk, articles);
+        }
         Outcome::Uncovered(tag) => uncovered(talk, text, tag.as_deref()),
         Outcome::Intent(intent) => obey(talk, text, intent),
         Outcome::FollowUp(follow_up) => follow(talk, text, follow_up, context),
@@ -130,7 +187,13 @@ pub(super) fn meant(talk: &mut Talk<'_>, article: &ArticleId) {
 /// None of them was.
 pub(super) fn none_of_these(talk: &mut Talk<'_>) {
     talk.notes.push(Note::Meant { article: None });
-    lobby::tell(talk, &Phrase::NoneNoted);
+    match talk.session.offered.take() {
+        Some(query) => {
+            talk.notes.push(Note::Missed { query, locale: talk.locale, reason: "none-fitted".to_owned() });
+            lobby::tell(talk, &Phrase::NoneNoted);
+        }
+        None => lobby::tell(talk, &Phrase::NotThat),
+    }
 }
 
 fn missed(talk: &mut Talk<'_>, text: &str, reason: &str) {
@@ -165,17 +228,38 @@ fn not_known(talk: &mut Talk<'_>, text: &str, unknown: Unknown) {
             screen.row(reading::language_offer(talk));
             lobby::aside(talk, screen);
         }
-        Unknown::Distress => {
-            // Not a moment for the next question: it waits.
-            if talk.session.state == State::Answering {
-                talk.session.state = State::Paused;
-            }
-            lobby::tell(talk, &Phrase::Distress);
-        }
+        Unknown::Distress => console(talk, &Phrase::Distress),
+        Unknown::Harmed => console(talk, &Phrase::Harmed),
+        Unknown::Sad => console(talk, &Phrase::Sad),
         Unknown::Discouraged => lobby::tell(talk, &Phrase::Discouraged),
         Unknown::Abuse => lobby::tell(talk, &Phrase::Abuse),
         Unknown::Foreign => lobby::tell(talk, &Phrase::Foreign),
     }
+}
+
+/// Words of distress: nothing of them is kept, whatever was going on.
+fn comfort(talk: &mut Talk<'_>, finding: Finding) {
+    if !talk.session.locale_chosen {
+        talk.locale = finding.language.unwrap_or(talk.locale);
+    }
+    if let Outcome::Unknown(unknown) = finding.outcome {
+        talk.finding = Some(finding);
+        not_known(talk, "", unknown);
+    }
+}
+
+/// A kind word and the way to people who can help; no topic, and no next question: it waits.
+fn console(talk: &mut Talk<'_>, phrase: &Phrase) {
+    talk.session.why = None;
+    talk.session.unclear = 0;
+    if talk.session.state == State::Answering {
+        talk.session.state = State::Paused;
+    }
+    let mut screen = Screen::of(talk, phrase);
+    lobby::contact(talk, &mut screen);
+    screen.row(answering::resume_button(talk));
+    let state = talk.session.state;
+    talk.show(screen, state);
 }
 
 /// Not understood: asks for other words once, then shows what there is and whom to ask.
@@ -206,6 +290,8 @@ fn obey(talk: &mut Talk<'_>, text: &str, intent: Intent) {
         Intent::Greeting => lobby::tell(talk, &Phrase::Greeting),
         Intent::Thanks => lobby::tell(talk, &Phrase::Thanks),
         Intent::Goodbye => lobby::tell(talk, &Phrase::Goodbye),
+        Intent::Help if talk.content.presses.wants_a_person(text) => lobby::person(talk),
+        Intent::Help if talk.content.presses.asks_who(text) => lobby::who(talk),
         Intent::Help => lobby::help(talk),
         Intent::Privacy if talk.content.presses.wants_erasing(text) => lobby::forget(talk),
         Intent::Privacy => lobby::privacy(talk),
@@ -231,7 +317,7 @@ fn follow(talk: &mut Talk<'_>, text: &str, follow_up: FollowUp, context: Option<
         FollowUp::Noted => lobby::tell(talk, &Phrase::Noted),
         FollowUp::NotThat => {
             talk.notes.push(Note::Meant { article: None });
-            lobby::tell(talk, &Phrase::NoneNoted);
+            lobby::tell(talk, &Phrase::NotThat);
         }
         FollowUp::Source => reading::sources(talk, &article),
         FollowUp::Lost => lost(talk, &article),

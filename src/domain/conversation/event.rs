@@ -32,6 +32,8 @@ pub enum Act {
     Pressed(Option<Choice>),
     /// Gave a command.
     Asked(Command),
+    /// Gave the command for another language with the name of one.
+    Named(String),
     /// Gave a command that does not exist; holds its name without the slash.
     Mistyped(String),
     /// Sent something that is not text.
@@ -106,7 +108,8 @@ impl Command {
 
     /// What a typed line means: None where it does not begin with a slash.
     ///
-    /// Case and a bot's name after `@` do not count; `/start` takes the rest of the line as its payload.
+    /// Case and a bot's name after `@` do not count; `/start` takes the rest of the line as its payload, `/language` as
+    /// the name of a language.
     #[must_use]
     pub fn parse(line: &str) -> Option<Act> {
         let line = line.trim().strip_prefix('/')?;
@@ -118,7 +121,10 @@ impl Command {
         if name == Self::Start.name() {
             return Some(Act::Opened(rest.trim().to_owned()));
         }
-        Some(Self::named(&name).map_or(Act::Mistyped(name), Act::Asked))
+        Some(match Self::named(&name) {
+            Some(Self::Language) if !rest.trim().is_empty() => Act::Named(rest.trim().to_owned()),
+            known => known.map_or(Act::Mistyped(name), Act::Asked),
+        })
     }
 
     /// The command with this name; None where there is none.

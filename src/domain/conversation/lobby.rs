@@ -149,6 +149,23 @@ pub(super) fn help(talk: &mut Talk<'_>) {
     aside(talk, screen);
 }
 
+/// Who is there.
+pub(super) fn who(talk: &mut Talk<'_>) {
+    let mut screen = Screen::of(talk, &Phrase::Who);
+    contact(talk, &mut screen);
+    aside(talk, screen);
+}
+
+/// A person to talk to: the operator's contact, or where else to ask.
+pub(super) fn person(talk: &mut Talk<'_>) {
+    let mut screen = Screen::default();
+    if talk.content.operator.contact.is_none() {
+        screen.phrase(talk, &Phrase::NobodyHere);
+    }
+    contact(talk, &mut screen);
+    aside(talk, screen);
+}
+
 /// The operator's human contact, where one is set.
 pub(super) fn contact(talk: &Talk<'_>, screen: &mut Screen) {
     if let Some(contact) = &talk.content.operator.contact {

@@ -114,13 +114,13 @@ pub enum Note {
         /// Why: `uncovered`, `unclear`, `off-topic`.
         reason: String,
     },
-    /// What the question without an answer was: kept for the editor, scrubbed, for a limited time.
+    /// What the question without an answer was, or the one whose choices did not fit: kept for the editor, scrubbed, for a limited time.
     Missed {
         /// What was asked, as [`KnowledgeBase::scrub`](crate::domain::knowledge::KnowledgeBase::scrub) leaves it.
         query: String,
         /// Its language.
         locale: Locale,
-        /// Why: as in [`Note::TurnedAway`].
+        /// Why: as in [`Note::TurnedAway`], or `none-fitted` where it met a choice and nothing offered was meant.
         reason: String,
     },
     /// Whether an article helped.
@@ -162,6 +162,10 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
         Act::Pressed(None) => stale(&mut talk),
         Act::Pressed(Some(choice)) => press(&mut talk, choice),
         Act::Asked(command) => obey(&mut talk, *command),
+        Act::Named(name) => match content.presses.language(name) {
+            Some(locale) => lobby::speak(&mut talk, locale),
+            None => lobby::languages(&mut talk),
+        },
         Act::Mistyped(name) => lobby::mistyped(&mut talk, name),
         Act::Sent(media) => lobby::media(&mut talk, *media),
         Act::Returned => {}

@@ -3,7 +3,7 @@
 use crate::domain::{
     conversation::{
         Act, Choice, Note, State, answering, lobby,
-        session::Opened,
+        session::{Ending, Opened, Remembered},
         talk::{Screen, Talk},
     },
     knowledge::{Article, ArticleId, ArticleSource, Candidate, Finding, Outcome},
@@ -49,6 +49,8 @@ pub(super) fn show(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) {
     };
     if talk.finding.is_none() {
         talk.finding = Some(shown(id));
+        talk.session.why =
+            Some(Remembered { words: Vec::new(), candidates: vec![(id.clone(), 100)], ending: Ending::Opened });
     }
     talk.session.unclear = 0;
     let shown = talk.session.open.as_ref().is_some_and(|open| open.whole && open.article == *id);

@@ -222,6 +222,9 @@ pub(super) fn review(talk: &mut Talk<'_>) {
     let Some(progress) = talk.session.progress.as_ref() else {
         return answering::front(talk);
     };
+    if answering::waiting(talk).is_some() {
+        return answering::back(talk);
+    }
     let mut screen = Screen::of(talk, &Phrase::ReviewTitle);
     screen.line("");
     for (number, question) in (0u8..).zip(talk.content.questionnaire.questions(progress.form)) {
@@ -261,6 +264,9 @@ pub(super) fn picture(talk: &mut Talk<'_>) {
 }
 
 fn none(talk: &mut Talk<'_>) {
+    if talk.session.state == State::Answering {
+        return answering::unread(talk);
+    }
     let mut screen = Screen::of(talk, &Phrase::NoResult);
     screen.row([talk.button(&Phrase::DoorQuiz, Choice::Quiz)]);
     let state = talk.session.state;

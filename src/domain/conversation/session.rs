@@ -29,6 +29,10 @@ pub struct Session {
     pub state: State,
     /// The buttons on the newest screen, with their labels: a label may be typed.
     pub screen: Vec<(String, Choice)>,
+    /// What a yes to the newest screen asks for; None where it asks nothing.
+    pub offer: Option<Choice>,
+    /// The question that met the "did you mean" on the screen, scrubbed: noted if nothing offered was meant.
+    pub offered: Option<String>,
     /// The article shown last, and how much of it: what "more" goes on with.
     pub open: Option<Opened>,
     /// What the last question led to, for `/why`.
@@ -78,6 +82,10 @@ pub struct Remembered {
 pub enum Ending {
     /// It was answered.
     Answered,
+    /// It went on with what was shown.
+    WentOn,
+    /// An article was opened by its button.
+    Opened,
     /// It met a "did you mean".
     Offered,
     /// It is about the job and has no answer.
@@ -91,9 +99,10 @@ pub enum Ending {
 impl From<&Outcome> for Ending {
     fn from(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Answer(_) | Outcome::FollowUp(FollowUp::More | FollowUp::Example | FollowUp::Why) => {
-                Self::Answered
-            }
+            Outcome::Answer(_) => Self::Answered,
+            Outcome::FollowUp(
+                FollowUp::More | FollowUp::Example | FollowUp::Why | FollowUp::Source | FollowUp::Lost,
+            ) => Self::WentOn,
             Outcome::Choice(_) => Self::Offered,
             Outcome::Uncovered(_) => Self::Uncovered,
             Outcome::Intent(_) | Outcome::FollowUp(_) => Self::Understood,

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     content::Content,
-    conversation::{Act, Choice, Event, Note, Request, Session, State, Turn},
+    conversation::{Act, Choice, Command, Event, Form, Note, Request, Session, State, Turn},
     knowledge::{ArticleId, Finding},
     locale::Locale,
     markup,
@@ -53,6 +53,9 @@ impl<'a> Talk<'a> {
         if let Some(newest) = self.messages.last() {
             let buttons = newest.buttons.iter().flatten();
             self.session.screen = buttons.map(|button| (button.label.clone(), button.choice.clone())).collect();
+            if !self.session.screen.iter().any(|(_, choice)| *choice == Choice::NoneOfThese) {
+                self.session.offered = None;
+            }
         } else if !self.requests.is_empty() {
             self.session.screen.clear();
         }
@@ -104,6 +107,7 @@ impl<'a> Talk<'a> {
 
     fn show_at(&mut self, screen: Screen, state: State, placed: Placed) {
         self.session.state = state;
+        self.session.offer = screen.offer;
         self.messages.push(Message { spans: screen.spans, picture: screen.picture, buttons: screen.rows, placed });
     }
 
@@ -118,6 +122,8 @@ impl<'a> Talk<'a> {
 /// A message in the making: paragraphs and rows of buttons.
 #[derive(Default)]
 pub(super) struct Screen {
+    /// What a yes to it asks for.
+    offer: Option<Choice>,
     picture: Option<String>,
     spans: Vec<Span>,
     rows: Vec<Vec<Button>>,
@@ -131,8 +137,9 @@ impl Screen {
         screen
     }
 
-    /// Adds a phrase as a paragraph of its own.
+    /// Adds a phrase as a paragraph of its own; a yes says yes to the last one that asks.
     pub(super) fn phrase(&mut self, talk: &Talk<'_>, phrase: &Phrase) {
+        self.offer = offer(phrase).or_else(|| self.offer.take());
         self.paragraph(&talk.say(phrase));
     }
 
@@ -174,4 +181,32 @@ impl Screen {
             self.rows.push(row);
         }
     }
+}
+
+/// What a yes to this phrase asks for; None where it asks nothing.
+fn offer(phrase: &Phrase) -> Option<Choice> {
+    Some(match phrase {
+        Phrase::OffTopic | Phrase::NoMore => Choice::Topics,
+        Phrase::Greeting | Phrase::Thanks | Phrase::Noted | Phrase::Menu | Phrase::WelcomeBack => Choice::Ask,
+        Phrase::Welcome | Phrase::WelcomeBackFair { .. } | Phrase::NothingToGoOn => Choice::Ask,
+        Phrase::Discouraged | Phrase::NoResult => Choice::Quiz,
+        Phrase::QuizFront { .. } => Choice::Begin(Form::Quick),
+        Phrase::QuizWaiting { .. } | Phrase::Paused { .. } | Phrase::CancelPaused { .. } => Choice::Resume,
+        Phrase::QuizHasResult => Choice::Result,
+        Phrase::ResultTooFew => Choice::Review,
+        Phrase::Mistyped { near } => match Command::named(near)? {
+            Command::Start => Choice::Home,
+            Command::Quiz => Choice::Quiz,
+            Command::Topics => Choice::Topics,
+            Command::Why => Choice::Why,
+            Command::Language => Choice::Languages,
+            Command::Help => Choice::Help,
+            Command::Privacy => Choice::Privacy,
+            Command::Mydata => Choice::Mydata,
+            Command::Forget => Choice::Forget,
+            Command::Cancel => Choice::Pause,
+            Command::About | Command::Stats => return None,
+        },
+        _ => return None,
+    })
 }

@@ -6,7 +6,6 @@ use crate::domain::{
         session::Ending,
         talk::{Screen, Talk},
     },
-    knowledge::ArticleId,
     phrase::Phrase,
 };
 
@@ -15,36 +14,35 @@ pub(super) fn explain(talk: &mut Talk<'_>) {
     let Some(why) = talk.session.why.clone() else {
         return lobby::tell(talk, &Phrase::WhyNothing);
     };
-    let mut screen = if why.words.is_empty() {
-        Screen::of(talk, &Phrase::WhyNoWords)
-    } else {
-        Screen::of(talk, &Phrase::WhyMatched { words: why.words.join(", ") })
+    let mut screen = match (why.ending, why.words.as_slice()) {
+        (Ending::Opened | Ending::WentOn, _) | (Ending::Understood, []) => Screen::default(),
+        (_, []) => Screen::of(talk, &Phrase::WhyNoWords),
+        (_, words) => Screen::of(talk, &Phrase::WhyMatched { words: words.join(", ") }),
     };
-    let title = |talk: &Talk<'_>, id: &ArticleId| {
-        talk.content.knowledge.article(id).map(|article| article.title(talk.locale).to_owned())
-    };
-    if matches!(why.ending, Ending::Answered | Ending::Offered) {
-        let mut candidates = why.candidates.iter();
-        if let Some((id, percent)) = candidates.next()
-            && let Some(title) = title(talk, id)
-        {
-            screen.phrase(talk, &Phrase::WhyBest { title, percent: u32::from(*percent) });
-        }
-        if let Some((id, percent)) = candidates.next()
-            && let Some(title) = title(talk, id)
-        {
-            screen.line(&talk.say(&Phrase::WhyRunnerUp { title, percent: u32::from(*percent) }));
+    let mut titles = why.candidates.iter().filter_map(|(id, percent)| {
+        let article = talk.content.knowledge.article(id)?;
+        Some((article.title(talk.locale).to_owned(), u32::from(*percent)))
+    });
+    let (best, runner_up) = (titles.next(), titles.next());
+    if let (Ending::Answered | Ending::Offered, Some((title, percent))) = (why.ending, &best) {
+        screen.phrase(talk, &Phrase::WhyBest { title: title.clone(), percent: *percent });
+        if let Some((title, percent)) = runner_up {
+            screen.line(&talk.say(&Phrase::WhyRunnerUp { title, percent }));
         }
     }
-    let ending = match why.ending {
-        Ending::Answered => Some(Phrase::WhyGapClear),
-        Ending::Offered => Some(Phrase::WhyGapNarrow),
-        Ending::Uncovered => Some(Phrase::WhyUncovered),
-        Ending::Unknown => Some(Phrase::WhyUnknown),
-        Ending::Understood => None,
-    };
-    if let Some(ending) = ending {
-        screen.phrase(talk, &ending);
-    }
+    let title = talk.session.open.as_ref().and_then(|open| talk.content.knowledge.article(&open.article));
+    let title = title.map(|article| article.title(talk.locale).to_owned()).unwrap_or_default();
+    screen.phrase(
+        talk,
+        &match why.ending {
+            Ending::Answered => Phrase::WhyGapClear,
+            Ending::WentOn => Phrase::WhyWentOn { title },
+            Ending::Opened => Phrase::WhyOpened { title: best.map(|(title, _)| title).unwrap_or_default() },
+            Ending::Offered => Phrase::WhyGapNarrow,
+            Ending::Uncovered => Phrase::WhyUncovered,
+            Ending::Unknown => Phrase::WhyUnknown,
+            Ending::Understood => Phrase::WhyUnderstood,
+        },
+    );
     lobby::aside(talk, screen);
 }

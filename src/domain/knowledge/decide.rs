@@ -269,9 +269,15 @@ pub(crate) fn finding_of(kb: &KnowledgeBase, query: &str, reading: &Reading<'_>,
     let Judged { ranking, verdict, outcome } = judged;
     let candidates: Vec<Candidate> = largest(&verdict.articles, 3)
         .into_iter()
-        .filter(|&at| verdict.articles[at] > 0.001)
-        .map(|at| Candidate { article: kb.articles[at].id().clone(), score: f64::from(verdict.articles[at]) })
+        .enumerate()
+        // The runner-up of an answer is told however far behind it is.
+        .filter(|&(place, at)| verdict.articles[at] > 0.001 || (place == 1 && matches!(outcome, Outcome::Answer(_))))
+        .map(|(_, at)| Candidate { article: kb.articles[at].id().clone(), score: f64::from(verdict.articles[at]) })
         .collect();
+    let matched = matched(kb, reading, &ranking);
+    let answers = matches!(outcome, Outcome::Answer(_) | Outcome::Choice(_) | Outcome::Uncovered(_));
+    // What no word speaks for is a guess by the message's length, however sure it looks.
+    let outcome = if answers && matched.is_empty() { Outcome::Unknown(Unknown::Unclear) } else { outcome };
     let mut groups = groups(&verdict);
     groups.sort_by(|a, b| b.total_cmp(a));
     let share = |at: usize| f64::from(groups.get(at).copied().unwrap_or(0.0));
@@ -280,7 +286,7 @@ pub(crate) fn finding_of(kb: &KnowledgeBase, query: &str, reading: &Reading<'_>,
         language: kb.language(query),
         outcome,
         candidates,
-        matched: matched(kb, reading, &ranking),
+        matched,
         confidence: share(0),
         gap: share(0) - share(1),
     }

@@ -84,7 +84,7 @@ pub(crate) fn explain(kb: &KnowledgeBase, query: &str, context: Option<&ArticleI
         units: units(kb, &reading),
         classes: classes.collect(),
         features,
-        finding: finding_of(kb, query, &reading, judged),
+        finding: kb.distress(query).unwrap_or_else(|| finding_of(kb, query, &reading, judged)),
     }
 }
 
@@ -163,8 +163,6 @@ fn done(outcome: &Outcome) -> String {
         Outcome::Unknown(Unknown::Unclear) => "not understood".to_owned(),
         Outcome::Unknown(Unknown::OffTopic) => "taken as something else than the job".to_owned(),
         Outcome::Unknown(Unknown::Foreign) => "taken as another language".to_owned(),
-        Outcome::Unknown(Unknown::Distress | Unknown::Discouraged | Unknown::Abuse) => {
-            "met with a kind fixed reply".to_owned()
-        }
+        Outcome::Unknown(_) => "met with a kind fixed reply".to_owned(),
     }
 }

@@ -219,6 +219,12 @@ impl Lexicon {
         self.lemma(word).is_some()
     }
 
+    /// What slang means, word by word; None where it is none.
+    #[must_use]
+    pub fn meaning(&self, word: &str) -> Option<&[String]> {
+        self.slang.get(word).map(Vec::as_slice)
+    }
+
     /// The form that stands for a known word; None for an unknown one. Slang is not looked up.
     fn lemma(&self, word: &str) -> Option<String> {
         if let Some(stem) = self.stems.get(word) {

@@ -8,6 +8,7 @@ pub mod check;
 pub mod classifier;
 pub mod concepts;
 pub mod decide;
+mod distress;
 pub mod explain;
 pub mod features;
 pub mod index;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::domain::knowledge::article::{Article, ArticleSource};
 use crate::domain::knowledge::beginnings::Beginnings;
+use crate::domain::knowledge::distress::{Distress, Told};
 pub use crate::domain::knowledge::explain::Explanation;
 use crate::domain::knowledge::index::Index;
 use crate::domain::knowledge::parse::Uncovered;
@@ -39,6 +41,7 @@ use crate::domain::problem::{Problem, SourceFile};
 pub struct KnowledgeBase {
     articles: Vec<Article>,
     uncovered: BTreeMap<String, PerLocale<Uncovered>>,
+    distress: Distress,
     beginnings: Beginnings,
     sentences: Vec<String>,
     index: Index,
@@ -46,7 +49,7 @@ pub struct KnowledgeBase {
 
 impl KnowledgeBase {
     /// The knowledge base of these files: `knowledge/*.toml`, `lexicon/*.toml`, `uncovered.toml`, `concepts.toml`,
-    /// `intents.toml`, `subjects.toml`, `elsewhere.toml`, `search.toml`, and `source/*.txt` with a sentence a line.
+    /// `intents.toml`, `subjects.toml`, `elsewhere.toml`, `distress.toml`, `search.toml`, and `source/*.txt` with a sentence a line.
     /// Others are passed over.
     ///
     /// # Errors
@@ -84,7 +87,24 @@ impl KnowledgeBase {
     /// What a message leads to. `context` is the article shown last: without it nothing is a follow-up.
     #[must_use]
     pub fn ask(&self, query: &str, context: Option<&ArticleId>) -> Finding {
-        decide::ask(self, query, context, &self.index.settings.thresholds)
+        self.ask_with(query, context, &self.index.settings.thresholds)
+    }
+
+    /// What a message of distress leads to, and nothing else of it; None for any other message.
+    #[must_use]
+    pub fn distress(&self, text: &str) -> Option<Finding> {
+        let Told::Distress(unknown) = self.distress.find(&self.index.lexicon, text) else {
+            return None;
+        };
+        Some(Finding {
+            query: text.to_owned(),
+            language: self.language(text),
+            outcome: Outcome::Unknown(unknown),
+            candidates: Vec::new(),
+            matched: Vec::new(),
+            confidence: 1.0,
+            gap: 1.0,
+        })
     }
 
     /// The articles that somebody may be about to type the name of, those named in this language first; none for an empty
@@ -103,7 +123,15 @@ impl KnowledgeBase {
     /// What a message leads to with other thresholds, for trying them.
     #[must_use]
     pub fn ask_with(&self, query: &str, context: Option<&ArticleId>, limits: &Thresholds) -> Finding {
-        decide::ask(self, query, context, limits)
+        if let Some(finding) = self.distress(query) {
+            return finding;
+        }
+        let mut finding = decide::ask(self, query, context, limits);
+        let is_sad = finding.outcome == Outcome::Unknown(Unknown::Sad);
+        if is_sad && self.distress.find(&self.index.lexicon, query) == Told::Harmless {
+            finding.outcome = Outcome::Unknown(Unknown::Unclear);
+        }
+        finding
     }
 
     /// The numbers the search goes by.
@@ -275,8 +303,12 @@ pub enum Unknown {
     Unclear,
     /// It is not about the job.
     OffTopic,
-    /// It speaks of distress: a kind fixed reply.
+    /// It speaks of ending one's life or harming oneself: a kind fixed reply.
     Distress,
+    /// It speaks of violence, harassment or threats: a kind fixed reply.
+    Harmed,
+    /// It speaks of sadness: a kind fixed reply.
+    Sad,
     /// It speaks of low spirits while looking for work: a kind word.
     Discouraged,
     /// It is abuse: a kind fixed reply.

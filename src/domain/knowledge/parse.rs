@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::domain::knowledge::article::Article;
 use crate::domain::knowledge::beginnings::Beginnings;
 use crate::domain::knowledge::concepts::{ConceptFile, forms_of};
+use crate::domain::knowledge::distress::Distress;
 use crate::domain::knowledge::index::{Index, Parts, Phrased};
 use crate::domain::knowledge::lexicon::LexiconFile;
 use crate::domain::knowledge::phrasings::{Class, PhrasingFile, Target, aside, lines_of};
@@ -37,6 +38,13 @@ pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
     });
     let concepts: ConceptFile = one(files, "concepts.toml", &mut problems).unwrap_or_default();
     let settings: Option<Settings> = one(files, "search.toml", &mut problems);
+    let distress = match files.iter().find(|file| file.name == "distress.toml") {
+        Some(file) => Distress::parse(file).map_err(|problem| problems.push(problem)).unwrap_or_default(),
+        None => {
+            problems.push(Problem::of("distress.toml", "the file is missing"));
+            Distress::default()
+        }
+    };
     let phrased = phrased(files, &articles, &mut problems);
     let (Some(settings), true) = (settings, problems.is_empty()) else {
         return Err(problems);
@@ -47,7 +55,7 @@ pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
     let source = files.iter().filter(|file| file.name.starts_with("source/") && file.name.ends_with(".txt"));
     let sentences = source.flat_map(|file| file.text.lines()).map(str::trim).filter(|line| !line.is_empty());
     let sentences = sentences.map(str::to_owned).collect();
-    Ok(KnowledgeBase { articles, uncovered, beginnings, sentences, index })
+    Ok(KnowledgeBase { articles, uncovered, distress, beginnings, sentences, index })
 }
 
 fn read<T: DeserializeOwned>(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<T> {

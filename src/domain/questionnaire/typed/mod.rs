@@ -38,6 +38,8 @@ pub enum Typed {
     Stop,
     /// A question of the visitor's own: look it up, then ask again.
     Question,
+    /// What the question itself means.
+    Meaning,
     /// None of these, as far as can be told: look it up, and if nothing is found say how one can answer.
     Unclear,
 }
@@ -51,7 +53,7 @@ impl Typed {
             Self::Skip => "skip",
             Self::Back => "back",
             Self::Stop => "stop",
-            Self::Question => "question",
+            Self::Question | Self::Meaning => "question",
             Self::Unclear => "unclear",
         }
     }
@@ -71,6 +73,12 @@ impl Words {
             }
         }
         if !question.is_situation() {
+            // A letter names one of lettered answers, and these have none.
+            if let [word] = folded.words.as_slice()
+                && matches!(word.raw.as_bytes(), [b'a'..=b'e'])
+            {
+                return Typed::Unclear;
+            }
             return self.decide(&folded, &Things::of(Some(question), self));
         }
         let things = Things::of(Some(question), self);
@@ -110,7 +118,8 @@ impl Words {
             like_what_would_ask(&mut items);
         }
         if has(&items, Class::Clear) {
-            return Typed::Question;
+            let others = items.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
+            return if others == 0 { Typed::Meaning } else { Typed::Question };
         }
         if let Some(wish) = wish(&items) {
             return wish;
