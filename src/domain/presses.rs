@@ -65,7 +65,28 @@ impl PressWords {
     /// # Errors
     /// What is wrong, with the way out.
     pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
-        toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])
+        let mut words: Self = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
+        let filler = words.filler.clone();
+        let compared = [
+            &mut words.yes,
+            &mut words.no,
+            &mut words.done,
+            &mut words.so_so,
+            &mut words.forget_yes,
+            &mut words.forget_no,
+            &mut words.quick,
+            &mut words.full,
+            &mut words.indonesian,
+            &mut words.english,
+            &mut words.share,
+            &mut words.picture,
+            &mut words.review,
+            &mut words.topics,
+        ];
+        for word in compared.into_iter().flatten() {
+            *word = plain(&filler, word);
+        }
+        Ok(words)
     }
 
     /// The press that a message stands for on a screen with these buttons; None where it is none, or might be two.
@@ -170,14 +191,15 @@ impl PressWords {
     /// The fewest slips between what was typed and what this button may be called; None where it is not meant.
     fn slips(&self, typed: &str, label: &str, choice: &Choice) -> Option<usize> {
         let bare = label.split(" (").next().unwrap_or(label);
-        let names = [label, bare].into_iter().chain(self.synonyms(choice).iter().map(String::as_str));
+        let called = [self.plain(label), self.plain(bare)];
+        let names = called.iter().chain(self.synonyms(choice));
         let most = match choice {
             // What cannot be undone is not guessed.
             Choice::ForgetYes => 0,
             _ if typed.chars().count() < SHORTEST_WITH_A_SLIP => 0,
             _ => 1,
         };
-        names.map(|name| strsim::osa_distance(typed, &self.plain(name))).filter(|slips| *slips <= most).min()
+        names.map(|name| strsim::osa_distance(typed, name)).filter(|slips| *slips <= most).min()
     }
 
     fn synonyms(&self, choice: &Choice) -> &[String] {
@@ -197,25 +219,29 @@ impl PressWords {
     }
 
     fn has(&self, list: &[String], typed: &str) -> bool {
-        list.iter().any(|listed| self.plain(listed) == typed)
+        list.iter().any(|listed| listed == typed)
     }
 
-    /// One spelling: small letters and figures, one space, without the ending -nya and without filler.
     fn plain(&self, text: &str) -> String {
-        // An apostrophe divides no word: "don't".
-        let folded: String = fold(text)
-            .chars()
-            .filter(|letter| !['\'', '\u{2019}'].contains(letter))
-            .map(|letter| if letter.is_alphanumeric() { letter } else { ' ' })
-            .collect();
-        let word = |word: &str| match word.strip_suffix("nya") {
-            Some(stem) if stem.len() > 2 => stem.to_owned(),
-            _ => word.to_owned(),
-        };
-        let words: Vec<String> = folded.split_whitespace().map(word).collect();
-        let said: Vec<&str> = words.iter().filter(|word| !self.filler.contains(word)).map(String::as_str).collect();
-        if said.is_empty() { words.join(" ") } else { said.join(" ") }
+        plain(&self.filler, text)
     }
+}
+
+/// One spelling: small letters and figures, one space, without the ending -nya and without filler.
+fn plain(filler: &[String], text: &str) -> String {
+    // An apostrophe divides no word: "don't".
+    let folded: String = fold(text)
+        .chars()
+        .filter(|letter| !['\'', '\u{2019}'].contains(letter))
+        .map(|letter| if letter.is_alphanumeric() { letter } else { ' ' })
+        .collect();
+    let word = |word: &str| match word.strip_suffix("nya") {
+        Some(stem) if stem.len() > 2 => stem.to_owned(),
+        _ => word.to_owned(),
+    };
+    let words: Vec<String> = folded.split_whitespace().map(word).collect();
+    let said: Vec<&str> = words.iter().filter(|word| !filler.contains(word)).map(String::as_str).collect();
+    if said.is_empty() { words.join(" ") } else { said.join(" ") }
 }
 
 /// Every word without drawn-out letters: "yaaa", "gaaak".

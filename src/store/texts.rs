@@ -69,12 +69,24 @@ impl Texts {
             outbox: each(&|n| outbox(1, n)),
             settle: each(&|n| settle(1, n)),
             sums: each(&sums),
-            take: each(&|n| format!("BEGIN IMMEDIATE; {}; {}", see(1, n), load(1 + 3 * n, n))),
-            take_more: each(&|n| format!("{}; {}", see(1, n), load(1 + 3 * n, n))),
-            keep: each(&keep),
-            keep_and_commit: each(&|n| keep(n) + "; COMMIT"),
+            take: each(&|n| in_order(&format!("BEGIN IMMEDIATE; {}; {}", see(1, n), load(1 + 3 * n, n)))),
+            take_more: each(&|n| in_order(&format!("{}; {}", see(1, n), load(1 + 3 * n, n)))),
+            keep: each(&|n| in_order(&keep(n))),
+            keep_and_commit: each(&|n| in_order(&(keep(n) + "; COMMIT"))),
         }
     }
+}
+
+/// The same with `?` for `$1`, `$2` and so on, which stand in their order: sqlx asks SQLite for the name of each one at
+/// every execution, and SQLite looks for it in a list of them all.
+fn in_order(text: &str) -> String {
+    let mut parts = text.split('$');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push('?');
+        plain.push_str(part.trim_start_matches(|sign: char| sign.is_ascii_digit()));
+    }
+    plain
 }
 
 fn see(first: usize, rows: usize) -> String {

@@ -167,8 +167,11 @@ impl Distress {
     /// What a message tells of distress.
     pub(crate) fn find(&self, lexicon: &Lexicon, text: &str) -> Told {
         let mut tokens = self.read(lexicon, text);
+        // Most lines want a word that is not there at all.
+        let said: Set<u16> = tokens.iter().flat_map(|token| token.sets.iter().copied()).collect();
+        let may = |line: &&Line| line.parts.iter().all(|part| !matches!(part, Part::Word(set) if !said.contains(set)));
         let mut is_harmless = false;
-        for line in &self.harmless {
+        for line in self.harmless.iter().filter(may) {
             let mut from = 0;
             while let Some((first, last)) = (from..tokens.len()).find_map(|at| Some((at, line.ends(&tokens, at)?))) {
                 // A word that belongs nowhere stays, so that nothing is joined across.
@@ -183,7 +186,7 @@ impl Distress {
         let is_about_work = has(self.about) && !has(self.me) && !tokens.iter().any(|token| token.is_own);
         let holds =
             |line: &Line| !(line.weak && is_about_work) && (0..tokens.len()).any(|at| line.ends(&tokens, at).is_some());
-        match self.lines.iter().find(|(_, line)| holds(line)) {
+        match self.lines.iter().find(|(_, line)| may(&line) && holds(line)) {
             Some((kind, _)) => Told::Distress(*kind),
             None if is_harmless || is_about_work => Told::Harmless,
             None => Told::Nothing,
