@@ -451,6 +451,25 @@ async fn what_is_old_is_forgotten_and_nothing_else() {
     }
 }
 
+/// SQLite looks at a slice of the sessions at a time; what is old goes in whichever slice it stands.
+#[tokio::test]
+async fn old_sessions_are_forgotten_among_thousands() {
+    for place in Place::all() {
+        let store = place.open().await;
+        let retention = Retention::default();
+        for (at, people) in [(NOW, 1..5_000), (NOW + retention.sessions, 5_000..10_000)] {
+            let sessions = people.map(|person| (store.visitor("test", person, person), b"kept".to_vec())).collect();
+            let batch = store.begin(&[], &[]).await.unwrap();
+            batch.commit(Changes { at, sessions, ..Changes::default() }).await.unwrap();
+        }
+        while store.forget_old(NOW + retention.sessions + 86_400, &retention).await.unwrap() {}
+        let [old, new] = [[1, 4_098, 4_999], [5_000, 8_193, 9_999]]
+            .map(|people| people.map(|person| store.visitor("test", person, person)));
+        assert!(store.begin(&[], &old).await.unwrap().sessions.is_empty());
+        assert_eq!(store.begin(&[], &new).await.unwrap().sessions.len(), 3);
+    }
+}
+
 #[tokio::test]
 async fn a_mark_gives_way_when_its_visitor_has_long_stayed_away_and_counts_stay_right() {
     const DAY: i64 = 86_400;

@@ -46,6 +46,8 @@ struct Writer {
     open: bool,
     /// Where the last sweep of the seen updates stopped.
     swept: (i64, i64),
+    /// Where the last sweep of the sessions stopped; 0 while none is going on.
+    swept_sessions: i64,
 }
 
 /// A transaction that has begun.
@@ -117,7 +119,8 @@ impl Sql {
     pub(crate) async fn sqlite(mut connection: SqliteConnection, trying: Trying) -> Result<Self, StoreError> {
         let last = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM outbox").fetch_one(&mut connection).await;
         let last: i64 = last.map_err(StoreError::database("reading the outbox"))?;
-        let writer = Arc::new(Mutex::new(Writer { connection, open: false, swept: (i64::MIN, i64::MIN) }));
+        let writer = Writer { connection, open: false, swept: (i64::MIN, i64::MIN), swept_sessions: 0 };
+        let writer = Arc::new(Mutex::new(writer));
         // Above all that wait, and above those that are gone, too, so that a number never means two replies.
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
