@@ -3,7 +3,9 @@
 use crate::domain::{
     booth::BoothWords,
     fair::{Fairs, FunnelWords},
-    knowledge::KnowledgeBase,
+    knowledge::{Article, KnowledgeBase},
+    locale::Locale,
+    markup,
     phrase::Catalog,
     poster::PosterWords,
     presses::PressWords,
@@ -96,13 +98,31 @@ impl Content {
     /// With what it must not go live though it can be read: texts that are too long, articles that are not found.
     #[must_use]
     pub fn faults(&self) -> Vec<Problem> {
-        in_data(self.knowledge.faults())
+        let mut problems = self.knowledge.faults();
+        self.knowledge.articles().iter().for_each(|article| uncited(article, &mut problems));
+        in_data(problems)
     }
 
     /// Facts that were to be checked again before this day (`2026-11-24`).
     #[must_use]
     pub fn aged(&self, today: &str) -> Vec<Problem> {
         in_data(self.knowledge.aged(today))
+    }
+}
+
+/// Source marks in a text that no source of the article has.
+fn uncited(article: &Article, problems: &mut Vec<Problem>) {
+    let has = |mark: &str| article.sources().iter().any(|source| source.mark.as_deref() == Some(mark));
+    for locale in Locale::ALL {
+        let texts = [Some(article.short(locale)), Some(article.full(locale)), article.example(locale)];
+        let mut missing: Vec<&str> =
+            texts.into_iter().flatten().flat_map(markup::marks).filter(|mark| !has(mark)).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        for mark in missing {
+            let reason = format!("the text in [{}] cites {{{mark}}}, which no source of the article has", locale.tag());
+            problems.push(Problem::of(format!("knowledge/{}.toml", article.id()), reason));
+        }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::domain::knowledge::KnowledgeBase;
 use crate::domain::knowledge::article::Article;
 use crate::domain::knowledge::phrasings::{Class, Target};
 use crate::domain::locale::Locale;
-use crate::domain::markup;
 use crate::domain::problem::Problem;
 use crate::domain::text::split::split;
 
@@ -24,7 +23,6 @@ pub(crate) fn faults(kb: &KnowledgeBase) -> Vec<Problem> {
     let mut problems = Vec::new();
     for article in &kb.articles {
         texts(article, &mut problems);
-        marks(article, &mut problems);
         reach(kb, article, &mut problems);
     }
     sentences(kb, &mut problems);
@@ -90,22 +88,6 @@ fn shown_length(text: &str) -> usize {
         }
     }
     length
-}
-
-/// Source marks in a text that no source of the article has.
-fn marks(article: &Article, problems: &mut Vec<Problem>) {
-    let has = |mark: &str| article.sources().iter().any(|source| source.mark.as_deref() == Some(mark));
-    for locale in Locale::ALL {
-        let text = article.text(locale);
-        let said = [&text.short, &text.full].into_iter().chain(&text.example);
-        let mut missing: Vec<&str> = said.flat_map(|text| markup::marks(text)).filter(|mark| !has(mark)).collect();
-        missing.sort_unstable();
-        missing.dedup();
-        for mark in missing {
-            let reason = format!("the text in [{}] cites {{{mark}}}, which no source of the article has", locale.tag());
-            problems.push(of(article, reason));
-        }
-    }
 }
 
 /// Titles, keywords and phrasings that do not lead to their own article.
