@@ -21,14 +21,12 @@ use crate::{
         api::{self, Api},
         html::{html, link},
         incoming::{Me, Typed},
+        outgoing::{LinkPreview, TEXT, as_reply},
     },
 };
 
 /// For how many seconds Telegram may give the same person the same answer again.
 const CACHED: u32 = 300;
-
-/// The most UTF-16 units that Telegram takes in one message.
-const TEXT: usize = 4_096;
 
 /// The most bytes of an answer's id.
 const ID: usize = 64;
@@ -167,11 +165,6 @@ struct Content {
 }
 
 #[derive(Debug, Serialize)]
-struct LinkPreview {
-    is_disabled: bool,
-}
-
-#[derive(Debug, Serialize)]
 struct Button {
     text: String,
     start_parameter: String,
@@ -205,13 +198,7 @@ impl Answer {
     /// The call as the reply to a webhook's request.
     #[must_use]
     pub fn as_reply(&self) -> Vec<u8> {
-        #[derive(Serialize)]
-        struct Reply<'a> {
-            method: &'static str,
-            #[serde(flatten)]
-            answer: &'a Answer,
-        }
-        serde_json::to_vec(&Reply { method: Self::METHOD, answer: self }).expect("arguments are plain data")
+        as_reply(Self::METHOD, self)
     }
 }
 
@@ -233,7 +220,7 @@ fn article(bot: &str, shared: &Shared) -> Option<Article> {
         input_message_content: Content {
             message_text: format!("{}{line}{}", html(&shared.spans), link(&address, &way.label)),
             parse_mode: "HTML",
-            link_preview_options: LinkPreview { is_disabled: true },
+            link_preview_options: LinkPreview::NONE,
         },
     })
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The most UTF-16 units that Telegram takes in one message.
-const TEXT: usize = 4_096;
+pub(crate) const TEXT: usize = 4_096;
 
 /// The most characters that Telegram takes over the screen where a button was pressed.
 const TOAST: usize = 200;
@@ -92,7 +92,7 @@ pub fn render(address: &Address, message: &Message) -> Vec<Vec<u8>> {
             message_id: edits.filter(|_| place == 0),
             text: html(&part),
             parse_mode: "HTML",
-            link_preview_options: LinkPreview { is_disabled: true },
+            link_preview_options: LinkPreview::NONE,
             reply_parameters: address
                 .answered
                 .filter(|_| place == 0 && edits.is_none())
@@ -134,14 +134,19 @@ impl Press {
     /// The call as the reply to a webhook's request.
     #[must_use]
     pub fn as_reply(&self) -> Vec<u8> {
-        #[derive(Serialize)]
-        struct Reply<'a> {
-            method: &'static str,
-            #[serde(flatten)]
-            press: &'a Press,
-        }
-        serde_json::to_vec(&Reply { method: Self::METHOD, press: self }).expect("arguments are plain data")
+        as_reply(Self::METHOD, self)
     }
+}
+
+/// A call as the reply to a webhook's request, which saves a call of its own.
+pub(crate) fn as_reply(method: &'static str, arguments: &impl Serialize) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Reply<'a, T> {
+        method: &'static str,
+        #[serde(flatten)]
+        arguments: &'a T,
+    }
+    serde_json::to_vec(&Reply { method, arguments }).expect("arguments are plain data")
 }
 
 /// The sign that a reply is coming; it lasts five seconds.
@@ -185,9 +190,15 @@ struct Arguments {
     reply_markup: Option<Keyboard>,
 }
 
-#[derive(Serialize)]
-struct LinkPreview {
+/// How links in a message are shown.
+#[derive(Debug, Serialize)]
+pub(crate) struct LinkPreview {
     is_disabled: bool,
+}
+
+impl LinkPreview {
+    /// As words alone, without a picture of where they lead.
+    pub(crate) const NONE: Self = Self { is_disabled: true };
 }
 
 #[derive(Serialize)]
