@@ -62,12 +62,12 @@ fn generated(articles: usize) -> Vec<SourceFile> {
                 word((number + line * 31) % 3000)
             );
         }
-        let table = format!(
-            "title = \"{0}\"\nshort = \"{0}\"\nfull = \"{0}\"\nkeywords = \"{0}\"\nphrasings = \"\"\"\n{phrasings}\"\"\"\n",
-            word(number)
-        );
-        let text = format!("sentences = []\n[id]\n{table}[en]\n{table}");
-        files.push(SourceFile { name: format!("knowledge/made-{number}.toml"), text });
+        let text = format!("title = \"{0}\"\nshort = \"{0}\"\nfull = \"{0}\"\n", word(number));
+        let training = format!("keywords = \"{0}\"\nphrasings = \"\"\"\n{phrasings}\"\"\"\n", word(number));
+        for (folder, table) in [("articles", text), ("training/articles", training)] {
+            let text = format!("[id]\n{table}[en]\n{table}");
+            files.push(SourceFile { name: format!("{folder}/made-{number}.toml"), text });
+        }
     }
     files
 }

@@ -19,6 +19,10 @@ static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
 /// The endings of the files that are content; everything else in a content directory is left alone.
 const ENDINGS: [&str; 4] = ["toml", "ftl", "txt", "html"];
 
+/// The folders in which an overlay may have files that the program has not: a file is one article there, or what leads
+/// to one.
+const FOLDERS: [&str; 2] = ["data/articles/", "data/training/articles/"];
+
 /// Content that can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum AssetsError {
@@ -61,7 +65,7 @@ fn list(problems: &[Problem]) -> String {
 /// changes only the messages it holds.
 ///
 /// An overlay directory has the layout of the repository: `data/…` and `locales/…`. It may hold a few of the files, and
-/// new ones under `data/knowledge/`.
+/// new ones in a folder of which every file is one article ([`FOLDERS`]).
 ///
 /// # Errors
 /// Everything that is wrong, by file, place and reason; nothing is used then.
@@ -70,7 +74,7 @@ pub fn load(overlay: Option<&Path>, operator: Operator) -> Result<Content, Asset
     Content::parse(&files, operator).map_err(AssetsError::Wrong)
 }
 
-/// All content files, by name (`data/knowledge/duties.toml`, `locales/id/bot.ftl`), in the order of their names; the
+/// All content files, by name (`data/articles/duties.toml`, `locales/id/bot.ftl`), in the order of their names; the
 /// overlay's locale files come last and have the names of those they change.
 ///
 /// # Errors
@@ -83,7 +87,7 @@ pub fn files(overlay: Option<&Path>) -> Result<Vec<SourceFile>, AssetsError> {
     }
     if let Some(overlay) = overlay {
         for (name, text) in laid(overlay)?.files {
-            if !files.contains_key(&name) && !name.starts_with("data/knowledge/") {
+            if !files.contains_key(&name) && !is_in_folder(&name) {
                 return Err(AssetsError::Stray { path: overlay.join(name) });
             }
             if name.starts_with("locales/") {
@@ -144,6 +148,10 @@ fn is_content(path: &Path) -> bool {
     path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending))
 }
 
+fn is_in_folder(name: &str) -> bool {
+    FOLDERS.iter().any(|folder| name.starts_with(folder))
+}
+
 /// Whether the program has a file of this name that is no content: a copy of the repository has it, too.
 fn is_part(name: &str) -> bool {
     match name.split_once('/') {
@@ -176,7 +184,7 @@ fn read_dir(dir: &Path, name: &str, laid: &mut Laid) -> Result<(), AssetsError> 
             read_dir(&path, &inner, laid)?;
         } else if last.starts_with('.') {
             // Hidden files are for other programs.
-        } else if is_content(&path) && (!inner.starts_with("data/knowledge/") || inner.ends_with(".toml")) {
+        } else if is_content(&path) && (!is_in_folder(&inner) || inner.ends_with(".toml")) {
             let text = fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
             // Some editors put a mark before the text.
             let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);

@@ -3,7 +3,7 @@
 use crate::domain::{
     booth::BoothWords,
     fair::{Fairs, FunnelWords},
-    knowledge::{Article, KnowledgeBase},
+    knowledge::{Article, KnowledgeBase, article::text_file},
     locale::Locale,
     markup,
     phrase::Catalog,
@@ -121,7 +121,7 @@ fn uncited(article: &Article, problems: &mut Vec<Problem>) {
         missing.dedup();
         for mark in missing {
             let reason = format!("the text in [{}] cites {{{mark}}}, which no source of the article has", locale.tag());
-            problems.push(Problem::of(format!("knowledge/{}.toml", article.id()), reason));
+            problems.push(Problem::of(text_file(article.id().as_str()), reason));
         }
     }
 }

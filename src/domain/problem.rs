@@ -5,7 +5,7 @@ use std::fmt;
 /// A content file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its path inside the content directory, e.g. `knowledge/duties.toml`.
+    /// Its path inside the content directory, e.g. `articles/duties.toml`.
     pub name: String,
     /// Its text.
     pub text: String,

@@ -183,17 +183,17 @@ fn a_chat_survives_a_wrong_byte_and_ends_quietly_when_nobody_reads() {
 fn a_check_says_what_it_took_and_what_it_left_alone() {
     let folder = TempDir::new().unwrap();
     let mine = folder.path().join("mine");
-    std::fs::create_dir_all(mine.join("data/knowledge")).unwrap();
+    std::fs::create_dir_all(mine.join("data/articles")).unwrap();
     std::fs::create_dir_all(mine.join("locales/id")).unwrap();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let duties = std::fs::read_to_string(root.join("data/knowledge/duties.toml")).unwrap();
+    let duties = std::fs::read_to_string(root.join("data/articles/duties.toml")).unwrap();
     let bot = std::fs::read_to_string(root.join("locales/id/bot.ftl")).unwrap();
-    std::fs::write(mine.join("data/knowledge/duties.toml"), &duties).unwrap();
-    std::fs::write(mine.join("data/knowledge/duties.toml.txt"), &duties).unwrap();
+    std::fs::write(mine.join("data/articles/duties.toml"), &duties).unwrap();
+    std::fs::write(mine.join("data/articles/duties.toml.txt"), &duties).unwrap();
     std::fs::write(mine.join("locales/id/bot.ftl"), format!("\u{feff}{bot}")).unwrap();
     let directory = mine.display().to_string();
     let (well, said) = told(&["check", "--content", &directory]);
-    assert!(well && said.contains("warning: data/knowledge/duties.toml.txt: left alone"), "{said}");
+    assert!(well && said.contains("warning: data/articles/duties.toml.txt: left alone"), "{said}");
     assert!(
         said.contains("1 fair, 2 languages")
             && said.ends_with("; 2 files from {directory}/\n".replace("{directory}", &directory).as_str()),
@@ -234,10 +234,10 @@ fn an_error_names_the_thing_and_the_way_out() {
             "the message `date-month` asks for { $prozent }, but it is given { $month }, { $year }",
         ),
         (
-            "data/knowledge/duties.toml",
+            "data/articles/duties.toml",
             "related = [",
             "related = [\"nix\", ",
-            "data/knowledge/duties.toml:LINE: there is no article `nix` for this one to be related to",
+            "data/articles/duties.toml:LINE: there is no article `nix` for this one to be related to",
         ),
     ] {
         let folder = TempDir::new().unwrap();
@@ -314,5 +314,32 @@ fn an_editor_changes_one_sentence_and_hears_of_a_name_mistyped() {
         std::fs::write(&bot, laid).unwrap();
         let said = told(&["check", "--content", &directory]).1;
         assert!(said.starts_with(expected) && said.lines().count() == 1, "{laid}{said}");
+    }
+}
+
+#[test]
+fn an_article_and_what_leads_to_it_are_asked_for_by_name_where_one_is_missing() {
+    let new = "title = \"Kantin\"\nshort = \"Ada.\"\nfull = \"Ada.\"\n";
+    let lead = "keywords = \"kantin\"\nphrasings = \"kantinnya di mana\"\n";
+    for (file, table, said) in [
+        (
+            "data/articles/canteen.toml",
+            new,
+            "data/training/articles/canteen.toml: the file is missing: add it with `keywords` and `phrasings` in [id] and \
+             [en], the ways of asking for data/articles/canteen.toml",
+        ),
+        (
+            "data/training/articles/canteen.toml",
+            lead,
+            "data/training/articles/canteen.toml: there is no article for it: add data/articles/canteen.toml with what it \
+             says, or delete this file",
+        ),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, format!("[id]\n{table}[en]\n{table}")).unwrap();
+        let told = refused(&["check", "--content", folder.path().to_str().unwrap()], &[]);
+        assert_eq!(told, format!("kenal: {said}\n"));
     }
 }

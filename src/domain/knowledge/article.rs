@@ -6,6 +6,11 @@ use crate::domain::knowledge::ArticleId;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
 
+/// Where the articles' texts are.
+pub const TEXTS: &str = "articles/";
+/// Where is what leads to them.
+pub const TRAINING: &str = "training/articles/";
+
 /// The nine articles that rest on the source text, in the order in which they are shown.
 pub const BASE: [&str; 9] = [
     "overview",
@@ -24,6 +29,7 @@ pub const BASE: [&str; 9] = [
 pub struct Article {
     id: ArticleId,
     text: PerLocale<ArticleText>,
+    training: PerLocale<TrainingText>,
     sentences: Vec<u8>,
     related: Vec<ArticleId>,
     tags: Vec<String>,
@@ -45,6 +51,12 @@ pub struct ArticleText {
     /// An example, where there is one.
     #[serde(default)]
     pub example: Option<String>,
+}
+
+/// What leads to an article in one language.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingText {
     /// Words that alone ask for it, parted by commas.
     #[serde(default)]
     pub keywords: String,
@@ -92,16 +104,28 @@ struct ArticleFile {
     en: ArticleText,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TrainingFile {
+    #[serde(default)]
+    id: TrainingText,
+    #[serde(default)]
+    en: TrainingText,
+}
+
 impl Article {
-    /// The article of a file; its id is the file's name.
+    /// The article of these two files, the text and what leads to it; its id is the text's file name.
     ///
     /// # Errors
-    /// What keeps the file from being read as an article.
-    pub fn parse(file: &SourceFile) -> Result<Self, Problem> {
+    /// What keeps one of the files from being read.
+    pub fn parse(file: &SourceFile, training: &SourceFile) -> Result<Self, Problem> {
         let read: ArticleFile = toml::from_str(&file.text).map_err(|error| Problem::of_toml(file, &error))?;
+        let trained: TrainingFile =
+            toml::from_str(&training.text).map_err(|error| Problem::of_toml(training, &error))?;
         Ok(Self {
             id: ArticleId::new(stem_of(&file.name)),
             text: PerLocale { id: read.id, en: read.en },
+            training: PerLocale { id: trained.id, en: trained.en },
             sentences: read.sentences,
             related: read.related.into_iter().map(ArticleId::new).collect(),
             tags: read.tags,
@@ -121,6 +145,12 @@ impl Article {
     #[must_use]
     pub fn text(&self, locale: Locale) -> &ArticleText {
         self.text.get(locale)
+    }
+
+    /// What leads to it in this language.
+    #[must_use]
+    pub fn training(&self, locale: Locale) -> &TrainingText {
+        self.training.get(locale)
     }
 
     /// Its title.
@@ -189,6 +219,18 @@ impl Article {
         let id = self.id.as_str();
         (BASE.iter().position(|&base| base == id).unwrap_or(BASE.len()), id)
     }
+}
+
+/// The file with an article's text.
+#[must_use]
+pub fn text_file(id: &str) -> String {
+    format!("{TEXTS}{id}.toml")
+}
+
+/// The file with what leads to an article.
+#[must_use]
+pub fn training_file(id: &str) -> String {
+    format!("{TRAINING}{id}.toml")
 }
 
 /// The name of a file without folder and ending.

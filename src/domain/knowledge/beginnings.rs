@@ -32,12 +32,13 @@ impl Beginnings {
         let mut names = Vec::new();
         for (article, text) in articles.iter().enumerate() {
             for locale in Locale::ALL {
-                let text = text.text(locale);
-                let called = forms_of(&text.keywords).map(|keyword| (false, keyword));
-                names.extend([(true, text.title.as_str())].into_iter().chain(called).map(|(is_title, text)| {
-                    let (whole, starts) = words(text, lexicon);
-                    Name { article, locale, is_title, whole, starts }
-                }));
+                let called = forms_of(&text.training(locale).keywords).map(|keyword| (false, keyword));
+                names.extend([(true, text.text(locale).title.as_str())].into_iter().chain(called).map(
+                    |(is_title, text)| {
+                        let (whole, starts) = words(text, lexicon);
+                        Name { article, locale, is_title, whole, starts }
+                    },
+                ));
             }
         }
         Self { names }

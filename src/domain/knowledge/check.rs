@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::knowledge::KnowledgeBase;
-use crate::domain::knowledge::article::Article;
+use crate::domain::knowledge::article::{Article, text_file, training_file};
 use crate::domain::knowledge::phrasings::{Class, Target};
 use crate::domain::locale::Locale;
 use crate::domain::problem::Problem;
@@ -38,12 +38,12 @@ pub(crate) fn aged(kb: &KnowledgeBase, today: &str) -> Vec<Problem> {
     aged.map(|(article, recheck)| of(article, format!("its facts were to be checked again by {recheck}"))).collect()
 }
 
-fn file(article: &Article) -> String {
-    format!("knowledge/{}.toml", article.id())
+fn of(article: &Article, reason: String) -> Problem {
+    Problem::of(text_file(article.id().as_str()), reason)
 }
 
-fn of(article: &Article, reason: String) -> Problem {
-    Problem::of(file(article), reason)
+fn of_training(article: &Article, reason: String) -> Problem {
+    Problem::of(training_file(article.id().as_str()), reason)
 }
 
 /// Missing translations and texts that are too long.
@@ -51,15 +51,16 @@ fn texts(article: &Article, problems: &mut Vec<Problem>) {
     for locale in Locale::ALL {
         let text = article.text(locale);
         let tag = locale.tag();
-        let fields = [
-            ("title", &text.title),
-            ("short", &text.short),
-            ("full", &text.full),
-            ("keywords", &text.keywords),
-            ("phrasings", &text.phrasings),
-        ];
-        for (name, _) in fields.iter().filter(|(_, value)| value.trim().is_empty()) {
-            problems.push(of(article, format!("`{name}` is missing in [{tag}]")));
+        for (name, value) in [("title", &text.title), ("short", &text.short), ("full", &text.full)] {
+            if value.trim().is_empty() {
+                problems.push(of(article, format!("`{name}` is missing in [{tag}]")));
+            }
+        }
+        let training = article.training(locale);
+        for (name, value) in [("keywords", &training.keywords), ("phrasings", &training.phrasings)] {
+            if value.trim().is_empty() {
+                problems.push(of_training(article, format!("`{name}` is missing in [{tag}]")));
+            }
         }
         for (name, value, most) in [("short", &text.short, LONGEST_SHORT), ("full", &text.full, LONGEST_FULL)] {
             let length = shown_length(value);
@@ -101,14 +102,17 @@ fn reach(kb: &KnowledgeBase, article: &Article, problems: &mut Vec<Problem>) {
         }
     }
     for keyword in said.keywords().filter(|keyword| !leads_to(kb, keyword, article)) {
-        problems.push(of(article, format!("the keyword `{keyword}` is shadowed: it finds something else first")));
+        problems
+            .push(of_training(article, format!("the keyword `{keyword}` is shadowed: it finds something else first")));
     }
     let astray: Vec<&str> = said.phrasings().filter(|line| !leads_to(kb, line, article)).collect();
     let count = said.phrasings().count();
     if astray.len() as f64 > count as f64 * MOST_ASTRAY {
         let example = astray.first().unwrap_or(&"");
-        problems
-            .push(of(article, format!("{} of {} phrasings lead elsewhere, such as `{example}`", astray.len(), count)));
+        problems.push(of_training(
+            article,
+            format!("{} of {} phrasings lead elsewhere, such as `{example}`", astray.len(), count),
+        ));
     }
 }
 
@@ -119,8 +123,7 @@ fn leads_to(kb: &KnowledgeBase, line: &str, article: &Article) -> bool {
 fn sentences(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
     for number in 1..=SENTENCES {
         if !kb.articles.iter().any(|article| article.sentences().contains(&number)) {
-            problems
-                .push(Problem::of("knowledge", format!("no article rests on sentence {number} of the source text")));
+            problems.push(Problem::of("articles", format!("no article rests on sentence {number} of the source text")));
         }
     }
 }
@@ -135,7 +138,7 @@ fn doubles(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
             match seen.get(&folded.join(" ")) {
                 Some((name, target)) if **target != class.target => {
                     problems.push(Problem::of(
-                        "knowledge",
+                        "training",
                         format!("`{line}` stands both for `{name}` and for `{}`", here.0),
                     ));
                 }

@@ -49,7 +49,7 @@ pub struct KnowledgeBase {
 }
 
 impl KnowledgeBase {
-    /// The knowledge base of these files: `knowledge/*.toml`, `lexicon/*.toml`, `uncovered.toml`, `concepts.toml`,
+    /// The knowledge base of these files: `articles/*.toml`, `training/articles/*.toml`, `lexicon/*.toml`, `uncovered.toml`, `concepts.toml`,
     /// `intents.toml`, `subjects.toml`, `elsewhere.toml`, `distress.toml`, `search.toml`, and `source/*.txt` with a sentence a line.
     /// Others are passed over.
     ///

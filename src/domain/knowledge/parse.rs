@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-use crate::domain::knowledge::article::Article;
+use crate::domain::knowledge::article::{Article, TEXTS, TRAINING, stem_of, text_file, training_file};
 use crate::domain::knowledge::beginnings::Beginnings;
 use crate::domain::knowledge::concepts::{ConceptFile, forms_of};
 use crate::domain::knowledge::distress::Distress;
@@ -72,30 +72,46 @@ fn one<T: DeserializeOwned>(files: &[SourceFile], name: &str, problems: &mut Vec
 
 fn articles(files: &[SourceFile], problems: &mut Vec<Problem>) -> Vec<Article> {
     let mut articles = Vec::new();
-    for file in files.iter().filter(|file| is_in(file, "knowledge/")) {
-        match Article::parse(file) {
-            Ok(article) => articles.push(article),
+    let named: BTreeMap<&str, &SourceFile> = files.iter().map(|file| (file.name.as_str(), file)).collect();
+    for file in files.iter().filter(|file| is_in(file, TEXTS)) {
+        let training = training_file(stem_of(&file.name));
+        let Some(training) = named.get(training.as_str()) else {
+            let reason = format!(
+                "the file is missing: add it with `keywords` and `phrasings` in [id] and [en], the ways of asking for data/{}",
+                file.name
+            );
+            problems.push(Problem::of(training, reason));
+            continue;
+        };
+        match Article::parse(file, training) {
+            Ok(article) => {
+                links(file, &article, &named, problems);
+                articles.push(article);
+            }
             Err(problem) => problems.push(problem),
         }
     }
-    for file in files.iter().filter(|file| is_in(file, "knowledge/")) {
-        links(file, &articles, problems);
+    for file in files.iter().filter(|file| is_in(file, TRAINING)) {
+        let text = text_file(stem_of(&file.name));
+        if !named.contains_key(text.as_str()) {
+            let reason = format!("there is no article for it: add data/{text} with what it says, or delete this file");
+            problems.push(Problem::of(&file.name, reason));
+        }
     }
     articles.sort_by(|a, b| a.place().cmp(&b.place()));
     if articles.is_empty() && problems.is_empty() {
-        problems.push(Problem::of("knowledge", "there is no article in it"));
+        problems.push(Problem::of("articles", "there is no article in it"));
     }
     articles
 }
 
 /// Related articles that do not exist.
-fn links(file: &SourceFile, articles: &[Article], problems: &mut Vec<Problem>) {
-    let own = articles.iter().find(|article| file.name == format!("knowledge/{}.toml", article.id()));
-    let missing = own.into_iter().flat_map(Article::related).filter(|id| !articles.iter().any(|one| one.id() == *id));
+fn links(file: &SourceFile, article: &Article, named: &BTreeMap<&str, &SourceFile>, problems: &mut Vec<Problem>) {
+    let missing = article.related().iter().filter(|id| !named.contains_key(text_file(id.as_str()).as_str()));
     for id in missing {
         let at = file.text.find(&format!("\"{id}\"")).unwrap_or_default();
         let reason =
-            format!("there is no article `{id}` for this one to be related to: name one by its file in data/knowledge");
+            format!("there is no article `{id}` for this one to be related to: name one by its file in data/articles");
         problems.push(Problem::at(file, at, reason));
     }
 }
@@ -134,9 +150,9 @@ fn phrased(files: &[SourceFile], articles: &[Article], problems: &mut Vec<Proble
 fn of_article(at: usize, article: &Article) -> Phrased {
     let mut phrased = Phrased::new(Class { name: article.id().as_str().to_owned(), target: Target::Article(at) });
     for locale in Locale::ALL {
-        let text = article.text(locale);
-        phrased.phrasings.extend(lines_of(locale, &text.phrasings).map(|(locale, line)| (locale, line.to_owned())));
-        phrased.keywords.extend(forms_of(&text.keywords).map(|form| (locale, form.to_owned())));
+        let training = article.training(locale);
+        phrased.phrasings.extend(lines_of(locale, &training.phrasings).map(|(locale, line)| (locale, line.to_owned())));
+        phrased.keywords.extend(forms_of(&training.keywords).map(|form| (locale, form.to_owned())));
         phrased.titles.push((locale, article.title(locale).to_owned()));
         phrased
             .texts

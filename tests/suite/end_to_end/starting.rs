@@ -165,9 +165,9 @@ async fn new_content_comes_with_a_hangup_and_a_faulty_one_never() {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     };
-    let file = kenal.home.path("content/data/knowledge/duties.toml");
+    let file = kenal.home.path("content/data/articles/duties.toml");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
-    let shipped = include_str!("../../../data/knowledge/duties.toml");
+    let shipped = include_str!("../../../data/articles/duties.toml");
     let saying = |short: &str| {
         let (before, after) = shipped.split_once("short = \"\"\"\n").unwrap();
         let (_, rest) = after.split_once("\"\"\"").unwrap();
@@ -185,7 +185,7 @@ async fn new_content_comes_with_a_hangup_and_a_faulty_one_never() {
     // It can be read, and `kenal check` would refuse it.
     saying(&"panjang ".repeat(99));
     hang_up("is not used").await;
-    assert!(kenal.home.log().contains("data/knowledge/duties.toml"), "{}", kenal.home.log());
+    assert!(kenal.home.log().contains("data/articles/duties.toml"), "{}", kenal.home.log());
     visitor.say("apa tugasnya?");
     visitor.settled().await;
     assert_eq!(visitor.shown().iter().filter(|text| text.contains("versi baru")).count(), 2, "{}", visitor.screen());
