@@ -19,9 +19,9 @@ static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
 /// The endings of the files that are content; everything else in a content directory is left alone.
 const ENDINGS: [&str; 4] = ["toml", "ftl", "txt", "html"];
 
-/// The folders in which an overlay may have files that the program has not: a file is one article there, or what leads
-/// to one.
-const FOLDERS: [&str; 2] = ["data/articles/", "data/training/articles/"];
+/// The folders in which an overlay may have files that the program has not: there, a file is one article, what leads to
+/// one, or one topic.
+const FOLDERS: [&str; 3] = ["data/articles/", "data/training/articles/", "data/topics/"];
 
 /// Content that can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +65,7 @@ fn list(problems: &[Problem]) -> String {
 /// changes only the messages it holds.
 ///
 /// An overlay directory has the layout of the repository: `data/…` and `locales/…`. It may hold a few of the files, and
-/// new ones in a folder of which every file is one article ([`FOLDERS`]).
+/// new ones in the folders with a file for each article or topic.
 ///
 /// # Errors
 /// Everything that is wrong, by file, place and reason; nothing is used then.

@@ -7,11 +7,13 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use kenal::assets;
 use kenal::domain::{
-    content::Content,
+    content::{Content, Operator},
     evaluation::{evaluate, read_rows},
     knowledge::{ArticleId, FollowUp, Intent, KnowledgeBase, Outcome, Unknown},
     locale::Locale,
+    problem::{Problem, SourceFile},
     text::{affixes::first_known, fold, split::split},
 };
 use proptest::{prop_assert, proptest, test_runner::Config};
@@ -59,9 +61,9 @@ fn no_question_of_the_development_set_stands_in_the_content() {
     let rows = read_rows(&file("development.jsonl")).unwrap();
     let asked: Vec<String> = rows.iter().map(|row| plain(&row.q)).collect();
     let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data");
-    let articles = ["articles", "training/articles"].map(|folder| fs::read_dir(data.join(folder)).unwrap());
+    let articles = ["articles", "training/articles", "topics"].map(|folder| fs::read_dir(data.join(folder)).unwrap());
     let articles = articles.into_iter().flatten().map(|entry| entry.unwrap().path());
-    for path in articles.chain(["intents.toml", "subjects.toml", "elsewhere.toml"].map(|name| data.join(name))) {
+    for path in articles.chain(["training/intents.toml", "training/out-of-scope.toml"].map(|name| data.join(name))) {
         for line in fs::read_to_string(&path).unwrap().lines().filter(|line| !line.starts_with('[')) {
             assert!(!asked.contains(&plain(line)), "{}: `{line}` is a question of the development set", path.display());
         }
@@ -346,4 +348,33 @@ fn what_could_tell_who_asked_is_not_kept_of_a_question() {
     }
     assert_eq!(wrong, Vec::<String>::new());
     assert!(knowledge().scrub(&"kata ".repeat(500)).unwrap().chars().count() <= 200);
+}
+
+#[test]
+fn a_topic_says_something_or_an_article_answers_it() {
+    let with = |tag: &str, text: &str| {
+        let mut files: Vec<SourceFile> = assets::files(None).unwrap();
+        files.push(SourceFile { name: format!("data/topics/{tag}.toml"), text: text.to_owned() });
+        Content::parse(&files, Operator::default())
+    };
+    let asked = "[id]\nphrasings = \"kantinnya jual apa\"\n";
+    let told = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let silent = told(with("canteen", asked).unwrap().faults());
+    assert_eq!(
+        silent,
+        [
+            "data/topics/canteen.toml: nothing is said about it: write `subject` and `look` in [id] and [en], or have an \
+          article answer it with `canteen` in its `tags`"
+        ]
+    );
+    let half = format!("{asked}subject = \"kantin\"\nlook = \"Coba tanya.\"\n");
+    assert_eq!(
+        told(with("canteen", &half).unwrap_err()),
+        [
+            "data/topics/canteen.toml: `subject` and `look` belong together, in [id] and in [en]: write all four, or none"
+        ]
+    );
+    // `relocation` is a tag of an article.
+    let covered = "[id]\nphrasings = \"dipindahin ke luar jawa ga\"\n";
+    assert_eq!(told(with("relocation", covered).unwrap().faults()), Vec::<String>::new());
 }

@@ -56,7 +56,7 @@ fn a_sentence_is_answered_in_its_language_and_one_word_in_the_apps() {
 fn no_article_is_offered_to_distress_or_abuse_also_with_a_word_begun_after_it() {
     let content = content();
     let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
-    let intents: toml::Table = toml::from_str(&read("data/intents.toml")).unwrap();
+    let intents: toml::Table = toml::from_str(&read("data/training/intents.toml")).unwrap();
     let lines = ["discouraged", "abuse"].into_iter().flat_map(|class| ["id", "en"].map(|tag| &intents[class][tag]));
     let mut said: Vec<String> = lines.flat_map(|lines| lines.as_str().unwrap().lines()).map(str::to_owned).collect();
     for line in read("tests/search/distress.jsonl").lines() {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::knowledge::KnowledgeBase;
 use crate::domain::knowledge::article::{Article, text_file, training_file};
 use crate::domain::knowledge::phrasings::{Class, Target};
+use crate::domain::knowledge::topics::topic_file;
 use crate::domain::locale::Locale;
 use crate::domain::problem::Problem;
 use crate::domain::text::split::split;
@@ -151,16 +152,17 @@ fn doubles(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Subjects that can be asked about and that nothing is said about.
+/// Topics that can be asked about and that nothing is said about.
 fn silent(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
     for class in &kb.index.classes {
         if let Target::Subject(tag) = &class.target
-            && !kb.uncovered.contains_key(tag)
+            && !kb.replies.contains_key(tag)
         {
-            problems.push(Problem::of(
-                "uncovered.toml",
-                format!("nothing is said about `{tag}`, which `subjects.toml` has phrasings for"),
-            ));
+            let reason = format!(
+                "nothing is said about it: write `subject` and `look` in [id] and [en], or have an article answer it \
+                 with `{tag}` in its `tags`"
+            );
+            problems.push(Problem::of(topic_file(tag), reason));
         }
     }
 }

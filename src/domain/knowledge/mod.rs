@@ -20,6 +20,7 @@ pub mod phrasings;
 pub mod reading;
 mod scrub;
 pub mod settings;
+pub mod topics;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,8 +32,8 @@ use crate::domain::knowledge::beginnings::Beginnings;
 use crate::domain::knowledge::distress::{Distress, Told};
 pub use crate::domain::knowledge::explain::Explanation;
 use crate::domain::knowledge::index::Index;
-use crate::domain::knowledge::parse::Uncovered;
 use crate::domain::knowledge::settings::{Settings, Thresholds};
+use crate::domain::knowledge::topics::TopicReply;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
 use crate::domain::text::split::split;
@@ -41,7 +42,7 @@ use crate::domain::text::split::split;
 #[derive(Debug)]
 pub struct KnowledgeBase {
     articles: Vec<Article>,
-    uncovered: BTreeMap<String, PerLocale<Uncovered>>,
+    replies: BTreeMap<String, PerLocale<TopicReply>>,
     distress: Distress,
     beginnings: Beginnings,
     sentences: Vec<String>,
@@ -49,9 +50,8 @@ pub struct KnowledgeBase {
 }
 
 impl KnowledgeBase {
-    /// The knowledge base of these files: `articles/*.toml`, `training/articles/*.toml`, `lexicon/*.toml`, `uncovered.toml`, `concepts.toml`,
-    /// `intents.toml`, `subjects.toml`, `elsewhere.toml`, `distress.toml`, `search.toml`, and `source/*.txt` with a sentence a line.
-    /// Others are passed over.
+    /// The knowledge base of the files of `articles/`, `training/`, `topics/`, `lexicon/`, `concepts.toml`,
+    /// `distress.toml`, `search.toml`, and of `source/*.txt` with a sentence a line. Others are passed over.
     ///
     /// # Errors
     /// Everything that is wrong, by file, place and reason.
@@ -81,7 +81,7 @@ impl KnowledgeBase {
     /// The subject of a tag that no article answers, and where to look; None for a tag nothing is said about.
     #[must_use]
     pub fn uncovered(&self, tag: &str, locale: Locale) -> Option<(&str, &str)> {
-        let entry = self.uncovered.get(tag)?.get(locale);
+        let entry = self.replies.get(tag)?.get(locale);
         Some((entry.subject.as_str(), entry.look.as_str()))
     }
 

@@ -1,6 +1,5 @@
 //! Content files -> knowledge base, refusing what is wrong by file, place and reason.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
@@ -12,27 +11,18 @@ use crate::domain::knowledge::index::{Index, Parts, Phrased};
 use crate::domain::knowledge::lexicon::LexiconFile;
 use crate::domain::knowledge::phrasings::{Class, PhrasingFile, Target, aside, lines_of};
 use crate::domain::knowledge::settings::Settings;
+use crate::domain::knowledge::topics::{TOPICS, Topic};
 use crate::domain::knowledge::{KnowledgeBase, Unknown};
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
 
-/// What the bot says of a subject that no article answers.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Uncovered {
-    /// The subject, to be put into a sentence.
-    pub subject: String,
-    /// Where to look, as a sentence.
-    pub look: String,
-}
-
-type UncoveredFile = BTreeMap<String, PerLocale<Uncovered>>;
+const INTENTS: &str = "training/intents.toml";
 
 /// Reads all files; see [`KnowledgeBase::parse`].
 pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
     let mut problems = Vec::new();
     let articles = articles(files, &mut problems);
-    let uncovered: UncoveredFile = one(files, "uncovered.toml", &mut problems).unwrap_or_default();
+    let topics = topics(files, &mut problems);
     let lexicons = PerLocale::from_fn(|locale| {
         one::<LexiconFile>(files, &format!("lexicon/{}.toml", locale.tag()), &mut problems).unwrap_or_default()
     });
@@ -45,7 +35,7 @@ pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
             Distress::default()
         }
     };
-    let phrased = phrased(files, &articles, &mut problems);
+    let phrased = phrased(files, &articles, &topics, &mut problems);
     let (Some(settings), true) = (settings, problems.is_empty()) else {
         return Err(problems);
     };
@@ -55,7 +45,8 @@ pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
     let source = files.iter().filter(|file| file.name.starts_with("source/") && file.name.ends_with(".txt"));
     let sentences = source.flat_map(|file| file.text.lines()).map(str::trim).filter(|line| !line.is_empty());
     let sentences = sentences.map(str::to_owned).collect();
-    Ok(KnowledgeBase { articles, uncovered, distress, beginnings, sentences, index })
+    let replies = topics.into_iter().filter_map(|topic| Some((topic.tag, topic.reply?))).collect();
+    Ok(KnowledgeBase { articles, replies, distress, beginnings, sentences, index })
 }
 
 fn read<T: DeserializeOwned>(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<T> {
@@ -105,6 +96,15 @@ fn articles(files: &[SourceFile], problems: &mut Vec<Problem>) -> Vec<Article> {
     articles
 }
 
+/// The topics, in the order of their tags.
+fn topics(files: &[SourceFile], problems: &mut Vec<Problem>) -> Vec<Topic> {
+    let read = files.iter().filter(|file| is_in(file, TOPICS)).map(Topic::parse);
+    let mut topics: Vec<Topic> =
+        read.filter_map(|topic| topic.map_err(|problem| problems.push(problem)).ok()).collect();
+    topics.sort_by(|a, b| a.tag.cmp(&b.tag));
+    topics
+}
+
 /// Related articles that do not exist.
 fn links(file: &SourceFile, article: &Article, named: &BTreeMap<&str, &SourceFile>, problems: &mut Vec<Problem>) {
     let missing = article.related().iter().filter(|id| !named.contains_key(text_file(id.as_str()).as_str()));
@@ -121,25 +121,24 @@ fn is_in(file: &SourceFile, folder: &str) -> bool {
 }
 
 /// Every class of phrasings with all that is said for it.
-fn phrased(files: &[SourceFile], articles: &[Article], problems: &mut Vec<Problem>) -> Vec<Phrased> {
+fn phrased(files: &[SourceFile], articles: &[Article], topics: &[Topic], problems: &mut Vec<Problem>) -> Vec<Phrased> {
     let mut all: Vec<Phrased> = articles.iter().enumerate().map(|(at, article)| of_article(at, article)).collect();
-    let intents: PhrasingFile = one(files, "intents.toml", problems).unwrap_or_default();
+    let intents: PhrasingFile = one(files, INTENTS, problems).unwrap_or_default();
     for (name, phrasings) in &intents {
         match aside(name) {
             Some(target) => all.push(Phrased::of_lines(Class { name: name.clone(), target }, phrasings)),
             None => problems.push(Problem::of(
-                "intents.toml",
+                INTENTS,
                 format!("`{name}` is no intent, follow-up or other class that this program knows"),
             )),
         }
     }
-    let subjects: PhrasingFile = one(files, "subjects.toml", problems).unwrap_or_default();
-    for (tag, phrasings) in &subjects {
+    for Topic { tag, phrasings, .. } in topics.iter().filter(|topic| topic.phrasings.lines().next().is_some()) {
         let covering = articles.iter().position(|article| article.tags().contains(tag) || article.id().as_str() == tag);
         let target = covering.map_or_else(|| Target::Subject(tag.clone()), Target::Article);
         all.push(Phrased::of_lines(Class { name: tag.clone(), target }, phrasings));
     }
-    let elsewhere: PhrasingFile = one(files, "elsewhere.toml", problems).unwrap_or_default();
+    let elsewhere: PhrasingFile = one(files, "training/out-of-scope.toml", problems).unwrap_or_default();
     for (theme, phrasings) in &elsewhere {
         let class = Class { name: format!("elsewhere: {theme}"), target: Target::Unknown(Unknown::OffTopic) };
         all.push(Phrased::of_lines(class, phrasings));

@@ -60,7 +60,7 @@ pub struct Class {
     pub target: Target,
 }
 
-/// The classes of `data/intents.toml` and what they lead to.
+/// The classes of `data/training/intents.toml` and what they lead to.
 const ASIDES: [(&str, Target); 19] = [
     ("quiz", Target::Intent(Intent::Quiz)),
     ("greeting", Target::Intent(Intent::Greeting)),
@@ -84,7 +84,7 @@ const ASIDES: [(&str, Target); 19] = [
     ("foreign", Target::Unknown(Unknown::Foreign)),
 ];
 
-/// What a class of `data/intents.toml` leads to; None for a name that is none of them.
+/// What a class of `data/training/intents.toml` leads to; None for a name that is none of them.
 #[must_use]
 pub fn aside(name: &str) -> Option<Target> {
     ASIDES.iter().find(|(known, _)| *known == name).map(|(_, target)| target.clone())
