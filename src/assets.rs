@@ -40,9 +40,51 @@ pub enum AssetsError {
         /// The file.
         path: PathBuf,
     },
+    /// Files of the overlay have the names of an earlier layout.
+    #[error("{}", moved_lines(.0))]
+    Moved(Vec<(PathBuf, String)>),
     /// Files say something wrong.
     #[error("{}", list(.0))]
     Wrong(Vec<Problem>),
+}
+
+/// The content files that had another name in an earlier layout, or another folder, and what they are called now; `<>`
+/// is the part of the name that stays.
+const MOVED: [(&str, &str); 15] = [
+    (
+        "data/knowledge/<>.toml",
+        "data/articles/<>.toml, but `keywords` and `phrasings`, which stand in data/training/articles/<>.toml",
+    ),
+    ("data/intents.toml", "data/training/intents.toml"),
+    ("data/elsewhere.toml", "data/training/out-of-scope.toml"),
+    ("data/subjects.toml", "data/topics/, a file for each tag, as its `phrasings`"),
+    ("data/uncovered.toml", "data/topics/, a file for each tag, as its `subject` and `look`"),
+    ("data/lexicon/<>.toml", "data/language/<>.toml"),
+    ("data/concepts.toml", "data/language/synonyms.toml"),
+    ("data/distress.toml", "data/language/crisis.toml"),
+    ("data/presses.toml", "data/language/aliases.toml"),
+    ("data/questionnaire.toml", "data/quiz/questions.toml"),
+    ("data/answers.toml", "data/quiz/answers.toml"),
+    ("data/fairs.toml", "data/fairs/fairs.toml"),
+    ("data/posters.toml", "data/fairs/poster.toml"),
+    ("data/booth.toml", "data/fairs/booth.toml"),
+    ("data/funnel.toml", "data/fairs/funnel.toml"),
+];
+
+/// Where the content file of this earlier name is now; None for any other name.
+fn moved(name: &str) -> Option<String> {
+    MOVED.iter().find_map(|(old, new)| match old.split_once("<>") {
+        Some((before, after)) => {
+            let kept = name.strip_prefix(before)?.strip_suffix(after)?;
+            Some(new.replace("<>", kept))
+        }
+        None => (name == *old).then(|| (*new).to_owned()),
+    })
+}
+
+fn moved_lines(files: &[(PathBuf, String)]) -> String {
+    let line = |(path, now): &(PathBuf, String)| format!("{}: this file is now {now}: move it there", path.display());
+    files.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn way_out(source: &io::Error) -> &'static str {
@@ -86,7 +128,13 @@ pub fn files(overlay: Option<&Path>) -> Result<Vec<SourceFile>, AssetsError> {
         embedded(top, dir, &mut files);
     }
     if let Some(overlay) = overlay {
-        for (name, text) in laid(overlay)?.files {
+        let laid = laid(overlay)?;
+        let old = |name: &String| Some((overlay.join(name), moved(name)?));
+        let old: Vec<(PathBuf, String)> = laid.files.keys().filter_map(old).collect();
+        if !old.is_empty() {
+            return Err(AssetsError::Moved(old));
+        }
+        for (name, text) in laid.files {
             if !files.contains_key(&name) && !is_in_folder(&name) {
                 return Err(AssetsError::Stray { path: overlay.join(name) });
             }
@@ -113,7 +161,7 @@ impl Laid {
     /// Whether any file has a say in what is answered; the dates of a fair and the words around have none.
     #[must_use]
     pub fn bears_on_answers(&self) -> bool {
-        self.files.keys().any(|name| name.starts_with("data/") && name != "data/fairs.toml")
+        self.files.keys().any(|name| name.starts_with("data/") && name != "data/fairs/fairs.toml")
     }
 }
 

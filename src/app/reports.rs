@@ -171,7 +171,7 @@ fn too_few(form: Form, version: u32, cells: &[Cell]) -> String {
     let others: BTreeSet<u32> = cells.iter().filter(|cell| cell.form == form).map(|cell| cell.version).collect();
     for other in others.into_iter().filter(|other| *other != version) {
         text.push_str(&format!(
-            "there are figures of version {other}: `--content` with its questionnaire.toml shows them\n"
+            "there are figures of version {other}: `--content` with its data/quiz/questions.toml shows them\n"
         ));
     }
     text

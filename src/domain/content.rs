@@ -60,17 +60,17 @@ impl Content {
         let data = below("data/", files);
         let mut problems = Vec::new();
         let knowledge = take(KnowledgeBase::parse(&data), "data/", &mut problems);
-        let questionnaire = one(&data, "questionnaire.toml", Questionnaire::parse, &mut problems);
-        let typed = one(&data, "answers.toml", Words::parse, &mut problems);
-        let presses = one(&data, "presses.toml", PressWords::parse, &mut problems);
-        let fairs = one(&data, "fairs.toml", Fairs::parse, &mut problems);
-        let posters = one(&data, "posters.toml", PosterWords::parse, &mut problems);
-        let booth = one(&data, "booth.toml", BoothWords::parse, &mut problems);
+        let questionnaire = one(&data, "quiz/questions.toml", Questionnaire::parse, &mut problems);
+        let typed = one(&data, "quiz/answers.toml", Words::parse, &mut problems);
+        let presses = one(&data, "language/aliases.toml", PressWords::parse, &mut problems);
+        let fairs = one(&data, "fairs/fairs.toml", Fairs::parse, &mut problems);
+        let posters = one(&data, "fairs/poster.toml", PosterWords::parse, &mut problems);
+        let booth = one(&data, "fairs/booth.toml", BoothWords::parse, &mut problems);
         if let (Some(booth), Some(knowledge)) = (&booth, &knowledge) {
             let found = booth.check(knowledge).into_iter();
             problems.extend(found.map(|problem| Problem { file: format!("data/{}", problem.file), ..problem }));
         }
-        let funnel = one(&data, "funnel.toml", FunnelWords::parse, &mut problems);
+        let funnel = one(&data, "fairs/funnel.toml", FunnelWords::parse, &mut problems);
         let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
         match (knowledge, questionnaire, typed, presses, fairs, posters, booth, funnel, catalog) {
             (

@@ -11,8 +11,8 @@ use kenal::{
 };
 
 fn published() -> Questionnaire {
-    let text = include_str!("../../data/questionnaire.toml").to_owned();
-    Questionnaire::parse(&SourceFile { name: "questionnaire.toml".to_owned(), text }).unwrap()
+    let text = include_str!("../../data/quiz/questions.toml").to_owned();
+    Questionnaire::parse(&SourceFile { name: "questions.toml".to_owned(), text }).unwrap()
 }
 
 /// Three people: of each question, the answer that scores best, one in the middle, or (nearly) the worst.

@@ -69,7 +69,7 @@ fn typed(text: &str) -> Option<String> {
 
 #[test]
 fn the_shipped_fairs_are_in_order() {
-    let text = std::fs::read_to_string("data/fairs.toml").unwrap();
+    let text = std::fs::read_to_string("data/fairs/fairs.toml").unwrap();
     assert!(Fairs::parse(&file(&text)).is_ok());
 }
 

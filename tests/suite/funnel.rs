@@ -27,7 +27,7 @@ const BOOTHS: [&str; 5] = ["humas", "kampus", "aula_barat", "loket12", "panggung
 
 fn five_booths() -> Arc<Content> {
     let mut files = kenal::assets::files(None).unwrap();
-    let fairs = files.iter_mut().find(|file| file.name.ends_with("fairs.toml")).unwrap();
+    let fairs = files.iter_mut().find(|file| file.name.ends_with("/fairs.toml")).unwrap();
     for booth in &BOOTHS[2..] {
         fairs.text +=
             &format!("\n[[fair.booth]]\ntag = \"{booth}\"\nname = {{ id = \"{booth}\", en = \"{booth}\" }}\n");
@@ -407,7 +407,7 @@ fn links_that_lead_to_no_fair_are_counted_as_such() {
 #[test]
 fn a_bad_word_file_is_refused_by_name() {
     let file = |text: &str| SourceFile { name: "funnel.toml".to_owned(), text: text.to_owned() };
-    let shipped = include_str!("../../data/funnel.toml");
+    let shipped = include_str!("../../data/fairs/funnel.toml");
     let spoilt = shipped.replacen("[steps.came_back]\nlabel = { id = \"Kembali\", en = \"Came back\" }\nmeaning = { id = \"memindai lagi di stan yang sama\", en = \"scanned again at the same booth\" }", "", 1);
     let told: Vec<String> = FunnelWords::parse(&file(&spoilt)).unwrap_err().iter().map(ToString::to_string).collect();
     assert_eq!(told[0], "funnel.toml: `steps.came_back.label` has no text in `id`; write one");

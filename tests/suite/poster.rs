@@ -27,7 +27,7 @@ fn file(name: &str, text: &str) -> SourceFile {
 }
 
 fn words() -> PosterWords {
-    PosterWords::parse(&file("posters.toml", include_str!("../../data/posters.toml"))).unwrap()
+    PosterWords::parse(&file("poster.toml", include_str!("../../data/fairs/poster.toml"))).unwrap()
 }
 
 /// Five fairs, from the shortest tags to the longest allowed ones, with names to match.
@@ -335,7 +335,7 @@ fn what_can_not_be_printed_is_refused_with_the_way_out() {
             refused(|options| options.booth = Some("b13".to_owned())),
             refused(|options| options.door = Some(long_door)),
             refused(|options| options.distance = Some(3.0)),
-            refused(|options| options.logo = Some("data/fairs.toml".into())),
+            refused(|options| options.logo = Some("data/fairs/fairs.toml".into())),
             refused(|options| options.logo = Some("no-such-logo.png".into())),
         ]
         .join("\n"),
@@ -347,7 +347,7 @@ fn what_can_not_be_printed_is_refused_with_the_way_out() {
         there is no booth `b13` in fairs.toml; it has b12
         the link's payload `ugm26-b12-expectation-vs-reality-and-some-more-words-that-are-long` has 66 characters and Telegram carries at most 64; shorten the tags in fairs.toml or leave the door out
         the code on the a4 is read from 0.8 m and not from 3.0 m; choose a larger sheet, or shorter tags, which make a coarser code
-        the logo data/fairs.toml is neither PNG nor SVG; give one of these
+        the logo data/fairs/fairs.toml is neither PNG nor SVG; give one of these
         can't read the logo no-such-logo.png: No such file or directory (os error 2)
         "#
     );
@@ -380,19 +380,19 @@ fn a_logo_gets_more_correction_and_must_stay_small() {
 
 #[test]
 fn a_bad_word_file_is_refused_by_name() {
-    let shipped = include_str!("../../data/posters.toml");
+    let shipped = include_str!("../../data/fairs/poster.toml");
     let spoilt = shipped
         .replacen("en = \"Meet the job before you take it.\"", "en = \" \"", 1)
         .replacen("Find {bot} on", "Find it on", 1)
         .replacen("[[bubble]]\ntext = { id = \"Aku cocok nggak, ya?\", en = \"Would this job suit me?\" }", "", 1);
-    let problems = PosterWords::parse(&file("posters.toml", &spoilt)).unwrap_err();
+    let problems = PosterWords::parse(&file("poster.toml", &spoilt)).unwrap_err();
     let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
-        posters.toml: `headline` has no text in `en`; write one
-        posters.toml: `fallback` in `en` does not name the bot; write {bot} into it
-        posters.toml: there are 2 questions in bubbles and the posters show 3; add `[[bubble]]`s
+        poster.toml: `headline` has no text in `en`; write one
+        poster.toml: `fallback` in `en` does not name the bot; write {bot} into it
+        poster.toml: there are 2 questions in bubbles and the posters show 3; add `[[bubble]]`s
         "#);
-    let problems = PosterWords::parse(&file("posters.toml", &format!("{shipped}\ncolour = 1\n"))).unwrap_err();
+    let problems = PosterWords::parse(&file("poster.toml", &format!("{shipped}\ncolour = 1\n"))).unwrap_err();
     assert!(problems[0].to_string().contains("unknown field `colour`"), "{problems:?}");
 }
 

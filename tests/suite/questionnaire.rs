@@ -8,10 +8,10 @@ use kenal::domain::{
 use proptest::prelude::{Strategy, any, prop_assert, proptest};
 
 fn file(text: &str) -> SourceFile {
-    SourceFile { name: "questionnaire.toml".to_owned(), text: text.to_owned() }
+    SourceFile { name: "questions.toml".to_owned(), text: text.to_owned() }
 }
 
-const PUBLISHED: &str = include_str!("../../data/questionnaire.toml");
+const PUBLISHED: &str = include_str!("../../data/quiz/questions.toml");
 
 fn published() -> Questionnaire {
     Questionnaire::parse(&file(PUBLISHED)).unwrap_or_else(|problems| {
@@ -314,7 +314,7 @@ proptest! {
 }
 
 fn words() -> Words {
-    let text = include_str!("../../data/answers.toml").to_owned();
+    let text = include_str!("../../data/quiz/answers.toml").to_owned();
     let file = SourceFile { name: "answers.toml".to_owned(), text };
     Words::parse(&file).unwrap_or_else(|problems| {
         panic!("{}", problems.iter().map(|problem| format!("{problem}\n")).collect::<String>())
@@ -435,7 +435,7 @@ fn a_situation_is_answered_by_label_number_or_letter() {
 
 #[test]
 fn a_word_list_with_a_slip_is_refused_by_line_and_reason() {
-    let published = include_str!("../../data/answers.toml");
+    let published = include_str!("../../data/quiz/answers.toml");
     let cases = [
         ("skip = [\n", "skip = [\n  \"setuju\",\n", "`setuju` stands in two lists"),
         ("less = [", "lesser = [", "`answers` has no list `less`; add it"),

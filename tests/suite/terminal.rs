@@ -343,3 +343,17 @@ fn an_article_and_what_leads_to_it_are_asked_for_by_name_where_one_is_missing() 
         assert_eq!(told, format!("kenal: {said}\n"));
     }
 }
+
+#[test]
+fn a_directory_of_the_earlier_layout_is_told_where_each_file_is_now() {
+    let folder = TempDir::new().unwrap();
+    let old = ["knowledge/duties", "fairs", "lexicon/id", "subjects", "articles/overview"];
+    for name in old {
+        let path = folder.path().join(format!("data/{name}.toml"));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "").unwrap();
+    }
+    let directory = folder.path().to_str().unwrap();
+    let told = refused(&["check", "--content", directory], &[]).replace(directory, "mine");
+    insta::assert_snapshot!(told, @"");
+}

@@ -84,7 +84,7 @@ impl BoothWords {
         missing
             .map(|card| {
                 let reason = format!("a card names the article `{}`, which does not exist; name another", card.article);
-                Problem::of("booth.toml", reason)
+                Problem::of("fairs/booth.toml", reason)
             })
             .collect()
     }

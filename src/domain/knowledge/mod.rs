@@ -50,8 +50,8 @@ pub struct KnowledgeBase {
 }
 
 impl KnowledgeBase {
-    /// The knowledge base of the files of `articles/`, `training/`, `topics/`, `lexicon/`, `concepts.toml`,
-    /// `distress.toml`, `search.toml`, and of `source/*.txt` with a sentence a line. Others are passed over.
+    /// The knowledge base of the files of `articles/`, `training/`, `topics/` and `language/`, of `search.toml`, and of
+    /// `source/*.txt` with a sentence a line. Others are passed over.
     ///
     /// # Errors
     /// Everything that is wrong, by file, place and reason.

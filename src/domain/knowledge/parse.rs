@@ -16,6 +16,7 @@ use crate::domain::knowledge::{KnowledgeBase, Unknown};
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
 
+const CRISIS: &str = "language/crisis.toml";
 const INTENTS: &str = "training/intents.toml";
 
 /// Reads all files; see [`KnowledgeBase::parse`].
@@ -24,14 +25,14 @@ pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
     let articles = articles(files, &mut problems);
     let topics = topics(files, &mut problems);
     let lexicons = PerLocale::from_fn(|locale| {
-        one::<LexiconFile>(files, &format!("lexicon/{}.toml", locale.tag()), &mut problems).unwrap_or_default()
+        one::<LexiconFile>(files, &format!("language/{}.toml", locale.tag()), &mut problems).unwrap_or_default()
     });
-    let concepts: ConceptFile = one(files, "concepts.toml", &mut problems).unwrap_or_default();
+    let concepts: ConceptFile = one(files, "language/synonyms.toml", &mut problems).unwrap_or_default();
     let settings: Option<Settings> = one(files, "search.toml", &mut problems);
-    let distress = match files.iter().find(|file| file.name == "distress.toml") {
+    let distress = match files.iter().find(|file| file.name == CRISIS) {
         Some(file) => Distress::parse(file).map_err(|problem| problems.push(problem)).unwrap_or_default(),
         None => {
-            problems.push(Problem::of("distress.toml", "the file is missing"));
+            problems.push(Problem::of(CRISIS, "the file is missing"));
             Distress::default()
         }
     };

@@ -76,7 +76,7 @@ const ASIDES: [(&str, Target); 19] = [
     ("not-that", Target::FollowUp(FollowUp::NotThat)),
     ("lost", Target::FollowUp(FollowUp::Lost)),
     ("source", Target::FollowUp(FollowUp::Source)),
-    // What only sounds like distress gets the milder word; `distress.toml` has what is surely meant.
+    // What only sounds like distress gets the milder word; `crisis.toml` has what is surely meant.
     ("distress", Target::Unknown(Unknown::Sad)),
     ("discouraged", Target::Unknown(Unknown::Discouraged)),
     ("abuse", Target::Unknown(Unknown::Abuse)),

@@ -1,4 +1,4 @@
-//! What posters say: `posters.toml`.
+//! What posters say: `poster.toml`.
 
 use serde::Deserialize;
 
@@ -117,7 +117,7 @@ impl PosterWords {
     /// The fewest questions in bubbles that fill their place.
     pub const LEAST_BUBBLES: usize = 3;
 
-    /// Reads `posters.toml`.
+    /// Reads `poster.toml`.
     ///
     /// # Errors
     /// What is wrong, with the way out.

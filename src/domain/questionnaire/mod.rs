@@ -1,6 +1,6 @@
 //! The fit questionnaire: what is asked, where a visitor is in it, and what the answers say.
 //!
-//! The words and scores are content (`questionnaire.toml`, read by [`Questionnaire::parse`]); [`Progress`] is one
+//! The words and scores are content (`questions.toml`, read by [`Questionnaire::parse`]); [`Progress`] is one
 //! visitor's way through it; [`outcome`] turns a finished way into a result; [`Words`] understands typed answers.
 //!
 //! **Invariant:** the questions of the quick form are the first of the full form, in the same order, so that a place

@@ -7,7 +7,7 @@
 //! 2. *Want* and *can* of a dimension are each the mean of their answers' scores. The dimension's figure is the mean
 //!    of the two, or the one there is. Skipped questions count nowhere: they lower the certainty, not the figure.
 //! 3. The overall figure is the mean of the dimensions' figures, each with its weight (`people` 1.25, all others 1:
-//!    O*NET's figures do not justify finer ones, see `questionnaire.toml`). Below four dimensions there is no result.
+//!    O*NET's figures do not justify finer ones, see `questions.toml`). Below four dimensions there is no result.
 //!
 //! Being better than the job asks on one dimension does make up for another; a threshold would make single answers
 //! decide, which so short a form cannot bear. The three signs of sentence 6 are told beside the figure instead.

@@ -138,7 +138,7 @@ async fn a_bot_without_a_username_has_no_page_but_a_reason() {
 async fn names_can_not_break_out_of_the_page() {
     let mut stand = stand("KenalHumasBot");
     let mut files = kenal::assets::files(None).unwrap();
-    let fairs = files.iter_mut().find(|file| file.name.ends_with("fairs.toml")).unwrap();
+    let fairs = files.iter_mut().find(|file| file.name.ends_with("/fairs.toml")).unwrap();
     fairs.text = fairs.text.replace("Stan Humas", "</script><script>alert(1)</script><b>\\\"&");
     let content = Arc::new(Content::parse(&files, kenal::domain::content::Operator::default()).unwrap());
     stand.content = Arc::clone(&content);
@@ -217,7 +217,7 @@ fn a_visitor_counts_once_at_a_booth_and_once_at_the_fair() {
 #[test]
 fn a_bad_word_file_is_refused_by_name() {
     let file = |text: &str| SourceFile { name: "booth.toml".to_owned(), text: text.to_owned() };
-    let shipped = include_str!("../../../data/booth.toml");
+    let shipped = include_str!("../../../data/fairs/booth.toml");
     let spoilt = shipped.replacen("en = \"a few\"", "en = \"\"", 1);
     let problems = BoothWords::parse(&file(&spoilt)).unwrap_err();
     assert_eq!(problems[0].to_string(), "booth.toml: `few` has no text in `en`; write one");
@@ -225,7 +225,7 @@ fn a_bad_word_file_is_refused_by_name() {
     let problems = words.check(&content().knowledge);
     assert_eq!(
         problems[0].to_string(),
-        "booth.toml: a card names the article `duty`, which does not exist; name another"
+        "fairs/booth.toml: a card names the article `duty`, which does not exist; name another"
     );
 }
 

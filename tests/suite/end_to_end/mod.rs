@@ -90,10 +90,10 @@ struct Home(tempfile::TempDir);
 impl Home {
     fn new() -> Self {
         let home = Self(tempfile::tempdir().unwrap());
-        for folder in ["content/data", "data"] {
+        for folder in ["content/data/fairs", "data"] {
             fs::create_dir_all(home.path(folder)).unwrap();
         }
-        fs::write(home.path("content/data/fairs.toml"), FAIR).unwrap();
+        fs::write(home.path("content/data/fairs/fairs.toml"), FAIR).unwrap();
         home
     }
 

@@ -120,7 +120,7 @@ async fn an_idle_bot_keeps_none_of_the_memory_that_was_only_needed_to_start() {
 async fn unreadable_content_is_refused_by_file() {
     let fake = FakeTelegram::start().await;
     let home = Home::new();
-    fs::write(home.path("content/data/fairs.toml"), "[[fair]]\ntag = 7\n").unwrap();
+    fs::write(home.path("content/data/fairs/fairs.toml"), "[[fair]]\ntag = 7\n").unwrap();
     let text = refused(&mut home.command(&fake), &fake.token()).await;
     assert!(text.contains("fairs.toml"), "{text}");
 }

@@ -289,7 +289,7 @@ async fn where_few_have_finished_it_says_so_and_shows_nothing() {
     insta::assert_snapshot!(items(&["--store", &place]), @"
     quick form, version 1: fewer than 5 people have finished it so far; figures are shown from then on
     full form, version 1: fewer than 5 people have finished it so far; figures are shown from then on
-    there are figures of version 7: `--content` with its questionnaire.toml shows them
+    there are figures of version 7: `--content` with its data/quiz/questions.toml shows them
     ");
     assert_eq!(items(&["--store", "memory", "--csv"]).lines().count(), 1);
     let none = format!("sqlite:{}", folder.path().join("none.db").display());
@@ -479,10 +479,10 @@ fn too_many_skips_for_a_result_are_no_finished_run() {
 fn a_form_of_an_earlier_version_goes_on_as_a_run_of_the_new_one() {
     let old = content();
     let folder = tempfile::TempDir::new().unwrap();
-    std::fs::create_dir(folder.path().join("data")).unwrap();
-    let newer = include_str!("../../../data/questionnaire.toml").replacen("version = 1", "version = 2", 1);
+    std::fs::create_dir_all(folder.path().join("data/quiz")).unwrap();
+    let newer = include_str!("../../../data/quiz/questions.toml").replacen("version = 1", "version = 2", 1);
     let newer = newer.replacen("wording = 1", "wording = 2", 1);
-    std::fs::write(folder.path().join("data/questionnaire.toml"), newer).unwrap();
+    std::fs::write(folder.path().join("data/quiz/questions.toml"), newer).unwrap();
     let operator = Operator { version: "1.2.3".into(), ..Operator::default() };
     let new = assets::load(Some(folder.path()), operator).unwrap();
 

@@ -1,4 +1,4 @@
-//! The file `questionnaire.toml` → [`Questionnaire`], refusing what is wrong by line and reason.
+//! The file `questions.toml` → [`Questionnaire`], refusing what is wrong by line and reason.
 
 mod written;
 

@@ -1,4 +1,4 @@
-//! The shape of `questionnaire.toml` as editors write it; what may be missing is told by the check, not by the reader.
+//! The shape of `questions.toml` as editors write it; what may be missing is told by the check, not by the reader.
 
 use serde::Deserialize;
 use toml::Spanned;
