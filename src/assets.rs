@@ -53,12 +53,12 @@ pub enum AssetsError {
 const MOVED: [(&str, &str); 15] = [
     (
         "data/knowledge/<>.toml",
-        "data/articles/<>.toml, but `keywords` and `phrasings`, which stand in data/training/articles/<>.toml",
+        "data/articles/<>.toml, its `keywords` and `phrasings` to data/training/articles/<>.toml",
     ),
     ("data/intents.toml", "data/training/intents.toml"),
     ("data/elsewhere.toml", "data/training/out-of-scope.toml"),
-    ("data/subjects.toml", "data/topics/, a file for each tag, as its `phrasings`"),
-    ("data/uncovered.toml", "data/topics/, a file for each tag, as its `subject` and `look`"),
+    ("data/subjects.toml", "data/topics/, each tag to a file of its own, as `phrasings`"),
+    ("data/uncovered.toml", "data/topics/, each tag to a file of its own, as `subject` and `look`"),
     ("data/lexicon/<>.toml", "data/language/<>.toml"),
     ("data/concepts.toml", "data/language/synonyms.toml"),
     ("data/distress.toml", "data/language/crisis.toml"),
@@ -83,7 +83,8 @@ fn moved(name: &str) -> Option<String> {
 }
 
 fn moved_lines(files: &[(PathBuf, String)]) -> String {
-    let line = |(path, now): &(PathBuf, String)| format!("{}: this file is now {now}: move it there", path.display());
+    let line =
+        |(path, now): &(PathBuf, String)| format!("{}: the layout has changed: move it to {now}", path.display());
     files.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

@@ -5,19 +5,19 @@
 welcome =
     Hi! I'm __Kenal__. Meet a job before you take it:
 
-    __Head of Public Relations in a government agency__
+    __{ -job }__
 
     Just type your question, or choose below.
 welcome-fair =
     Hi, and welcome to __{ $booth }__ at { $fair }!
 
-    I'm __Kenal__. Here you can get to know one job before you take it: __Head of Public Relations in a government agency__.
+    I'm __Kenal__. Here you can get to know one job before you take it: __{ -job }__.
 
     Just type your question, or choose below.
 welcome-fair-only =
     Hi, and welcome to __{ $fair }__!
 
-    I'm __Kenal__. Here you can get to know one job before you take it: __Head of Public Relations in a government agency__.
+    I'm __Kenal__. Here you can get to know one job before you take it: __{ -job }__.
 
     Just type your question, or choose below.
 menu = What would you like to do?
@@ -102,14 +102,14 @@ uncovered =
 uncovered-plain =
     To be honest: that is not in my source, so I won't guess.
 
-    Try the people at this booth, or the staffing office of the agency you have in mind.
+    Try the people at this booth, or { -job-office }.
 unclear =
     Sorry, I didn't get that. Could you say it in other words?
 
     For example: “what are the main tasks?”
 unclear-again = Sorry, I still don't get it. Maybe it is one of these:
 off-topic =
-    That is outside what I know. I only know about the job of Head of Public Relations in a government agency.
+    That is outside what I know. I only know about the job of { -job }.
 
     Would you like to see the topics?
 distress =
@@ -143,21 +143,21 @@ human-contact = Would you rather talk to a person? Contact { $contact }.
 
 ## Small talk
 
-greeting = Hi there! What would you like to know about the job of Head of Public Relations?
+greeting = Hi there! What would you like to know about the job of { -job-short }?
 thanks = You're welcome! Is there anything else you would like to know?
 declined = All right. If there is anything you would like to know, just write.
 who =
     I'm __Kenal__, a program. Nobody is typing here, and I'm not ChatGPT or any other artificial intelligence.
 
-    My answers come from texts that can be checked, about one job: Head of Public Relations in a government agency. More about me: /about.
+    My answers come from texts that can be checked, about one job: { -job }. More about me: /about.
 nobody-here =
     There is no person behind this bot I could hand you over to.
 
-    If you are at a fair, ask the people at the booth. About vacancies and requirements, ask the staffing office of the agency you have in mind.
+    If you are at a fair, ask the people at the booth. About vacancies and requirements, ask { -job-office }.
 goodbye = See you! I keep your place, so you can go on any time.
 noted = All right. Anything else you would like to know?
 help =
-    I'm __Kenal__, a bot that introduces one job: Head of Public Relations in a government agency.
+    I'm __Kenal__, a bot that introduces one job: { -job }.
 
     __What you can do here__
     • Type any question about this job
@@ -279,7 +279,7 @@ command-forget = Erase all your data
 command-cancel = Stop for now
 command-about = About Kenal
 profile-description =
-    Meet a job before you take it: Head of Public Relations in an Indonesian government agency.
+    Meet a job before you take it: { -job-introduced }.
 
     Ask anything, or find out in 3 minutes how well it suits you.
-profile-short = Get to know the job of Head of Public Relations: ask anything, then see if it suits you.
+profile-short = Get to know the job of { -job-short }: ask anything, then see if it suits you.

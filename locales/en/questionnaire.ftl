@@ -1,4 +1,4 @@
-# The sentences around the fit questionnaire; its questions are in data/questionnaire.toml.
+# The sentences around the fit questionnaire; its questions are in data/quiz/questions.toml.
 
 quiz-front =
     __How well does this job suit you?__
@@ -70,7 +70,7 @@ review-title = __Your answers.__ Choose one to change.
 review-line = { $at }. { $answer }
 review-skipped = skipped
 share-text =
-    I just met a job: Head of Public Relations in an Indonesian government agency.
+    I just met a job: { -job-introduced }.
 
     { $headline }
     Fit: { $percent } out of 100.

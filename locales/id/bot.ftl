@@ -5,19 +5,19 @@
 welcome =
     Halo! Aku __Kenal__. Yuk, kenalan dulu dengan satu pekerjaan sebelum kamu memilihnya:
 
-    __Kepala Bagian Humas di instansi pemerintah__
+    __{ -job }__
 
     Ketik saja pertanyaanmu, atau pilih di bawah.
 welcome-fair =
     Halo, selamat datang di __{ $booth }__, { $fair }!
 
-    Aku __Kenal__. Di sini kamu bisa kenalan dengan pekerjaan __Kepala Bagian Humas di instansi pemerintah__ sebelum memilihnya.
+    Aku __Kenal__. Di sini kamu bisa kenalan dengan pekerjaan __{ -job }__ sebelum memilihnya.
 
     Ketik saja pertanyaanmu, atau pilih di bawah.
 welcome-fair-only =
     Halo, selamat datang di __{ $fair }__!
 
-    Aku __Kenal__. Di sini kamu bisa kenalan dengan pekerjaan __Kepala Bagian Humas di instansi pemerintah__ sebelum memilihnya.
+    Aku __Kenal__. Di sini kamu bisa kenalan dengan pekerjaan __{ -job }__ sebelum memilihnya.
 
     Ketik saja pertanyaanmu, atau pilih di bawah.
 menu = Mau apa sekarang?
@@ -102,14 +102,14 @@ uncovered =
 uncovered-plain =
     Jujur saja: soal itu tidak ada di sumberku, jadi aku tidak mau menebak.
 
-    Coba tanya petugas di stan ini atau bagian kepegawaian instansi yang kamu incar.
+    Coba tanya petugas di stan ini atau { -job-office }.
 unclear =
     Maaf, aku belum menangkap maksudmu. Bisa tulis dengan kata lain?
 
     Misalnya: “tugas utamanya apa?”
 unclear-again = Maaf, aku masih belum paham. Mungkin yang kamu cari ada di sini:
 off-topic =
-    Itu di luar yang kutahu. Aku cuma tahu soal pekerjaan Kepala Bagian Humas di instansi pemerintah.
+    Itu di luar yang kutahu. Aku cuma tahu soal pekerjaan { -job }.
 
     Mau lihat topiknya?
 distress =
@@ -143,21 +143,21 @@ human-contact = Mau bicara dengan orang? Hubungi { $contact }.
 
 ## Basa-basi
 
-greeting = Halo juga! Mau tanya apa soal pekerjaan Kepala Bagian Humas?
+greeting = Halo juga! Mau tanya apa soal pekerjaan { -job-short }?
 thanks = Sama-sama! Masih ada yang ingin kamu tahu?
 declined = Oke. Kalau ada yang ingin kamu tahu, tulis saja.
 who =
     Aku __Kenal__, sebuah program. Yang menjawab di sini bukan orang, dan bukan ChatGPT atau kecerdasan buatan lain.
 
-    Jawabanku diambil dari teks yang bisa diperiksa, soal satu pekerjaan: Kepala Bagian Humas di instansi pemerintah. Asal-usulku ada di /about.
+    Jawabanku diambil dari teks yang bisa diperiksa, soal satu pekerjaan: { -job }. Asal-usulku ada di /about.
 nobody-here =
     Di balik bot ini tidak ada orang yang bisa kusambungkan.
 
-    Kalau kamu sedang di pameran, tanya petugas di stan. Soal lowongan dan syarat, tanya bagian kepegawaian instansi yang kamu incar.
+    Kalau kamu sedang di pameran, tanya petugas di stan. Soal lowongan dan syarat, tanya { -job-office }.
 goodbye = Sampai jumpa! Tempatmu kusimpan, jadi kapan pun bisa lanjut.
 noted = Sip. Ada lagi yang ingin kamu tahu?
 help =
-    Aku __Kenal__, bot yang mengenalkan satu pekerjaan: Kepala Bagian Humas di instansi pemerintah.
+    Aku __Kenal__, bot yang mengenalkan satu pekerjaan: { -job }.
 
     __Yang bisa kamu lakukan di sini__
     • Ketik pertanyaan apa saja soal pekerjaan ini
@@ -279,7 +279,7 @@ command-forget = Hapus semua datamu
 command-cancel = Berhenti dulu
 command-about = Tentang Kenal
 profile-description =
-    Kenalan dulu dengan satu pekerjaan sebelum kamu memilihnya: Kepala Bagian Humas di instansi pemerintah.
+    Kenalan dulu dengan satu pekerjaan sebelum kamu memilihnya: { -job-introduced }.
 
     Tanya apa saja, atau cari tahu dalam 3 menit seberapa cocok pekerjaan ini buatmu.
-profile-short = Kenalan dengan pekerjaan Kepala Bagian Humas: tanya apa saja, lalu cek kecocokanmu.
+profile-short = Kenalan dengan pekerjaan { -job-short }: tanya apa saja, lalu cek kecocokanmu.

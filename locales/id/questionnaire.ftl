@@ -1,4 +1,4 @@
-# Kalimat di sekitar kuis kecocokan; pertanyaannya sendiri ada di data/questionnaire.toml.
+# Kalimat di sekitar kuis kecocokan; pertanyaannya sendiri ada di data/quiz/questions.toml.
 
 quiz-front =
     __Seberapa cocok pekerjaan ini buatmu?__
@@ -66,7 +66,7 @@ review-title = __Jawabanmu.__ Pilih yang ingin diubah.
 review-line = { $at }. { $answer }
 review-skipped = dilewati
 share-text =
-    Aku baru kenalan dengan pekerjaan Kepala Bagian Humas di instansi pemerintah.
+    Aku baru kenalan dengan pekerjaan { -job-introduced }.
 
     { $headline }
     Kecocokan: { $percent } dari 100.

@@ -51,6 +51,8 @@ pub struct Operator {
     pub version: String,
 }
 
+const QUESTIONS: &str = "quiz/questions.toml";
+
 impl Content {
     /// Reads all content files, named as in the repository (`data/…`, `locales/…`).
     ///
@@ -60,15 +62,19 @@ impl Content {
         let data = below("data/", files);
         let mut problems = Vec::new();
         let knowledge = take(KnowledgeBase::parse(&data), "data/", &mut problems);
-        let questionnaire = one(&data, "quiz/questions.toml", Questionnaire::parse, &mut problems);
+        let questionnaire = one(&data, QUESTIONS, Questionnaire::parse, &mut problems);
+        if let (Some(questionnaire), Some(knowledge), Some(file)) =
+            (&questionnaire, &knowledge, data.iter().find(|file| file.name == QUESTIONS))
+        {
+            problems.extend(in_data(questionnaire.check(file, knowledge)));
+        }
         let typed = one(&data, "quiz/answers.toml", Words::parse, &mut problems);
         let presses = one(&data, "language/aliases.toml", PressWords::parse, &mut problems);
         let fairs = one(&data, "fairs/fairs.toml", Fairs::parse, &mut problems);
         let posters = one(&data, "fairs/poster.toml", PosterWords::parse, &mut problems);
         let booth = one(&data, "fairs/booth.toml", BoothWords::parse, &mut problems);
         if let (Some(booth), Some(knowledge)) = (&booth, &knowledge) {
-            let found = booth.check(knowledge).into_iter();
-            problems.extend(found.map(|problem| Problem { file: format!("data/{}", problem.file), ..problem }));
+            problems.extend(in_data(booth.check(knowledge)));
         }
         let funnel = one(&data, "fairs/funnel.toml", FunnelWords::parse, &mut problems);
         let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);

@@ -414,7 +414,7 @@ fn bundle(locale: Locale, files: &[SourceFile], problems: &mut Vec<Problem>) -> 
             }
         };
         if files[..at].iter().any(|earlier| earlier.name == file.name) {
-            problems.extend(unknown(&bundle, file));
+            problems.extend(unknown(&bundle, &files[..at], file));
             bundle.add_resource_overriding(resource);
         } else if let Err(errors) = bundle.add_resource(resource) {
             problems.extend(errors.iter().map(|error| Problem::of(&file.name, error.to_string())));
@@ -423,16 +423,24 @@ fn bundle(locale: Locale, files: &[SourceFile], problems: &mut Vec<Problem>) -> 
     bundle
 }
 
-/// The messages of a file that changes others where there is none to change: a name mistyped.
-fn unknown(bundle: &FluentBundle<FluentResource>, file: &SourceFile) -> Vec<Problem> {
-    let lines = (1..).zip(file.text.lines());
-    // A message begins at the left edge; comments, attributes, terms and what goes on below do not.
-    let named = lines.filter(|(_, line)| line.starts_with(|first: char| first.is_ascii_alphabetic()));
-    let ids = named.filter_map(|(number, line)| Some((number, line.split_once('=')?.0.trim())));
-    let stray = ids.filter(|(_, id)| !bundle.has_message(id));
+/// The messages and terms of a file that changes others where there is none to change: a name mistyped.
+fn unknown(bundle: &FluentBundle<FluentResource>, earlier: &[SourceFile], file: &SourceFile) -> Vec<Problem> {
+    // A bundle does not tell its terms.
+    let language = |file: &SourceFile| file.name.split('/').next().map(str::to_owned);
+    let alike = |one: &&SourceFile| language(one) == language(file);
+    let has_term = |id: &str| earlier.iter().filter(alike).flat_map(ids).any(|(_, own)| own == id);
+    let stray = ids(file).filter(|(_, id)| !bundle.has_message(id) && !has_term(id));
     let told = stray.map(|(number, id)| {
         let reason = format!("the bot has no message `{id}`: take its name from the file it changes");
         Problem { file: file.name.clone(), line: Some(number), reason }
     });
     told.collect()
+}
+
+/// The names of a file's messages and terms with their lines.
+fn ids(file: &SourceFile) -> impl Iterator<Item = (usize, &str)> {
+    // They begin at the left edge; comments, attributes and what goes on below do not.
+    let begins = |first: char| first.is_ascii_alphabetic() || first == '-';
+    let named = (1..).zip(file.text.lines()).filter(move |(_, line)| line.starts_with(begins));
+    named.filter_map(|(number, line)| Some((number, line.split_once('=')?.0.trim())))
 }

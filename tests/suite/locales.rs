@@ -107,6 +107,22 @@ fn every_phrase_reads_in_every_language_with_its_arguments() {
 }
 
 #[test]
+fn the_job_is_named_in_one_file_of_each_language() {
+    let files = locale_files();
+    for locale in Locale::ALL {
+        let of_the_language = |file: &&SourceFile| file.name.starts_with(&format!("{}/", locale.tag()));
+        let (job, others): (Vec<_>, Vec<_>) =
+            files.iter().filter(of_the_language).partition(|file| file.name.ends_with("/job.ftl"));
+        let names = job[0].text.lines().filter_map(|line| line.strip_prefix("-job")?.split_once(" = "));
+        for (_, name) in names {
+            for file in &others {
+                assert!(!file.text.contains(name), "{}: write the term of job.ftl in place of `{name}`", file.name);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_missing_a_misspelt_and_an_unused_message_are_noticed() {
     let change = |from: &str, to: &str| {
         let mut files = locale_files();

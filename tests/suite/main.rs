@@ -39,6 +39,8 @@ mod sessions;
 mod simulation;
 /// How well questions are answered, and what the search may never do.
 mod search;
+/// Another job: no line of the program knows which one it introduces.
+mod second_job;
 /// One contract for every store: memory, SQLite, PostgreSQL.
 mod store;
 /// What is offered to somebody who types in another chat.

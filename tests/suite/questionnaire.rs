@@ -78,7 +78,6 @@ fn what_is_wrong_in_the_file_is_refused_by_line_and_reason() {
             "`steps-ahead` names the dimension `luck`; there are people, diplomacy",
         ),
         ("sentences = [4, 9]", "sentences = []", "`few-rules` names no source sentence"),
-        ("sentences = [4, 9]", "sentences = [4, 10]", "`few-rules` names sentence 10"),
         ("key = \"unspoken\"", "key = \"few-rules\"", "the question `few-rules` is there twice"),
         ("from = 0\n", "from = 5\n", "the last band must begin at 0"),
         ("from = 45\n", "from = 80\n", "the band `mixed` begins at 80; bands go down from the top"),
@@ -125,9 +124,32 @@ fn what_is_wrong_in_the_file_is_refused_by_line_and_reason() {
         let told: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
         assert!(told.contains(reason), "expected `{reason}`, got\n{told}");
     }
-    let told = Questionnaire::parse(&file(&PUBLISHED.replace("sentences = [4, 9]", "sentences = [0]"))).unwrap_err();
+    let told = Questionnaire::parse(&file(&PUBLISHED.replace("sentences = [4, 9]", "sentences = []"))).unwrap_err();
     let line = PUBLISHED[..PUBLISHED.find("key = \"few-rules\"").unwrap()].lines().count();
     assert!(told[0].line.is_some_and(|told| told.abs_diff(line) <= 1), "{told:?} should be near line {line}");
+}
+
+#[test]
+fn what_the_questions_name_is_in_the_source_text_and_among_the_articles() {
+    let knowledge = &crate::support::content().knowledge;
+    for (published, changed, reason) in [
+        ("sentences = [4, 9]", "sentences = [4, 10]", "`few-rules` names sentence 10; the source has sentences 1 to 9"),
+        ("sentences = [4, 9]", "sentences = [0]", "`few-rules` names sentence 0; the source has sentences 1 to 9"),
+        (
+            "read = \"partners\"",
+            "read = \"none\"",
+            "`people` names the article `none`, which does not exist; name another",
+        ),
+    ] {
+        let file = file(&PUBLISHED.replace(published, changed));
+        let told = Questionnaire::parse(&file).unwrap().check(&file, knowledge);
+        let key = format!("key = \"{}\"", reason.split('`').nth(1).unwrap());
+        let line = PUBLISHED[..PUBLISHED.find(&key).unwrap()].lines().count() + 1;
+        assert_eq!(
+            told.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            [format!("questions.toml:{line}: {reason}")]
+        );
+    }
 }
 
 #[test]

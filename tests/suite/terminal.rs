@@ -306,6 +306,11 @@ fn an_editor_changes_one_sentence_and_hears_of_a_name_mistyped() {
     let directory = folder.path().display().to_string();
     for (laid, expected) in [
         ("menu = Yuk, mau ngapain?\n", "all is well"),
+        ("-job = Pustakawan Desa\n", "all is well"),
+        (
+            "-jobb = Pustakawan Desa\n",
+            "kenal: locales/id/bot.ftl:1: the bot has no message `-jobb`: take its name from the file it changes\n",
+        ),
         (
             "# Mine.\nmenuu = Yuk\n",
             "kenal: locales/id/bot.ftl:2: the bot has no message `menuu`: take its name from the file it changes\n",
@@ -355,5 +360,13 @@ fn a_directory_of_the_earlier_layout_is_told_where_each_file_is_now() {
     }
     let directory = folder.path().to_str().unwrap();
     let told = refused(&["check", "--content", directory], &[]).replace(directory, "mine");
-    insta::assert_snapshot!(told, @"");
+    assert_eq!(
+        told,
+        "kenal: mine/data/fairs.toml: the layout has changed: move it to data/fairs/fairs.toml\n\
+         mine/data/knowledge/duties.toml: the layout has changed: move it to data/articles/duties.toml, its `keywords` and \
+         `phrasings` to data/training/articles/duties.toml\n\
+         mine/data/lexicon/id.toml: the layout has changed: move it to data/language/id.toml\n\
+         mine/data/subjects.toml: the layout has changed: move it to data/topics/, each tag to a file of its own, as \
+         `phrasings`\n"
+    );
 }

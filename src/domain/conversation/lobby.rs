@@ -100,7 +100,7 @@ pub(super) fn ask(talk: &mut Talk<'_>) {
     talk.show(screen, State::Lobby);
 }
 
-/// The second door: all topics; the nine of the source first, the practical ones on a page of their own.
+/// The second door: all topics; those of the source first, the practical ones on a page of their own.
 pub(super) fn topics(talk: &mut Talk<'_>, practical: bool) {
     let title = if practical { Phrase::TopicsMoreTitle } else { Phrase::TopicsTitle };
     let mut screen = Screen::of(talk, &title);

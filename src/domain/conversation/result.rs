@@ -155,7 +155,7 @@ fn moved(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
     }
 }
 
-/// The three signs of the source's sentence 6, where they show.
+/// The signs against the job, where they show.
 fn signs(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
     let shown: Vec<&str> = result
         .signs

@@ -4,7 +4,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use crate::domain::evaluation::{Prediction, Row};
-use crate::domain::knowledge::article::BASE;
+use crate::domain::knowledge::{ArticleId, KnowledgeBase};
 use crate::domain::locale::Locale;
 
 /// A share with what it is a share of.
@@ -74,8 +74,8 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Counts one question.
-    pub fn count(&mut self, row: &Row, prediction: &Prediction) {
+    /// Counts one question that was asked of this knowledge base.
+    pub fn count(&mut self, kb: &KnowledgeBase, row: &Row, prediction: &Prediction) {
         let right = prediction.is_right(row);
         self.n += 1;
         self.all.count(right);
@@ -83,7 +83,7 @@ impl Figures {
         self.by_label.entry(group.clone()).or_default().count(right);
         self.by_language.entry(row.lang.clone()).or_default().count(right);
         self.by_stratum.entry(row.stratum.clone()).or_default().count(right);
-        self.count_scope(row, prediction, &group, right);
+        self.count_scope(kb, row, prediction, &group, right);
         if prediction.outcome == "answer" {
             self.precision.count(right);
         }
@@ -93,7 +93,7 @@ impl Figures {
         }
     }
 
-    fn count_scope(&mut self, row: &Row, prediction: &Prediction, group: &str, right: bool) {
+    fn count_scope(&mut self, kb: &KnowledgeBase, row: &Row, prediction: &Prediction, group: &str, right: bool) {
         let away = matches!(prediction.outcome, "uncovered" | "unknown");
         match group {
             "off-topic" | "role-other" => {
@@ -102,7 +102,7 @@ impl Figures {
                 self.answered_wrongly.count(prediction.outcome == "answer" && !right);
                 self.asked_back.count(prediction.outcome == "choice");
             }
-            topic if BASE.contains(&topic) => {
+            topic if kb.article(&ArticleId::new(topic)).is_some() => {
                 self.topics_first.count(right);
                 let among = |label: &String| prediction.candidates.iter().any(|found| found.article == *label);
                 self.topics_among_three.count(among(&row.label) || row.also.iter().any(among) || right);

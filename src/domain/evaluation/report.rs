@@ -26,7 +26,7 @@ pub fn evaluate(kb: &KnowledgeBase, rows: &[Row]) -> Report {
     let mut report = Report::default();
     for row in rows {
         let prediction = Prediction::of(kb, &row.q, &kb.settings().thresholds);
-        report.figures.count(row, &prediction);
+        report.figures.count(kb, row, &prediction);
         if !prediction.is_right(row) {
             *report.confusions.entry((row.label.clone(), prediction.predicted.clone())).or_default() += 1;
             report.errors.push(reason(kb, row, &prediction));
@@ -102,7 +102,7 @@ pub fn sweep(kb: &KnowledgeBase, rows: &[Row]) -> Vec<Trade> {
             let limits = Thresholds { answer, gap, ..kb.settings().thresholds.clone() };
             let mut figures = Figures::default();
             for row in rows {
-                figures.count(row, &Prediction::of(kb, &row.q, &limits));
+                figures.count(kb, row, &Prediction::of(kb, &row.q, &limits));
             }
             trades.push(Trade { answer, gap, figures });
         }

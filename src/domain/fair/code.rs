@@ -38,7 +38,7 @@ fn standing(fair: &Fair, at: i64) -> Standing {
 }
 
 /// A code is either dashed (`ugm26-b12`), introduced (`kode: ugm26 b12`) or has a digit (`ugm26 b12`, `ugm26b12`):
-/// words alone are one only where they are nothing but a booth's whole code ("demo humas", "demohumas").
+/// words alone are one only where they are nothing but a booth's whole code ("demo kampus", "demokampus").
 pub(super) fn typed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival<'a>> {
     let line = plain(text);
     let (introduced, code) = without_introduction(&line);

@@ -11,19 +11,6 @@ pub const TEXTS: &str = "articles/";
 /// Where is what leads to them.
 pub const TRAINING: &str = "training/articles/";
 
-/// The nine articles that rest on the source text, in the order in which they are shown.
-pub const BASE: [&str; 9] = [
-    "overview",
-    "duties",
-    "partners",
-    "ideal-profile",
-    "key-skills",
-    "poor-fit",
-    "misconceptions",
-    "expectation-vs-reality",
-    "versus-private-pr",
-];
-
 /// What the bot says about one subject.
 #[derive(Clone, Debug)]
 pub struct Article {
@@ -189,7 +176,7 @@ impl Article {
         &self.related
     }
 
-    /// Subjects beyond the nine sentences that it answers (`salary`).
+    /// Topics beyond the source text that it answers (`salary`).
     #[must_use]
     pub fn tags(&self) -> &[String] {
         &self.tags
@@ -213,11 +200,10 @@ impl Article {
         self.recheck.as_deref()
     }
 
-    /// Its place among all: the nine in their order, then the others by id.
+    /// Its place among all: those that rest on the source text in the order of its sentences, then the others by id.
     #[must_use]
-    pub fn place(&self) -> (usize, &str) {
-        let id = self.id.as_str();
-        (BASE.iter().position(|&base| base == id).unwrap_or(BASE.len()), id)
+    pub fn place(&self) -> (u8, &str) {
+        (self.sentences.iter().copied().min().unwrap_or(u8::MAX), self.id.as_str())
     }
 }
 

@@ -10,8 +10,6 @@ use crate::domain::locale::Locale;
 use crate::domain::problem::Problem;
 use crate::domain::text::split::split;
 
-/// The sentences of the source text; every one stands in an article.
-const SENTENCES: u8 = 9;
 /// The longest short answer, without source marks and looks.
 const LONGEST_SHORT: usize = 300;
 /// The longest whole answer: what Telegram takes, less room for title, sources and dates.
@@ -121,9 +119,16 @@ fn leads_to(kb: &KnowledgeBase, line: &str, article: &Article) -> bool {
     kb.ask(line, None).candidates.first().is_some_and(|candidate| candidate.article == *article.id())
 }
 
+/// Sentences of the source text that no article rests on, and articles that rest on one it does not have.
 fn sentences(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
-    for number in 1..=SENTENCES {
-        if !kb.articles.iter().any(|article| article.sentences().contains(&number)) {
+    let count = kb.sentences.len();
+    for article in &kb.articles {
+        for number in article.sentences().iter().filter(|&&number| kb.sentence(number).is_none()) {
+            problems.push(of(article, format!("it rests on sentence {number}; the source text has {count}")));
+        }
+    }
+    for number in 1..=count {
+        if !kb.articles.iter().any(|article| article.sentences().iter().any(|own| usize::from(*own) == number)) {
             problems.push(Problem::of("articles", format!("no article rests on sentence {number} of the source text")));
         }
     }

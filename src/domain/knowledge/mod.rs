@@ -59,7 +59,7 @@ impl KnowledgeBase {
         parse::parse(files)
     }
 
-    /// Every article: the nine that rest on the source text in their order, then the others.
+    /// Every article: those that rest on the source text in the order of its sentences, then the others by id.
     #[must_use]
     pub fn articles(&self) -> &[Article] {
         &self.articles
@@ -69,6 +69,12 @@ impl KnowledgeBase {
     #[must_use]
     pub fn article(&self, id: &ArticleId) -> Option<&Article> {
         self.articles.iter().find(|article| article.id() == id)
+    }
+
+    /// The sentences of the source text.
+    #[must_use]
+    pub fn sentences(&self) -> &[String] {
+        &self.sentences
     }
 
     /// A sentence of the source text, counted from 1; None where it has fewer.

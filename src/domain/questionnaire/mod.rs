@@ -7,6 +7,7 @@
 //! means the same question in both and the full form goes on where the quick one ended.
 
 mod certainty;
+mod check;
 mod parse;
 mod progress;
 mod score;
@@ -73,7 +74,7 @@ pub struct Dimension {
     pub read: ArticleId,
     /// Its words.
     pub words: PerLocale<DimensionWords>,
-    /// The sign of sentence 6 that is read from it; None for most.
+    /// The sign against the job that is read from it; None for most.
     pub sign: Option<Sign>,
 }
 

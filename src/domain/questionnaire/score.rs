@@ -6,11 +6,11 @@
 //!    situation's answer scores on two dimensions as the file says.
 //! 2. *Want* and *can* of a dimension are each the mean of their answers' scores. The dimension's figure is the mean
 //!    of the two, or the one there is. Skipped questions count nowhere: they lower the certainty, not the figure.
-//! 3. The overall figure is the mean of the dimensions' figures, each with its weight (`people` 1.25, all others 1:
-//!    O*NET's figures do not justify finer ones, see `questions.toml`). Below four dimensions there is no result.
+//! 3. The overall figure is the mean of the dimensions' figures, each with its weight (`questions.toml`
+//!    says why which). Below four dimensions there is no result.
 //!
 //! Being better than the job asks on one dimension does make up for another; a threshold would make single answers
-//! decide, which so short a form cannot bear. The three signs of sentence 6 are told beside the figure instead.
+//! decide, which so short a form cannot bear. The signs against the job are told beside the figure instead.
 //!
 //! 4. The range is ± 1.5 · √(Σ (a · 18)² + 5² + (m · 25)²) · (1 + p / 4). `a` is how far the overall moves when an
 //!    answer moves by one point; 18 points is the error of one answer that shares half its variance with what it asks
@@ -59,7 +59,7 @@ pub struct Outcome {
     pub bars: Vec<Bar>,
     /// How sure all this is.
     pub certainty: Certainty,
-    /// Dimensions (by their places) whose sign of sentence 6 shows.
+    /// Dimensions (by their places) whose sign against the job shows.
     pub signs: Vec<usize>,
     /// The three answers that moved the overall figure most, the largest first.
     pub moved: Vec<Mover>,

@@ -25,7 +25,6 @@ const ANSWER_LENGTH: usize = 40;
 const NAME_LENGTH: usize = 28;
 /// The longest other text of a result.
 const TEXT_LENGTH: usize = 240;
-const SENTENCES: std::ops::RangeInclusive<u8> = 1..=9;
 const AGREEMENT_ANSWERS: usize = 5;
 const SITUATION_ANSWERS: usize = 4;
 
@@ -138,7 +137,6 @@ impl Reading<'_> {
             self.refuse(at, format!("the weight of `{key}` must be above 0"));
         }
         self.percent(at, &format!("`job` of `{key}`"), written.job);
-        self.sentences(at, &key, &[written.sentence]);
         let words = PerLocale { id: written.id, en: written.en };
         for locale in Locale::ALL {
             let DimensionWords { name, strong, hard, change, trial } = words.get(locale);
@@ -167,15 +165,6 @@ impl Reading<'_> {
     fn percent(&mut self, at: usize, what: &str, figure: u8) {
         if figure > 100 {
             self.refuse(at, format!("{what} is {figure}; figures run from 0 to 100"));
-        }
-    }
-
-    fn sentences(&mut self, at: usize, whose: &str, sentences: &[u8]) {
-        if sentences.is_empty() {
-            self.refuse(at, format!("`{whose}` names no source sentence; add `sentences`"));
-        }
-        for sentence in sentences.iter().filter(|sentence| !SENTENCES.contains(sentence)) {
-            self.refuse(at, format!("`{whose}` names sentence {sentence}; the source has sentences 1 to 9"));
         }
     }
 
@@ -220,7 +209,9 @@ impl Reading<'_> {
         let key = written.key;
         let text = PerLocale { id: written.id, en: written.en };
         self.both(at, &format!("the question `{key}`"), &text, QUESTION_LENGTH);
-        self.sentences(at, &key, &written.sentences);
+        if written.sentences.is_empty() {
+            self.refuse(at, format!("`{key}` names no source sentence; add `sentences`"));
+        }
         let (kind, answers) = match (written.dimension, written.direction, written.dimensions) {
             (Some(dimension), Some(direction), None) => {
                 if !written.answer.is_empty() {

@@ -173,7 +173,7 @@ impl Words {
         if items.windows(2).any(|pair| pair[0].class == Class::Modal && pair[1].text == "tidak") {
             return true;
         }
-        // "Humas sering lembur ga": a bare "no" at the end of something else asks.
+        // "Kerjanya sering lembur ga": a bare "no" at the end of something else asks.
         let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
         let both = items.iter().any(|item| item.class == Class::Particle);
         let tag = !both

@@ -1,0 +1,4 @@
+-job = Village Librarian
+-job-short = Village Librarian
+-job-introduced = Village Librarian
+-job-office = the village office

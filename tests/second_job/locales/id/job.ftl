@@ -1,0 +1,4 @@
+-job = Pustakawan Desa
+-job-short = Pustakawan Desa
+-job-introduced = Pustakawan Desa
+-job-office = kantor desa
