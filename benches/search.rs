@@ -80,17 +80,17 @@ fn today(bench: &mut Criterion) {
     bench.bench_function("one query, today's content", |b| {
         b.iter(|| {
             at = (at + 1) % QUERIES.len();
-            black_box(kb.ask(QUERIES[at], None))
+            black_box(kb.ask(QUERIES[at]))
         });
     });
     let letters: String =
         (0..4096).map(|n| if n % 9 == 8 { ' ' } else { char::from(b'a' + (n * 7 % 26) as u8) }).collect();
-    bench.bench_function("4096 characters nobody knows", |b| b.iter(|| black_box(kb.ask(&letters, None))));
+    bench.bench_function("4096 characters nobody knows", |b| b.iter(|| black_box(kb.ask(&letters))));
     let emoji = "😀".repeat(4096);
-    bench.bench_function("4096 emoji", |b| b.iter(|| black_box(kb.ask(&emoji, None))));
+    bench.bench_function("4096 emoji", |b| b.iter(|| black_box(kb.ask(&emoji))));
     let words = QUERIES.join(" ").repeat(12);
     let words: String = words.chars().take(4096).collect();
-    bench.bench_function("4096 characters of questions", |b| b.iter(|| black_box(kb.ask(&words, None))));
+    bench.bench_function("4096 characters of questions", |b| b.iter(|| black_box(kb.ask(&words))));
 }
 
 fn ten_thousand(bench: &mut Criterion) {
@@ -104,7 +104,7 @@ fn ten_thousand(bench: &mut Criterion) {
     bench.bench_function("one query, 10,000 articles", |b| {
         b.iter(|| {
             at = (at + 1) % queries.len();
-            black_box(kb.ask(&queries[at], None))
+            black_box(kb.ask(&queries[at]))
         });
     });
 }

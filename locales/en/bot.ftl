@@ -130,10 +130,6 @@ sad =
     I'm only a bot, so I can't help you enough. Try telling somebody near you. If it doesn't get lighter, a doctor or a psychologist can help.
 
     If you are in danger or want to hurt yourself, call the emergency number where you are now. The job can wait.
-discouraged =
-    Looking for work can be tiring and sad. That is normal, and you are not alone.
-
-    If you like, start with something light: a quiz of seven questions, or a single topic.
 abuse = I'm still here if you would like to ask about the job.
 foreign =
     Sorry, I only speak Indonesian and English.
@@ -146,14 +142,6 @@ human-contact = Would you rather talk to a person? Contact { $contact }.
 greeting = Hi there! What would you like to know about the job of { -job-short }?
 thanks = You're welcome! Is there anything else you would like to know?
 declined = All right. If there is anything you would like to know, just write.
-who =
-    I'm __Kenal__, a program. Nobody is typing here, and I'm not ChatGPT or any other artificial intelligence.
-
-    My answers come from texts that can be checked, about one job: { -job }. More about me: /about.
-nobody-here =
-    There is no person behind this bot I could hand you over to.
-
-    If you are at a fair, ask the people at the booth. About vacancies and requirements, ask { -job-office }.
 goodbye = See you! I keep your place, so you can go on any time.
 noted = All right. Anything else you would like to know?
 help =
@@ -191,6 +179,7 @@ why-understood = I read that as small talk or as something asked of the bot, not
 why-gap-narrow = None was clearly ahead, so I asked what you meant.
 why-uncovered = It seems to be about this job, but my source does not cover it. I'd rather say so than guess.
 why-unknown = No topic fits well enough. I'd rather say so than guess.
+why-result = The result compares your answers with our own estimate of the job. This is what moved it most:
 
 ## Privacy
 

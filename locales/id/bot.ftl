@@ -130,10 +130,6 @@ sad =
     Aku cuma bot, jadi bantuanku tidak cukup. Coba cerita ke orang di dekatmu. Kalau beratnya tidak hilang-hilang, dokter atau psikolog bisa membantu.
 
     Kalau kamu dalam bahaya atau ingin menyakiti diri, telepon nomor darurat di tempatmu sekarang. Soal pekerjaan bisa menunggu.
-discouraged =
-    Cari kerja memang bisa bikin capek dan sedih. Wajar, dan kamu tidak sendirian.
-
-    Kalau mau, kita mulai dari yang ringan: kuis tujuh pertanyaan, atau satu topik saja.
 abuse = Aku tetap di sini kalau kamu mau tanya soal pekerjaannya, ya.
 foreign =
     Maaf, aku cuma bisa bahasa Indonesia dan Inggris.
@@ -146,14 +142,6 @@ human-contact = Mau bicara dengan orang? Hubungi { $contact }.
 greeting = Halo juga! Mau tanya apa soal pekerjaan { -job-short }?
 thanks = Sama-sama! Masih ada yang ingin kamu tahu?
 declined = Oke. Kalau ada yang ingin kamu tahu, tulis saja.
-who =
-    Aku __Kenal__, sebuah program. Yang menjawab di sini bukan orang, dan bukan ChatGPT atau kecerdasan buatan lain.
-
-    Jawabanku diambil dari teks yang bisa diperiksa, soal satu pekerjaan: { -job }. Asal-usulku ada di /about.
-nobody-here =
-    Di balik bot ini tidak ada orang yang bisa kusambungkan.
-
-    Kalau kamu sedang di pameran, tanya petugas di stan. Soal lowongan dan syarat, tanya { -job-office }.
 goodbye = Sampai jumpa! Tempatmu kusimpan, jadi kapan pun bisa lanjut.
 noted = Sip. Ada lagi yang ingin kamu tahu?
 help =
@@ -191,6 +179,7 @@ why-understood = Itu kubaca sebagai obrolan atau permintaan untuk bot ini, bukan
 why-gap-narrow = Belum ada yang jelas menang, jadi kutanya dulu maksudmu.
 why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Daripada menebak, lebih baik kubilang tidak tahu.
 why-unknown = Tidak ada topik yang cukup cocok. Daripada menebak, lebih baik kubilang terus terang.
+why-result = Hasil ini membandingkan jawabanmu dengan perkiraan kami tentang pekerjaannya. Ini yang paling berpengaruh:
 
 ## Data pribadi
 

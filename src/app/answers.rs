@@ -12,6 +12,7 @@ use crate::{
         content::Content,
         conversation::{Act, Event, Session, turn},
         evaluation,
+        knowledge::Context as Said,
         problem::{Problem, SourceFile},
         questionnaire::simulate,
     },
@@ -22,15 +23,15 @@ use crate::{
 pub(super) fn ask(shared: &Shared, options: &Ask) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
     let query = options.text.join(" ");
-    let finding = content.knowledge.ask(&query, None);
+    let understanding = content.knowledge.ask(&query);
     let asked = options.lang.map(locale);
-    let spoken = asked.or(finding.language).unwrap_or_default();
+    let spoken = asked.or(understanding.language).unwrap_or_default();
     if options.json {
-        print(&format!("{}\n", terminal::query(&finding, spoken)))?;
+        print(&format!("{}\n", terminal::query(&understanding, spoken)))?;
         return Ok(ExitCode::SUCCESS);
     }
     if options.why {
-        print(&format!("{}\n", content.knowledge.explain(&query, None)))?;
+        print(&format!("{}\n", content.knowledge.explain(&content.knowledge.read(&query), &Said::default())))?;
         return Ok(ExitCode::SUCCESS);
     }
     let session = Session { locale: spoken, locale_chosen: asked.is_some(), ..Session::default() };
@@ -70,12 +71,6 @@ fn questions(content: &Content, options: &Eval) -> anyhow::Result<ExitCode> {
         bail!(
             "{place}: this row has no `label` to measure by: add one, or ask for answers alone with --predictions FILE"
         );
-    }
-    if options.sweep {
-        for trade in evaluation::sweep(&content.knowledge, &rows) {
-            print(&format!("{trade}\n"))?;
-        }
-        return Ok(ExitCode::SUCCESS);
     }
     let report = evaluation::evaluate(&content.knowledge, &rows);
     if let Some(file) = &options.predictions {

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         content::Content,
         fair::Door,
-        knowledge::{ArticleId, Outcome},
+        knowledge::{ArticleId, Meaning},
         locale::Locale,
         markup,
         poster::{Languages, Product, Theme},
@@ -91,10 +91,10 @@ fn named<T: Copy>(names: &[String], kind: &str, all: &[T], name: impl Fn(T) -> &
 
 /// What the bot answers to a question, as plain text, for the crib sheet.
 fn answered(content: &Content, question: &str, locale: Locale) -> String {
-    let finding = content.knowledge.ask(question, None);
-    let article = match &finding.outcome {
-        Outcome::Answer(id) => content.knowledge.article(id),
-        Outcome::Choice(ids) => ids.first().and_then(|id| content.knowledge.article(id)),
+    let understanding = content.knowledge.ask(question);
+    let article = match &understanding.meaning {
+        Meaning::Answer(id) => content.knowledge.article(id),
+        Meaning::Clarify(ids) => ids.first().and_then(|id| content.knowledge.article(id)),
         _ => None,
     };
     let answer = article.map(|article| markup::plain(article.short(locale)));

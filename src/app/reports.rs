@@ -132,8 +132,8 @@ pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow:
 
 /// The article that comes nearest to a question now; empty where none does.
 fn near(content: &Content, query: &str) -> String {
-    let finding = content.knowledge.ask(query, None);
-    finding.candidates.first().map(|found| found.article.to_string()).unwrap_or_default()
+    let understanding = content.knowledge.ask(query);
+    understanding.candidates.first().map(|found| found.article.to_string()).unwrap_or_default()
 }
 
 /// Shows how well the questions work, from the running sums of the questionnaire's version.

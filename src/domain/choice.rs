@@ -90,6 +90,8 @@ pub enum Choice {
     Speak(Locale),
     /// What can be asked.
     Help,
+    /// Who made this.
+    About,
     /// What is kept.
     Privacy,
     /// A copy of what is kept.

@@ -8,7 +8,7 @@ use crate::domain::{
     markup,
     phrase::Catalog,
     poster::PosterWords,
-    presses::PressWords,
+    aliases::Aliases,
     problem::{Problem, SourceFile},
     questionnaire::{Questionnaire, Words},
 };
@@ -23,7 +23,7 @@ pub struct Content {
     /// How typed answers are understood.
     pub typed: Words,
     /// What is typed in place of pressing a button.
-    pub presses: PressWords,
+    pub aliases: Aliases,
     /// Fairs and booths.
     pub fairs: Fairs,
     /// What posters say.
@@ -69,7 +69,7 @@ impl Content {
             problems.extend(in_data(questionnaire.check(file, knowledge)));
         }
         let typed = one(&data, "quiz/answers.toml", Words::parse, &mut problems);
-        let presses = one(&data, "language/aliases.toml", PressWords::parse, &mut problems);
+        let aliases = one(&data, "language/aliases.toml", Aliases::parse, &mut problems);
         let fairs = one(&data, "fairs/fairs.toml", Fairs::parse, &mut problems);
         let posters = one(&data, "fairs/poster.toml", PosterWords::parse, &mut problems);
         let booth = one(&data, "fairs/booth.toml", BoothWords::parse, &mut problems);
@@ -78,19 +78,24 @@ impl Content {
         }
         let funnel = one(&data, "fairs/funnel.toml", FunnelWords::parse, &mut problems);
         let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
-        match (knowledge, questionnaire, typed, presses, fairs, posters, booth, funnel, catalog) {
+        if let (Some(catalog), Some(knowledge)) = (&catalog, &knowledge) {
+            let names = knowledge.remark_names();
+            let found = catalog.check_remarks(names.iter().map(String::as_str)).into_iter();
+            problems.extend(found.map(|problem| Problem { file: format!("locales/{}", problem.file), ..problem }));
+        }
+        match (knowledge, questionnaire, typed, aliases, fairs, posters, booth, funnel, catalog) {
             (
                 Some(knowledge),
                 Some(questionnaire),
                 Some(typed),
-                Some(presses),
+                Some(aliases),
                 Some(fairs),
                 Some(posters),
                 Some(booth),
                 Some(funnel),
                 Some(catalog),
             ) if problems.is_empty() => {
-                Ok(Self { knowledge, questionnaire, typed, presses, fairs, posters, booth, funnel, catalog, operator })
+                Ok(Self { knowledge, questionnaire, typed, aliases, fairs, posters, booth, funnel, catalog, operator })
             }
             _ => {
                 problems.sort();

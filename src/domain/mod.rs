@@ -15,7 +15,7 @@ pub mod choice;
 pub mod message;
 pub mod markup;
 pub mod booth;
-pub mod presses;
+pub mod aliases;
 pub mod phrase;
 pub mod content;
 pub mod card;

@@ -129,7 +129,6 @@ phrases! {
     Distress = "distress";
     Harmed = "harmed";
     Sad = "sad";
-    Discouraged = "discouraged";
     Abuse = "abuse";
     Foreign = "foreign";
     NothingToGoOn = "nothing-to-go-on";
@@ -139,9 +138,8 @@ phrases! {
     Thanks = "thanks";
     Goodbye = "goodbye";
     Declined = "declined";
-    Who = "who";
-    NobodyHere = "nobody-here";
     Noted = "noted";
+    WhyResult = "why-result";
     Help = "help";
     // Sharing in other chats.
     SharingLink = "sharing-link";
@@ -314,6 +312,32 @@ phrases! {
     PreviewSkipped = "preview-skipped";
 }
 
+/// The word that a remark gets: the message `remark-<name>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RemarkReply {
+    /// The remark's name.
+    pub name: String,
+    /// Whether the first wording was said just before.
+    pub again: bool,
+    /// The result, 0–100, where one is spoken of.
+    pub percent: u32,
+    /// The lower end of its range.
+    pub low: u32,
+    /// The upper end of its range.
+    pub high: u32,
+}
+
+impl RemarkReply {
+    fn args(&self) -> FluentArgs<'static> {
+        let mut args = FluentArgs::new();
+        args.set("again", if self.again { "yes" } else { "no" });
+        args.set("percent", self.percent);
+        args.set("low", self.low);
+        args.set("high", self.high);
+        args
+    }
+}
+
 /// How every phrase reads in every language.
 pub struct Catalog {
     bundles: PerLocale<FluentBundle<FluentResource>>,
@@ -351,16 +375,45 @@ impl Catalog {
         self.try_say(locale, phrase).expect("a catalog is made only where every phrase reads")
     }
 
+    /// The word that a remark gets, in this language.
+    #[must_use]
+    pub fn reply(&self, locale: Locale, reply: &RemarkReply) -> String {
+        self.try_reply(locale, reply).expect("content is made only where every remark has its word")
+    }
+
+    /// What is wrong with the words of these remarks.
+    pub(crate) fn check_remarks<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for locale in Locale::ALL {
+            for name in names.clone() {
+                for again in [false, true] {
+                    let reply = RemarkReply { name: name.to_owned(), again, ..RemarkReply::default() };
+                    if let Err(reason) = self.try_reply(locale, &reply) {
+                        problems.push(Problem::of(format!("{}/remarks.ftl", locale.tag()), reason));
+                    }
+                }
+            }
+        }
+        problems.dedup();
+        problems
+    }
+
+    fn try_reply(&self, locale: Locale, reply: &RemarkReply) -> Result<String, String> {
+        self.try_format(locale, &format!("remark-{}", reply.name), &reply.args())
+    }
+
     fn try_say(&self, locale: Locale, phrase: &Phrase) -> Result<String, String> {
+        self.try_format(locale, phrase.id(), &phrase.args())
+    }
+
+    fn try_format(&self, locale: Locale, id: &str, args: &FluentArgs<'static>) -> Result<String, String> {
         let bundle = self.bundles.get(locale);
-        let id = phrase.id();
         let pattern = bundle
             .get_message(id)
             .and_then(|message| message.value())
             .ok_or_else(|| format!("the message `{id}` is missing: add it here"))?;
         let mut errors = Vec::new();
-        let args = phrase.args();
-        let text = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        let text = bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
         match errors.first() {
             None => Ok(text),
             Some(FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable { id: unknown }))) => {

@@ -12,8 +12,9 @@ use bytes::Bytes;
 use crate::{
     domain::{
         content::Content,
-        conversation::{Event, Note, Request, Session, Turn},
+        conversation::{Act, Event, Note, Request, Session, Turn},
         funnel::{self, NoteRow},
+        knowledge::Meaning,
         message::{Message, Span},
         questionnaire::statistics,
         wording::{self, Kept},
@@ -144,6 +145,8 @@ impl Engine {
     ) -> Result<Taken, StoreError> {
         match memory.limit.check(one.visitor, event) {
             limit::Verdict::Fine => {}
+            // Somebody in danger is heard behind any number of quick messages.
+            _ if is_crisis(content, event) && memory.limit.may_comfort(one.visitor, event.at) => {}
             limit::Verdict::Notice => {
                 let messages = vec![wording::flood(content, known.session.locale)];
                 return Ok(Taken { outcome: Outcome::Limited, messages, ..Taken::default() });
@@ -157,7 +160,7 @@ impl Engine {
             let messages = vec![wording::try_again(content, known.session.locale)];
             return Ok(Taken { outcome: Outcome::SetAside, messages, ..Taken::default() });
         };
-        let Turn { session, mut messages, toast, mut notes, milestones, requests, finding, state, locale } = turn;
+        let Turn { session, mut messages, toast, mut notes, milestones, requests, understanding, state, locale } = turn;
         if std::mem::take(&mut known.restarted) {
             notes.push(Note::Restarted);
             prepend(&mut messages, wording::restarted(content, locale));
@@ -201,7 +204,7 @@ impl Engine {
                 }),
             }
         }
-        Ok(Taken { messages, toast, finding, state, locale, ..Taken::default() })
+        Ok(Taken { messages, toast, understanding, state, locale, ..Taken::default() })
     }
 
     /// A visitor's marks: outside any fair, and at all there are, for a session does not remember every arrival.
@@ -316,4 +319,10 @@ fn prepend(messages: &mut [Message], word: Message) {
 
 fn is_late(event: &Event) -> bool {
     event.sent.is_some_and(|sent| event.at - sent > LATE)
+}
+
+/// Whether a message speaks of danger or harm.
+fn is_crisis(content: &Content, event: &Event) -> bool {
+    let Act::Said(text) = &event.act else { return false };
+    matches!(content.knowledge.ask(text).meaning, Meaning::Crisis(_))
 }

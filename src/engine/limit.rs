@@ -29,7 +29,12 @@ pub(crate) struct Limit {
     limiter: RateLimiter<VisitorId, DashMapStateStore<VisitorId>, EventClock, NoOpMiddleware<Moment>>,
     /// Who was told, with the second of the last message that was too much; until they send at a human pace again.
     told: HashMap<VisitorId, u64>,
+    /// When those whose words of crisis went past the limit were answered last, in seconds since 1970.
+    comforted: HashMap<VisitorId, i64>,
 }
+
+/// Words of crisis behind too many messages are answered once in so many seconds.
+const COMFORT_EVERY: i64 = 30;
 
 /// The greatest age of an update that counts, in seconds.
 const LONGEST: i64 = 86_400;
@@ -58,6 +63,7 @@ impl Limit {
             started: Instant::now(),
             clock,
             told: HashMap::new(),
+            comforted: HashMap::new(),
         }
     }
 
@@ -77,12 +83,24 @@ impl Limit {
         if self.told.insert(visitor, now).is_none() { Verdict::Notice } else { Verdict::Silence }
     }
 
+    /// Whether words of crisis may go past the limit at this second; notes that they did.
+    pub(crate) fn may_comfort(&mut self, visitor: VisitorId, at: i64) -> bool {
+        let may = self.comforted.get(&visitor).is_none_or(|last| at - last >= COMFORT_EVERY);
+        if may {
+            self.comforted.insert(visitor, at);
+        }
+        may
+    }
+
     /// Forgets the visitors who are far from any limit.
     pub(crate) fn forget_idle(&mut self) {
         self.limiter.retain_recent();
         self.limiter.shrink_to_fit();
         if self.told.len() > 10_000 {
             self.told.clear();
+        }
+        if self.comforted.len() > 10_000 {
+            self.comforted.clear();
         }
     }
 }

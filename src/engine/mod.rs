@@ -37,7 +37,7 @@ use crate::{
             turn,
         },
         funnel::{LiveNumbers, NoteRow},
-        knowledge::Finding,
+        knowledge::Understanding,
         locale::Locale,
         message::Message,
     },
@@ -158,7 +158,7 @@ pub struct Taken {
     /// A few words over the screen where a button was pressed.
     pub toast: Option<String>,
     /// What was looked up or shown, where anything was.
-    pub finding: Option<Finding>,
+    pub understanding: Option<Understanding>,
     /// What the visitor is looking at now.
     pub state: State,
     /// The language of the reply.

@@ -7,7 +7,7 @@ use tokio::io::{AsyncBufRead, AsyncWrite, AsyncWriteExt};
 use crate::{
     domain::{
         conversation::{Act, Choice, Command},
-        knowledge::{Finding, FollowUp, Intent, Outcome},
+        knowledge::{FollowUp, Intent, Meaning, RemarkKind, Understanding},
         locale::Locale,
         message::Message,
     },
@@ -101,7 +101,7 @@ fn tell(screen: &mut Screen, taken: &Taken, pressed: Option<usize>) -> Value {
     let mut told = json!({
         "messages": messages,
         "state": taken.state,
-        "query": taken.finding.as_ref().map(|finding| query(finding, taken.locale)),
+        "query": taken.understanding.as_ref().map(|understanding| query(understanding, taken.locale)),
     });
     if let Some(toast) = &taken.toast {
         told["toast"] = json!(toast);
@@ -123,26 +123,28 @@ fn written(message: &Message, edited: bool) -> Value {
 
 /// What was looked up, as `kenal ask --json` prints it.
 #[must_use]
-pub fn query(finding: &Finding, locale: Locale) -> Value {
-    let (outcome, article, intent) = match &finding.outcome {
-        Outcome::Answer(article) => ("answer", Some(article.as_str()), None),
-        Outcome::Choice(_) => ("choice", None, None),
-        Outcome::Uncovered(_) => ("uncovered", None, None),
-        Outcome::Intent(intent) => ("intent", None, Some(intent.name())),
-        // "oh gitu" asks for nothing: it is taken as thanks are.
-        Outcome::FollowUp(FollowUp::Lost | FollowUp::Source) => ("intent", None, Some(Intent::Help.name())),
-        Outcome::FollowUp(FollowUp::Noted) => ("intent", None, Some(Intent::Thanks.name())),
-        Outcome::FollowUp(_) | Outcome::Unknown(_) => ("unknown", None, None),
+pub fn query(understanding: &Understanding, locale: Locale) -> Value {
+    let (outcome, article, intent) = match &understanding.meaning {
+        Meaning::Answer(article) | Meaning::Remark { article: Some(article), .. } => {
+            ("answer", Some(article.as_str()), None)
+        }
+        Meaning::Clarify(_) => ("choice", None, None),
+        Meaning::Uncovered(_) => ("uncovered", None, None),
+        Meaning::Intent(intent) => ("intent", None, Some(intent.name())),
+        Meaning::FollowUp(FollowUp::Lost | FollowUp::Source) => ("intent", None, Some(Intent::Help.name())),
+        Meaning::Remark { article: None, .. } | Meaning::Crisis(_) => ("remark", None, None),
+        Meaning::FollowUp(_) | Meaning::NoAnswer(_) => ("unknown", None, None),
     };
     let candidates: Vec<Value> =
-        finding.candidates.iter().map(|found| json!({ "article": found.article, "score": found.score })).collect();
+        understanding.candidates.iter().map(|found| json!({ "article": found.article, "score": found.score })).collect();
     json!({
-        "query": finding.query,
+        "query": understanding.query,
         "locale": locale,
         "outcome": outcome,
         "article": article,
         "intent": intent,
+        "kind": understanding.kind.map(RemarkKind::name),
         "candidates": candidates,
-        "matched": finding.matched,
+        "matched": understanding.matched,
     })
 }

@@ -11,7 +11,7 @@ use kenal::{
         conversation::{Act, Choice, Event, Form, Note, Session, State, turn},
         fair::{Fairs, FunnelWords, Split, Step},
         funnel::{Figure, Filter, Funnel, LiveNumbers, NoteRow, chart, count, csv, json, rows, stats, table},
-        knowledge::{ArticleId, Outcome},
+        knowledge::{ArticleId, Meaning},
         locale::Locale,
         problem::SourceFile,
     },
@@ -74,7 +74,7 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    fn act(&mut self, act: Act) -> (State, Option<Outcome>) {
+    fn act(&mut self, act: Act) -> (State, Option<Meaning>) {
         self.at += 40;
         let event = Event { at: self.at, sent: None, live: true, language: Some(Locale::Id), act };
         let turn = turn(self.content, std::mem::take(&mut self.session), &event);
@@ -84,7 +84,7 @@ impl Visit<'_> {
         // What was typed is kept without a mark.
         rows.iter_mut().filter(|row| matches!(row.note, Note::Missed { .. })).for_each(|row| row.mark = None);
         self.kept.extend(rows);
-        (turn.state, turn.finding.map(|finding| finding.outcome))
+        (turn.state, turn.understanding.map(|understanding| understanding.meaning))
     }
 
     fn day(&mut self, dice: &mut Dice, beside: &mut Beside) {
@@ -108,14 +108,14 @@ impl Visit<'_> {
         let question = questions[dice.throw(4) as usize];
         let (_, outcome) = self.act(Act::Said(question.to_owned()));
         match outcome.unwrap() {
-            Outcome::Answer(article) => {
+            Meaning::Answer(article) => {
                 beside.see(self.visitor, self.booth, Step::Asked);
                 beside.see(self.visitor, self.booth, Step::Answered);
                 let yes = dice.throw(3) > 0;
                 self.act(Act::Pressed(Some(Choice::Helpful { article, yes })));
                 beside.see(self.visitor, self.booth, if yes { Step::Helpful } else { Step::NotHelpful });
             }
-            Outcome::Choice(articles) => {
+            Meaning::Choice(articles) => {
                 beside.see(self.visitor, self.booth, Step::Asked);
                 if dice.throw(2) == 0 {
                     self.act(Act::Pressed(Some(Choice::Meant(articles[0].clone()))));
@@ -125,7 +125,7 @@ impl Visit<'_> {
                     beside.see(self.visitor, self.booth, Step::TurnedAway);
                 }
             }
-            Outcome::Uncovered(_) | Outcome::Unknown(_) => {
+            Meaning::Uncovered(_) | Meaning::Unknown(_) => {
                 beside.see(self.visitor, self.booth, Step::Asked);
                 beside.see(self.visitor, self.booth, Step::TurnedAway);
             }

@@ -5,7 +5,7 @@ use std::{path::Path, process::Command};
 use kenal::{
     domain::{
         fair::{Door, Fair, Fairs},
-        knowledge::{ArticleId, Intent, Outcome},
+        knowledge::{ArticleId, Intent, Meaning},
         locale::Locale,
         poster::{
             Languages, Poster, PosterError, PosterWords, Product, Theme,
@@ -191,9 +191,9 @@ fn the_bot_answers_every_question_that_is_printed() {
     let bubbles = content.posters.bubbles.iter().map(|bubble| &bubble.text);
     for question in bubbles.chain(content.posters.crib.questions.iter().map(|question| &question.text)) {
         for locale in Locale::ALL {
-            let finding = content.knowledge.ask(question.get(locale), None);
-            let is_answered = matches!(finding.outcome, Outcome::Answer(_) | Outcome::Intent(Intent::Quiz));
-            assert!(is_answered, "{:?}: {:?}", question.get(locale), finding.outcome);
+            let understanding = content.knowledge.ask(question.get(locale));
+            let is_answered = matches!(understanding.meaning, Meaning::Answer(_) | Meaning::Intent(Intent::Quiz));
+            assert!(is_answered, "{:?}: {:?}", question.get(locale), understanding.meaning);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use kenal::domain::{
     conversation::sharing::{Sharing, offer},
-    knowledge::Outcome,
+    knowledge::Meaning,
     locale::Locale,
 };
 
@@ -66,7 +66,7 @@ fn no_article_is_offered_to_distress_or_abuse_also_with_a_word_begun_after_it() 
     let mut tried = 0;
     for line in said {
         let outcome = content.knowledge.ask(&line, None).outcome;
-        if !matches!(outcome, Outcome::Unknown(unknown) if unknown.is_grave()) {
+        if !matches!(outcome, Meaning::Unknown(unknown) if unknown.is_grave()) {
             continue;
         }
         tried += 1;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{
+    text::utterance::Utterance,
     conversation::{
         Choice, Form, Note, State, lobby, result,
         talk::{Screen, Talk},
@@ -324,27 +325,32 @@ fn seconds(talk: &mut Talk<'_>) -> Option<u32> {
     u32::try_from(talk.event.at - asked).ok()
 }
 
-/// Something typed at a question: what it was taken for; a question and what is unclear are left to be looked up.
-pub(super) fn hear(talk: &mut Talk<'_>, text: &str) -> Typed {
+/// What something typed means at the question that is open.
+pub(super) fn read_typed(talk: &Talk<'_>, utterance: &Utterance<'_>) -> Typed {
     let content = talk.content;
     let Some(question) = current(talk) else {
         return Typed::Question;
     };
-    let typed = match content.typed.read(text, question, talk.locale) {
+    match content.typed.read(utterance.text, question, talk.locale) {
         // What is asked below an article speaks of that.
         Typed::Meaning if talk.session.asked_at.is_none() => Typed::Question,
         typed => typed,
-    };
+    }
+}
+
+/// Does what was typed at a question; a question of the visitor's own and what is unclear are left to be looked up.
+pub(super) fn handle_typed(talk: &mut Talk<'_>, typed: Typed) {
     match typed {
         Typed::Question | Typed::Unclear => {}
         Typed::Stop => pause(talk),
         _ if is_outdated(talk) => resume(talk),
-        Typed::Meaning => explain(talk, question),
+        Typed::Meaning => {
+            explain_current(talk);
+        }
         Typed::Answer(given) => answer(talk, given),
         Typed::Skip => skip(talk),
         Typed::Back => back(talk),
     }
-    typed
 }
 
 /// The question again, after a plainer word on what it asks.
@@ -365,12 +371,12 @@ fn current<'a>(talk: &Talk<'a>) -> Option<&'a Question> {
 }
 
 /// What was typed at a question is neither an answer nor a question.
-pub(super) fn unread(talk: &mut Talk<'_>) {
+pub(super) fn not_understood(talk: &mut Talk<'_>) {
     ask(talk, Some(&Phrase::AnswerUnread));
 }
 
 /// Who does not understand while a question waits means the question: says how it may be taken. False elsewhere.
-pub(super) fn is_lost(talk: &mut Talk<'_>) -> bool {
+pub(super) fn explain_current(talk: &mut Talk<'_>) -> bool {
     let asked = current(talk).filter(|_| talk.session.state == State::Answering);
     if let Some(question) = asked {
         explain(talk, question);

@@ -4,74 +4,97 @@ use crate::domain::{
     conversation::{
         Choice, Note, State, answering, lobby,
         reading::{self, Depth},
+        remarks, result,
         session::{Ending, Remembered},
         talk::{Screen, Talk},
     },
-    knowledge::{ArticleId, Finding, FollowUp, Intent, Outcome, Unknown},
+    aliases::Short,
+    fair::Arrival,
+    knowledge::{ArticleId, Context, Crisis, FollowUp, Intent, Meaning, NoAnswer, Understanding},
     phrase::Phrase,
-    presses::Short,
     questionnaire::Typed,
+    text::utterance::Utterance,
 };
 
-/// Something was typed that is no command.
-pub(super) fn hear(talk: &mut Talk<'_>, text: &str) {
-    let content = talk.content;
-    if let Some(finding) = content.knowledge.distress(text) {
-        return comfort(talk, finding);
-    }
-    if let Some(arrival) = content.fairs.typed(text, talk.event.at) {
-        return lobby::arrive(talk, &arrival);
-    }
-    let typed = if talk.session.state == State::Answering { answering::hear(talk, text) } else { Typed::Question };
-    if !matches!(typed, Typed::Question | Typed::Unclear) {
-        return;
-    }
-    let pressed = pressed(talk, text);
-    if let Some(choice) = &pressed
-        && !matches!(choice, Choice::Open(_) | Choice::More(_))
-    {
-        return super::press(talk, choice);
-    }
-    if talk.session.state != State::Answering
-        && pressed.is_none()
-        && let Some(short) = content.presses.short(text)
-        && reply(talk, short)
-    {
-        return;
-    }
-    let context = context(talk);
-    // Where only a questionnaire waits, "lanjut" goes on with that: any context tells it from other messages.
-    let first = || content.knowledge.articles().first().map(|article| article.id().clone());
-    let asked = context.clone().or_else(|| if talk.session.state == State::Paused { first() } else { None });
-    let mut finding = content.knowledge.ask(text, asked.as_ref());
-    // A word or two that are no answer and ask nothing: "hmm", "b".
-    let searched = matches!(
-        finding.outcome,
-        Outcome::Answer(_) | Outcome::Choice(_) | Outcome::Uncovered(_) | Outcome::FollowUp(_)
-    );
-    if typed == Typed::Unclear && pressed.is_none() && searched && content.presses.length(text) <= 2 {
-        return answering::unread(talk);
-    }
-    // An article's button is a question too: it is looked up for its language and its words.
-    match pressed {
-        Some(Choice::Open(article)) => finding.outcome = Outcome::Answer(article),
-        Some(Choice::More(article)) if context.as_ref() == Some(&article) => {
-            finding.outcome = Outcome::FollowUp(FollowUp::More);
-            return answer(talk, text, finding, context);
-        }
-        _ => {}
-    }
-    if talk.session.state == State::Paused && finding.outcome == Outcome::FollowUp(FollowUp::More) {
-        return answering::resume(talk);
-    }
-    answer(talk, text, finding, context);
+/// All that a typed message can be meant as.
+enum Heard<'a> {
+    /// A booth's code.
+    Arrival(Arrival<'a>),
+    /// An answer to the question that is open, or a wish about it.
+    Answer(Typed),
+    /// A button, by its label, its place or another word for it.
+    Press(Choice),
+    /// A yes, a no and the like, to what the newest screen asked.
+    Short(Short),
+    /// What it means by its words; `article` is what a typed label opens.
+    Words(Understanding),
 }
 
-/// The press that a message stands for, where there is something for it to work on.
-fn pressed(talk: &Talk<'_>, text: &str) -> Option<Choice> {
-    let choice = talk.content.presses.read(text, &talk.session.screen)?;
+/// Something was typed that is no command.
+pub(super) fn handle_text(talk: &mut Talk<'_>, text: &str) {
+    let utterance = talk.content.knowledge.read(text);
+    match understand(talk, &utterance) {
+        Heard::Arrival(arrival) => lobby::arrive(talk, &arrival),
+        Heard::Answer(typed) => answering::handle_typed(talk, typed),
+        Heard::Press(choice) => super::press(talk, &choice),
+        Heard::Short(short) => reply(talk, short),
+        Heard::Words(understanding) => answer(talk, &utterance, understanding),
+    }
+}
+
+/// What a message means here: a reading of the whole message as something that is expected is certain; only if there is
+/// none its words are weighed. Crisis stands above all.
+fn understand<'a>(talk: &Talk<'a>, utterance: &Utterance<'_>) -> Heard<'a> {
+    let content = talk.content;
+    let knowledge = &content.knowledge;
+    let shown = talk.session.open.as_ref().map(|open| &open.article);
+    let context = Context {
+        shown,
+        waits: talk.session.state == State::Paused,
+        result: talk.session.state == State::Result || result::finished(talk).is_some(),
+    };
+    let mut understanding = knowledge.understand(utterance, &context);
+    if let Meaning::Crisis(Crisis::Danger | Crisis::Harm) = understanding.meaning {
+        return Heard::Words(understanding);
+    }
+    if let Some(arrival) = content.fairs.typed(utterance.text, talk.event.at) {
+        return Heard::Arrival(arrival);
+    }
+    if talk.session.state == State::Answering {
+        let typed = answering::read_typed(talk, utterance);
+        if !matches!(typed, Typed::Question | Typed::Unclear) {
+            return Heard::Answer(typed);
+        }
+    }
+    match pressed(talk, utterance) {
+        // An article's button is a question too: it keeps its language and its words.
+        Some(Choice::Open(article)) => {
+            understanding.meaning = Meaning::Answer(article);
+            return Heard::Words(understanding);
+        }
+        Some(Choice::More(article)) if shown == Some(&article) => {
+            understanding.meaning = Meaning::FollowUp(FollowUp::More);
+            return Heard::Words(understanding);
+        }
+        Some(choice) => return Heard::Press(choice),
+        None => {}
+    }
+    if talk.session.state != State::Answering
+        && let Some(short) = content.aliases.short(utterance).filter(|short| is_asked(talk, *short))
+    {
+        return Heard::Short(short);
+    }
+    Heard::Words(understanding)
+}
+
+/// The press that a message stands for, if there is something for it to work on.
+fn pressed(talk: &Talk<'_>, utterance: &Utterance<'_>) -> Option<Choice> {
+    let choice = talk.content.aliases.read(utterance, &talk.session.screen)?;
     let is_shown = talk.session.screen.iter().any(|(_, shown)| *shown == choice);
     match choice {
+        // Without a result or a waiting question there is nothing to show, and the words are read as words.
+        Choice::Result if !is_shown && result::finished(talk).is_none() => None,
+        Choice::Resume if !is_shown && answering::waiting(talk).is_none() => None,
         // "Lengkap" after an article asks for more of that.
         Choice::Extend if !is_shown && (talk.session.progress.is_none() || talk.session.state == State::Reading) => {
             None
@@ -80,87 +103,90 @@ fn pressed(talk: &Talk<'_>, text: &str) -> Option<Choice> {
     }
 }
 
-/// A yes, a no and the like, to what the newest screen asked; false where they speak of an article instead.
-fn reply(talk: &mut Talk<'_>, short: Short) -> bool {
-    let offers_articles = talk.session.screen.iter().any(|(_, choice)| *choice == Choice::NoneOfThese);
+fn offers_articles(talk: &Talk<'_>) -> bool {
+    talk.session.screen.iter().any(|(_, choice)| *choice == Choice::NoneOfThese)
+}
+
+/// Whether a yes or a no answers what the newest screen asked; below an article it speaks of that.
+fn is_asked(talk: &Talk<'_>, short: Short) -> bool {
     let reads = talk.session.state == State::Reading && talk.session.open.is_some() && talk.session.offer.is_none();
+    match short {
+        Short::No | Short::Done if offers_articles(talk) => true,
+        _ if offers_articles(talk) => false,
+        Short::Yes | Short::No if talk.session.offer.is_none() => !reads,
+        _ => true,
+    }
+}
+
+/// A yes, a no and the like, to what the newest screen asked.
+fn reply(talk: &mut Talk<'_>, short: Short) {
     match (short, talk.session.offer.clone()) {
-        (Short::No | Short::Done, _) if offers_articles => none_of_these(talk),
-        (_, _) if offers_articles => return false,
+        (Short::No | Short::Done, _) if offers_articles(talk) => none_of_these(talk),
         (Short::Yes, Some(choice)) => super::press(talk, &choice),
         (Short::Done, _) | (Short::No, Some(Choice::Ask)) => lobby::tell(talk, &Phrase::Goodbye),
-        (Short::No, Some(_)) => lobby::tell(talk, &Phrase::Declined),
-        (Short::SoSo, _) => lobby::tell(talk, &Phrase::Noted),
-        (Short::Yes | Short::No, None) if reads => return false,
-        (Short::Yes, None) => lobby::tell(talk, &Phrase::Noted),
-        (Short::No, None) => lobby::tell(talk, &Phrase::Declined),
+        (Short::No, _) => lobby::tell(talk, &Phrase::Declined),
+        (Short::SoSo | Short::Yes, _) => lobby::tell(talk, &Phrase::Noted),
     }
     talk.session.unclear = 0;
     talk.session.why = Some(Remembered { words: Vec::new(), candidates: Vec::new(), ending: Ending::Understood });
-    true
 }
 
-/// What "more" and "why" go on with: the article on the screen, or that of the running conversation.
-fn context(talk: &Talk<'_>) -> Option<ArticleId> {
-    talk.session.open.as_ref().map(|open| open.article.clone())
-}
-
-fn answer(talk: &mut Talk<'_>, text: &str, mut finding: Finding, context: Option<ArticleId>) {
+fn answer(talk: &mut Talk<'_>, utterance: &Utterance<'_>, mut understanding: Understanding) {
+    let shown = talk.session.open.as_ref().map(|open| open.article.clone());
     // One word says little: "quiz" and "menu" are said in both languages.
-    let tells = !talk.session.met || text.split_whitespace().count() > 1;
+    let tells = utterance.tokens.list.len() > 1 || matches!(understanding.meaning, Meaning::Crisis(_));
     if !talk.session.locale_chosen && tells {
-        talk.locale = finding.language.unwrap_or(talk.session.locale);
+        talk.locale = understanding.language.unwrap_or(talk.session.locale);
         if talk.locale != talk.session.locale {
             talk.session.locale_offers = talk.session.locale_offers.saturating_add(1);
         }
     }
-    // Few words and the name of a language ask for it.
-    let unfound = matches!(finding.outcome, Outcome::Unknown(_) | Outcome::Uncovered(_) | Outcome::Choice(_));
-    let wanted = talk.content.knowledge.wanted_language(text).filter(|locale| *locale != talk.session.locale);
-    if unfound && talk.content.presses.length(text) <= 3 && wanted.is_some() {
-        finding.outcome = Outcome::Intent(Intent::Language);
+    let meaning = understanding.meaning.clone();
+    match meaning {
+        Meaning::Crisis(_) => talk.session.why = None,
+        _ => remember(talk, &understanding),
     }
-    let outcome = finding.outcome.clone();
-    remember(talk, &finding);
     let stays = [FollowUp::More, FollowUp::Example, FollowUp::Why, FollowUp::Source];
-    if let (Outcome::FollowUp(follow_up), Some(article)) = (&outcome, &context)
+    if let (Meaning::FollowUp(follow_up), Some(article)) = (&meaning, &shown)
         && stays.contains(follow_up)
     {
-        finding.outcome = Outcome::Answer(article.clone());
+        understanding.meaning = Meaning::Answer(article.clone());
     }
-    talk.finding = Some(finding);
-    if !matches!(outcome, Outcome::Unknown(_) | Outcome::FollowUp(FollowUp::Lost)) {
+    talk.understanding = Some(understanding);
+    if !matches!(meaning, Meaning::NoAnswer(_) | Meaning::FollowUp(FollowUp::Lost)) {
         talk.session.unclear = 0;
     }
-    match outcome {
-        Outcome::Answer(article) => {
+    match meaning {
+        Meaning::Answer(article) => {
             talk.notes.push(Note::Answered { article: article.clone() });
             let known = talk.content.knowledge.article(&article);
             let example = known.and_then(|article| article.example(talk.locale));
             let depth = match example {
-                Some(_) if talk.content.presses.wants_example(text) => Depth::Example,
+                Some(_) if talk.content.aliases.wants_example(utterance) => Depth::Example,
                 _ => Depth::Short,
             };
             reading::show(talk, &article, depth);
         }
-        Outcome::Choice(articles) => {
-            talk.session.offered = talk.content.knowledge.scrub(text);
+        Meaning::Clarify(articles) => {
+            talk.session.offered = talk.content.knowledge.scrub(utterance);
             offer(talk, articles);
         }
-        Outcome::Uncovered(tag) => uncovered(talk, text, tag.as_deref()),
-        Outcome::Intent(intent) => obey(talk, text, intent),
-        Outcome::FollowUp(follow_up) => follow(talk, text, follow_up, context),
-        Outcome::Unknown(unknown) => not_known(talk, text, unknown),
+        Meaning::Uncovered(tag) => uncovered(talk, utterance, tag.as_deref()),
+        Meaning::Intent(intent) => handle_intent(talk, utterance, intent),
+        Meaning::FollowUp(follow_up) => follow(talk, utterance, follow_up, shown),
+        Meaning::Remark { remark, article } => remarks::reply(talk, remark, article),
+        Meaning::Crisis(crisis) => remarks::comfort(talk, crisis),
+        Meaning::NoAnswer(no_answer) => not_known(talk, utterance, no_answer),
     }
 }
 
-fn remember(talk: &mut Talk<'_>, finding: &Finding) {
+fn remember(talk: &mut Talk<'_>, understanding: &Understanding) {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a score is from 0 to 1")]
     let percent = |score: f64| (score.clamp(0.0, 1.0) * 100.0).round() as u8;
     talk.session.why = Some(Remembered {
-        words: finding.matched.clone(),
-        candidates: finding.candidates.iter().map(|found| (found.article.clone(), percent(found.score))).collect(),
-        ending: Ending::from(&finding.outcome),
+        words: understanding.matched.clone(),
+        candidates: understanding.candidates.iter().map(|found| (found.article.clone(), percent(found.score))).collect(),
+        ending: Ending::from(&understanding.meaning),
     });
 }
 
@@ -196,15 +222,15 @@ pub(super) fn none_of_these(talk: &mut Talk<'_>) {
     }
 }
 
-fn missed(talk: &mut Talk<'_>, text: &str, reason: &str) {
+fn missed(talk: &mut Talk<'_>, utterance: &Utterance<'_>, reason: &str) {
     talk.notes.push(Note::TurnedAway { reason: reason.to_owned() });
-    if let Some(query) = talk.content.knowledge.scrub(text) {
+    if let Some(query) = talk.content.knowledge.scrub(utterance) {
         talk.notes.push(Note::Missed { query, locale: talk.locale, reason: reason.to_owned() });
     }
 }
 
-fn uncovered(talk: &mut Talk<'_>, text: &str, tag: Option<&str>) {
-    missed(talk, text, "uncovered");
+fn uncovered(talk: &mut Talk<'_>, utterance: &Utterance<'_>, tag: Option<&str>) {
+    missed(talk, utterance, "uncovered");
     let known = tag.and_then(|tag| talk.content.knowledge.uncovered(tag, talk.locale));
     let phrase = match known {
         Some((subject, look)) => Phrase::Uncovered { subject: subject.to_owned(), look: look.to_owned() },
@@ -213,58 +239,29 @@ fn uncovered(talk: &mut Talk<'_>, text: &str, tag: Option<&str>) {
     let mut screen = Screen::of(talk, &phrase);
     lobby::contact(talk, &mut screen);
     screen.row(reading::language_offer(talk));
-    lobby::aside(talk, screen);
+    lobby::show_below(talk, screen);
 }
 
-fn not_known(talk: &mut Talk<'_>, text: &str, unknown: Unknown) {
-    if talk.session.state == State::Answering && matches!(unknown, Unknown::Unclear | Unknown::OffTopic) {
-        return answering::unread(talk);
+fn not_known(talk: &mut Talk<'_>, utterance: &Utterance<'_>, no_answer: NoAnswer) {
+    if talk.session.state == State::Answering && matches!(no_answer, NoAnswer::Unclear | NoAnswer::OffTopic) {
+        return answering::not_understood(talk);
     }
-    match unknown {
-        Unknown::Unclear => unclear(talk, text),
-        Unknown::OffTopic => {
-            missed(talk, text, "off-topic");
+    match no_answer {
+        NoAnswer::Unclear => unclear(talk, utterance),
+        NoAnswer::OffTopic => {
+            missed(talk, utterance, "off-topic");
             let mut screen = Screen::of(talk, &Phrase::OffTopic);
             screen.row(reading::language_offer(talk));
-            lobby::aside(talk, screen);
+            lobby::show_below(talk, screen);
         }
-        Unknown::Distress => console(talk, &Phrase::Distress),
-        Unknown::Harmed => console(talk, &Phrase::Harmed),
-        Unknown::Sad => console(talk, &Phrase::Sad),
-        Unknown::Discouraged => lobby::tell(talk, &Phrase::Discouraged),
-        Unknown::Abuse => lobby::tell(talk, &Phrase::Abuse),
-        Unknown::Foreign => lobby::tell(talk, &Phrase::Foreign),
+        NoAnswer::Abuse => lobby::tell(talk, &Phrase::Abuse),
+        NoAnswer::Foreign => lobby::tell(talk, &Phrase::Foreign),
     }
-}
-
-/// Words of distress: nothing of them is kept, whatever was going on.
-fn comfort(talk: &mut Talk<'_>, finding: Finding) {
-    if !talk.session.locale_chosen {
-        talk.locale = finding.language.unwrap_or(talk.locale);
-    }
-    if let Outcome::Unknown(unknown) = finding.outcome {
-        talk.finding = Some(finding);
-        not_known(talk, "", unknown);
-    }
-}
-
-/// A kind word and the way to people who can help; no topic, and no next question: it waits.
-fn console(talk: &mut Talk<'_>, phrase: &Phrase) {
-    talk.session.why = None;
-    talk.session.unclear = 0;
-    if talk.session.state == State::Answering {
-        talk.session.state = State::Paused;
-    }
-    let mut screen = Screen::of(talk, phrase);
-    lobby::contact(talk, &mut screen);
-    screen.row(answering::resume_button(talk));
-    let state = talk.session.state;
-    talk.show(screen, state);
 }
 
 /// Not understood: asks for other words once, then shows what there is and whom to ask.
-fn unclear(talk: &mut Talk<'_>, text: &str) {
-    missed(talk, text, "unclear");
+fn unclear(talk: &mut Talk<'_>, utterance: &Utterance<'_>) {
+    missed(talk, utterance, "unclear");
     talk.session.unclear = talk.session.unclear.saturating_add(1);
     if talk.session.unclear < 2 {
         return lobby::tell(talk, &Phrase::Unclear);
@@ -272,7 +269,7 @@ fn unclear(talk: &mut Talk<'_>, text: &str) {
     let mut screen = Screen::of(talk, &Phrase::UnclearAgain);
     lobby::contact(talk, &mut screen);
     let near: Vec<ArticleId> =
-        talk.finding.iter().flat_map(|finding| &finding.candidates).map(|near| near.article.clone()).collect();
+        talk.understanding.iter().flat_map(|understanding| &understanding.candidates).map(|near| near.article.clone()).collect();
     let articles = talk.content.knowledge.articles().iter().map(|article| article.id().clone());
     let mut shown: Vec<ArticleId> = Vec::new();
     for article in near.into_iter().chain(articles) {
@@ -281,32 +278,33 @@ fn unclear(talk: &mut Talk<'_>, text: &str) {
             shown.push(article);
         }
     }
-    lobby::aside(talk, screen);
+    lobby::show_below(talk, screen);
 }
 
-fn obey(talk: &mut Talk<'_>, text: &str, intent: Intent) {
+fn handle_intent(talk: &mut Talk<'_>, utterance: &Utterance<'_>, intent: Intent) {
     match intent {
         Intent::Quiz => answering::front(talk),
         Intent::Greeting => lobby::tell(talk, &Phrase::Greeting),
         Intent::Thanks => lobby::tell(talk, &Phrase::Thanks),
         Intent::Goodbye => lobby::tell(talk, &Phrase::Goodbye),
-        Intent::Help if talk.content.presses.wants_a_person(text) => lobby::person(talk),
-        Intent::Help if talk.content.presses.asks_who(text) => lobby::who(talk),
         Intent::Help => lobby::help(talk),
-        Intent::Privacy if talk.content.presses.wants_erasing(text) => lobby::forget(talk),
+        Intent::Privacy if talk.content.aliases.wants_erasing(utterance) => lobby::forget(talk),
         Intent::Privacy => lobby::privacy(talk),
-        Intent::Language => match talk.content.knowledge.wanted_language(text) {
+        Intent::Language => match talk.content.knowledge.wanted_language(utterance) {
             Some(locale) => lobby::speak(talk, locale),
             None => lobby::languages(talk),
         },
     }
 }
 
-fn follow(talk: &mut Talk<'_>, text: &str, follow_up: FollowUp, context: Option<ArticleId>) {
-    let Some(article) = context else {
+fn follow(talk: &mut Talk<'_>, utterance: &Utterance<'_>, follow_up: FollowUp, shown: Option<ArticleId>) {
+    if talk.session.state == State::Paused && follow_up == FollowUp::More {
+        return answering::resume(talk);
+    }
+    let Some(article) = shown else {
         return match follow_up {
             FollowUp::Source => lobby::about(talk),
-            _ => unclear(talk, text),
+            _ => unclear(talk, utterance),
         };
     };
     let whole = talk.session.open.as_ref().is_some_and(|open| open.whole);
@@ -314,7 +312,6 @@ fn follow(talk: &mut Talk<'_>, text: &str, follow_up: FollowUp, context: Option<
         FollowUp::Example => reading::show(talk, &article, Depth::Example),
         FollowUp::More | FollowUp::Why if !whole => reading::show(talk, &article, Depth::Whole),
         FollowUp::More | FollowUp::Why => no_more(talk, &article),
-        FollowUp::Noted => lobby::tell(talk, &Phrase::Noted),
         FollowUp::NotThat => {
             talk.notes.push(Note::Meant { article: None });
             lobby::tell(talk, &Phrase::NotThat);
@@ -325,8 +322,8 @@ fn follow(talk: &mut Talk<'_>, text: &str, follow_up: FollowUp, context: Option<
 }
 
 /// What was shown was not understood: says it by an example the first time, then offers other ways on.
-fn lost(talk: &mut Talk<'_>, id: &ArticleId) {
-    if answering::is_lost(talk) {
+pub(super) fn lost(talk: &mut Talk<'_>, id: &ArticleId) {
+    if answering::explain_current(talk) {
         return;
     }
     let is_first = talk.session.unclear == 0;
@@ -343,7 +340,7 @@ fn lost(talk: &mut Talk<'_>, id: &ArticleId) {
         for related in article.iter().flat_map(|article| article.related()) {
             screen.row(talk.article_button(related, Choice::Open));
         }
-        lobby::aside(talk, screen);
+        lobby::show_below(talk, screen);
     }
     talk.session.unclear = 1;
 }
@@ -355,5 +352,5 @@ fn no_more(talk: &mut Talk<'_>, id: &ArticleId) {
     for article in &related {
         screen.row(talk.article_button(article, Choice::Open));
     }
-    lobby::aside(talk, screen);
+    lobby::show_below(talk, screen);
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     conversation::{
-        Choice, Command, Media, Note, Request, State, answering, reading,
+        Choice, Command, Media, Note, Request, State, answering, reading, result,
         talk::{Screen, Talk},
     },
     fair::{Arrival, Door, Standing},
@@ -124,11 +124,11 @@ pub(super) fn topics(talk: &mut Talk<'_>, practical: bool) {
 /// A phrase that answers by itself, with the question that is running below it, or ways on.
 pub(super) fn tell(talk: &mut Talk<'_>, phrase: &Phrase) {
     let screen = Screen::of(talk, phrase);
-    aside(talk, screen);
+    show_below(talk, screen);
 }
 
 /// A screen that interrupts nothing: in a questionnaire the question follows, elsewhere the ways on.
-pub(super) fn aside(talk: &mut Talk<'_>, mut screen: Screen) {
+pub(super) fn show_below(talk: &mut Talk<'_>, mut screen: Screen) {
     if talk.session.state == State::Answering && answering::ask_below(talk, &mut screen) {
         talk.show(screen, State::Answering);
         return;
@@ -146,24 +146,17 @@ pub(super) fn help(talk: &mut Talk<'_>) {
         screen.line(&talk.say(&Phrase::HelpSharing { bot: bot.clone() }));
     }
     contact(talk, &mut screen);
-    aside(talk, screen);
-}
-
-/// Who is there.
-pub(super) fn who(talk: &mut Talk<'_>) {
-    let mut screen = Screen::of(talk, &Phrase::Who);
-    contact(talk, &mut screen);
-    aside(talk, screen);
+    show_below(talk, screen);
 }
 
 /// A person to talk to: the operator's contact, or where else to ask.
-pub(super) fn person(talk: &mut Talk<'_>) {
+pub(super) fn person(talk: &mut Talk<'_>, elsewhere: &str) {
     let mut screen = Screen::default();
     if talk.content.operator.contact.is_none() {
-        screen.phrase(talk, &Phrase::NobodyHere);
+        screen.paragraph(elsewhere);
     }
     contact(talk, &mut screen);
-    aside(talk, screen);
+    show_below(talk, screen);
 }
 
 /// The operator's human contact, where one is set.
@@ -189,7 +182,7 @@ pub(super) fn privacy(talk: &mut Talk<'_>) {
     contact(talk, &mut screen);
     screen
         .row([talk.button(&Phrase::ButtonMydata, Choice::Mydata), talk.button(&Phrase::ButtonForget, Choice::Forget)]);
-    aside(talk, screen);
+    show_below(talk, screen);
 }
 
 /// Who made this.
@@ -197,7 +190,7 @@ pub(super) fn about(talk: &mut Talk<'_>) {
     let version = talk.content.operator.version.clone();
     let mut screen = Screen::of(talk, &Phrase::About { version });
     contact(talk, &mut screen);
-    aside(talk, screen);
+    show_below(talk, screen);
 }
 
 /// A copy of what is kept.
@@ -237,7 +230,7 @@ pub(super) fn languages(talk: &mut Talk<'_>) {
         choice: Choice::Speak(locale),
     }));
     if talk.session.state == State::Answering {
-        aside(talk, screen);
+        show_below(talk, screen);
     } else {
         let state = talk.session.state;
         talk.show(screen, state);
@@ -253,7 +246,7 @@ pub(super) fn speak(talk: &mut Talk<'_>, locale: Locale) {
     let other = locale.other();
     let label = talk.content.catalog.say(other, &Phrase::LanguageOffer);
     screen.row([Button { label, choice: Choice::Speak(other) }]);
-    aside(talk, screen);
+    show_below(talk, screen);
 }
 
 /// Leaves what is going on.
@@ -272,9 +265,15 @@ pub(super) fn cancel(talk: &mut Talk<'_>) {
 
 /// A command that does not exist: obeys the one it stands for in other words, or names the nearest one.
 pub(super) fn mistyped(talk: &mut Talk<'_>, name: &str) {
-    let meant = talk.content.presses.command(name).and_then(Command::named);
-    if let Some(command) = meant {
-        return super::obey(talk, command);
+    let alias = talk.content.aliases.command(name);
+    if let Some(command) = alias.and_then(Command::named) {
+        return super::handle_command(talk, command);
+    }
+    match alias {
+        Some("result") => return result::show(talk),
+        Some("share") => return result::share(talk),
+        Some("resume") => return answering::resume(talk),
+        _ => {}
     }
     let near = Command::MENU
         .into_iter()

@@ -7,6 +7,7 @@ mod asking;
 mod event;
 mod lobby;
 mod reading;
+mod remarks;
 mod result;
 mod session;
 pub mod sharing;
@@ -22,7 +23,7 @@ pub use session::Session;
 use crate::domain::{
     content::Content,
     conversation::{reading::Depth, talk::Talk},
-    knowledge::{ArticleId, Finding},
+    knowledge::{ArticleId, Understanding},
     locale::Locale,
     message::Message,
     phrase::Phrase,
@@ -45,7 +46,7 @@ pub struct Turn {
     /// What the engine is to do, in order, after the messages.
     pub requests: Vec<Request>,
     /// What was looked up or shown, where anything was.
-    pub finding: Option<Finding>,
+    pub understanding: Option<Understanding>,
     /// What the visitor is looking at now.
     pub state: State,
     /// The language of the reply.
@@ -158,12 +159,12 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
     let mut talk = Talk::new(content, session, event);
     match &event.act {
         Act::Opened(payload) => lobby::open(&mut talk, payload),
-        Act::Said(text) => asking::hear(&mut talk, text),
+        Act::Said(text) => asking::handle_text(&mut talk, text),
         Act::Edited(_) => lobby::tell(&mut talk, &Phrase::EditedSeen),
         Act::Pressed(None) => stale(&mut talk),
         Act::Pressed(Some(choice)) => press(&mut talk, choice),
-        Act::Asked(command) => obey(&mut talk, *command),
-        Act::Named(name) => match content.presses.language(name) {
+        Act::Asked(command) => handle_command(&mut talk, *command),
+        Act::Named(name) => match content.aliases.language(name) {
             Some(locale) => lobby::speak(&mut talk, locale),
             None => lobby::languages(&mut talk),
         },
@@ -174,7 +175,7 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
     talk.finish()
 }
 
-fn obey(talk: &mut Talk<'_>, command: Command) {
+fn handle_command(talk: &mut Talk<'_>, command: Command) {
     match command {
         Command::Start => lobby::open(talk, ""),
         Command::Quiz => answering::front(talk),
@@ -222,6 +223,7 @@ fn press(talk: &mut Talk<'_>, choice: &Choice) {
         Choice::Languages => lobby::languages(talk),
         Choice::Speak(locale) => lobby::speak(talk, *locale),
         Choice::Help => lobby::help(talk),
+        Choice::About => lobby::about(talk),
         Choice::Privacy => lobby::privacy(talk),
         Choice::Mydata => lobby::mydata(talk),
         Choice::Forget => lobby::forget(talk),

@@ -6,7 +6,7 @@ use crate::domain::{
         session::{Ending, Opened, Remembered},
         talk::{Screen, Talk},
     },
-    knowledge::{Article, ArticleId, ArticleSource, Candidate, Finding, Outcome},
+    knowledge::{Article, ArticleId, ArticleSource, Candidate, Understanding, Meaning},
     markup,
     message::Button,
     phrase::Phrase,
@@ -42,13 +42,18 @@ pub(super) fn open_elsewhere(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) 
 
 /// Shows an article this far.
 pub(super) fn show(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) {
+    show_after(talk, id, depth, None);
+}
+
+/// Shows an article this far, below a word on what was said.
+pub(super) fn show_after(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth, word: Option<&str>) {
     let content = talk.content;
     let Some(article) = content.knowledge.article(id) else {
         talk.toast(&Phrase::StaleButton);
         return lobby::home(talk);
     };
-    if talk.finding.is_none() {
-        talk.finding = Some(shown(id));
+    if talk.understanding.is_none() {
+        talk.understanding = Some(shown(id));
         talk.session.why =
             Some(Remembered { words: Vec::new(), candidates: vec![(id.clone(), 100)], ending: Ending::Opened });
     }
@@ -56,6 +61,9 @@ pub(super) fn show(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) {
     let shown = talk.session.open.as_ref().is_some_and(|open| open.whole && open.article == *id);
     talk.session.open = Some(Opened { article: id.clone(), whole: depth == Depth::Whole || shown });
     let mut screen = Screen::default();
+    if let Some(word) = word {
+        screen.paragraph(word);
+    }
     words(talk, &mut screen, article, depth);
     if talk.session.state == State::Answering && answering::ask_below(talk, &mut screen) {
         talk.show(screen, State::Answering);
@@ -66,11 +74,12 @@ pub(super) fn show(talk: &mut Talk<'_>, id: &ArticleId, depth: Depth) {
 }
 
 /// What a shown article is reported as: it was asked for by name.
-fn shown(id: &ArticleId) -> Finding {
-    Finding {
+fn shown(id: &ArticleId) -> Understanding {
+    Understanding {
         query: String::new(),
         language: None,
-        outcome: Outcome::Answer(id.clone()),
+        meaning: Meaning::Answer(id.clone()),
+        kind: None,
         candidates: vec![Candidate { article: id.clone(), score: 1.0 }],
         matched: Vec::new(),
         confidence: 1.0,

@@ -79,6 +79,19 @@ fn words(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
     screen.paragraph(&format!("_{}_", talk.content.questionnaire.notice.get(talk.locale)));
 }
 
+/// What the result rests on: the answers that moved it most, and how certain it is.
+pub(super) fn why(talk: &mut Talk<'_>) {
+    let Some(result) = finished(talk) else {
+        return show(talk);
+    };
+    let mut screen = Screen::of(talk, &Phrase::WhyResult);
+    moved(talk, &mut screen, &result);
+    certainty(talk, &mut screen, &result.certainty);
+    screen.row([talk.button(&Phrase::ButtonSeeResult, Choice::Result)]);
+    screen.row([talk.button(&Phrase::ButtonReview, Choice::Review)]);
+    talk.show(screen, State::Result);
+}
+
 /// The rest of the result: strong sides, what would change it, what to do next.
 pub(super) fn more(talk: &mut Talk<'_>) {
     let Some(result) = finished(talk) else {
@@ -265,7 +278,7 @@ pub(super) fn picture(talk: &mut Talk<'_>) {
 
 fn none(talk: &mut Talk<'_>) {
     if talk.session.state == State::Answering {
-        return answering::unread(talk);
+        return answering::not_understood(talk);
     }
     let mut screen = Screen::of(talk, &Phrase::NoResult);
     screen.row([talk.button(&Phrase::DoorQuiz, Choice::Quiz)]);

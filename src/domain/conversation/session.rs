@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     conversation::{Choice, Form, State},
-    knowledge::{ArticleId, FollowUp, Outcome},
+    knowledge::{ArticleId, FollowUp, Meaning},
     locale::Locale,
     questionnaire::{Earlier, Progress},
 };
@@ -37,6 +37,8 @@ pub struct Session {
     pub open: Option<Opened>,
     /// What the last question led to, for `/why`.
     pub why: Option<Remembered>,
+    /// The remark answered last, and whether in its other wording: the same words are not said twice in a row.
+    pub said: Option<(String, bool)>,
     /// How many messages in a row were not understood, by the bot or by the visitor.
     pub unclear: u8,
     /// The articles that were rated, so that each is counted once.
@@ -96,17 +98,17 @@ pub enum Ending {
     Unknown,
 }
 
-impl From<&Outcome> for Ending {
-    fn from(outcome: &Outcome) -> Self {
+impl From<&Meaning> for Ending {
+    fn from(outcome: &Meaning) -> Self {
         match outcome {
-            Outcome::Answer(_) => Self::Answered,
-            Outcome::FollowUp(
+            Meaning::Answer(_) => Self::Answered,
+            Meaning::FollowUp(
                 FollowUp::More | FollowUp::Example | FollowUp::Why | FollowUp::Source | FollowUp::Lost,
             ) => Self::WentOn,
-            Outcome::Choice(_) => Self::Offered,
-            Outcome::Uncovered(_) => Self::Uncovered,
-            Outcome::Intent(_) | Outcome::FollowUp(_) => Self::Understood,
-            Outcome::Unknown(_) => Self::Unknown,
+            Meaning::Clarify(_) => Self::Offered,
+            Meaning::Uncovered(_) => Self::Uncovered,
+            Meaning::Intent(_) | Meaning::FollowUp(_) | Meaning::Remark { .. } | Meaning::Crisis(_) => Self::Understood,
+            Meaning::NoAnswer(_) => Self::Unknown,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::{
         talk::{Screen, Talk},
     },
     fair::{self, Door},
-    knowledge::{Article, ArticleId, Intent, KnowledgeBase, Outcome, Unknown},
+    knowledge::{Article, ArticleId, Intent, KnowledgeBase, Meaning},
     locale::Locale,
     markup,
     message::Span,
@@ -76,45 +76,44 @@ pub fn offer(content: &Content, language: Option<Locale>, typed: &str) -> Sharin
 /// The language of what is typed, where it tells: by its finished words, for the last one may be half a word of any.
 fn spoken(knowledge: &KnowledgeBase, language: Option<Locale>, typed: &str) -> Option<Locale> {
     match typed.trim().rsplit_once(char::is_whitespace) {
-        Some((finished, _)) => knowledge.language(finished),
-        None if language.is_none() => knowledge.language(typed),
+        Some((finished, _)) => knowledge.read(finished).language,
+        None if language.is_none() => knowledge.read(typed).language,
         None => None,
     }
 }
 
 /// The articles to offer, and what was made of the text.
-fn find(knowledge: &KnowledgeBase, typed: &str, locale: Locale) -> (Vec<ArticleId>, Option<Outcome>) {
+fn find(knowledge: &KnowledgeBase, typed: &str, locale: Locale) -> (Vec<ArticleId>, Option<Meaning>) {
     let typed = typed.trim();
     if typed.is_empty() {
         let base = knowledge.articles().iter().filter(|article| !article.sentences().is_empty());
         return (base.map(|article| article.id().clone()).collect(), None);
     }
-    let finding = knowledge.ask(typed, None);
-    if let Some(grave) = grave(knowledge, typed, &finding.outcome) {
-        return (Vec::new(), Some(grave));
+    let understanding = knowledge.ask(typed);
+    if let Some(sensitive) = sensitive(knowledge, typed, &understanding.meaning) {
+        return (Vec::new(), Some(sensitive));
     }
     let mut articles = knowledge.begun(typed, locale);
     // Figures alone ask nothing.
     let asks = typed.contains(char::is_alphabetic);
-    for near in finding.candidates.into_iter().filter(|near| asks && near.score >= NEAR) {
+    for near in understanding.candidates.into_iter().filter(|near| asks && near.score >= NEAR) {
         if !articles.contains(&near.article) {
             articles.push(near.article);
         }
     }
-    (articles, Some(finding.outcome))
+    (articles, Some(understanding.meaning))
 }
 
-/// What no article may be the reply to: distress, low spirits, abuse. A word begun after it does not hide it.
-fn grave(knowledge: &KnowledgeBase, typed: &str, outcome: &Outcome) -> Option<Outcome> {
-    let is_grave = |outcome: &Outcome| matches!(outcome, Outcome::Unknown(unknown) if unknown.is_grave());
-    if is_grave(outcome) {
+/// What no article may be the reply to: crisis and abuse. A word begun after it does not hide it.
+fn sensitive(knowledge: &KnowledgeBase, typed: &str, outcome: &Meaning) -> Option<Meaning> {
+    if outcome.is_sensitive() {
         return Some(outcome.clone());
     }
-    if matches!(outcome, Outcome::Answer(_) | Outcome::Choice(_)) {
+    if matches!(outcome, Meaning::Answer(_) | Meaning::Clarify(_)) {
         return None;
     }
     let (finished, _) = typed.rsplit_once(char::is_whitespace)?;
-    Some(knowledge.ask(finished, None).outcome).filter(is_grave)
+    Some(knowledge.ask(finished).meaning).filter(Meaning::is_sensitive)
 }
 
 fn shared(talk: &Talk<'_>, article: &Article) -> Shared {
@@ -148,12 +147,12 @@ fn beginning(text: &str) -> String {
     words
 }
 
-fn instead(talk: &Talk<'_>, outcome: Option<&Outcome>) -> Way {
+fn instead(talk: &Talk<'_>, outcome: Option<&Meaning>) -> Way {
     let (label, payload) = match outcome {
-        Some(Outcome::Unknown(unknown)) if unknown.is_grave() && *unknown != Unknown::Abuse => {
+        Some(Meaning::Crisis(_)) => {
             (Phrase::ButtonSharingHeavy, fair::NO_FAIR.to_owned())
         }
-        Some(Outcome::Intent(Intent::Quiz)) => (Phrase::DoorQuiz, Door::Quiz.payload()),
+        Some(Meaning::Intent(Intent::Quiz)) => (Phrase::DoorQuiz, Door::Quiz.payload()),
         _ => (Phrase::ButtonSharingNothing, fair::NO_FAIR.to_owned()),
     };
     Way { label: talk.say(&label), payload }

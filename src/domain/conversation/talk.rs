@@ -3,7 +3,7 @@
 use crate::domain::{
     content::Content,
     conversation::{Act, Choice, Command, Event, Form, Note, Request, Session, State, Turn},
-    knowledge::{ArticleId, Finding},
+    knowledge::{ArticleId, Understanding},
     locale::Locale,
     markup,
     message::{Button, Message, Placed, Span},
@@ -22,7 +22,9 @@ pub(super) struct Talk<'a> {
     pub(super) milestones: Vec<Milestone>,
     pub(super) requests: Vec<Request>,
     pub(super) toast: Option<String>,
-    pub(super) finding: Option<Finding>,
+    pub(super) understanding: Option<Understanding>,
+    /// The remark whose word is said in this turn, and whether in its other wording.
+    pub(super) said: Option<(String, bool)>,
     messages: Vec<Message>,
 }
 
@@ -43,13 +45,15 @@ impl<'a> Talk<'a> {
             milestones: Vec::new(),
             requests: Vec::new(),
             toast: None,
-            finding: None,
+            understanding: None,
+            said: None,
             messages: Vec::new(),
         }
     }
 
     pub(super) fn finish(mut self) -> Turn {
         self.session.last = self.event.at;
+        self.session.said = self.said.take();
         if let Some(newest) = self.messages.last() {
             let buttons = newest.buttons.iter().flatten();
             self.session.screen = buttons.map(|button| (button.label.clone(), button.choice.clone())).collect();
@@ -71,7 +75,7 @@ impl<'a> Talk<'a> {
             notes: self.notes,
             milestones: self.milestones,
             requests: self.requests,
-            finding: self.finding,
+            understanding: self.understanding,
         }
     }
 
@@ -189,7 +193,7 @@ fn offer(phrase: &Phrase) -> Option<Choice> {
         Phrase::OffTopic | Phrase::NoMore => Choice::Topics,
         Phrase::Greeting | Phrase::Thanks | Phrase::Noted | Phrase::Menu | Phrase::WelcomeBack => Choice::Ask,
         Phrase::Welcome | Phrase::WelcomeBackFair { .. } | Phrase::NothingToGoOn => Choice::Ask,
-        Phrase::Discouraged | Phrase::NoResult => Choice::Quiz,
+        Phrase::NoResult => Choice::Quiz,
         Phrase::QuizFront { .. } => Choice::Begin(Form::Quick),
         Phrase::QuizWaiting { .. } | Phrase::Paused { .. } | Phrase::CancelPaused { .. } => Choice::Resume,
         Phrase::QuizHasResult => Choice::Result,

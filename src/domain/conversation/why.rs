@@ -2,7 +2,7 @@
 
 use crate::domain::{
     conversation::{
-        lobby,
+        State, lobby, result,
         session::Ending,
         talk::{Screen, Talk},
     },
@@ -11,6 +11,10 @@ use crate::domain::{
 
 /// Explains what the last question led to.
 pub(super) fn explain(talk: &mut Talk<'_>) {
+    let asked = talk.session.why.as_ref().is_some_and(|why| why.ending != Ending::Understood);
+    if talk.session.state == State::Result && !asked && result::finished(talk).is_some() {
+        return result::why(talk);
+    }
     let Some(why) = talk.session.why.clone() else {
         return lobby::tell(talk, &Phrase::WhyNothing);
     };
@@ -44,5 +48,5 @@ pub(super) fn explain(talk: &mut Talk<'_>) {
             Ending::Understood => Phrase::WhyUnderstood,
         },
     );
-    lobby::aside(talk, screen);
+    lobby::show_below(talk, screen);
 }

@@ -94,7 +94,7 @@ impl Figures {
     }
 
     fn count_scope(&mut self, kb: &KnowledgeBase, row: &Row, prediction: &Prediction, group: &str, right: bool) {
-        let away = matches!(prediction.outcome, "uncovered" | "unknown");
+        let away = matches!(prediction.outcome, "uncovered" | "unknown" | "remark");
         match group {
             "off-topic" | "role-other" => {
                 let own = if group == "off-topic" { &mut self.off_topic } else { &mut self.uncovered };

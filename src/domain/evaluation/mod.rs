@@ -3,16 +3,17 @@
 //! Each row is taken as a first message and its label is not looked at until the answer stands.
 
 mod figures;
+mod fit;
 mod report;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::knowledge::settings::Thresholds;
-use crate::domain::knowledge::{Candidate, Finding, FollowUp, Intent, KnowledgeBase, Outcome};
+use crate::domain::knowledge::{Candidate, Understanding, FollowUp, Intent, KnowledgeBase, Meaning};
 use crate::domain::locale::Locale;
 
 pub use crate::domain::evaluation::figures::{Figures, Share};
-pub use crate::domain::evaluation::report::{Report, Trade, evaluate, sweep};
+pub use crate::domain::evaluation::fit::{FitRow, fit, read_fit_rows};
+pub use crate::domain::evaluation::report::{Report, evaluate};
 
 /// A question with the answer expected.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -62,12 +63,12 @@ pub struct Scored {
 impl Prediction {
     /// What a question leads to as a first message.
     #[must_use]
-    pub fn of(kb: &KnowledgeBase, q: &str, limits: &Thresholds) -> Self {
-        let finding = kb.ask_with(q, None, limits);
-        let (predicted, outcome) = name(&finding);
-        let shown = match &finding.outcome {
-            Outcome::Answer(article) => Some(article),
-            Outcome::Choice(articles) => articles.first(),
+    pub fn of(kb: &KnowledgeBase, q: &str) -> Self {
+        let understanding = kb.ask(q);
+        let (predicted, outcome) = name(&understanding);
+        let shown = match &understanding.meaning {
+            Meaning::Answer(article) | Meaning::Remark { article: Some(article), .. } => Some(article),
+            Meaning::Clarify(articles) => articles.first(),
             _ => None,
         };
         let tags = shown.and_then(|id| kb.article(id)).map(|article| article.tags().to_vec()).unwrap_or_default();
@@ -76,9 +77,9 @@ impl Prediction {
             q: q.to_owned(),
             predicted,
             outcome,
-            locale: finding.language.unwrap_or_default(),
+            locale: understanding.language.unwrap_or_default(),
             tags,
-            candidates: finding.candidates.iter().map(scored).collect(),
+            candidates: understanding.candidates.iter().map(scored).collect(),
         }
     }
 
@@ -98,15 +99,16 @@ impl Prediction {
     }
 }
 
-fn name(finding: &Finding) -> (String, &'static str) {
-    let first = || finding.candidates.first().map(|found| found.article.to_string()).unwrap_or_default();
-    match &finding.outcome {
-        Outcome::Answer(article) => (article.to_string(), "answer"),
-        Outcome::Choice(_) => (first(), "choice"),
-        Outcome::Uncovered(_) => ("uncovered".to_owned(), "uncovered"),
-        Outcome::Intent(intent) => (intent.name().to_owned(), "intent"),
-        Outcome::FollowUp(FollowUp::Source) => (Intent::Help.name().to_owned(), "intent"),
-        Outcome::FollowUp(_) | Outcome::Unknown(_) => ("off-topic".to_owned(), "unknown"),
+fn name(understanding: &Understanding) -> (String, &'static str) {
+    let first = || understanding.candidates.first().map(|found| found.article.to_string()).unwrap_or_default();
+    match &understanding.meaning {
+        Meaning::Answer(article) | Meaning::Remark { article: Some(article), .. } => (article.to_string(), "answer"),
+        Meaning::Clarify(_) => (first(), "choice"),
+        Meaning::Uncovered(_) => ("uncovered".to_owned(), "uncovered"),
+        Meaning::Intent(intent) => (intent.name().to_owned(), "intent"),
+        Meaning::FollowUp(FollowUp::Source) => (Intent::Help.name().to_owned(), "intent"),
+        Meaning::Remark { article: None, .. } | Meaning::Crisis(_) => ("off-topic".to_owned(), "remark"),
+        Meaning::FollowUp(_) | Meaning::NoAnswer(_) => ("off-topic".to_owned(), "unknown"),
     }
 }
 

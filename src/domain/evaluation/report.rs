@@ -5,7 +5,6 @@ use std::fmt;
 
 use crate::domain::evaluation::{Figures, Prediction, Row, Share};
 use crate::domain::knowledge::KnowledgeBase;
-use crate::domain::knowledge::settings::Thresholds;
 
 /// A question set judged.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +24,7 @@ pub struct Report {
 pub fn evaluate(kb: &KnowledgeBase, rows: &[Row]) -> Report {
     let mut report = Report::default();
     for row in rows {
-        let prediction = Prediction::of(kb, &row.q, &kb.settings().thresholds);
+        let prediction = Prediction::of(kb, &row.q);
         report.figures.count(kb, row, &prediction);
         if !prediction.is_right(row) {
             *report.confusions.entry((row.label.clone(), prediction.predicted.clone())).or_default() += 1;
@@ -37,7 +36,7 @@ pub fn evaluate(kb: &KnowledgeBase, rows: &[Row]) -> Report {
 }
 
 fn reason(kb: &KnowledgeBase, row: &Row, prediction: &Prediction) -> String {
-    let finding = kb.ask(&row.q, None);
+    let understanding = kb.ask(&row.q);
     let scores: Vec<String> =
         prediction.candidates.iter().map(|found| format!("{} {:.2}", found.article, found.score)).collect();
     format!(
@@ -45,9 +44,9 @@ fn reason(kb: &KnowledgeBase, row: &Row, prediction: &Prediction) -> String {
         row.label,
         prediction.predicted,
         prediction.outcome,
-        finding.confidence,
+        understanding.confidence,
         row.q,
-        finding.matched.join(", "),
+        understanding.matched.join(", "),
         scores.join(", ")
     )
 }
@@ -79,51 +78,5 @@ impl fmt::Display for Report {
             writeln!(out, "  {error}")?;
         }
         Ok(())
-    }
-}
-
-/// What one pair of thresholds would cost.
-#[derive(Clone, Debug)]
-pub struct Trade {
-    /// The least share of an article that is answered with.
-    pub answer: f32,
-    /// The least gap to the runner-up.
-    pub gap: f32,
-    /// The figures with these.
-    pub figures: Figures,
-}
-
-/// The figures over a grid of both thresholds.
-#[must_use]
-pub fn sweep(kb: &KnowledgeBase, rows: &[Row]) -> Vec<Trade> {
-    let mut trades = Vec::new();
-    for answer in [0.25_f32, 0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60, 0.70, 0.80] {
-        for gap in [0.0_f32, 0.05, 0.10, 0.20, 0.30] {
-            let limits = Thresholds { answer, gap, ..kb.settings().thresholds.clone() };
-            let mut figures = Figures::default();
-            for row in rows {
-                figures.count(kb, row, &Prediction::of(kb, &row.q, &limits));
-            }
-            trades.push(Trade { answer, gap, figures });
-        }
-    }
-    trades
-}
-
-impl fmt::Display for Trade {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let figures = &self.figures;
-        write!(
-            out,
-            "answer {:.2}  gap {:.2}  all {:.3}  direct {:.3}  precision {:.3}  answered wrongly {:.3}  asked back {:.3}  turned away {:.3}",
-            self.answer,
-            self.gap,
-            figures.all.value(),
-            figures.direct.value(),
-            figures.precision.value(),
-            figures.answered_wrongly.value(),
-            figures.asked_back.value(),
-            figures.turned_away.value()
-        )
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::domain::knowledge::KnowledgeBase;
 use crate::domain::knowledge::article::{Article, text_file, training_file};
-use crate::domain::knowledge::phrasings::{Class, Target};
 use crate::domain::knowledge::topics::topic_file;
+use crate::domain::knowledge::training::{Class, Target};
 use crate::domain::locale::Locale;
 use crate::domain::problem::Problem;
-use crate::domain::text::split::split;
+use crate::domain::text::utterance::tokens;
 
 /// The longest short answer, without source marks and looks.
 const LONGEST_SHORT: usize = 300;
@@ -116,7 +116,7 @@ fn reach(kb: &KnowledgeBase, article: &Article, problems: &mut Vec<Problem>) {
 }
 
 fn leads_to(kb: &KnowledgeBase, line: &str, article: &Article) -> bool {
-    kb.ask(line, None).candidates.first().is_some_and(|candidate| candidate.article == *article.id())
+    kb.ask(line).candidates.first().is_some_and(|candidate| candidate.article == *article.id())
 }
 
 /// Sentences of the source text that no article rests on, and articles that rest on one it does not have.
@@ -139,7 +139,7 @@ fn doubles(kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
     let mut seen: BTreeMap<String, (&str, &Target)> = BTreeMap::new();
     for (class, said) in kb.index.classes.iter().zip(&kb.index.said) {
         for line in said.keywords().chain(said.phrasings()) {
-            let folded: Vec<_> = split(line).words.into_iter().map(|word| word.folded).collect();
+            let folded: Vec<_> = tokens(line).list.into_iter().map(|token| token.folded).collect();
             let here = (class.name.as_str(), &class.target);
             match seen.get(&folded.join(" ")) {
                 Some((name, target)) if **target != class.target => {

@@ -4,13 +4,13 @@
 //! *Pattern Recognition and Machine Learning*, 4.3.4). The order of the examples is shuffled by a fixed sequence and
 //! `exp` is our own polynomial, so the weights are the same on every run and machine.
 
-use crate::domain::knowledge::features::Term;
+use crate::domain::knowledge::features::NumberedFeature;
 
 /// A phrasing as a vector, with the class it belongs to.
 #[derive(Clone, Debug)]
 pub struct Example {
     /// Its features.
-    pub terms: Vec<Term>,
+    pub terms: Vec<NumberedFeature>,
     /// Its class.
     pub class: usize,
     /// How much it counts.
@@ -68,7 +68,7 @@ impl Classifier {
     pub fn train(examples: &[Example], classes: usize, single: &[bool], training: &Training) -> Self {
         let stride = classes.div_ceil(LANES) * LANES;
         let (rows, count) = rows(examples, single);
-        let placed = |term: &Term| (rows[term.number as usize], term.weight);
+        let placed = |term: &NumberedFeature| (rows[term.number as usize], term.weight);
         let learnt = |(row, _): &(u32, f32)| *row != NONE;
         let vectors: Vec<Vec<(u32, f32)>> =
             examples.iter().map(|example| example.terms.iter().map(placed).filter(learnt).collect()).collect();
@@ -111,7 +111,7 @@ impl Classifier {
     }
 
     /// The size of a step and the weights of a feature in steps; None for a feature no phrasing has.
-    fn row(&self, term: &Term) -> Option<(f32, &[i8])> {
+    fn row(&self, term: &NumberedFeature) -> Option<(f32, &[i8])> {
         let row = self.rows.get(term.number as usize).copied().filter(|&row| row != NONE)? as usize;
         let from = row * self.classes;
         Some((self.steps[row], &self.weights[from..from + self.classes]))
@@ -119,7 +119,7 @@ impl Classifier {
 
     /// The score of every class before softmax.
     #[must_use]
-    pub fn scores<'a>(&self, terms: impl Iterator<Item = &'a Term>) -> Vec<f32> {
+    pub fn scores<'a>(&self, terms: impl Iterator<Item = &'a NumberedFeature>) -> Vec<f32> {
         let mut scores = self.bias.clone();
         for term in terms {
             let Some((step, weights)) = self.row(term) else { continue };
@@ -133,7 +133,7 @@ impl Classifier {
 
     /// What a feature adds to a class, over what it adds to classes on average.
     #[must_use]
-    pub fn share(&self, term: &Term, class: usize) -> f32 {
+    pub fn share(&self, term: &NumberedFeature, class: usize) -> f32 {
         let Some((step, weights)) = self.row(term) else { return 0.0 };
         let mean = weights.iter().map(|&weight| f32::from(weight)).sum::<f32>() / self.classes as f32;
         (f32::from(weights[class]) - mean) * step * term.weight

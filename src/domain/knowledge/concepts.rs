@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use crate::domain::knowledge::lexicon::{Kind, Lemma};
+use crate::domain::text::lexicon::{Kind, Lemma};
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::text::hash::{Map, Symbol, symbol};
 

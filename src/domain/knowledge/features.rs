@@ -1,8 +1,9 @@
-//! What of a reading counts when it is compared with the index: concepts, words, neighbours, and signs of being elsewhere.
+//! What of a query counts when it is compared with the index: concepts, words, neighbours, and signs of being elsewhere.
 
 use crate::domain::knowledge::concepts::{Concepts, Domain};
-use crate::domain::knowledge::lexicon::Kind;
-use crate::domain::knowledge::reading::{Reading, Unit};
+use crate::domain::text::lexicon::Kind;
+use crate::domain::knowledge::evidence::{Field, FieldCounts};
+use crate::domain::knowledge::query::{Query, Term};
 use crate::domain::text::hash::{Map, Symbol, pair, symbol};
 
 /// One thing that counts, with its weight.
@@ -10,10 +11,10 @@ use crate::domain::text::hash::{Map, Symbol, pair, symbol};
 pub struct Feature {
     /// Its number, the same in index and query.
     pub key: Symbol,
-    /// How much it weighs in this reading.
+    /// How much it weighs in this query.
     pub weight: f32,
-    /// The unit it comes from; None for a sign of the whole reading.
-    pub unit: Option<u16>,
+    /// The term it comes from; None for a sign of the whole query.
+    pub term: Option<u16>,
     /// What kind of feature it is, for explaining.
     pub sort: Sort,
 }
@@ -27,9 +28,9 @@ pub enum Sort {
     Concept,
     /// Two neighbours, as concepts where they are any.
     Pair,
-    /// Two units with one between them.
+    /// Two terms with one between them.
     Skip,
-    /// A sign of the whole reading.
+    /// A sign of the whole query.
     Sign,
     /// Three letters of an unknown word.
     Letters,
@@ -49,9 +50,9 @@ pub struct FeatureWeights {
     pub concept: f32,
     /// A pair of neighbours.
     pub pair: f32,
-    /// A pair with one unit between.
+    /// A pair with one term between.
     pub skip: f32,
-    /// A sign of the whole reading.
+    /// A sign of the whole query.
     pub sign: f32,
     /// Letters of an unknown word.
     pub letters: f32,
@@ -65,7 +66,7 @@ pub struct Vocabulary {
 
 /// A feature of a phrasing by its number.
 #[derive(Clone, Copy, Debug)]
-pub struct Term {
+pub struct NumberedFeature {
     /// The feature's number in the vocabulary.
     pub number: u32,
     /// How much it weighs.
@@ -86,146 +87,129 @@ impl Vocabulary {
     }
 
     /// The number of a feature, a new one where it has none.
-    pub fn learn(&mut self, feature: &Feature) -> Term {
+    pub fn learn(&mut self, feature: &Feature) -> NumberedFeature {
         let next = self.numbers.len() as u32;
-        Term { number: *self.numbers.entry(feature.key).or_insert(next), weight: feature.weight }
+        NumberedFeature { number: *self.numbers.entry(feature.key).or_insert(next), weight: feature.weight }
     }
 
     /// The number of a feature; None where no phrasing has it.
     #[must_use]
-    pub fn find(&self, feature: &Feature) -> Option<Term> {
-        Some(Term { number: *self.numbers.get(&feature.key)?, weight: feature.weight })
+    pub fn find(&self, feature: &Feature) -> Option<NumberedFeature> {
+        Some(NumberedFeature { number: *self.numbers.get(&feature.key)?, weight: feature.weight })
     }
 }
 
-/// How often words and concepts stand in phrasings about the job.
-#[derive(Debug, Default)]
-pub struct Familiar(pub Map<Symbol, u32>);
-
-impl Familiar {
-    /// Notes the units of a phrasing about the job.
-    pub fn note(&mut self, signs: &Signs) {
-        for &(_, key) in &signs.keys {
-            *self.0.entry(key).or_default() += 1;
-        }
-    }
-
-    /// How often the best known of these stands there.
-    fn count(&self, keys: impl Iterator<Item = Symbol>) -> u32 {
-        keys.map(|key| self.0.get(&key).copied().unwrap_or(0)).max().unwrap_or(0)
-    }
-}
-
-fn keys<'a>(concepts: &'a Concepts, unit: &'a Unit) -> impl Iterator<Item = Symbol> + 'a {
-    std::iter::once(unit.symbol).chain(unit.concepts.iter().map(|&concept| concepts.get(concept).symbol))
-}
-
-/// All features of a reading, with length 1 as a vector.
+/// All features of a query, with length 1 as a vector.
 #[must_use]
 pub fn features(
     concepts: &Concepts,
     weights: &FeatureWeights,
-    familiar: &Familiar,
-    reading: &Reading<'_>,
+    counts: &FieldCounts,
+    query: &Query<'_>,
 ) -> Vec<Feature> {
-    finished(plain(concepts, weights, reading), weights, familiar, &Signs::of(concepts, reading), false)
+    finished(plain(concepts, weights, query), weights, counts, &Signs::of(concepts, query), false)
 }
 
-/// The features that a reading has by itself.
+/// The features that a query has by itself.
 #[must_use]
-pub fn plain(concepts: &Concepts, weights: &FeatureWeights, reading: &Reading<'_>) -> Vec<Feature> {
-    let mut found = Vec::with_capacity(reading.units.len() * 5 + 8);
-    for (at, unit) in reading.units.iter().enumerate() {
+pub fn plain(concepts: &Concepts, weights: &FeatureWeights, query: &Query<'_>) -> Vec<Feature> {
+    let mut found = Vec::with_capacity(query.terms.len() * 5 + 8);
+    for (at, term) in query.terms.iter().enumerate() {
         let index = u16::try_from(at).ok();
-        let mut push = |key, weight: f32, sort| found.push(Feature { key, weight, unit: index, sort });
-        of_unit(concepts, weights, unit, &mut push);
-        let Some(next) = reading.units.get(at + 1) else { continue };
-        push(pair(b'p', name(concepts, unit), name(concepts, next)), weights.pair, Sort::Pair);
-        if let Some(third) = reading.units.get(at + 2) {
-            push(pair(b's', name(concepts, unit), name(concepts, third)), weights.skip, Sort::Skip);
+        let mut push = |key, weight: f32, sort| found.push(Feature { key, weight, term: index, sort });
+        of_unit(concepts, weights, term, &mut push);
+        let Some(next) = query.terms.get(at + 1) else { continue };
+        push(pair(b'p', name(concepts, term), name(concepts, next)), weights.pair, Sort::Pair);
+        if let Some(third) = query.terms.get(at + 2) {
+            push(pair(b's', name(concepts, term), name(concepts, third)), weights.skip, Sort::Skip);
         }
     }
     found
 }
 
-/// Plain features with the signs of their reading, with length 1 as a vector. `own` says that the reading is a phrasing
-/// about the job itself, whose own words do not make it familiar.
+/// Plain features with the signs of their query, with length 1 as a vector. `own` says that the query is a phrasing
+/// about the job itself, whose own words do not make it counts.
 #[must_use]
 pub fn finished(
     mut plain: Vec<Feature>,
     weights: &FeatureWeights,
-    familiar: &Familiar,
+    counts: &FieldCounts,
     signs: &Signs,
     own: bool,
 ) -> Vec<Feature> {
-    signs.say(weights, familiar, own, &mut plain);
+    signs.say(weights, counts, own, &mut plain);
     normalise(plain)
 }
 
-fn of_unit(concepts: &Concepts, weights: &FeatureWeights, unit: &Unit, push: &mut impl FnMut(Symbol, f32, Sort)) {
-    let word = match unit.kind {
-        Kind::Function | Kind::Particle | Kind::Number => weights.function,
+fn of_unit(concepts: &Concepts, weights: &FeatureWeights, term: &Term, push: &mut impl FnMut(Symbol, f32, Sort)) {
+    let word = match term.kind {
+        Kind::Function | Kind::Particle | Kind::Number | Kind::Emoji => weights.function,
         Kind::Unknown => weights.word * 0.5,
-        Kind::Content if unit.concepts.is_empty() => weights.word,
+        Kind::Content if term.concepts.is_empty() => weights.word,
         Kind::Content => weights.spelled,
     };
-    push(unit.symbol, word, Sort::Word);
+    push(term.symbol, word, Sort::Word);
     let mut share = weights.concept;
-    for &concept in &unit.concepts {
+    for &concept in &term.concepts {
         push(concepts.get(concept).symbol, share, Sort::Concept);
         share *= 0.8;
     }
-    if unit.kind == Kind::Unknown {
-        let letters = unit.text.as_bytes();
+    if term.kind == Kind::Unknown {
+        let letters = term.text.as_bytes();
         for three in letters.windows(3).take(10) {
             push(symbol(b'g', &String::from_utf8_lossy(three)), weights.letters, Sort::Letters);
         }
     }
 }
 
-/// What a unit is called in pairs.
-fn name(concepts: &Concepts, unit: &Unit) -> Symbol {
-    unit.concepts.first().map_or(unit.symbol, |&concept| concepts.get(concept).symbol)
+/// What a term is called in pairs.
+fn name(concepts: &Concepts, term: &Term) -> Symbol {
+    term.concepts.first().map_or(term.symbol, |&concept| concepts.get(concept).symbol)
 }
 
-/// What of a whole reading counts, without its words: a hundred bytes for thousands of phrasings each.
+/// What of a whole query counts, without its words: a hundred bytes for thousands of phrasings each.
 #[derive(Clone, Debug)]
 pub struct Signs {
     anchored: bool,
     elsewhere: usize,
     of_job: bool,
     of_career: bool,
-    /// How many units there are.
-    units: usize,
-    /// The units that carry meaning.
+    /// How many terms there are.
+    terms: usize,
+    /// The terms that carry meaning.
     meant: Vec<u16>,
-    /// Each unit's word and concepts.
+    /// Each term's word and concepts.
     keys: Vec<(u16, Symbol)>,
 }
 
 impl Signs {
-    /// The signs of a reading.
+    /// The signs of a query.
     #[must_use]
-    pub fn of(concepts: &Concepts, reading: &Reading<'_>) -> Self {
-        let count = |domain| reading.units.iter().filter(|unit| unit.is_of(concepts, domain)).count();
-        let numbered = || (0_u16..).zip(&reading.units);
+    pub fn of(concepts: &Concepts, query: &Query<'_>) -> Self {
+        let count = |domain| query.terms.iter().filter(|term| term.is_of(concepts, domain)).count();
+        let numbered = || (0_u16..).zip(&query.terms);
         Self {
             anchored: count(Domain::Anchor) > 0,
             elsewhere: count(Domain::Elsewhere),
             of_job: count(Domain::Job) > 0,
             of_career: count(Domain::Career) > 0,
-            units: reading.units.len(),
-            meant: numbered().filter(|(_, unit)| is_meant(unit)).map(|(at, _)| at).collect(),
-            keys: numbered().flat_map(|(at, unit)| keys(concepts, unit).map(move |key| (at, key))).collect(),
+            terms: query.terms.len(),
+            meant: numbered().filter(|(_, term)| term.is_meant()).map(|(at, _)| at).collect(),
+            keys: numbered().flat_map(|(at, term)| term.keys(concepts).map(move |key| (at, key))).collect(),
         }
     }
 
-    fn say(&self, weights: &FeatureWeights, familiar: &Familiar, own: bool, found: &mut Vec<Feature>) {
+    /// Each word and concept once.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = Symbol> + '_ {
+        self.keys.iter().map(|(_, key)| *key)
+    }
+
+    fn say(&self, weights: &FeatureWeights, counts: &FieldCounts, own: bool, found: &mut Vec<Feature>) {
         let mut say = |name: &str, weight: f32| {
             found.push(Feature {
                 key: symbol(b'd', name),
                 weight: weights.sign * weight,
-                unit: None,
+                term: None,
                 sort: Sort::Sign,
             });
         };
@@ -241,34 +225,30 @@ impl Signs {
         if self.of_career {
             say("career", 0.7);
         }
-        let strange = self.strange(familiar, u32::from(own));
+        let strange = self.strange(counts, u32::from(own));
         if strange > 0 {
-            let share = strange as f32 / self.units as f32;
+            let share = strange as f32 / self.terms as f32;
             say("strange", 0.6 + share);
         }
-        say(["one", "few", "some", "many"][length_class(self.units)], 0.5);
+        say(["one", "few", "some", "many"][length_class(self.terms)], 0.5);
     }
 
-    /// How many units carry meaning that phrasings about the job speak of no more often than `seen`.
-    fn strange(&self, familiar: &Familiar, seen: u32) -> usize {
-        let own = |at: u16| self.keys.iter().filter(move |(unit, _)| *unit == at).map(|(_, key)| *key);
-        self.meant.iter().filter(|&&at| familiar.count(own(at)) <= seen).count()
+    /// How many terms carry meaning that phrasings about the job speak of no more often than `seen`.
+    fn strange(&self, counts: &FieldCounts, seen: u32) -> usize {
+        let own = |at: u16| self.keys.iter().filter(move |(term, _)| *term == at).map(|(_, key)| *key);
+        self.meant.iter().filter(|&&at| counts.count(Field::Job, own(at)) <= seen).count()
     }
 }
 
-/// The share of what carries meaning in a reading that no phrasing about the job speaks of, 0–1.
+/// The share of what carries meaning in a query that no phrasing about the job speaks of, 0–1.
 #[must_use]
-pub fn strangeness(concepts: &Concepts, familiar: &Familiar, reading: &Reading<'_>) -> f32 {
-    let signs = Signs::of(concepts, reading);
-    signs.strange(familiar, 0) as f32 / signs.meant.len().max(1) as f32
+pub fn novelty(concepts: &Concepts, counts: &FieldCounts, query: &Query<'_>) -> f32 {
+    let signs = Signs::of(concepts, query);
+    signs.strange(counts, 0) as f32 / signs.meant.len().max(1) as f32
 }
 
-fn is_meant(unit: &Unit) -> bool {
-    matches!(unit.kind, Kind::Content | Kind::Unknown)
-}
-
-fn length_class(units: usize) -> usize {
-    match units {
+fn length_class(terms: usize) -> usize {
+    match terms {
         0 | 1 => 0,
         2..=3 => 1,
         4..=8 => 2,
@@ -277,7 +257,7 @@ fn length_class(units: usize) -> usize {
 }
 
 fn normalise(mut found: Vec<Feature>) -> Vec<Feature> {
-    found.sort_by(|a, b| a.key.cmp(&b.key).then(a.unit.cmp(&b.unit)));
+    found.sort_by(|a, b| a.key.cmp(&b.key).then(a.term.cmp(&b.term)));
     found.dedup_by(|later, kept| {
         let same = later.key == kept.key;
         if same {

@@ -3,24 +3,25 @@
 //! The ranking in one line: for every class, `sharpness · (W·x) + nearest · cos(x, nearest phrasing)`, turned into
 //! shares by softmax and added up over the classes that lead to the same place (`data/search.toml` has the numbers).
 
-use crate::domain::knowledge::Unknown;
 use crate::domain::knowledge::classifier::{Classifier, Example, softmax};
-use crate::domain::knowledge::concepts::{ConceptFile, Concepts, Domain, forms_of};
+use crate::domain::knowledge::concepts::{ConceptFile, Concepts, forms_of};
+use crate::domain::knowledge::evidence::{Field, FieldCounts};
 use crate::domain::knowledge::features::{
-    Familiar, Feature, Signs, Sort, Term, Vocabulary, features, finished, plain, strangeness,
+    Feature, NumberedFeature, Signs, Sort, Vocabulary, features, finished, plain,
 };
-use crate::domain::knowledge::lexicon::{Lemma, Lexicon, LexiconFile, MOST_REPAIRS};
 use crate::domain::knowledge::nearest::Nearest;
-use crate::domain::knowledge::phrasings::{Class, Phrasings, Target};
-use crate::domain::knowledge::reading::{Reading, Unit, read, read_split};
+use crate::domain::knowledge::query::Query;
 use crate::domain::knowledge::settings::Settings;
+use crate::domain::knowledge::training::{Class, Phrasings, Target};
+use crate::domain::knowledge::NoAnswer;
 use crate::domain::locale::{Locale, PerLocale};
-use crate::domain::text::hash::Set;
-use crate::domain::text::split::{Split, split};
+use crate::domain::text::hash::{Map, Set, Symbol};
+use crate::domain::text::lexicon::{Lemma, Lexicon, LexiconFile, MOST_REPAIRS};
+use crate::domain::text::utterance::{Tokens, Utterance, tokens};
 
 /// A class with all that is said for it.
 #[derive(Clone, Debug)]
-pub struct Phrased {
+pub struct LabelledClass {
     /// The class.
     pub class: Class,
     /// Words that alone ask for it.
@@ -33,7 +34,7 @@ pub struct Phrased {
     pub texts: Vec<(Locale, String)>,
 }
 
-impl Phrased {
+impl LabelledClass {
     /// A class with nothing said for it yet.
     #[must_use]
     pub fn new(class: Class) -> Self {
@@ -56,7 +57,7 @@ pub struct Parts {
     /// The concepts.
     pub concepts: ConceptFile,
     /// All classes.
-    pub phrased: Vec<Phrased>,
+    pub phrased: Vec<LabelledClass>,
     /// The numbers.
     pub settings: Settings,
 }
@@ -70,7 +71,9 @@ pub struct Index {
     pub(crate) settings: Settings,
     /// For each class what is said for it, for `kenal check`.
     pub(crate) said: Vec<Said>,
-    familiar: Familiar,
+    pub(crate) counts: FieldCounts,
+    /// For each class that wants one, the words and concepts that are a cue of it.
+    cues: Map<usize, Set<Symbol>>,
     vocabulary: Vocabulary,
     classifier: Classifier,
     nearest: Nearest,
@@ -84,7 +87,7 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    fn of(phrased: &Phrased) -> Self {
+    fn of(phrased: &LabelledClass) -> Self {
         let joined = |lines: &[(Locale, String)]| {
             lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n").into_boxed_str()
         };
@@ -99,12 +102,6 @@ impl Said {
         self.phrasings.lines()
     }
 }
-
-/// With more classes than this the classifier would be slow to train; the likeness alone ranks.
-const MOST_CLASSES: usize = 256;
-
-/// Concepts of another job or post: what is asked about one is not asked about this one.
-const OTHER_JOBS: [&str; 2] = ["other-job", "other-post"];
 
 /// The classes of a query with their shares.
 #[derive(Clone, Debug)]
@@ -131,34 +128,26 @@ impl Index {
         let concepts = Concepts::new(&file, |form| lemmas(&lexicon, form));
         let welcome: Set<String> = words.into_iter().map(|(_, word)| word).collect();
         lexicon.prepare_repairs(|word| if welcome.contains(word) { 1.0 } else { 0.0 });
-        let mut familiar = Familiar::default();
-        let (vocabulary, single, examples) = examples(&lexicon, &concepts, &mut familiar, lines, &settings);
+        let mut counts = FieldCounts::default();
         let classes: Vec<Class> = phrased.iter().map(|p| p.class.clone()).collect();
-        let classifier = if classes.len() <= MOST_CLASSES {
-            Classifier::train(&examples, classes.len(), &single, &settings.training)
-        } else {
-            Classifier::default()
-        };
+        let mut cues = Cues::default();
+        let (vocabulary, single, examples) =
+            examples(&lexicon, &concepts, &mut counts, &mut cues, lines, &settings);
+        let cues = cues.of(&classes);
+        let classifier = Classifier::train(&examples, classes.len(), &single, &settings.training);
         let compared: Vec<&Example> = examples.iter().filter(|example| example.weight >= 0.5).collect();
         let nearest = Nearest::new(&compared, vocabulary.len(), classes.len());
         lexicon.forget();
         let said = phrased.iter().map(Said::of).collect();
-        Self { lexicon, concepts, classes, settings, said, familiar, vocabulary, classifier, nearest }
+        Self { lexicon, concepts, classes, settings, said, counts, cues, vocabulary, classifier, nearest }
     }
 
-    /// Reads a message.
+    /// Ranks all classes for a query; in a long message, what it asks and the whole of it are ranked and mixed.
     #[must_use]
-    pub fn read<'a>(&self, text: &'a str) -> Reading<'a> {
-        read(&self.lexicon, &self.concepts, text, 0)
-    }
-
-    /// Ranks all classes for a reading; in a long message, what it asks and the whole of it are ranked and mixed.
-    /// In the middle of a talk the job is the subject without being named.
-    #[must_use]
-    pub fn rank(&self, reading: &Reading<'_>, in_talk: bool) -> Ranking {
-        let mut whole = self.rank_all(reading, in_talk);
-        if let Some(question) = reading.question(&self.concepts) {
-            let asked = self.rank_all(&question, in_talk);
+    pub fn rank(&self, query: &Query<'_>) -> Ranking {
+        let mut whole = self.rank_all(query);
+        if let Some(question) = query.question(&self.concepts) {
+            let asked = self.rank_all(&question);
             let share = self.settings.mix.question;
             for (all, part) in whole.shares.iter_mut().zip(&asked.shares) {
                 *all = *all * (1.0 - share) + part * share;
@@ -167,63 +156,30 @@ impl Index {
         whole
     }
 
-    fn rank_all(&self, reading: &Reading<'_>, in_talk: bool) -> Ranking {
-        let features = features(&self.concepts, &self.settings.features, &self.familiar, reading);
-        let terms: Vec<Option<Term>> = features.iter().map(|feature| self.vocabulary.find(feature)).collect();
+    fn rank_all(&self, query: &Query<'_>) -> Ranking {
+        let features = features(&self.concepts, &self.settings.features, &self.counts, query);
+        let terms: Vec<Option<NumberedFeature>> =
+            features.iter().map(|feature| self.vocabulary.find(feature)).collect();
         let likeness = self.nearest.likeness(&terms, features.iter().map(|feature| feature.weight));
         let mix = &self.settings.mix;
-        let (scores, mut shares) = if self.classes.len() <= MOST_CLASSES {
-            let scores = self.classifier.scores(terms.iter().flatten());
-            let mixed =
-                scores.iter().zip(&likeness).map(|(score, like)| score * mix.sharpness + like * mix.nearest).collect();
-            (scores, mixed)
-        } else {
-            (vec![0.0; self.classes.len()], likeness.iter().map(|like| like * 12.0).collect::<Vec<f32>>())
-        };
-        let prior = self.prior(reading, in_talk);
-        if prior != 0.0 {
-            for (class, share) in self.classes.iter().zip(&mut shares) {
-                let named = prior < 0.0 && is_unknown(&class.target, Unknown::Foreign);
-                if named || is_unknown(&class.target, Unknown::OffTopic) {
-                    *share += prior;
-                }
-            }
-        }
+        let scores = self.classifier.scores(terms.iter().flatten());
+        let mut shares: Vec<f32> =
+            scores.iter().zip(&likeness).map(|(score, like)| score * mix.sharpness + like * mix.nearest).collect();
         softmax(&mut shares);
         Ranking { features, scores, likeness, shares }
     }
 
-    /// What speaks for or against off-topic before any word is weighed.
-    fn prior(&self, reading: &Reading<'_>, in_talk: bool) -> f32 {
-        let mix = &self.settings.mix;
-        let anchored = reading.speaks_of(&self.concepts, Domain::Anchor);
-        let away = |unit: &&Unit| unit.is_of(&self.concepts, Domain::Elsewhere);
-        let count = reading.units.iter().filter(away).count().min(2) as f32;
-        let other_job =
-            |unit: &Unit| unit.concepts.iter().any(|&c| OTHER_JOBS.contains(&self.concepts.get(c).name.as_str()));
-        // "In the mayor's office" alone does not make another post this one.
-        let named = |unit: &Unit| {
-            let names = |&c: &u16| {
-                let concept = self.concepts.get(c);
-                concept.domain == Domain::Anchor && concept.name != "government"
-            };
-            unit.concepts.iter().any(names)
-        };
-        let other = reading.units.iter().any(other_job) && !reading.units.iter().any(named);
-        match (anchored, count > 0.0) {
-            (_, true) if other => mix.elsewhere * 3.0,
-            (false, true) => {
-                mix.elsewhere * (0.5 + 0.5 * count) + mix.strange * strangeness(&self.concepts, &self.familiar, reading)
-            }
-            (true, false) => -mix.anchored,
-            (false, false) if in_talk => -mix.anchored,
-            // A word or two of the job's own are about it.
-            (false, false) if reading.units.len() <= 2 && reading.speaks_of(&self.concepts, Domain::Job) => {
-                -2.0 * mix.anchored
-            }
-            (false, false) => mix.strange * strangeness(&self.concepts, &self.familiar, reading),
-            _ => 0.0,
-        }
+    /// Whether a query has a cue of this class; a class that wants none is always let through.
+    pub(crate) fn has_cue(&self, class: usize, query: &Query<'_>) -> bool {
+        let Some(cues) = self.cues.get(&class) else { return true };
+        query.terms.iter().any(|term| term.keys(&self.concepts).any(|key| cues.contains(&key)))
+    }
+
+    /// Whether a word says the concept of this name.
+    pub(crate) fn says(&self, word: &str, name: &str) -> bool {
+        let utterance = Utterance::read(&self.lexicon, word);
+        let terms = Query::of(&self.concepts, &utterance).terms;
+        terms.iter().flat_map(|term| &term.concepts).any(|&number| self.concepts.get(number).name == name)
     }
 
     /// What a feature adds to a class over the average.
@@ -233,31 +189,90 @@ impl Index {
     }
 }
 
-/// Makes all words of the phrasings known.
+/// How often words and concepts stand in the phrasings of each class, to find what is a cue of one.
+#[derive(Default)]
+struct Cues {
+    counts: Map<Symbol, Map<usize, u32>>,
+    lines: Map<usize, u32>,
+}
+
+/// A cue of a class stands in at least so many of its phrasings,
+const MIN_CUES: u32 = 2;
+/// and that many times oftener there than in those of all other classes.
+const CUE_RATIO: f64 = 8.0;
+
+impl Cues {
+    fn note(&mut self, class: usize, keys: impl Iterator<Item = Symbol>) {
+        *self.lines.entry(class).or_default() += 1;
+        let said: Set<Symbol> = keys.collect();
+        said.into_iter().for_each(|key| *self.counts.entry(key).or_default().entry(class).or_default() += 1);
+    }
+
+    /// The cues of the classes that want one.
+    fn of(&self, classes: &[Class]) -> Map<usize, Set<Symbol>> {
+        let all: u32 = self.lines.values().sum();
+        let wanting = (0..classes.len()).filter(|&at| classes[at].wants_cue);
+        let cues_of = |class: usize| {
+            let own = self.lines.get(&class).copied().unwrap_or(0).max(1);
+            let is_cue = |counts: &Map<usize, u32>| {
+                let here = counts.get(&class).copied().unwrap_or(0);
+                let elsewhere = f64::from(counts.values().sum::<u32>() - here) + 0.5;
+                let ratio = f64::from(here) / f64::from(own) * f64::from((all - own).max(1)) / elsewhere;
+                here >= MIN_CUES && ratio >= CUE_RATIO
+            };
+            self.counts.iter().filter(|(_, counts)| is_cue(counts)).map(|(key, _)| *key).collect()
+        };
+        wanting.map(|class| (class, cues_of(class))).collect()
+    }
+}
+
+/// Makes the words of the phrasings known. What is said about the whole world has slips in it: of that a word that
+/// stands in one phrasing alone must not be near a word that is known already.
 fn note_words(lexicon: &mut Lexicon, lines: &[Line<'_>]) {
-    let mut heard: Set<(Locale, bool, &str)> = Set::default();
-    for line in lines.iter().filter(|line| line.taught) {
-        for word in &line.split.words {
-            if !heard.insert((line.locale, line.foreign, &*word.folded)) {
+    let taught = || lines.iter().filter(|line| line.taught);
+    let words = |line: &'_ Line<'_>| -> Vec<String> {
+        let words = line.tokens.list.iter().filter(|token| !token.is_emoji);
+        words.map(|token| token.folded.clone().into_owned()).collect()
+    };
+    let mut lines_with: Map<String, u32> = Map::default();
+    for line in taught() {
+        let mut said = words(line);
+        said.sort_unstable();
+        said.dedup();
+        said.into_iter().for_each(|word| *lines_with.entry(word).or_default() += 1);
+    }
+    let mut heard: Set<(Locale, bool, String)> = Set::default();
+    let is_wide = |line: &&Line<'_>| matches!(line.field, Some(Field::Elsewhere | Field::Remark)) && !line.foreign;
+    let (wide, narrow): (Vec<&Line<'_>>, Vec<&Line<'_>>) = taught().partition(|line| is_wide(line));
+    for (at, line) in narrow.iter().chain(&wide).enumerate() {
+        if at == narrow.len() {
+            lexicon.prepare_repairs(|_| 0.0);
+        }
+        for word in words(line) {
+            let slips = || lexicon.repair_cost(&word).is_some_and(|cost| cost <= NEAR_SLIP);
+            if !heard.insert((line.locale, line.foreign, word.clone())) || (is_wide(line) && lines_with[&word] < 2 && slips()) {
                 continue;
             }
             if line.foreign {
-                lexicon.note_foreign(&word.folded);
+                lexicon.note_foreign(&word);
             } else {
-                lexicon.note(line.locale, &word.folded);
+                lexicon.note(line.locale, &word);
             }
         }
     }
-    let taught = lines.iter().filter(|line| line.taught);
-    lexicon.remember(taught.flat_map(|line| line.split.words.iter().map(|word| &*word.folded)));
+    let tokens = taught().flat_map(|line| line.tokens.list.iter()).filter(|token| !token.is_emoji);
+    lexicon.remember(tokens.map(|token| &*token.folded));
 }
+
+/// The cost of a slip that makes a word of another one, beyond doubt.
+const NEAR_SLIP: f32 = 0.6;
 
 fn concept_words(file: &ConceptFile) -> Vec<(Locale, String)> {
     let mut words = Vec::new();
     for forms in file.values().flat_map(|entries| entries.values()) {
         for locale in Locale::ALL {
             for form in forms_of(forms.get(locale)) {
-                words.extend(split(form).words.into_iter().map(|word| (locale, word.folded.into_owned())));
+                words.extend(tokens(form).list.into_iter().map(|token| (locale, token.folded.into_owned())));
             }
         }
     }
@@ -265,16 +280,17 @@ fn concept_words(file: &ConceptFile) -> Vec<(Locale, String)> {
 }
 
 fn lemmas(lexicon: &Lexicon, form: &str) -> Vec<Lemma> {
-    let mut into = Vec::new();
-    let mut repairs = usize::MAX;
-    for word in &split(form).words {
-        lexicon.read(&word.folded, &mut repairs, &mut into);
-    }
-    into
+    Utterance::read(lexicon, form).lemmas
 }
 
-fn is_of_job(class: &Class) -> bool {
-    matches!(class.target, Target::Article(_) | Target::Subject(_))
+/// What the phrasings of a class speak of.
+fn field(class: &Class) -> Field {
+    match class.target {
+        Target::Article(_) | Target::Subject(_) => Field::Job,
+        Target::Intent(_) | Target::FollowUp(_) | Target::NoAnswer(NoAnswer::Unclear) => Field::Bot,
+        Target::Remark(_) | Target::Crisis(_) | Target::NoAnswer(NoAnswer::Abuse) => Field::Remark,
+        Target::NoAnswer(NoAnswer::OffTopic | NoAnswer::Foreign) => Field::Elsewhere,
+    }
 }
 
 /// A line of the index, cut into words.
@@ -282,37 +298,39 @@ struct Line<'a> {
     class: usize,
     locale: Locale,
     weight: f32,
-    /// Whether it is a way of asking about the job, which makes its words familiar.
-    asks: bool,
+    /// What it speaks of; `None` if its words count for no field.
+    field: Option<Field>,
     /// Whether its words become known by it; those of an article's text do not.
     taught: bool,
     /// Whether it is in a third language.
     foreign: bool,
-    split: Split<'a>,
+    text: &'a str,
+    tokens: Tokens<'a>,
 }
 
 /// Everything that is said for the classes.
-fn lines<'a>(phrased: &'a [Phrased], settings: &Settings) -> Vec<Line<'a>> {
+fn lines<'a>(phrased: &'a [LabelledClass], settings: &Settings) -> Vec<Line<'a>> {
     let mix = &settings.mix;
     let mut lines = Vec::new();
     for (class, said) in phrased.iter().enumerate() {
-        let of_job = is_of_job(&said.class);
-        let foreign = is_unknown(&said.class.target, Unknown::Foreign);
+        let field = Some(field(&said.class));
+        let foreign = said.class.target == Target::NoAnswer(NoAnswer::Foreign);
         let groups = [
-            (&said.phrasings, 1.0, of_job, true),
-            (&said.keywords, mix.keyword, of_job, true),
-            (&said.titles, mix.title, false, true),
-            (&said.texts, mix.text, false, false),
+            (&said.phrasings, 1.0, field, true),
+            (&said.keywords, mix.keyword, field, true),
+            (&said.titles, mix.title, None, true),
+            (&said.texts, mix.text, None, false),
         ];
-        for (texts, weight, asks, taught) in groups {
+        for (texts, weight, field, taught) in groups {
             let line = |(locale, text): &'a (Locale, String)| Line {
                 class,
                 locale: *locale,
                 weight,
-                asks,
+                field,
                 taught,
                 foreign,
-                split: split(text),
+                text,
+                tokens: tokens(text),
             };
             lines.extend(texts.iter().map(line));
         }
@@ -323,52 +341,38 @@ fn lines<'a>(phrased: &'a [Phrased], settings: &Settings) -> Vec<Line<'a>> {
 fn examples<'a>(
     lexicon: &Lexicon,
     concepts: &Concepts,
-    familiar: &mut Familiar,
+    counts: &mut FieldCounts,
+    cues: &mut Cues,
     lines: Vec<Line<'a>>,
     settings: &Settings,
 ) -> (Vocabulary, Vec<bool>, Vec<Example>) {
     let weights = &settings.features;
-    // Each line is read and let go again: all readings at once would be the most memory that is ever needed.
+    // Each line is read and let go again: all of them at once would be the most memory that is ever needed.
     let read = |line: Line<'a>| {
         // The texts of the content have no typos to repair.
-        let reading = read_split(lexicon, concepts, line.split, MOST_REPAIRS);
-        let signs = Signs::of(concepts, &reading);
-        (line.class, line.weight, line.asks, plain(concepts, weights, &reading), signs)
+        let utterance = Utterance::of_tokens(lexicon, line.text, line.tokens, MOST_REPAIRS);
+        let query = Query::of(concepts, &utterance);
+        (line.class, line.weight, line.field, plain(concepts, weights, &query), Signs::of(concepts, &query))
     };
     let read: Vec<_> = lines.into_iter().map(read).collect();
-    for (.., signs) in read.iter().filter(|(_, _, asks, ..)| *asks) {
-        familiar.note(signs);
+    for (class, _, field, _, signs) in &read {
+        cues.note(*class, signs.keys());
+        if let Some(field) = field {
+            counts.note(*field, signs.keys());
+        }
     }
     let (mut vocabulary, mut single) = (Vocabulary::default(), Vec::new());
-    let mut finish = |(class, weight, asks, plain, signs): (usize, f32, bool, Vec<Feature>, Signs)| {
-        let features = finished(plain, weights, familiar, &signs, asks);
+    let mut finish = |(class, weight, field, plain, signs): (usize, f32, Option<Field>, Vec<Feature>, Signs)| {
+        let features = finished(plain, weights, counts, &signs, field == Some(Field::Job));
         let learn = |feature: &Feature| {
-            let term = vocabulary.learn(feature);
-            if term.number as usize == single.len() {
+            let numbered = vocabulary.learn(feature);
+            if numbered.number as usize == single.len() {
                 single.push(!matches!(feature.sort, Sort::Pair | Sort::Skip | Sort::Letters));
             }
-            term
+            numbered
         };
         Example { terms: features.iter().map(learn).collect(), class, weight }
     };
     let examples = read.into_iter().map(&mut finish).collect();
     (vocabulary, single, examples)
-}
-
-/// Adds up shares by what the classes lead to.
-#[must_use]
-pub fn gather(classes: &[Class], shares: &[f32], into: impl Fn(&Target) -> Option<usize>, places: usize) -> Vec<f32> {
-    let mut sums = vec![0.0; places];
-    for (class, share) in classes.iter().zip(shares) {
-        if let Some(place) = into(&class.target) {
-            sums[place] += share;
-        }
-    }
-    sums
-}
-
-/// Whether a target is a reason not to answer of this kind.
-#[must_use]
-pub fn is_unknown(target: &Target, kind: Unknown) -> bool {
-    *target == Target::Unknown(kind)
 }

@@ -3,24 +3,25 @@
 //! **Invariant:** the same query, content and context give the same finding, to the last digit.
 
 pub mod article;
-pub mod beginnings;
 pub mod check;
 pub mod classifier;
 pub mod concepts;
-pub mod decide;
-mod distress;
+mod crisis;
+pub mod evidence;
 pub mod explain;
 pub mod features;
+pub mod fit;
 pub mod index;
-pub mod language;
-pub mod lexicon;
 pub mod nearest;
 pub mod parse;
-pub mod phrasings;
-pub mod reading;
+pub mod query;
+pub mod remark;
 mod scrub;
 pub mod settings;
+pub mod title_prefixes;
 pub mod topics;
+pub mod training;
+pub mod understand;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,23 +29,26 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use crate::domain::knowledge::article::{Article, ArticleSource};
-use crate::domain::knowledge::beginnings::Beginnings;
-use crate::domain::knowledge::distress::{Distress, Told};
+use crate::domain::knowledge::crisis::{CrisisMatch, CrisisPatterns};
+pub use crate::domain::knowledge::evidence::Claimed;
 pub use crate::domain::knowledge::explain::Explanation;
 use crate::domain::knowledge::index::Index;
-use crate::domain::knowledge::settings::{Settings, Thresholds};
+pub use crate::domain::knowledge::remark::{Door, Remark, RemarkAction, RemarkKind};
+use crate::domain::knowledge::settings::Settings;
+use crate::domain::knowledge::title_prefixes::TitlePrefixes;
 use crate::domain::knowledge::topics::TopicReply;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
-use crate::domain::text::split::split;
+use crate::domain::text::utterance::Utterance;
 
 /// All that the bot knows, and the index that finds it.
 #[derive(Debug)]
 pub struct KnowledgeBase {
     articles: Vec<Article>,
     replies: BTreeMap<String, PerLocale<TopicReply>>,
-    distress: Distress,
-    beginnings: Beginnings,
+    crisis: CrisisPatterns,
+    title_prefixes: TitlePrefixes,
+    remarks: Vec<Remark>,
     sentences: Vec<String>,
     index: Index,
 }
@@ -91,78 +95,90 @@ impl KnowledgeBase {
         Some((entry.subject.as_str(), entry.look.as_str()))
     }
 
-    /// What a message leads to. `context` is the article shown last: without it nothing is a follow-up.
+    /// Reads a message, once a turn.
     #[must_use]
-    pub fn ask(&self, query: &str, context: Option<&ArticleId>) -> Finding {
-        self.ask_with(query, context, &self.index.settings.thresholds)
+    pub fn read<'a>(&self, text: &'a str) -> Utterance<'a> {
+        Utterance::read(&self.index.lexicon, text)
     }
 
-    /// What a message of distress leads to, and nothing else of it; None for any other message.
+    /// What a message means where it is said.
     #[must_use]
-    pub fn distress(&self, text: &str) -> Option<Finding> {
-        let Told::Distress(unknown) = self.distress.find(&self.index.lexicon, text) else {
-            return None;
-        };
-        Some(Finding {
-            query: text.to_owned(),
-            language: self.language(text),
-            outcome: Outcome::Unknown(unknown),
-            candidates: Vec::new(),
-            matched: Vec::new(),
-            confidence: 1.0,
-            gap: 1.0,
-        })
+    pub fn understand(&self, utterance: &Utterance<'_>, context: &Context<'_>) -> Understanding {
+        understand::understand(self, utterance, context)
+    }
+
+    /// The best claim of each kind about a message, judged.
+    pub(crate) fn claims(&self, utterance: &Utterance<'_>, context: &Context<'_>) -> Vec<understand::Claim> {
+        let found = self.crisis.find(&self.index.lexicon, utterance);
+        understand::weigh_beside_small_talk(self, utterance, context, found).1.claims
+    }
+
+    /// What a class leads to.
+    pub(crate) fn target(&self, class: usize) -> &training::Target {
+        &self.index.classes[class].target
+    }
+
+    /// What a first message means.
+    #[must_use]
+    pub fn ask(&self, text: &str) -> Understanding {
+        self.understand(&self.read(text), &Context::default())
+    }
+
+    /// Every remark that is answered with a word of its own.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
+    /// The names of all replies to remarks: those of crisis among them.
+    pub(crate) fn remark_names(&self) -> Vec<String> {
+        self.remarks.iter().map(|remark| remark.name.clone()).collect()
     }
 
     /// The articles that somebody may be about to type the name of, those named in this language first; none for an empty
     /// text.
     #[must_use]
     pub fn begun(&self, text: &str, locale: Locale) -> Vec<ArticleId> {
-        self.beginnings.find(text, locale).into_iter().map(|at| self.articles[at].id().clone()).collect()
+        self.title_prefixes.find(text, locale).into_iter().map(|at| self.articles[at].id().clone()).collect()
     }
 
-    /// The same with the full arithmetic.
+    /// How a message is understood, with the full arithmetic.
     #[must_use]
-    pub fn explain(&self, query: &str, context: Option<&ArticleId>) -> Explanation {
-        explain::explain(self, query, context)
+    pub fn explain(&self, utterance: &Utterance<'_>, context: &Context<'_>) -> Explanation {
+        explain::explain(self, utterance, context)
     }
 
-    /// What a message leads to with other thresholds, for trying them.
-    #[must_use]
-    pub fn ask_with(&self, query: &str, context: Option<&ArticleId>, limits: &Thresholds) -> Finding {
-        if let Some(finding) = self.distress(query) {
-            return finding;
+    pub fn lab_top(&self, text: &str, target: Option<&training::Target>) -> (usize, bool) {
+        use training::Target;
+        let u = self.read(text);
+        let q = query::Query::of(&self.index.concepts, &u);
+        let r = self.index.rank(&q);
+        let at = understand::largest(&r.shares, 1)[0];
+        let kind = |t: &Target| match t { Target::Article(_) | Target::Subject(_) => 0, Target::Intent(_) | Target::FollowUp(_) => 1, Target::Remark(_) | Target::Crisis(_) | Target::NoAnswer(NoAnswer::Abuse) => 2, Target::NoAnswer(_) => 3 };
+        let found = &self.index.classes[at].target;
+        if std::env::var("TOP").is_ok() && target.is_some_and(|t| kind(t) == 2 && t != found) { println!("    {} {:.2} <- {text}", self.index.classes[at].name, r.shares[at]); }
+        match target {
+            None => (0, kind(found) < 2),
+            Some(t) => (kind(t), match (t, found) { (Target::Subject(_), Target::Subject(_)) => true, (Target::Remark(a), Target::Remark(b)) => self.remarks[*a].kind == self.remarks[*b].kind, (a, b) => a == b }),
         }
-        let mut finding = decide::ask(self, query, context, limits);
-        let is_harmless = || self.distress.find(&self.index.lexicon, query) == Told::Harmless;
-        let is_guessed = match finding.outcome {
-            Outcome::Unknown(Unknown::Sad) => true,
-            // "Kerja": a single word about work tells of no low spirits.
-            Outcome::Unknown(Unknown::Discouraged) => split(query).words.len() == 1,
-            _ => false,
-        };
-        if is_guessed && is_harmless() {
-            finding.outcome = Outcome::Unknown(Unknown::Unclear);
-        }
-        finding
     }
-
+    pub fn thresholds_mut(&mut self) -> &mut settings::Thresholds { &mut self.index.settings.thresholds }
     /// The numbers the search goes by.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.index.settings
     }
 
-    /// The language that a message asks for ("pakai inggris dong"); None where it names none.
+    /// The language that a message asks for ("pakai inggris dong"); `None` if it names none.
     #[must_use]
-    pub fn wanted_language(&self, query: &str) -> Option<Locale> {
-        language::wanted(&self.index, query)
+    pub fn wanted_language(&self, utterance: &Utterance<'_>) -> Option<Locale> {
+        understand::wanted_language(&self.index, utterance)
     }
 
-    /// What may be kept of a message for the editor; None where that is nothing.
+    /// What may be kept of a message for the editor; `None` if that is nothing.
     #[must_use]
-    pub fn scrub(&self, message: &str) -> Option<String> {
-        scrub::scrub(&self.index, message)
+    pub fn scrub(&self, utterance: &Utterance<'_>) -> Option<String> {
+        scrub::scrub(&self.index, utterance)
     }
 
     /// What must be mended though it can be read.
@@ -175,12 +191,6 @@ impl KnowledgeBase {
     #[must_use]
     pub fn aged(&self, today: &str) -> Vec<Problem> {
         check::aged(self, today)
-    }
-
-    /// The language of a message by its own words; None where they do not tell.
-    #[must_use]
-    pub fn language(&self, text: &str) -> Option<Locale> {
-        language::language(&self.index.lexicon, text)
     }
 }
 
@@ -208,20 +218,33 @@ impl std::fmt::Display for ArticleId {
     }
 }
 
-/// What a query led to.
+/// Where a message is said: what it may go on with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// The article shown last: without it nothing is a follow-up.
+    pub shown: Option<&'a ArticleId>,
+    /// Whether a questionnaire waits to be gone on with.
+    pub waits: bool,
+    /// Whether a result of the questionnaire is there to speak of.
+    pub result: bool,
+}
+
+/// What a message means.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    /// The query as it was typed.
+pub struct Understanding {
+    /// The message as it was typed.
     pub query: String,
-    /// The language it is in; None where its words do not tell.
+    /// The language it is in; `None` if its words do not tell.
     pub language: Option<Locale>,
-    /// What to do with it.
-    pub outcome: Outcome,
+    /// What it means.
+    pub meaning: Meaning,
+    /// What kind of remark it is; `None` if it is none.
+    pub kind: Option<RemarkKind>,
     /// Up to three articles, best first.
     pub candidates: Vec<Candidate>,
     /// The words that counted, as they were typed.
     pub matched: Vec<String>,
-    /// How sure the outcome is, 0–1.
+    /// How sure the meaning is, 0–1.
     pub confidence: f64,
     /// How far the runner-up is behind, 0–1.
     pub gap: f64,
@@ -236,21 +259,30 @@ pub struct Candidate {
     pub score: f64,
 }
 
-/// What to do with a query.
+/// The ways a message can be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Meaning {
     /// This article answers it.
     Answer(ArticleId),
-    /// One of these two or three may answer it: did you mean?
-    Choice(Vec<ArticleId>),
+    /// One of these two or three articles may answer it: did you mean?
+    Clarify(Vec<ArticleId>),
     /// It is about the job, and no article answers it; the subject where it is known (`salary`).
     Uncovered(Option<String>),
     /// It asks something of the bot.
     Intent(Intent),
     /// It goes on with what was shown last; only where there was something.
     FollowUp(FollowUp),
+    /// It is no question and gets a word of its own; `article` is shown with it where one fits.
+    Remark {
+        /// The remark's place among [`KnowledgeBase::remarks`].
+        remark: usize,
+        /// What the sources say to it.
+        article: Option<ArticleId>,
+    },
+    /// It speaks of danger, harm or grief: a kind fixed reply, and nothing of it is kept.
+    Crisis(Crisis),
     /// It can't be answered.
-    Unknown(Unknown),
+    NoAnswer(NoAnswer),
 }
 
 /// What a visitor may ask of the bot itself.
@@ -298,8 +330,6 @@ pub enum FollowUp {
     Example,
     /// "kenapa?", "why?"
     Why,
-    /// "oh gitu", "ok": nothing is asked.
-    Noted,
     /// "bukan itu": what was shown was not meant, and nothing else is said.
     NotThat,
     /// "ga ngerti", "I don't get it": what was shown was not understood.
@@ -309,31 +339,55 @@ pub enum FollowUp {
     Source,
 }
 
+/// What a message of crisis speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Crisis {
+    /// Ending one's life or harming oneself.
+    Danger,
+    /// Violence, harassment or threats.
+    Harm,
+    /// Sadness that may be more than a bad day.
+    Sad,
+    /// Somebody died.
+    Grief,
+    /// Somebody else is in danger.
+    Other,
+    /// Harassment at work.
+    Work,
+}
+
+impl Crisis {
+    /// The name that content files give it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Danger => "danger",
+            Self::Harm => "harm",
+            Self::Sad => "sad",
+            Self::Grief => "grief",
+            Self::Other => "other",
+            Self::Work => "work",
+        }
+    }
+}
+
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Unknown {
+pub enum NoAnswer {
     /// It may be about the job, but it can't be told what is asked.
     Unclear,
     /// It is not about the job.
     OffTopic,
-    /// It speaks of ending one's life or harming oneself: a kind fixed reply.
-    Distress,
-    /// It speaks of violence, harassment or threats: a kind fixed reply.
-    Harmed,
-    /// It speaks of sadness: a kind fixed reply.
-    Sad,
-    /// It speaks of low spirits while looking for work: a kind word.
-    Discouraged,
     /// It is abuse: a kind fixed reply.
     Abuse,
     /// It is in a language the bot does not speak.
     Foreign,
 }
 
-impl Unknown {
-    /// Whether no article may be the reply: distress, low spirits, abuse.
+impl Meaning {
+    /// Whether no article may be the reply: crisis and abuse.
     #[must_use]
-    pub fn is_grave(self) -> bool {
-        matches!(self, Self::Distress | Self::Harmed | Self::Sad | Self::Discouraged | Self::Abuse)
+    pub fn is_sensitive(&self) -> bool {
+        matches!(self, Self::Crisis(_) | Self::NoAnswer(NoAnswer::Abuse))
     }
 }

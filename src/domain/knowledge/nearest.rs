@@ -5,7 +5,7 @@
 //! and features so common that they tell nothing are passed over.
 
 use crate::domain::knowledge::classifier::Example;
-use crate::domain::knowledge::features::Term;
+use crate::domain::knowledge::features::NumberedFeature;
 
 /// The phrasings by feature.
 #[derive(Debug, Default)]
@@ -80,7 +80,7 @@ impl Nearest {
 
     /// For every class the likeness of its nearest phrasing, 0–1.
     #[must_use]
-    pub fn likeness(&self, terms: &[Option<Term>], weights: impl Iterator<Item = f32>) -> Vec<f32> {
+    pub fn likeness(&self, terms: &[Option<NumberedFeature>], weights: impl Iterator<Item = f32>) -> Vec<f32> {
         let mut sums = vec![0.0_f32; self.class_of.len()];
         let mut touched: Vec<u32> = Vec::new();
         let mut length = 0.0;

@@ -4,50 +4,112 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 use crate::domain::knowledge::article::{Article, TEXTS, TRAINING, stem_of, text_file, training_file};
-use crate::domain::knowledge::beginnings::Beginnings;
+use crate::domain::knowledge::title_prefixes::TitlePrefixes;
 use crate::domain::knowledge::concepts::{ConceptFile, forms_of};
-use crate::domain::knowledge::distress::Distress;
-use crate::domain::knowledge::index::{Index, Parts, Phrased};
-use crate::domain::knowledge::lexicon::LexiconFile;
-use crate::domain::knowledge::phrasings::{Class, PhrasingFile, Target, aside, lines_of};
+use crate::domain::knowledge::crisis::CrisisPatterns;
+use crate::domain::knowledge::index::{Index, Parts, LabelledClass};
+use crate::domain::text::lexicon::LexiconFile;
+use crate::domain::knowledge::remark::{Door, Remark, RemarkFile};
+use crate::domain::knowledge::training::{Class, PhrasingFile, Target, intent_target, lines_of};
 use crate::domain::knowledge::settings::Settings;
 use crate::domain::knowledge::topics::{TOPICS, Topic};
-use crate::domain::knowledge::{KnowledgeBase, Unknown};
+use crate::domain::knowledge::understand::required_concepts;
+use crate::domain::knowledge::{Crisis, KnowledgeBase, NoAnswer};
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
 
 const CRISIS: &str = "language/crisis.toml";
 const INTENTS: &str = "training/intents.toml";
+const REMARKS: &str = "training/remarks.toml";
+const SYNONYMS: &str = "language/synonyms.toml";
+
+/// A phrasing that was left out of an index, with what it leads to.
+#[derive(Clone, Debug)]
+pub struct HeldOut {
+    /// The phrasing.
+    pub text: String,
+    /// What it leads to.
+    pub target: Target,
+}
 
 /// Reads all files; see [`KnowledgeBase::parse`].
 pub fn parse(files: &[SourceFile]) -> Result<KnowledgeBase, Vec<Problem>> {
+    parse_without(files, |_| false).map(|(kb, _)| kb)
+}
+
+/// Reads all files, and leaves the phrasings out that `is_held_out` says.
+pub(crate) fn parse_without(
+    files: &[SourceFile],
+    is_held_out: impl Fn(&str) -> bool,
+) -> Result<(KnowledgeBase, Vec<HeldOut>), Vec<Problem>> {
     let mut problems = Vec::new();
     let articles = articles(files, &mut problems);
     let topics = topics(files, &mut problems);
     let lexicons = PerLocale::from_fn(|locale| {
         one::<LexiconFile>(files, &format!("language/{}.toml", locale.tag()), &mut problems).unwrap_or_default()
     });
-    let concepts: ConceptFile = one(files, "language/synonyms.toml", &mut problems).unwrap_or_default();
+    let concepts: ConceptFile = one(files, SYNONYMS, &mut problems).unwrap_or_default();
     let settings: Option<Settings> = one(files, "search.toml", &mut problems);
-    let distress = match files.iter().find(|file| file.name == CRISIS) {
-        Some(file) => Distress::parse(file).map_err(|problem| problems.push(problem)).unwrap_or_default(),
+    let crisis = match files.iter().find(|file| file.name == CRISIS) {
+        Some(file) => CrisisPatterns::parse(file).map_err(|problem| problems.push(problem)).unwrap_or_default(),
         None => {
             problems.push(Problem::of(CRISIS, "the file is missing"));
-            Distress::default()
+            CrisisPatterns::default()
         }
     };
-    let phrased = phrased(files, &articles, &topics, &mut problems);
+    let remark_file: RemarkFile = one(files, REMARKS, &mut problems).unwrap_or_default();
+    let remarks: Vec<Remark> = remark_file.iter().map(|(name, written)| written.named(name)).collect();
+    let mut phrased = phrased(files, &articles, &topics, &mut problems);
+    phrased.extend(remark_file.iter().enumerate().map(|(at, (name, written))| {
+        let target = crisis_named(name).map_or(Target::Remark(at), Target::Crisis);
+        LabelledClass::of_lines(Class::new(name.as_str(), target), &written.phrasings())
+    }));
+    unknown_concepts(&concepts, &mut problems);
+    doors(&remarks, &articles, &mut problems);
     let (Some(settings), true) = (settings, problems.is_empty()) else {
         return Err(problems);
     };
+    let mut held_out = Vec::new();
+    for class in &mut phrased {
+        let (out, kept) = std::mem::take(&mut class.phrasings).into_iter().partition(|(_, line)| is_held_out(line));
+        class.phrasings = kept;
+        let out: Vec<(Locale, String)> = out;
+        held_out.extend(out.into_iter().map(|(_, text)| HeldOut { text, target: class.class.target.clone() }));
+    }
     let parts = Parts { lexicons, concepts, phrased, settings };
     let index = Index::new(parts);
-    let beginnings = Beginnings::new(&articles, &index.lexicon);
+    let title_prefixes = TitlePrefixes::new(&articles, &index.lexicon);
     let source = files.iter().filter(|file| file.name.starts_with("source/") && file.name.ends_with(".txt"));
     let sentences = source.flat_map(|file| file.text.lines()).map(str::trim).filter(|line| !line.is_empty());
     let sentences = sentences.map(str::to_owned).collect();
     let replies = topics.into_iter().filter_map(|topic| Some((topic.tag, topic.reply?))).collect();
-    Ok(KnowledgeBase { articles, replies, distress, beginnings, sentences, index })
+    Ok((KnowledgeBase { articles, replies, crisis, title_prefixes, remarks, sentences, index }, held_out))
+}
+
+/// The kind of crisis that a class of remarks leads to; `None` for any other remark.
+fn crisis_named(name: &str) -> Option<Crisis> {
+    let name = name.strip_prefix("crisis-")?;
+    [Crisis::Grief, Crisis::Other, Crisis::Work].into_iter().find(|crisis| crisis.name() == name)
+}
+
+/// Concepts that the program speaks of and that the file does not have.
+fn unknown_concepts(concepts: &ConceptFile, problems: &mut Vec<Problem>) {
+    let has = |name: &str| concepts.values().any(|entries| entries.contains_key(name));
+    for name in required_concepts().filter(|name| !has(name)) {
+        let reason = format!("there is no concept `{name}`, which the program goes by: give it this name again");
+        problems.push(Problem::of(SYNONYMS, reason));
+    }
+}
+
+/// Articles that remarks lead to and that do not exist.
+fn doors(remarks: &[Remark], articles: &[Article], problems: &mut Vec<Problem>) {
+    for remark in remarks {
+        let doors = remark.doors.iter().filter_map(|door| if let Door::Article(id) = door { Some(id) } else { None });
+        for id in doors.chain(&remark.article).filter(|id| !articles.iter().any(|article| article.id() == *id)) {
+            let reason = format!("`{}` leads to `{id}`, and there is no such article", remark.name);
+            problems.push(Problem::of(REMARKS, reason));
+        }
+    }
 }
 
 fn read<T: DeserializeOwned>(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<T> {
@@ -122,12 +184,20 @@ fn is_in(file: &SourceFile, folder: &str) -> bool {
 }
 
 /// Every class of phrasings with all that is said for it.
-fn phrased(files: &[SourceFile], articles: &[Article], topics: &[Topic], problems: &mut Vec<Problem>) -> Vec<Phrased> {
-    let mut all: Vec<Phrased> = articles.iter().enumerate().map(|(at, article)| of_article(at, article)).collect();
+fn phrased(
+    files: &[SourceFile],
+    articles: &[Article],
+    topics: &[Topic],
+    problems: &mut Vec<Problem>,
+) -> Vec<LabelledClass> {
+    let mut all: Vec<LabelledClass> = articles.iter().enumerate().map(|(at, article)| of_article(at, article)).collect();
     let intents: PhrasingFile = one(files, INTENTS, problems).unwrap_or_default();
     for (name, phrasings) in &intents {
-        match aside(name) {
-            Some(target) => all.push(Phrased::of_lines(Class { name: name.clone(), target }, phrasings)),
+        match intent_target(name) {
+            Some(target) => {
+                let class = Class { name: name.clone(), target, wants_cue: phrasings.cue };
+                all.push(LabelledClass::of_lines(class, phrasings));
+            }
             None => problems.push(Problem::of(
                 INTENTS,
                 format!("`{name}` is no intent, follow-up or other class that this program knows"),
@@ -137,18 +207,18 @@ fn phrased(files: &[SourceFile], articles: &[Article], topics: &[Topic], problem
     for Topic { tag, phrasings, .. } in topics.iter().filter(|topic| topic.phrasings.lines().next().is_some()) {
         let covering = articles.iter().position(|article| article.tags().contains(tag) || article.id().as_str() == tag);
         let target = covering.map_or_else(|| Target::Subject(tag.clone()), Target::Article);
-        all.push(Phrased::of_lines(Class { name: tag.clone(), target }, phrasings));
+        all.push(LabelledClass::of_lines(Class::new(tag.as_str(), target), phrasings));
     }
     let elsewhere: PhrasingFile = one(files, "training/out-of-scope.toml", problems).unwrap_or_default();
     for (theme, phrasings) in &elsewhere {
-        let class = Class { name: format!("elsewhere: {theme}"), target: Target::Unknown(Unknown::OffTopic) };
-        all.push(Phrased::of_lines(class, phrasings));
+        let class = Class::new(format!("elsewhere: {theme}"), Target::NoAnswer(NoAnswer::OffTopic));
+        all.push(LabelledClass::of_lines(class, phrasings));
     }
     all
 }
 
-fn of_article(at: usize, article: &Article) -> Phrased {
-    let mut phrased = Phrased::new(Class { name: article.id().as_str().to_owned(), target: Target::Article(at) });
+fn of_article(at: usize, article: &Article) -> LabelledClass {
+    let mut phrased = LabelledClass::new(Class::new(article.id().as_str(), Target::Article(at)));
     for locale in Locale::ALL {
         let training = article.training(locale);
         phrased.phrasings.extend(lines_of(locale, &training.phrasings).map(|(locale, line)| (locale, line.to_owned())));

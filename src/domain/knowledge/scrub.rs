@@ -2,8 +2,8 @@
 
 use crate::domain::{
     knowledge::index::Index,
-    knowledge::lexicon::{Kind, Lemma},
-    text::split::split,
+    text::lexicon::{Kind, Lemma},
+    text::utterance::Utterance,
 };
 
 /// At most this many characters of a message are kept.
@@ -19,16 +19,15 @@ const GONE: &str = "…";
 /// reach the editor; how often it stood there is still seen, for it leaves `…` behind. Of the questions about other things
 /// in `tests/search`, one word in fifteen is not in the files of the lexicon. Words that are names as well go too, and so
 /// do words after "nama saya" or "kak" that no concept is made of, and whatever holds a digit, an `@` or looks like a link.
-pub(crate) fn scrub(index: &Index, message: &str) -> Option<String> {
+pub(crate) fn scrub(index: &Index, utterance: &Utterance<'_>) -> Option<String> {
     let mut kept: Vec<String> = Vec::new();
     let mut length = 0;
     let mut named = Named::default();
-    let mut repairs = 0;
-    for token in message.split_whitespace() {
+    for (start, chunk) in chunks(utterance.text) {
         if length >= LONGEST {
             break;
         }
-        let word = if tells(token) { None } else { familiar(index, token, &mut named, &mut repairs) };
+        let word = if tells(chunk) { None } else { familiar(index, utterance, start, chunk, &mut named) };
         match word {
             Some(word) => {
                 length += word.chars().count() + 1;
@@ -50,21 +49,32 @@ struct Named {
     passes: bool,
 }
 
-/// What stood between two spaces, as it may be kept; None where it goes.
-fn familiar(index: &Index, token: &str, named: &mut Named, repairs: &mut usize) -> Option<String> {
+/// What stands between spaces, with where it begins.
+fn chunks(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_whitespace().map(|chunk| (chunk.as_ptr() as usize - text.as_ptr() as usize, chunk))
+}
+
+/// What stood between two spaces, as it may be kept; `None` if it goes.
+fn familiar(
+    index: &Index,
+    utterance: &Utterance<'_>,
+    start: usize,
+    chunk: &str,
+    named: &mut Named,
+) -> Option<String> {
     let lexicon = &index.lexicon;
-    let mut lemmas = Vec::new();
+    let tokens = &utterance.tokens.list;
+    let first = tokens.partition_point(|token| token.at < start);
+    let last = tokens.partition_point(|token| token.at < start + chunk.len());
     let mut gone = false;
-    for word in split(token).words {
-        let first = lemmas.len();
-        lexicon.read(&word.folded, repairs, &mut lemmas);
-        let said = &lemmas[first..];
+    for token in first..last {
+        let (said, folded) = (utterance.lemmas_of(token), &*tokens[token].folded);
         let small = said.iter().all(|lemma| matches!(lemma.kind, Kind::Function | Kind::Particle));
         let meant = |lemma: &Lemma| lemma.repaired == 0.0 && index.concepts.find(&[lemma.symbol]).is_some();
         let meant = said.iter().any(meant);
         let follows = named.words > 0 && !small && !meant;
-        gone |= follows || lexicon.is_name(&word.folded) || said.iter().any(is_strange);
-        *named = match lexicon.before_names(&word.folded) {
+        gone |= follows || lexicon.is_name(folded) || said.iter().any(is_strange);
+        *named = match lexicon.before_names(folded) {
             Some((words, passes)) => Named { words, passes },
             None if follows => Named { words: named.words - 1, passes: false },
             None if small && named.passes => Named { ..*named },
@@ -74,9 +84,9 @@ fn familiar(index: &Index, token: &str, named: &mut Named, repairs: &mut usize) 
     if gone {
         return None;
     }
-    // A message may hold signs alone.
-    let read = lemmas.iter().any(|lemma| lemma.repaired > 0.0);
-    Some(if read { lemmas.iter().map(|lemma| &*lemma.text).collect::<Vec<_>>().join(" ") } else { token.to_owned() })
+    let lemmas = || (first..last).flat_map(|token| utterance.lemmas_of(token));
+    let repaired = lemmas().any(|lemma| lemma.repaired > 0.0);
+    Some(if repaired { lemmas().map(|lemma| &*lemma.text).collect::<Vec<_>>().join(" ") } else { chunk.to_owned() })
 }
 
 fn is_strange(lemma: &Lemma) -> bool {

@@ -1,16 +1,19 @@
 //! The numbers the search goes by: `data/search.toml`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::knowledge::classifier::Training;
+use crate::domain::knowledge::evidence::{Claimed, EvidenceWeights};
 use crate::domain::knowledge::features::FeatureWeights;
 
 /// All numbers the search goes by.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// When to answer, to ask back, to say that it is not known.
+    /// How sure each kind of claim must be.
     pub thresholds: Thresholds,
+    /// What makes sure of it.
+    pub evidence: ClaimWeights,
     /// How the parts of the score are mixed.
     pub mix: Mix,
     /// How much each kind of feature weighs.
@@ -19,20 +22,84 @@ pub struct Settings {
     pub training: Training,
 }
 
-/// When to answer, to ask back, to say that it is not known.
-#[derive(Clone, Debug, Deserialize)]
+/// How sure each kind of claim must be to be made, 0–1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Thresholds {
-    /// The least score of an article that is answered with.
-    pub answer: f32,
-    /// The least gap to the runner-up among articles.
-    pub gap: f32,
-    /// The least sum of all articles for a did-you-mean.
-    pub choice: f32,
-    /// The least score of an article offered as one of a choice.
+    /// To answer with an article.
+    pub article: f64,
+    /// To ask which of a few articles is meant.
+    pub clarify: f64,
+    /// To say that the sources do not cover a subject.
+    pub subject: f64,
+    /// To take it for something asked of the bot.
+    pub intent: f64,
+    /// To go on with what was shown.
+    pub follow_up: f64,
+    /// To take it for a remark.
+    pub remark: f64,
+    /// The least share of the third article offered in a choice, against the first.
     pub offer: f32,
-    /// The least score of an intent.
-    pub intent: f32,
+}
+
+impl Thresholds {
+    /// The one of a kind of claim.
+    #[must_use]
+    pub fn of(&self, claimed: Claimed) -> f64 {
+        match claimed {
+            Claimed::Article => self.article,
+            Claimed::Clarify => self.clarify,
+            Claimed::Subject => self.subject,
+            Claimed::Intent => self.intent,
+            Claimed::FollowUp => self.follow_up,
+            Claimed::Remark => self.remark,
+        }
+    }
+}
+
+/// The weights of the evidence for each kind of claim.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimWeights {
+    /// For an article.
+    pub article: EvidenceWeights,
+    /// For a choice of articles.
+    pub clarify: EvidenceWeights,
+    /// For a subject without article.
+    pub subject: EvidenceWeights,
+    /// For something asked of the bot.
+    pub intent: EvidenceWeights,
+    /// For going on with what was shown.
+    pub follow_up: EvidenceWeights,
+    /// For a remark.
+    pub remark: EvidenceWeights,
+}
+
+impl ClaimWeights {
+    /// Those of a kind of claim.
+    #[must_use]
+    pub fn of(&self, claimed: Claimed) -> &EvidenceWeights {
+        match claimed {
+            Claimed::Article => &self.article,
+            Claimed::Clarify => &self.clarify,
+            Claimed::Subject => &self.subject,
+            Claimed::Intent => &self.intent,
+            Claimed::FollowUp => &self.follow_up,
+            Claimed::Remark => &self.remark,
+        }
+    }
+
+    /// Those of a kind of claim, to be changed.
+    pub fn of_mut(&mut self, claimed: Claimed) -> &mut EvidenceWeights {
+        match claimed {
+            Claimed::Article => &mut self.article,
+            Claimed::Clarify => &mut self.clarify,
+            Claimed::Subject => &mut self.subject,
+            Claimed::Intent => &mut self.intent,
+            Claimed::FollowUp => &mut self.follow_up,
+            Claimed::Remark => &mut self.remark,
+        }
+    }
 }
 
 /// How the parts of the score are mixed.
@@ -45,12 +112,6 @@ pub struct Mix {
     pub nearest: f32,
     /// How much the question of a long message counts against the whole of it, 0–1.
     pub question: f32,
-    /// What speaks for off-topic where something from elsewhere is said and the job is not named.
-    pub elsewhere: f32,
-    /// What speaks for off-topic where the job is not named and nothing said is known from phrasings about it.
-    pub strange: f32,
-    /// What speaks against it where the job is named and nothing from elsewhere is said.
-    pub anchored: f32,
     /// How much a keyword counts in training; a phrasing counts 1.
     pub keyword: f32,
     /// How much a title counts.

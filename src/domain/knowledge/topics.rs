@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::domain::knowledge::article::stem_of;
-use crate::domain::knowledge::phrasings::Phrasings;
+use crate::domain::knowledge::training::Phrasings;
 use crate::domain::locale::PerLocale;
 use crate::domain::problem::{Problem, SourceFile};
 
@@ -69,7 +69,7 @@ impl Topic {
             let reason = "`subject` and `look` belong together, in [id] and in [en]: write all four, or none";
             return Err(Problem::of(&file.name, reason));
         }
-        let phrasings = Phrasings { id: id.phrasings, en: en.phrasings };
+        let phrasings = Phrasings { id: id.phrasings, en: en.phrasings, cue: false };
         let reply = (written != 0).then(|| PerLocale {
             id: TopicReply { subject: id.subject, look: id.look },
             en: TopicReply { subject: en.subject, look: en.look },

@@ -5,5 +5,7 @@
 pub mod affixes;
 pub mod fold;
 pub mod hash;
-pub mod split;
+pub mod language;
+pub mod lexicon;
 pub mod typos;
+pub mod utterance;

@@ -1,4 +1,4 @@
-//! Words of distress, found before anything else is made of a message.
+//! Patterns of crisis: words of danger, harm and sadness, which stand above every other meaning.
 //!
 //! **Invariant:** nothing of such a message is ranked, matched or kept.
 
@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::domain::knowledge::Unknown;
-use crate::domain::knowledge::lexicon::Lexicon;
+use crate::domain::knowledge::Crisis;
+use crate::domain::text::lexicon::Lexicon;
 use crate::domain::problem::{Problem, SourceFile};
-use crate::domain::text::fold::{fold, shorten, undouble, unleet};
+use crate::domain::text::fold::{shorten, undouble, unleet};
 use crate::domain::text::hash::{Map, Set};
+use crate::domain::text::utterance::Utterance;
 
 /// The file as an editor writes it.
 #[derive(Debug, Deserialize)]
@@ -30,16 +31,16 @@ struct Lines {
     lines: String,
 }
 
-/// The words of distress of `distress.toml`.
+/// The patterns of `distress.toml`.
 #[derive(Debug, Default)]
-pub(crate) struct Distress {
+pub(crate) struct CrisisPatterns {
     filler: Set<String>,
     /// The sets of words that a word belongs to: itself and its classes.
     whole: Map<String, Vec<u16>>,
     /// The same of how a word begins.
     begins: Vec<(String, u16)>,
     harmless: Vec<Line>,
-    lines: Vec<(Unknown, Line)>,
+    lines: Vec<(Crisis, Line)>,
     about: u16,
     me: u16,
 }
@@ -64,12 +65,12 @@ enum Part {
     End,
 }
 
-/// What a message tells of distress.
+/// What the patterns find in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
-    /// Of this kind of it.
-    Distress(Unknown),
-    /// Of none, though it may sound like it.
+pub(crate) enum CrisisMatch {
+    /// Words of this kind of crisis.
+    Crisis(Crisis),
+    /// Words that only sound like it.
     Harmless,
     /// Nothing that is listed.
     Nothing,
@@ -81,15 +82,15 @@ const GAP: usize = 3;
 /// Shorter words must be typed without a slip.
 const SHORTEST_WITH_A_SLIP: usize = 5;
 
-/// A word of a message.
-struct Token {
+/// The sets of words that a token belongs to.
+struct Sets {
     clause: usize,
     sets: Vec<u16>,
     /// Whether it is the visitor's own: "ayahku".
     is_own: bool,
 }
 
-impl Distress {
+impl CrisisPatterns {
     /// Reads `distress.toml`.
     ///
     /// # Errors
@@ -110,7 +111,7 @@ impl Distress {
         }
         let mut lines = Vec::new();
         let kinds =
-            [(Unknown::Distress, &written.danger), (Unknown::Harmed, &written.harm), (Unknown::Sad, &written.sad)];
+            [(Crisis::Danger, &written.danger), (Crisis::Harm, &written.harm), (Crisis::Sad, &written.sad)];
         for (kind, section) in kinds {
             for text in lines_of(&section.lines) {
                 lines.push((kind, line(text).map_err(|reason| at(file, text, reason))?));
@@ -164,9 +165,9 @@ impl Distress {
         }
     }
 
-    /// What a message tells of distress.
-    pub(crate) fn find(&self, lexicon: &Lexicon, text: &str) -> Told {
-        let mut tokens = self.read(lexicon, text);
+    /// What the patterns find in a message.
+    pub(crate) fn find(&self, lexicon: &Lexicon, utterance: &Utterance<'_>) -> CrisisMatch {
+        let mut tokens = self.read(lexicon, utterance);
         // Most lines want a word that is not there at all.
         let said: Set<u16> = tokens.iter().flat_map(|token| token.sets.iter().copied()).collect();
         let may = |line: &&Line| line.parts.iter().all(|part| !matches!(part, Part::Word(set) if !said.contains(set)));
@@ -187,25 +188,22 @@ impl Distress {
         let holds =
             |line: &Line| !(line.weak && is_about_work) && (0..tokens.len()).any(|at| line.ends(&tokens, at).is_some());
         match self.lines.iter().find(|(_, line)| may(&line) && holds(line)) {
-            Some((kind, _)) => Told::Distress(*kind),
-            None if is_harmless || is_about_work => Told::Harmless,
-            None => Told::Nothing,
+            Some((kind, _)) => CrisisMatch::Crisis(*kind),
+            None if is_harmless || is_about_work => CrisisMatch::Harmless,
+            None => CrisisMatch::Nothing,
         }
     }
 
-    fn read(&self, lexicon: &Lexicon, text: &str) -> Vec<Token> {
+    fn read(&self, lexicon: &Lexicon, utterance: &Utterance<'_>) -> Vec<Sets> {
         let mut tokens = Vec::new();
-        let folded: String = fold(text).chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '`')).collect();
-        for (clause, words) in folded.split(['.', ',', '!', '?', ';', ':', '(', ')', '\n']).enumerate() {
-            for word in words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-                self.read_word(lexicon, word, clause, &mut tokens);
-            }
+        for token in utterance.tokens.list.iter().filter(|token| !token.is_emoji) {
+            self.read_word(lexicon, &token.folded, token.clause, &mut tokens);
         }
         tokens
     }
 
     /// A word as it is typed and as it may be meant; slang may stand for several.
-    fn read_word(&self, lexicon: &Lexicon, word: &str, clause: usize, tokens: &mut Vec<Token>) {
+    fn read_word(&self, lexicon: &Lexicon, word: &str, clause: usize, tokens: &mut Vec<Sets>) {
         let mut forms = vec![word.to_owned(), shorten(word, 1)];
         forms.extend(unleet(word));
         forms.extend(undouble(word));
@@ -220,12 +218,12 @@ impl Distress {
         let is_own = word.len() > 4 && word.ends_with("ku");
         let mut sets = self.sets(lexicon, &forms);
         match meaning {
-            [] | [_] => tokens.push(Token { clause, sets, is_own }),
+            [] | [_] => tokens.push(Sets { clause, sets, is_own }),
             // "Wanna": the words it stands for, the first of which is also what was typed.
             words => tokens.extend(words.iter().filter(|other| !self.filler.contains(*other)).map(|other| {
                 let mut meant = self.sets(lexicon, std::slice::from_ref(other));
                 meant.append(&mut sets);
-                Token { clause, sets: meant, is_own }
+                Sets { clause, sets: meant, is_own }
             })),
         }
     }
@@ -250,12 +248,12 @@ impl Distress {
 
 impl Line {
     /// Where the line ends that begins at this word; None where it does not stand there.
-    fn ends(&self, tokens: &[Token], at: usize) -> Option<usize> {
+    fn ends(&self, tokens: &[Sets], at: usize) -> Option<usize> {
         ends(&self.parts, tokens, at, tokens[at].clause)
     }
 }
 
-fn ends(parts: &[Part], tokens: &[Token], at: usize, clause: usize) -> Option<usize> {
+fn ends(parts: &[Part], tokens: &[Sets], at: usize, clause: usize) -> Option<usize> {
     let Some((part, rest)) = parts.split_first() else {
         return Some(at);
     };

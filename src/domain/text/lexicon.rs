@@ -51,6 +51,8 @@ pub enum Kind {
     Particle,
     /// It is a number.
     Number,
+    /// It is an emoji.
+    Emoji,
     /// Nobody knows it, and no repair was near.
     Unknown,
 }
@@ -69,7 +71,7 @@ pub struct Lemma {
 }
 
 impl Lemma {
-    fn new(text: &str, kind: Kind, repaired: f32) -> Self {
+    pub(crate) fn new(text: &str, kind: Kind, repaired: f32) -> Self {
         Self { text: text.into(), symbol: symbol(b'w', text), kind, repaired }
     }
 }
@@ -175,7 +177,7 @@ impl Lexicon {
         for word in words {
             if !self.memory.contains_key(word) {
                 let mut lemmas = Vec::new();
-                self.read(word, &mut 0, &mut lemmas);
+                self.read(word, &mut { MOST_REPAIRS }, &mut lemmas);
                 self.memory.insert(word.into(), lemmas.into_boxed_slice());
             }
         }
@@ -191,6 +193,14 @@ impl Lexicon {
         let words: Set<&String> =
             self.base.iter().chain(self.seen.keys()).chain(self.particles.iter()).chain(self.stems.keys()).collect();
         self.dictionary = Dictionary::new(words.into_iter().map(|word| (word.as_str(), favour(word))));
+    }
+
+    /// The cost of making a known word of this one; `None` if it is known itself, or none is near.
+    pub(crate) fn repair_cost(&self, word: &str) -> Option<f32> {
+        if self.is_known(word) || self.slang.contains_key(word) {
+            return None;
+        }
+        self.dictionary.repair(word).map(|repair| repair.cost)
     }
 
     /// How much a word speaks for each language, Indonesian first; zeros for a word of neither.

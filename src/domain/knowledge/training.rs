@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use crate::domain::knowledge::{FollowUp, Intent, Unknown};
+use crate::domain::knowledge::{Crisis, FollowUp, Intent, NoAnswer};
 use crate::domain::locale::Locale;
 
 /// A file of phrasings: by class, in each language, one a line.
@@ -19,6 +19,9 @@ pub struct Phrasings {
     /// English, one a line.
     #[serde(default)]
     pub en: String,
+    /// Whether a message must hold a word of its own to be meant so at all: one that stands here far oftener than elsewhere.
+    #[serde(default)]
+    pub cue: bool,
 }
 
 impl Phrasings {
@@ -47,8 +50,12 @@ pub enum Target {
     Intent(Intent),
     /// A message that goes on with what was shown.
     FollowUp(FollowUp),
+    /// The remark at this place.
+    Remark(usize),
+    /// A kind fixed reply.
+    Crisis(Crisis),
     /// No answer.
-    Unknown(Unknown),
+    NoAnswer(NoAnswer),
 }
 
 /// A class of phrasings.
@@ -58,10 +65,20 @@ pub struct Class {
     pub name: String,
     /// What it leads to.
     pub target: Target,
+    /// Whether a message must hold a word of its own to be meant so.
+    pub wants_cue: bool,
+}
+
+impl Class {
+    /// A class that needs no cue.
+    #[must_use]
+    pub fn new(name: impl Into<String>, target: Target) -> Self {
+        Self { name: name.into(), target, wants_cue: false }
+    }
 }
 
 /// The classes of `data/training/intents.toml` and what they lead to.
-const ASIDES: [(&str, Target); 19] = [
+const INTENTS: [(&str, Target); 17] = [
     ("quiz", Target::Intent(Intent::Quiz)),
     ("greeting", Target::Intent(Intent::Greeting)),
     ("thanks", Target::Intent(Intent::Thanks)),
@@ -72,20 +89,18 @@ const ASIDES: [(&str, Target); 19] = [
     ("more", Target::FollowUp(FollowUp::More)),
     ("example", Target::FollowUp(FollowUp::Example)),
     ("why", Target::FollowUp(FollowUp::Why)),
-    ("noted", Target::FollowUp(FollowUp::Noted)),
     ("not-that", Target::FollowUp(FollowUp::NotThat)),
     ("lost", Target::FollowUp(FollowUp::Lost)),
     ("source", Target::FollowUp(FollowUp::Source)),
     // What only sounds like distress gets the milder word; `crisis.toml` has what is surely meant.
-    ("distress", Target::Unknown(Unknown::Sad)),
-    ("discouraged", Target::Unknown(Unknown::Discouraged)),
-    ("abuse", Target::Unknown(Unknown::Abuse)),
-    ("unclear", Target::Unknown(Unknown::Unclear)),
-    ("foreign", Target::Unknown(Unknown::Foreign)),
+    ("distress", Target::Crisis(Crisis::Sad)),
+    ("abuse", Target::NoAnswer(NoAnswer::Abuse)),
+    ("unclear", Target::NoAnswer(NoAnswer::Unclear)),
+    ("foreign", Target::NoAnswer(NoAnswer::Foreign)),
 ];
 
 /// What a class of `data/training/intents.toml` leads to; None for a name that is none of them.
 #[must_use]
-pub fn aside(name: &str) -> Option<Target> {
-    ASIDES.iter().find(|(known, _)| *known == name).map(|(_, target)| target.clone())
+pub fn intent_target(name: &str) -> Option<Target> {
+    INTENTS.iter().find(|(known, _)| *known == name).map(|(_, target)| target.clone())
 }

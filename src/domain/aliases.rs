@@ -1,4 +1,5 @@
-//! What people type in place of pressing a button: the button's own label, or a short word that `presses.toml` lists.
+//! What people type in place of pressing a button: the button's own label, its place, or a short word that
+//! `presses.toml` lists.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +10,16 @@ use crate::domain::{
     locale::Locale,
     problem::{Problem, SourceFile},
     questionnaire::Form,
-    text::fold::{fold, shorten},
+    text::{
+        fold::shorten,
+        utterance::{Utterance, tokens},
+    },
 };
 
 /// The lists of `presses.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PressWords {
+pub struct Aliases {
     filler: Vec<String>,
     yes: Vec<String>,
     no: Vec<String>,
@@ -30,14 +34,17 @@ pub struct PressWords {
     share: Vec<String>,
     picture: Vec<String>,
     review: Vec<String>,
+    result: Vec<String>,
+    resume: Vec<String>,
     topics: Vec<String>,
     erase: Vec<String>,
     erase_asks: Vec<String>,
     example: Vec<String>,
     commands: BTreeMap<String, Vec<String>>,
-    who: Vec<String>,
-    reach: Vec<String>,
-    person: Vec<String>,
+    /// The ways of saying first, second, and so on; the last list says the last.
+    places: Vec<Vec<String>>,
+    /// What may stand beside a place.
+    beside_places: Vec<String>,
 }
 
 /// What a short message says to what the bot asked.
@@ -59,7 +66,7 @@ const SHORTEST_WITH_A_SLIP: usize = 5;
 /// Longer messages that name an example ask for more than one.
 const LONGEST_FOR_AN_EXAMPLE: usize = 5;
 
-impl PressWords {
+impl Aliases {
     /// Reads `presses.toml`.
     ///
     /// # Errors
@@ -81,10 +88,12 @@ impl PressWords {
             &mut words.share,
             &mut words.picture,
             &mut words.review,
+            &mut words.result,
+            &mut words.resume,
             &mut words.topics,
         ];
         for word in compared.into_iter().flatten() {
-            *word = plain(&filler, word);
+            *word = plain(&filler, self::words(word).iter().map(String::as_str));
         }
         Ok(words)
     }
@@ -93,8 +102,8 @@ impl PressWords {
     ///
     /// A question's answers and what stands beside them are not looked at: they are read as answers.
     #[must_use]
-    pub fn read(&self, text: &str, screen: &[(String, Choice)]) -> Option<Choice> {
-        let typed = self.plain(text);
+    pub fn read(&self, utterance: &Utterance<'_>, screen: &[(String, Choice)]) -> Option<Choice> {
+        let typed = self.plain(utterance.words());
         if typed.is_empty() {
             return None;
         }
@@ -116,55 +125,70 @@ impl PressWords {
         if let Some((_, choice)) = best {
             return is_only_one.then(|| choice.clone());
         }
+        if let Some(choice) = self.placed(utterance, screen) {
+            return Some(choice);
+        }
         match screen {
             [(_, choice)] if !is_of_a_question(choice) && self.has(&self.yes, &typed) => Some(choice.clone()),
             _ => self.anywhere(&typed),
         }
     }
 
+    /// The article that is named by its place among those on a screen: "yang kedua", "nomor 2", "the last one".
+    fn placed(&self, utterance: &Utterance<'_>, screen: &[(String, Choice)]) -> Option<Choice> {
+        let is_article = |choice: &&Choice| matches!(choice, Choice::Open(_) | Choice::Meant(_));
+        let articles: Vec<&Choice> = screen.iter().map(|(_, choice)| choice).filter(is_article).collect();
+        let mut said = utterance.words().filter(|word| !self.beside_places.iter().any(|other| other == word));
+        let (word, None) = (said.next()?, said.next()) else { return None };
+        let place = match word.parse::<usize>() {
+            Ok(number) => number.checked_sub(1)?,
+            Err(_) => self.places.iter().position(|names| names.iter().any(|name| name == word))?,
+        };
+        let last = self.places.len() - 1;
+        let chosen = if place == last && word.parse::<usize>().is_err() { articles.last() } else { articles.get(place) };
+        chosen.filter(|_| articles.len() > 1).map(|choice| (*choice).clone())
+    }
+
     /// The press that these words stand for on every screen.
     fn anywhere(&self, typed: &str) -> Option<Choice> {
-        let choices = [Choice::Topics, Choice::Share, Choice::Picture, Choice::Review, Choice::Extend];
+        let choices = [
+            Choice::Topics,
+            Choice::Share,
+            Choice::Picture,
+            Choice::Review,
+            Choice::Result,
+            Choice::Resume,
+            Choice::Extend,
+        ];
         choices.into_iter().find(|choice| self.has(self.synonyms(choice), typed))
     }
 
     /// What a message says to what the bot asked; None where it says more than that.
     #[must_use]
-    pub fn short(&self, text: &str) -> Option<Short> {
-        let typed = self.plain(&drawn_in(text));
+    pub fn short(&self, utterance: &Utterance<'_>) -> Option<Short> {
+        let drawn_in: Vec<String> = utterance.words().map(|word| shorten(word, 1)).collect();
+        let typed = self.plain(drawn_in.iter().map(String::as_str));
         let lists =
             [(Short::Yes, &self.yes), (Short::No, &self.no), (Short::Done, &self.done), (Short::SoSo, &self.so_so)];
         lists.into_iter().find(|(_, list)| self.has(list, &typed)).map(|(short, _)| short)
     }
 
-    /// Whether a message that asks for help asks who is there.
-    #[must_use]
-    pub fn asks_who(&self, text: &str) -> bool {
-        self.says_one_of(text, &self.who)
-    }
-
-    /// Whether a message wants to talk to a person.
-    #[must_use]
-    pub fn wants_a_person(&self, text: &str) -> bool {
-        self.says_one_of(text, &self.reach) && self.says_one_of(text, &self.person)
-    }
-
     /// The language of this name.
     #[must_use]
     pub fn language(&self, name: &str) -> Option<Locale> {
-        let typed = self.plain(name);
+        let typed = self.plain(words(name).iter().map(String::as_str));
         let is = |locale: &Locale| locale.tag() == typed || self.has(self.synonyms(&Choice::Speak(*locale)), &typed);
         Locale::ALL.into_iter().find(is)
     }
 
-    fn says_one_of(&self, text: &str, list: &[String]) -> bool {
-        self.plain(text).split(' ').any(|word| list.iter().any(|listed| listed == word))
+    fn says_one_of(&self, utterance: &Utterance<'_>, list: &[String]) -> bool {
+        self.plain(utterance.words()).split(' ').any(|word| list.iter().any(|listed| listed == word))
     }
 
     /// Whether a message about privacy asks to erase what is kept, and not only whether and how.
     #[must_use]
-    pub fn wants_erasing(&self, text: &str) -> bool {
-        !text.contains('?') && self.says_one_of(text, &self.erase) && !self.says_one_of(text, &self.erase_asks)
+    pub fn wants_erasing(&self, utterance: &Utterance<'_>) -> bool {
+        !utterance.asks() && self.says_one_of(utterance, &self.erase) && !self.says_one_of(utterance, &self.erase_asks)
     }
 
     /// The name of the command that this one, which does not exist, stands for.
@@ -176,22 +200,16 @@ impl PressWords {
 
     /// Whether a short message about a subject asks for an example of it.
     #[must_use]
-    pub fn wants_example(&self, text: &str) -> bool {
-        let plain = self.plain(text);
+    pub fn wants_example(&self, utterance: &Utterance<'_>) -> bool {
+        let plain = self.plain(utterance.words());
         plain.split(' ').count() <= LONGEST_FOR_AN_EXAMPLE
             && plain.split(' ').any(|word| self.example.iter().any(|listed| listed == word))
-    }
-
-    /// How many words of a message say something.
-    #[must_use]
-    pub fn length(&self, text: &str) -> usize {
-        self.plain(text).split_whitespace().count()
     }
 
     /// The fewest slips between what was typed and what this button may be called; None where it is not meant.
     fn slips(&self, typed: &str, label: &str, choice: &Choice) -> Option<usize> {
         let bare = label.split(" (").next().unwrap_or(label);
-        let called = [self.plain(label), self.plain(bare)];
+        let called = [label, bare].map(|name| self.plain(words(name).iter().map(String::as_str)));
         let names = called.iter().chain(self.synonyms(choice));
         let most = match choice {
             // What cannot be undone is not guessed.
@@ -213,6 +231,8 @@ impl PressWords {
             Choice::Share => &self.share,
             Choice::Picture => &self.picture,
             Choice::Review => &self.review,
+            Choice::Result => &self.result,
+            Choice::Resume => &self.resume,
             Choice::Topics => &self.topics,
             _ => &[],
         }
@@ -222,31 +242,22 @@ impl PressWords {
         list.iter().any(|listed| listed == typed)
     }
 
-    fn plain(&self, text: &str) -> String {
-        plain(&self.filler, text)
+    fn plain<'a>(&self, words: impl Iterator<Item = &'a str>) -> String {
+        plain(&self.filler, words)
     }
 }
 
-/// One spelling: small letters and figures, one space, without the ending -nya and without filler.
-fn plain(filler: &[String], text: &str) -> String {
-    // An apostrophe divides no word: "don't".
-    let folded: String = fold(text)
-        .chars()
-        .filter(|letter| !['\'', '\u{2019}'].contains(letter))
-        .map(|letter| if letter.is_alphanumeric() { letter } else { ' ' })
-        .collect();
-    let word = |word: &str| match word.strip_suffix("nya") {
-        Some(stem) if stem.len() > 2 => stem.to_owned(),
-        _ => word.to_owned(),
-    };
-    let words: Vec<String> = folded.split_whitespace().map(word).collect();
-    let said: Vec<&str> = words.iter().filter(|word| !filler.contains(word)).map(String::as_str).collect();
-    if said.is_empty() { words.join(" ") } else { said.join(" ") }
+/// The words of a text, folded.
+fn words(text: &str) -> Vec<String> {
+    tokens(text).list.into_iter().filter(|token| !token.is_emoji).map(|token| token.folded.into_owned()).collect()
 }
 
-/// Every word without drawn-out letters: "yaaa", "gaaak".
-fn drawn_in(text: &str) -> String {
-    fold(text).split_whitespace().map(|word| shorten(word, 1)).collect::<Vec<_>>().join(" ")
+/// One spelling: one space, without the ending -nya and without filler.
+fn plain<'a>(filler: &[String], words: impl Iterator<Item = &'a str>) -> String {
+    let bare = |word: &'a str| word.strip_suffix("nya").filter(|stem| stem.len() > 2).unwrap_or(word);
+    let words: Vec<&str> = words.map(bare).collect();
+    let said: Vec<&str> = words.iter().copied().filter(|word| !filler.iter().any(|other| other == word)).collect();
+    if said.is_empty() { words.join(" ") } else { said.join(" ") }
 }
 
 fn is_of_a_question(choice: &Choice) -> bool {

@@ -2,13 +2,13 @@
 
 use crate::domain::knowledge::article::Article;
 use crate::domain::knowledge::concepts::forms_of;
-use crate::domain::knowledge::lexicon::{Kind, Lexicon, MOST_REPAIRS};
+use crate::domain::text::lexicon::{Kind, Lexicon, MOST_REPAIRS};
+use crate::domain::text::utterance::{Utterance, tokens};
 use crate::domain::locale::Locale;
-use crate::domain::text::split::split;
 
 /// The titles and keywords of all articles, in both languages.
 #[derive(Debug, Default)]
-pub struct Beginnings {
+pub struct TitlePrefixes {
     names: Vec<Name>,
 }
 
@@ -25,7 +25,7 @@ struct Name {
     starts: Vec<usize>,
 }
 
-impl Beginnings {
+impl TitlePrefixes {
     /// The beginnings of these articles.
     #[must_use]
     pub fn new(articles: &[Article], lexicon: &Lexicon) -> Self {
@@ -50,7 +50,7 @@ impl Beginnings {
     /// letter begins titles only. Names in this language come first, then titles, then those that begin with the text.
     #[must_use]
     pub fn find(&self, text: &str, locale: Locale) -> Vec<usize> {
-        let typed: Vec<String> = split(text).words.iter().map(|word| word.folded.clone().into_owned()).collect();
+        let typed: Vec<String> = tokens(text).list.into_iter().map(|token| token.folded.into_owned()).collect();
         let whole = typed.join(" ");
         let mut found: Vec<(usize, (bool, bool, bool))> = Vec::new();
         if whole.is_empty() {
@@ -83,16 +83,15 @@ impl Name {
 /// A name with its words folded, and where those begin in it that carry meaning.
 fn words(text: &str, lexicon: &Lexicon) -> (String, Vec<usize>) {
     let (mut whole, mut starts) = (String::new(), Vec::new());
-    for word in &split(text).words {
+    let utterance = Utterance::of_tokens(lexicon, text, tokens(text), MOST_REPAIRS);
+    for (at, token) in utterance.tokens.list.iter().enumerate() {
         if !whole.is_empty() {
             whole.push(' ');
         }
-        let mut lemmas = Vec::new();
-        lexicon.read(&word.folded, &mut { MOST_REPAIRS }, &mut lemmas);
-        if lemmas.iter().any(|lemma| lemma.kind == Kind::Content) {
+        if utterance.lemmas_of(at).iter().any(|lemma| lemma.kind == Kind::Content) {
             starts.push(whole.len());
         }
-        whole.push_str(&word.folded);
+        whole.push_str(&token.folded);
     }
     (whole, starts)
 }

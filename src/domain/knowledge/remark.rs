@@ -1,0 +1,163 @@
+//! Remarks: what people say that is no question, and what follows the word they get.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::knowledge::ArticleId;
+use crate::domain::knowledge::training::Phrasings;
+
+/// What kind of remark it is, as `kenal ask --json` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RemarkKind {
+    /// Surprise, agreement, disappointment, laughter.
+    Reaction,
+    /// What somebody is like or can do.
+    Trait,
+    /// Who somebody is, with what body and from where.
+    Identity,
+    /// Fear, failure, low spirits.
+    Fear,
+    /// Hearsay on connections, money and the like.
+    Rumour,
+    /// A word on the result of the questionnaire.
+    Result,
+    /// A word on the bot itself.
+    Bot,
+    /// What stands beside the talk: wait, back later, pressed wrongly.
+    Aside,
+    /// Grief, harassment, somebody else's danger.
+    Crisis,
+    /// The answer did not help.
+    Complaint,
+}
+
+impl RemarkKind {
+    /// Its name in files and JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reaction => "reaction",
+            Self::Trait => "trait",
+            Self::Identity => "identity",
+            Self::Fear => "fear",
+            Self::Rumour => "rumour",
+            Self::Result => "result",
+            Self::Bot => "bot",
+            Self::Aside => "aside",
+            Self::Crisis => "crisis",
+            Self::Complaint => "complaint",
+        }
+    }
+}
+
+/// Where a remark's reply leads: a button below it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Door {
+    /// The questionnaire.
+    Quiz,
+    /// The topics.
+    Topics,
+    /// The result again.
+    Result,
+    /// The rest of the result: strong sides and next steps.
+    NextSteps,
+    /// The answers, to change one.
+    Review,
+    /// What is kept.
+    Privacy,
+    /// Erase everything.
+    Forget,
+    /// About the bot.
+    About,
+    /// An article.
+    #[serde(untagged)]
+    Article(ArticleId),
+}
+
+/// What a remark does besides getting its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RemarkAction {
+    /// Shows again what stood there.
+    Again,
+    /// Says what was shown in plainer words.
+    Simpler,
+    /// Notes that what was shown did not help.
+    Unhelpful,
+    /// Leads to a person.
+    Person,
+    /// Goes on with what waits.
+    Resume,
+    /// Shows the rest of the result.
+    NextSteps,
+    /// Leaves the questionnaire waiting.
+    Pause,
+    /// The questionnaire's front page.
+    Quiz,
+    /// Shows what the article on the screen rests on.
+    Sources,
+}
+
+/// A remark that is answered with a word of its own.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    /// Its name: the reply is the message `remark-<name>`.
+    pub name: String,
+    /// What kind it is.
+    pub kind: RemarkKind,
+    /// What the sources say to it, shown below the word.
+    pub article: Option<ArticleId>,
+    /// The buttons below the reply.
+    pub doors: Vec<Door>,
+    /// What it does besides.
+    pub action: Option<RemarkAction>,
+}
+
+/// `training/remarks.toml`: by name.
+pub type RemarkFile = BTreeMap<String, WrittenRemark>;
+
+/// A remark as an editor writes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenRemark {
+    /// What kind it is.
+    pub kind: RemarkKind,
+    /// What the sources say to it.
+    #[serde(default)]
+    pub article: Option<ArticleId>,
+    /// The buttons below the reply.
+    #[serde(default)]
+    pub doors: Vec<Door>,
+    /// What it does besides.
+    #[serde(default)]
+    pub action: Option<RemarkAction>,
+    /// Indonesian phrasings, one a line.
+    #[serde(default)]
+    pub id: String,
+    /// English phrasings, one a line.
+    #[serde(default)]
+    pub en: String,
+}
+
+impl WrittenRemark {
+    /// The ways of saying it.
+    #[must_use]
+    pub fn phrasings(&self) -> Phrasings {
+        Phrasings { id: self.id.clone(), en: self.en.clone(), cue: false }
+    }
+
+    /// The remark of this name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Remark {
+        Remark {
+            name: name.to_owned(),
+            kind: self.kind,
+            article: self.article.clone(),
+            doors: self.doors.clone(),
+            action: self.action,
+        }
+    }
+}

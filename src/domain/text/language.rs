@@ -1,0 +1,55 @@
+//! The language of a message, by its own words and above all its function words.
+
+use crate::domain::locale::Locale;
+use crate::domain::text::lexicon::Lexicon;
+use crate::domain::text::utterance::Tokens;
+
+/// The language of a message; `None` if its words do not tell. In a mixed one the language of the function words decides.
+#[must_use]
+pub fn of_tokens(lexicon: &Lexicon, tokens: &Tokens<'_>) -> Option<Locale> {
+    let mut sums = [0_u32; 2];
+    for word in tokens.list.iter().filter(|token| !token.is_emoji) {
+        let [id, en] = weights(lexicon, &word.folded);
+        sums[0] += id;
+        sums[1] += en;
+    }
+    match sums[0].cmp(&sums[1]) {
+        std::cmp::Ordering::Greater => Some(Locale::Id),
+        std::cmp::Ordering::Less => Some(Locale::En),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+fn weights(lexicon: &Lexicon, word: &str) -> [u32; 2] {
+    let [id, en] = lexicon.speaks(word);
+    if (id, en) != (0, 0) {
+        // A word of both languages tells nothing.
+        return [u32::from(id.saturating_sub(en)) * 2, u32::from(en.saturating_sub(id)) * 2];
+    }
+    let looks_indonesian = ["nya", "kan", "in", "an"].iter().any(|ending| word.ends_with(ending) && word.len() > 5)
+        || ["meng", "mem", "men", "ber", "ter", "peng", "ng", "di"]
+            .iter()
+            .any(|start| word.starts_with(start) && word.len() > 5);
+    let looks_english = ["ing", "tion", "ed", "ly", "th", "wh", "ck"].iter().any(|part| word.contains(part));
+    [u32::from(looks_indonesian && !looks_english), u32::from(looks_english && !word.ends_with("nya"))]
+}
+
+/// Whether most letters are of a script that neither language is written in.
+#[must_use]
+pub fn is_foreign_script(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (mut own, mut other) = (0_usize, 0_usize);
+    for letter in letters {
+        // Latin with its accents, and the styled letters that fold to it.
+        if letter.is_ascii()
+            || ('\u{c0}'..='\u{24f}').contains(&letter)
+            || ('\u{1d400}'..='\u{1d7ff}').contains(&letter)
+            || ('\u{ff21}'..='\u{ff5a}').contains(&letter)
+        {
+            own += 1;
+        } else {
+            other += 1;
+        }
+    }
+    other > own
+}
