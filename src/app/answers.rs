@@ -128,7 +128,7 @@ fn typed_answers(content: &Content, table: &Path, options: &Eval) -> anyhow::Res
     }
     let (mut labelled, mut right) = (0_u32, 0_u32);
     for row in &rows {
-        let predicted = content.typed.read_agreement(&row.q).label();
+        let predicted = content.typed.read_agreement(&content.knowledge.read(&row.q)).label();
         predictions.push_str(&serde_json::to_string(&Predicted { q: &row.q, predicted })?);
         predictions.push('\n');
         let Some(label) = &row.label else {

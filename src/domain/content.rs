@@ -68,7 +68,10 @@ impl Content {
         {
             problems.extend(in_data(questionnaire.check(file, knowledge)));
         }
-        let typed = one(&data, "quiz/answers.toml", Words::parse, &mut problems);
+        let typed = knowledge.as_ref().and_then(|knowledge| {
+            let parse = |file: &SourceFile| Words::parse(file, knowledge.lexicon());
+            one(&data, "quiz/answers.toml", parse, &mut problems)
+        });
         let aliases = one(&data, "language/aliases.toml", Aliases::parse, &mut problems);
         let fairs = one(&data, "fairs/fairs.toml", Fairs::parse, &mut problems);
         let posters = one(&data, "fairs/poster.toml", PosterWords::parse, &mut problems);

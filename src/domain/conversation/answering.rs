@@ -331,7 +331,7 @@ pub(super) fn read_typed(talk: &Talk<'_>, utterance: &Utterance<'_>) -> Typed {
     let Some(question) = current(talk) else {
         return Typed::Question;
     };
-    match content.typed.read(utterance.text, question, talk.locale) {
+    match content.typed.read(utterance, question, talk.locale) {
         // What is asked below an article speaks of that.
         Typed::Meaning if talk.session.asked_at.is_none() => Typed::Question,
         typed => typed,

@@ -39,6 +39,7 @@ use crate::domain::knowledge::title_prefixes::TitlePrefixes;
 use crate::domain::knowledge::topics::TopicReply;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
+use crate::domain::text::lexicon::Lexicon;
 use crate::domain::text::utterance::Utterance;
 
 /// All that the bot knows, and the index that finds it.
@@ -99,6 +100,12 @@ impl KnowledgeBase {
     #[must_use]
     pub fn read<'a>(&self, text: &'a str) -> Utterance<'a> {
         Utterance::read(&self.index.lexicon, text)
+    }
+
+    /// The words that messages are read with.
+    #[must_use]
+    pub const fn lexicon(&self) -> &Lexicon {
+        &self.index.lexicon
     }
 
     /// What a message means where it is said.

@@ -82,7 +82,7 @@ pub const MOST_REPAIRS: usize = 40;
 /// Both languages' words, ready to read with.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    slang: Map<String, Vec<String>>,
+    slang: Map<String, (Locale, Vec<String>)>,
     stems: Map<String, String>,
     function: PerLocale<Set<String>>,
     particles: Set<String>,
@@ -140,7 +140,7 @@ impl Lexicon {
             self.base.extend(words.iter().cloned());
             self.speak(locale, short, 3);
             // What is slang in both languages is read as Indonesian, which most visitors write.
-            self.slang.entry(short.clone()).or_insert(words);
+            self.slang.entry(short.clone()).or_insert((locale, words));
         }
         for (word, stem) in &file.stems {
             self.base.insert(stem.clone());
@@ -232,7 +232,13 @@ impl Lexicon {
     /// What slang means, word by word; None where it is none.
     #[must_use]
     pub fn meaning(&self, word: &str) -> Option<&[String]> {
-        self.slang.get(word).map(Vec::as_slice)
+        self.slang(word).map(|(_, meaning)| meaning)
+    }
+
+    /// What slang means, with the language it is read as.
+    #[must_use]
+    pub fn slang(&self, word: &str) -> Option<(Locale, &[String])> {
+        self.slang.get(word).map(|(locale, meaning)| (*locale, meaning.as_slice()))
     }
 
     /// The form that stands for a known word; None for an unknown one. Slang is not looked up.
@@ -293,7 +299,7 @@ impl Lexicon {
     }
 
     fn read_known(&self, word: &str, cost: f32, into: &mut Vec<Lemma>) -> bool {
-        if let Some(meaning) = self.slang.get(word) {
+        if let Some(meaning) = self.meaning(word) {
             for part in meaning {
                 let lemma = self.lemma(part).unwrap_or_else(|| part.clone());
                 into.push(self.known(&lemma, cost));

@@ -4,27 +4,27 @@ use crate::domain::{
     locale::Locale,
     questionnaire::{
         Question,
-        typed::{Words, fold::Folded},
+        typed::{Words, message::Message},
     },
+    text::utterance::{Utterance, tokens},
 };
 
 /// The answer whose label was typed, case and punctuation aside.
-pub(super) fn exact(text: &str, question: &Question, locale: Locale) -> Option<u8> {
-    let typed = letters(text);
-    let place = question.answers.iter().position(|answer| letters(answer.get(locale)) == typed)?;
+pub(super) fn exact(utterance: &Utterance<'_>, question: &Question, locale: Locale) -> Option<u8> {
+    let typed: Vec<&str> = utterance.words().collect();
+    let place = question.answers.iter().position(|answer| words_of(answer.get(locale)) == typed)?;
     (!typed.is_empty()).then_some(place as u8)
 }
 
 /// The answer whose label shares clearly more with the message than any other's, and at least half.
-pub(super) fn near(folded: &Folded, question: &Question, locale: Locale, words: &Words) -> Option<u8> {
+pub(super) fn near(message: &Message, question: &Question, locale: Locale, words: &Words) -> Option<u8> {
     let typed: Vec<&str> =
-        folded.words.iter().map(|word| word.raw.as_str()).filter(|word| counts(word, words)).collect();
+        message.words.iter().map(|word| word.raw.as_str()).filter(|word| counts(word, words)).collect();
     if typed.is_empty() {
         return None;
     }
     let share = |label: &str| {
-        let label = letters(label);
-        let label: Vec<&str> = label.split(' ').filter(|word| counts(word, words)).collect();
+        let label: Vec<String> = words_of(label).into_iter().filter(|word| counts(word, words)).collect();
         let shared = typed.iter().filter(|word| label.iter().any(|other| alike(word, other))).count() as f64;
         2.0 * shared / (typed.len() + label.len()) as f64
     };
@@ -36,6 +36,10 @@ pub(super) fn near(folded: &Folded, question: &Question, locale: Locale, words: 
     (best >= 0.4 && best - second >= 0.15).then_some(place as u8)
 }
 
+fn words_of(label: &str) -> Vec<String> {
+    tokens(label).list.into_iter().filter(|token| !token.is_emoji).map(|token| token.folded.into_owned()).collect()
+}
+
 fn counts(word: &str, words: &Words) -> bool {
     word.len() > 2 && !words.is_filler(word)
 }
@@ -45,10 +49,4 @@ fn alike(one: &str, other: &str) -> bool {
     let shared = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
     let longest = one.chars().count().max(other.chars().count());
     shared == longest || (shared >= 4 && longest - shared <= 3)
-}
-
-fn letters(text: &str) -> String {
-    let plain: String =
-        text.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,6 @@
 //! What a typed message means at a question: an answer, a wish, a question of one's own, or none of these.
 //!
-//! Nothing is matched as a whole. A message is folded into words ([`fold`]), words are sorted into classes by
+//! Nothing is matched as a whole. The words of a message are looked up ([`message`]), sorted into classes by
 //! `answers.toml` ([`Words`]), and a small grammar ([`stance`]) works out how far for or against they speak: a stance
 //! ("suka", "agree"), turned by a negation ("ga", "not"), made stronger or weaker by its degree ("banget", "agak"). A
 //! liking for something that has nothing to do with the question ("aku suka bakso", [`things`]) is none of them.
@@ -8,10 +8,9 @@
 //! another, so "the top one" is an answer and "the rightmost" is asked back.
 //! Both languages are understood at once, whatever language the visitor is spoken to.
 
-mod fold;
 mod label;
+mod message;
 mod number;
-mod recognise;
 mod sort;
 mod stance;
 mod things;
@@ -19,8 +18,8 @@ mod words;
 
 pub use words::Words;
 
-use crate::domain::{locale::Locale, questionnaire::Question};
-use fold::Folded;
+use crate::domain::{locale::Locale, questionnaire::Question, text::utterance::Utterance};
+use message::Message;
 use sort::Item;
 use things::{About, Things};
 use words::Class;
@@ -65,36 +64,36 @@ impl Words {
     /// A label (or most of it) counts before anything else, in the language spoken first. A situation's answers are
     /// known by their labels, their numbers from 1, and their letters from A.
     #[must_use]
-    pub fn read(&self, text: &str, question: &Question, locale: Locale) -> Typed {
-        let folded = Folded::of(text, self);
+    pub fn read(&self, utterance: &Utterance<'_>, question: &Question, locale: Locale) -> Typed {
+        let message = Message::of(utterance, self);
         for locale in [locale, locale.other()] {
-            if let Some(place) = label::exact(text, question, locale) {
+            if let Some(place) = label::exact(utterance, question, locale) {
                 return Typed::Answer(place);
             }
         }
         if !question.is_situation() {
             // A letter names one of lettered answers, and these have none.
-            if let [word] = folded.words.as_slice()
+            if let [word] = message.words.as_slice()
                 && matches!(word.raw.as_bytes(), [b'a'..=b'e'])
             {
                 return Typed::Unclear;
             }
-            return self.decide(&folded, &Things::of(Some(question), self));
+            return self.decide(&message, &Things::of(Some(question), self));
         }
         let things = Things::of(Some(question), self);
-        let items = self.sort(&folded, &things);
+        let items = self.sort(&message, &things);
         if let Some(wish) = wish(&items) {
             return wish;
         }
-        if let Some(place) = number::choice(&folded, self, question.answers.len()) {
+        if let Some(place) = number::choice(&message, self, question.answers.len()) {
             return Typed::Answer(place);
         }
         for locale in [locale, locale.other()] {
-            if let Some(place) = label::near(&folded, question, locale, self) {
+            if let Some(place) = label::near(&message, question, locale, self) {
                 return Typed::Answer(place);
             }
         }
-        match self.decide(&folded, &things) {
+        match self.decide(&message, &things) {
             // "Setuju" says nothing of a situation.
             Typed::Answer(_) => Typed::Unclear,
             other => other,
@@ -103,18 +102,18 @@ impl Words {
 
     /// What a typed message means at a question with the five agreement answers (`kenal eval --answers`).
     #[must_use]
-    pub fn read_agreement(&self, text: &str) -> Typed {
-        self.decide(&Folded::of(text, self), &Things::of(None, self))
+    pub fn read_agreement(&self, utterance: &Utterance<'_>) -> Typed {
+        self.decide(&Message::of(utterance, self), &Things::of(None, self))
     }
 
-    fn decide(&self, folded: &Folded, things: &Things<'_>) -> Typed {
-        match number::agreement(folded, self) {
+    fn decide(&self, message: &Message, things: &Things<'_>) -> Typed {
+        match number::agreement(message, self) {
             number::Said::Answer(place) => return Typed::Answer(place),
             number::Said::Unclear => return Typed::Unclear,
             number::Said::Nothing => {}
         }
-        let mut items = self.sort(folded, things);
-        if !folded.asks && !has(&items, Class::Asks) {
+        let mut items = self.sort(message, things);
+        if !message.asks && !has(&items, Class::Asks) {
             like_what_would_ask(&mut items);
         }
         if has(&items, Class::Clear) {
@@ -125,7 +124,7 @@ impl Words {
             return wish;
         }
         let value = stance::value(&items);
-        if self.is_question(folded, &items, value.is_some()) {
+        if self.is_question(message, &items, value.is_some()) {
             return Typed::Question;
         }
         if let Some(value) = value {
@@ -134,39 +133,39 @@ impl Words {
         if has(&items, Class::Topic) {
             return Typed::Question;
         }
-        if let Some(meant) = self.meant_by_emoji(folded) {
+        if let Some(meant) = self.meant_by_emoji(message) {
             return meant;
         }
         // "Aku", "that's me": nothing but the visitor pointing at themselves.
-        if folded.names_the_visitor && folded.words.len() <= 3 && items.iter().all(|item| item.class == Class::Filler) {
+        if message.names_the_visitor && message.words.len() <= 3 && items.iter().all(|item| item.class == Class::Filler) {
             return Typed::Answer(3);
         }
         Typed::Unclear
     }
 
-    fn is_question(&self, folded: &Folded, items: &[Item], valued: bool) -> bool {
+    fn is_question(&self, message: &Message, items: &[Item], valued: bool) -> bool {
         let unknown = items.iter().filter(|item| matches!(item.class, Class::Unknown | Class::Topic)).count();
         let first = items.iter().find(|item| !matches!(item.class, Class::Filler | Class::Break));
         // "Tergantung orangnya siapa" is no question.
-        let depends = !folded.asks && first.is_some_and(|item| item.class == Class::Middle);
-        if (has(items, Class::Asks) && !depends) || self.opens_a_question(folded) {
+        let depends = !message.asks && first.is_some_and(|item| item.class == Class::Middle);
+        if (has(items, Class::Asks) && !depends) || self.opens_a_question(message) {
             return true;
         }
-        if folded.asks && has(items, Class::Topic) {
+        if message.asks && has(items, Class::Topic) {
             return true;
         }
         if unknown == 0 {
             // "Udah selesai belum?"
             let last = items.iter().rev().find(|item| !matches!(item.class, Class::Filler | Class::Break));
-            if folded.asks && items.len() > 1 && last.is_some_and(|item| item.text == "belum") {
+            if message.asks && items.len() > 1 && last.is_some_and(|item| item.text == "belum") {
                 return true;
             }
-            return folded.asks
+            return message.asks
                 && !valued
                 && !items.is_empty()
                 && !items.iter().all(|item| item.class == Class::Filler);
         }
-        if folded.asks && !items.iter().any(|item| takes_a_stance(item.class)) {
+        if message.asks && !items.iter().any(|item| takes_a_stance(item.class)) {
             return true;
         }
         // "Masih bisa nggak ya ambil jalan ini".
@@ -179,17 +178,17 @@ impl Words {
         let tag = !both
             && last.is_some_and(|item| item.words == 1 && (item.class == Class::Deny || item.text == "belum"))
             && !matches!(items.first().map(|item| item.class), Some(Class::Deny | Class::Particle));
-        tag || (folded.asks && (unknown > 1 || !valued))
+        tag || (message.asks && (unknown > 1 || !valued))
     }
 
-    fn opens_a_question(&self, folded: &Folded) -> bool {
-        let mut words = folded.words.iter().map(|word| word.raw.as_str());
+    fn opens_a_question(&self, message: &Message) -> bool {
+        let mut words = message.words.iter().map(|word| word.raw.as_str());
         let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         self.opens(first, second)
     }
 
-    fn meant_by_emoji(&self, folded: &Folded) -> Option<Typed> {
-        let meant: Vec<Typed> = folded.emoji.iter().filter_map(|emoji| self.emoji(*emoji)).collect();
+    fn meant_by_emoji(&self, message: &Message) -> Option<Typed> {
+        let meant: Vec<Typed> = message.emoji.iter().filter_map(|emoji| self.emoji(*emoji)).collect();
         let first = *meant.first()?;
         let Typed::Answer(place) = first else { return Some(first) };
         // Two of a kind mean it more.

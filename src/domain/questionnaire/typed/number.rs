@@ -1,6 +1,6 @@
-//! Numbers: "4", "nomor empat", "8/10", "80 %", "yang terakhir".
+//! Numbers: "4", "nomor empat", "8/10", "80 %", "yang terakhir", "★★★"; never one that counts something else ("4 jam").
 
-use crate::domain::questionnaire::typed::{Words, fold::Folded};
+use crate::domain::questionnaire::typed::{Words, message::{Message, Word}};
 
 /// What a message says in numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,13 +14,20 @@ pub(super) enum Said {
 }
 
 /// A number on the scale of five, where a message says nothing else.
-pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
-    if let Some(place) = between(folded, words) {
+pub(super) fn agreement(message: &Message, words: &Words) -> Said {
+    if let Some(place) = between(message, words) {
         return Said::Answer(place);
     }
-    let Some(found) = numbers(folded, words) else {
+    let Some(found) = numbers(message, words) else {
         return Said::Nothing;
     };
+    match (message.stars, found.as_slice()) {
+        (Some(stars), []) => return of_stars(stars),
+        // "★★★/5", but "5 ★".
+        (Some(stars @ 2..), [Number { value, out_of: None, .. }]) if *value == 5.0 => return of_stars(stars),
+        (Some(stars @ 2..), [Number { value, .. }]) if *value != stars as f64 => return Said::Unclear,
+        _ => {}
+    }
     match found.as_slice() {
         [] => Said::Nothing,
         [Number { value, out_of: None, corrects: _ }] => match *value {
@@ -48,21 +55,26 @@ pub(super) fn agreement(folded: &Folded, words: &Words) -> Said {
     }
 }
 
+fn of_stars(stars: usize) -> Said {
+    match stars {
+        1..=5 => Said::Answer(stars as u8 - 1),
+        _ => Said::Unclear,
+    }
+}
+
 /// "Antara 3 sama 4": of two neighbours the one nearer the middle, or the one that is named again.
-fn between(folded: &Folded, words: &Words) -> Option<u8> {
-    let known: Vec<&str> = folded.words.iter().map(|word| word.known.as_str()).collect();
+fn between(message: &Message, words: &Words) -> Option<u8> {
+    let known: Vec<&str> = message.words.iter().map(|word| word.known.as_str()).collect();
     let opens = |word: &&str| matches!(*word, "antara" | "between");
     let at = known.iter().position(opens)? + 1;
     let wished = known.iter().any(|word| matches!(*word, "lewat" | "kembali" | "berhenti"));
-    if wished || folded.asks || !known[..at - 1].iter().all(|word| words.is_around_a_number(word)) {
+    if wished || message.asks || !known[..at - 1].iter().all(|word| words.is_around_a_number(word)) {
         return None;
     }
     let mut found: Vec<u8> = Vec::new();
-    for word in &folded.words[at..] {
-        for part in word.raw.split('-') {
-            let number = words.number(&[part]).or_else(|| part.parse().ok());
-            found.extend(number.filter(|number| (1..=5).contains(number)));
-        }
+    for word in &message.words[at..] {
+        let number = words.number(&[&word.known]).or_else(|| word.raw.parse().ok());
+        found.extend(number.filter(|number| (1..=5).contains(number)));
     }
     let [one, other, ref rest @ ..] = *found.as_slice() else { return None };
     let named = match rest {
@@ -74,8 +86,8 @@ fn between(folded: &Folded, words: &Words) -> Option<u8> {
 }
 
 /// The answer of a situation named by its number from 1 or its letter from A; None where the message says more.
-pub(super) fn choice(folded: &Folded, words: &Words, answers: usize) -> Option<u8> {
-    let meaning: Vec<&str> = folded
+pub(super) fn choice(message: &Message, words: &Words, answers: usize) -> Option<u8> {
+    let meaning: Vec<&str> = message
         .words
         .iter()
         .map(|word| word.raw.as_str())
@@ -87,10 +99,10 @@ pub(super) fn choice(folded: &Folded, words: &Words, answers: usize) -> Option<u
         let place = letter - b'a';
         return (usize::from(place) < answers).then_some(place);
     }
-    let [number] = numbers(folded, words)?.try_into().ok()?;
+    let [number] = numbers(message, words)?.try_into().ok()?;
     let Number { value, out_of: None, .. } = number else { return None };
     // "The last one" is the fifth of five and the fourth of four.
-    let last = folded.words.iter().any(|word| matches!(word.raw.as_str(), "terakhir" | "last" | "terbawah" | "bottom"));
+    let last = message.words.iter().any(|word| matches!(word.raw.as_str(), "terakhir" | "last" | "terbawah" | "bottom"));
     let value = if last { answers as f64 } else { value };
     (value.fract() == 0.0 && value >= 1.0 && value <= answers as f64).then(|| value as u8 - 1)
 }
@@ -103,20 +115,24 @@ struct Number {
 }
 
 /// The numbers of a message that says nothing else; None where it does.
-fn numbers(folded: &Folded, words: &Words) -> Option<Vec<Number>> {
-    let raw: Vec<&str> = folded.words.iter().map(|word| word.raw.as_str()).collect();
+fn numbers(message: &Message, words: &Words) -> Option<Vec<Number>> {
+    let said = &message.words;
+    let known: Vec<&str> = said.iter().map(|word| word.known.as_str()).collect();
     let mut found: Vec<Number> = Vec::new();
     let (mut at, mut corrects) = (0, false);
-    while at < raw.len() {
+    while at < said.len() {
         let spelled = (1..=2).rev().find_map(|length| {
-            let number = words.number(raw.get(at..at + length)?)?;
+            let number = words.number(known.get(at..at + length)?)?;
             Some((Number { value: number.into(), out_of: None, corrects }, length))
         });
-        let spelled = spelled.or_else(|| digits(raw[at], corrects).map(|number| (number, 1)));
-        match spelled {
-            // "4 dari 5", "8 out of 10".
+        match spelled.or_else(|| digits(&said[at..], corrects)) {
             Some((number, length)) => {
-                let after_of = at > 0 && matches!(raw[at - 1], "dari" | "of" | "per" | "from");
+                let counts = |word: Option<&Word>| word.is_some_and(|word| words.is_counted(&word.raw));
+                if counts(said.get(at + length)) || counts(at.checked_sub(1).and_then(|before| said.get(before))) {
+                    return None;
+                }
+                // "4 dari 5", "8 out of 10".
+                let after_of = at > 0 && matches!(known[at - 1], "dari" | "of" | "per" | "from");
                 match found
                     .last_mut()
                     .filter(|before| after_of && before.out_of.is_none() && before.value <= number.value)
@@ -127,15 +143,15 @@ fn numbers(folded: &Folded, words: &Words) -> Option<Vec<Number>> {
                 at += length;
             }
             None => {
-                match raw[at] {
+                match said[at].raw.as_str() {
                     "eh" | "ralat" | "maksudku" | "wait" | "bukan" | "sorry" => corrects = true,
                     "persen" | "percent" => {
                         if let Some(before) = found.last_mut() {
                             before.out_of = Some(100.0);
                         }
                     }
-                    other if words.is_around_a_number(other) || words.is_around_a_number(&folded.words[at].known) => {}
-                    _ => return only_a_number_first(&raw, found),
+                    other if words.is_around_a_number(other) || words.is_around_a_number(known[at]) => {}
+                    _ => return only_a_number_first(said, found, words),
                 }
                 at += 1;
             }
@@ -144,32 +160,27 @@ fn numbers(folded: &Folded, words: &Words) -> Option<Vec<Number>> {
     Some(found)
 }
 
-/// "4, setuju": a number in digits at the head counts whatever is said after it; elsewhere other words win.
-fn only_a_number_first(raw: &[&str], found: Vec<Number>) -> Option<Vec<Number>> {
-    let first = raw.first().and_then(|word| digits(word, false))?;
-    let alone = found.len() == 1 && first.value <= 5.0 && first.value >= 1.0 && raw.len() <= 3;
-    alone.then_some(found)
+/// "4, setuju": a number in digits at the head counts where all that is said after it is a stance, too.
+fn only_a_number_first(said: &[Word], found: Vec<Number>, words: &Words) -> Option<Vec<Number>> {
+    let (first, length) = digits(said, false)?;
+    let alone = found.len() == 1 && first.out_of.is_none() && (1.0..=5.0).contains(&first.value);
+    let in_short = alone && said.len() <= 3 && said[length..].iter().all(|word| words.may_follow_a_number(&word.known));
+    in_short.then_some(found)
 }
 
-fn digits(word: &str, corrects: bool) -> Option<Number> {
-    if let Some(percent) = word.strip_suffix('%') {
-        return Some(Number { value: percent.parse().ok()?, out_of: Some(100.0), corrects });
-    }
-    if let Some((part, whole)) = word.split_once('/') {
-        let (value, whole): (f64, f64) = (part.parse().ok()?, whole.parse().ok()?);
-        let even = value == whole && value >= 50.0;
-        return Some(match (even, value <= whole && whole >= 5.0) {
-            (true, _) => Number { value: 50.0, out_of: Some(100.0), corrects },
-            (_, true) => Number { value, out_of: Some(whole), corrects },
-            _ => Number { value: 0.5, out_of: None, corrects },
-        });
-    }
-    if let Some((one, other)) = word.split_once(['-', ':']) {
-        let (one, other): (f64, f64) = (one.parse().ok()?, other.parse().ok()?);
-        let (value, out_of) = if one == other { (50.0, Some(100.0)) } else { (0.5, None) };
-        return Some(Number { value, out_of, corrects });
-    }
-    let word = word.strip_prefix("ke").unwrap_or(word);
-    let number = word.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0)?;
-    Some(Number { value: number, out_of: None, corrects })
+/// The number in digits that words begin with, and how many of them it has.
+fn digits(words: &[Word], corrects: bool) -> Option<(Number, usize)> {
+    let read = |word: &Word| word.raw.strip_prefix("ke").unwrap_or(&word.raw).parse::<u32>().ok().map(f64::from);
+    let first = words.first()?;
+    let value = read(first)?;
+    let number = |value, out_of| Number { value, out_of, corrects };
+    let joined = words.get(1).and_then(|next| Some((next.joined?, read(next)?)));
+    Some(match joined {
+        Some(('/', whole)) if value == whole && value >= 50.0 => (number(50.0, Some(100.0)), 2),
+        Some(('/', whole)) if value <= whole && whole >= 5.0 => (number(value, Some(whole)), 2),
+        Some(('-' | ':', other)) if value == other => (number(50.0, Some(100.0)), 2),
+        // Between two of the five, or a date.
+        Some(_) => (number(0.5, None), 2),
+        None => (number(value, first.percent.then_some(100.0)), 1),
+    })
 }

@@ -1,7 +1,7 @@
 //! A message → its phrases with their classes.
 
 use crate::domain::questionnaire::typed::{
-    fold::{Folded, Word},
+    message::{Message, Word},
     things::{About, Things},
     words::{Class, Words},
 };
@@ -43,24 +43,24 @@ impl Words {
     }
 
     /// The message as phrases of the lists, the longest first; a phrase may have two words of no meaning inside.
-    pub(super) fn sort(&self, folded: &Folded, things: &Things<'_>) -> Vec<Item> {
-        let known: Vec<String> = folded.words.iter().map(|word| word.known.clone()).collect();
+    pub(super) fn sort(&self, message: &Message, things: &Things<'_>) -> Vec<Item> {
+        let known: Vec<String> = message.words.iter().map(|word| word.known.clone()).collect();
         let mut items = Vec::new();
         let mut at = 0;
         while at < known.len() {
-            if folded.words[at].broken {
+            if message.words[at].broken {
                 let text = String::new();
                 items.push(Item { class: Class::Break, words: 0, stretched: false, text, core: false, about: None });
             }
-            let (length, words, class) = self.longest(folded, &known, at).unwrap_or((1, 1, Class::Unknown));
-            let stretched = folded.words[at..at + length].iter().any(|word| word.stretched);
+            let (length, words, class) = self.longest(message, &known, at).unwrap_or((1, 1, Class::Unknown));
+            let stretched = message.words[at..at + length].iter().any(|word| word.stretched);
             items.push(Item {
                 class,
                 words,
                 stretched,
                 text: known[at].clone(),
                 core: known[at..at + length].iter().any(|word| self.core.contains(word)),
-                about: self.about(class, length, &folded.words[at].raw, things),
+                about: self.about(class, length, &message.words[at].raw, things),
             });
             at += length;
         }
@@ -70,14 +70,14 @@ impl Words {
     /// Of a word that would ask ("tanya"), what it is where it does not: on the lists, something that people do.
     fn about(&self, class: Class, length: usize, raw: &str, things: &Things<'_>) -> Option<About> {
         match class {
-            Class::Clear if length == 1 && self.vocabulary.contains(raw) => Some(About::Asked),
+            Class::Clear if length == 1 && self.lists(raw) => Some(About::Asked),
             Class::Clear if length == 1 => Some(things.about(raw)),
             Class::Unknown => Some(things.about(raw)),
             _ => None,
         }
     }
 
-    fn longest(&self, folded: &Folded, known: &[String], at: usize) -> Option<(usize, usize, Class)> {
+    fn longest(&self, message: &Message, known: &[String], at: usize) -> Option<(usize, usize, Class)> {
         let entries = self.entries.get(&known[at])?;
         entries.iter().find_map(|(words, class)| {
             let mut place = at;
@@ -85,7 +85,7 @@ impl Words {
                 let reach = if number == 0 { 0 } else { 2 };
                 let skipped = (0..=reach).find(|skip| known.get(place + skip) == Some(word))?;
                 let skips_meaning = (place..place + skipped).any(|place| !self.is_only_filler(known, place));
-                let skips_break = number > 0 && folded.words[place..=place + skipped].iter().any(|word| word.broken);
+                let skips_break = number > 0 && message.words[place..=place + skipped].iter().any(|word| word.broken);
                 if skips_meaning || skips_break {
                     return None;
                 }

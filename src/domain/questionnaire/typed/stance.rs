@@ -226,6 +226,9 @@ fn clause_value(clause: &[Item]) -> Option<f64> {
     if elsewhere || denies_something_else(clause) || is_easily_put_off(clause) {
         return None;
     }
+    if clause.iter().any(|item| item.class == Class::Vague) {
+        return None;
+    }
     if clause.iter().any(|item| item.class == Class::Middle) || is_both(clause) {
         return Some(0.0);
     }

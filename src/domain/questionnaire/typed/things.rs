@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::domain::{
     locale::Locale,
     questionnaire::{Question, typed::Words},
-    text::affixes,
+    text::{affixes, utterance::tokens},
 };
 
 /// The shortest word, and the shortest stem, that says what something is about.
@@ -37,11 +37,10 @@ pub(super) struct Things<'a> {
 impl<'a> Things<'a> {
     pub(super) fn of(question: Option<&Question>, words: &'a Words) -> Self {
         let texts = question.into_iter().flat_map(|question| std::iter::once(&question.text).chain(&question.answers));
-        let texts = texts.flat_map(|text| Locale::ALL.map(|locale| text.get(locale).to_lowercase()));
+        let texts = texts.flat_map(|text| Locale::ALL.map(|locale| text.get(locale)));
         let mut asked = BTreeSet::new();
-        for text in texts {
-            let found = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !words.is_filler(word));
-            asked.extend(found.flat_map(shapes));
+        for token in texts.flat_map(|text| tokens(text).list).filter(|token| !words.is_filler(&token.folded)) {
+            asked.extend(shapes(&token.folded));
         }
         Self { words, asked }
     }

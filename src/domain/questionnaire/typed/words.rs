@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::domain::{
     problem::{Problem, SourceFile},
     questionnaire::typed::{Typed, things::shapes},
+    text::lexicon::Lexicon,
 };
 
 /// The words that answers are made of, in both languages.
@@ -14,16 +15,17 @@ use crate::domain::{
 pub struct Words {
     /// Entries by their first word, the longest first.
     pub(super) entries: BTreeMap<String, Vec<(Vec<String>, Class)>>,
-    /// Variant spellings of one word.
-    pub(super) same: BTreeMap<String, String>,
-    /// Variants of several words, the longest first.
+    /// Other words with the same stance as one of the lists.
+    synonyms: BTreeMap<String, String>,
+    /// Synonyms of several words, the longest first.
     pub(super) phrases: Vec<(Vec<String>, String)>,
     /// Every word of every list.
-    pub(super) vocabulary: BTreeSet<String>,
+    vocabulary: BTreeSet<String>,
     openers: BTreeSet<String>,
     subjects: BTreeSet<String>,
     numbers: BTreeMap<Vec<String>, u8>,
     around: BTreeSet<String>,
+    counted: BTreeSet<String>,
     pub(super) core: BTreeSet<String>,
     /// What an answer may name besides the words of its question, with what each word may be made of.
     pub(super) things: BTreeSet<String>,
@@ -63,6 +65,8 @@ pub(super) enum Class {
     Instead,
     Filler,
     Unknown,
+    /// It may mean anything: "bisa aja".
+    Vague,
     /// Punctuation.
     Break,
 }
@@ -70,7 +74,7 @@ pub(super) enum Class {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    same: BTreeMap<String, Vec<String>>,
+    synonyms: BTreeMap<String, Vec<String>>,
     wishes: Wishes,
     questions: Questions,
     answers: BTreeMap<String, Vec<String>>,
@@ -107,6 +111,7 @@ struct Numbers {
     four: Vec<String>,
     five: Vec<String>,
     around: BTreeSet<String>,
+    counted: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -122,7 +127,7 @@ struct Named {
     elsewhere: Vec<String>,
 }
 
-const ANSWERS: [(&str, Class); 22] = [
+const ANSWERS: [(&str, Class); 23] = [
     ("particle", Class::Particle),
     ("modal", Class::Modal),
     ("for", Class::For),
@@ -145,6 +150,7 @@ const ANSWERS: [(&str, Class); 22] = [
     ("but", Class::But),
     ("because", Class::Because),
     ("instead", Class::Instead),
+    ("vague", Class::Vague),
 ];
 
 fn with_shapes(words: &[String]) -> BTreeSet<String> {
@@ -152,25 +158,27 @@ fn with_shapes(words: &[String]) -> BTreeSet<String> {
 }
 
 impl Words {
-    /// Reads `answers.toml`; refuses an unknown or missing list and an entry that stands in two lists.
-    pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
+    /// Reads `answers.toml`; refuses an unknown or missing list, an entry that stands in two lists, and a synonym that
+    /// the lexicon reads as something else.
+    pub fn parse(file: &SourceFile, lexicon: &Lexicon) -> Result<Self, Vec<Problem>> {
         let written: Written = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
         let mut problems = Vec::new();
         let mut words = Self {
             entries: BTreeMap::new(),
-            same: BTreeMap::new(),
+            synonyms: BTreeMap::new(),
             phrases: Vec::new(),
             vocabulary: BTreeSet::new(),
             openers: written.questions.openers,
             subjects: written.questions.subjects,
             numbers: BTreeMap::new(),
             around: written.numbers.around,
+            counted: written.numbers.counted,
             core: BTreeSet::new(),
             things: with_shapes(&written.things.words),
             elsewhere: with_shapes(&written.things.elsewhere),
             emoji: BTreeMap::new(),
         };
-        words.add_same(file, written.same, &mut problems);
+        words.add_synonyms(file, lexicon, written.synonyms, &mut problems);
         let mut lists: Vec<(Class, Vec<String>)> = vec![
             (Class::Wish(Typed::Skip), written.wishes.skip),
             (Class::Wish(Typed::Back), written.wishes.back),
@@ -196,44 +204,56 @@ impl Words {
         }
         for (class, entries) in lists {
             for entry in entries {
-                words.add(file, &entry, class, &mut problems);
+                words.add(file, lexicon, &entry, class, &mut problems);
             }
         }
         let Numbers { one, two, three, four, five, .. } = written.numbers;
         for (number, list) in (1..).zip([one, two, three, four, five]) {
             for entry in list {
-                words.numbers.insert(entry.split(' ').map(str::to_owned).collect(), number);
+                let spelled = words.spelled(lexicon, &entry);
+                words.vocabulary.extend(spelled.iter().cloned());
+                words.numbers.insert(spelled, number);
             }
         }
         words.add_emoji(file, written.emoji, &mut problems);
         if problems.is_empty() { Ok(words) } else { Err(problems) }
     }
 
-    fn add_same(&mut self, file: &SourceFile, same: BTreeMap<String, Vec<String>>, problems: &mut Vec<Problem>) {
-        for (known, variants) in same {
+    fn add_synonyms(
+        &mut self,
+        file: &SourceFile,
+        lexicon: &Lexicon,
+        synonyms: BTreeMap<String, Vec<String>>,
+        problems: &mut Vec<Problem>,
+    ) {
+        for (known, others) in synonyms {
             self.vocabulary.insert(known.clone());
-            for variant in variants {
-                let variant = variant.replace('-', " ");
-                if variant.contains(' ') {
-                    self.phrases.push((variant.split(' ').map(str::to_owned).collect(), known.clone()));
+            for other in others {
+                let mut refuse = |reason: String| {
+                    let at = file.text.find(&format!("\"{other}\"")).unwrap_or_default();
+                    problems.push(Problem::at(file, at, reason));
+                };
+                if other.contains(' ') {
+                    self.phrases.push((other.split(' ').map(str::to_owned).collect(), known.clone()));
                     continue;
                 }
-                self.vocabulary.insert(variant.clone());
-                if let Some(other) = self.same.insert(variant.clone(), known.clone()).filter(|other| *other != known) {
-                    let reason = format!("`{variant}` stands for both `{other}` and `{known}`; remove one");
-                    problems.push(Problem::at(
-                        file,
-                        file.text.find(&format!("\"{variant}\"")).unwrap_or_default(),
-                        reason,
+                if let Some((locale, meaning)) = lexicon.slang(&other) {
+                    let (meaning, tag) = (meaning.join(" "), locale.tag());
+                    refuse(format!(
+                        "`{other}` stands for `{known}` here and for `{meaning}` in data/language/{tag}.toml; remove one"
                     ));
                 }
+                if let Some(before) = self.synonyms.insert(other.clone(), known.clone()).filter(|before| *before != known) {
+                    refuse(format!("`{other}` stands for both `{before}` and `{known}`; remove one"));
+                }
+                self.vocabulary.insert(other);
             }
         }
         self.phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
     }
 
-    fn add(&mut self, file: &SourceFile, entry: &str, class: Class, problems: &mut Vec<Problem>) {
-        let words: Vec<String> = self.one_spelling(&entry.split(' ').map(str::to_owned).collect::<Vec<_>>());
+    fn add(&mut self, file: &SourceFile, lexicon: &Lexicon, entry: &str, class: Class, problems: &mut Vec<Problem>) {
+        let words = self.spelled(lexicon, entry);
         self.vocabulary.extend(words.iter().cloned());
         let Some(first) = words.first().cloned() else { return };
         let among = self.entries.entry(first).or_default();
@@ -269,24 +289,41 @@ impl Words {
         }
     }
 
-    /// Spellings of the lists for those of the message.
-    fn one_spelling(&self, words: &[String]) -> Vec<String> {
-        let mut one = Vec::new();
+    /// The words of an entry as a message's are looked up: slang by its meaning, synonyms by the word of the lists.
+    fn spelled(&self, lexicon: &Lexicon, entry: &str) -> Vec<String> {
+        let plain = entry.split([' ', '-']).flat_map(|word| match lexicon.slang(word) {
+            Some((_, meaning)) => meaning.to_vec(),
+            None => vec![word.to_owned()],
+        });
+        let words: Vec<String> = plain.collect();
+        let mut spelled = Vec::new();
         let mut at = 0;
         while at < words.len() {
             let phrase = self.phrases.iter().find(|(phrase, _)| words[at..].starts_with(phrase));
             match phrase {
                 Some((phrase, known)) => {
-                    one.push(known.clone());
+                    spelled.push(known.clone());
                     at += phrase.len();
                 }
                 None => {
-                    one.push(self.same.get(&words[at]).unwrap_or(&words[at]).clone());
+                    spelled.push(self.synonyms.get(&words[at]).unwrap_or(&words[at]).clone());
                     at += 1;
                 }
             }
         }
-        one
+        spelled
+    }
+
+    /// The word of the lists that a word is, or is a synonym of.
+    pub(super) fn known(&self, word: &str) -> Option<String> {
+        self.vocabulary
+            .contains(word)
+            .then(|| self.synonyms.get(word).map_or_else(|| word.to_owned(), Clone::clone))
+    }
+
+    /// Whether a word is on the lists, as it is typed.
+    pub(super) fn lists(&self, word: &str) -> bool {
+        self.vocabulary.contains(word)
     }
 
     pub(super) fn is_filler(&self, word: &str) -> bool {
@@ -309,5 +346,20 @@ impl Words {
 
     pub(super) fn is_around_a_number(&self, word: &str) -> bool {
         self.around.contains(word) || self.is_filler(word)
+    }
+
+    /// Whether a number beside this word counts something: "2 pertanyaan lagi".
+    pub(super) fn is_counted(&self, word: &str) -> bool {
+        self.counted.contains(word)
+    }
+
+    /// Whether a word says no more than an answer does: "4, setuju".
+    pub(super) fn may_follow_a_number(&self, word: &str) -> bool {
+        let says_no_more = |class: Class| {
+            !matches!(class, Class::Wish(_) | Class::Asks | Class::Clear | Class::Topic | Class::Vague)
+        };
+        self.entries
+            .get(word)
+            .is_some_and(|entries| entries.iter().any(|(words, class)| words.len() == 1 && says_no_more(*class)))
     }
 }
