@@ -40,8 +40,6 @@ pub(super) struct Word {
     pub(super) asked: bool,
     /// The sign between it and a number before it: "3/5", "50-50", "2.5".
     pub(super) joined: Option<char>,
-    /// Whether a percent sign follows.
-    pub(super) percent: bool,
 }
 
 impl Message {
@@ -67,7 +65,6 @@ impl Message {
                 broken: token.clause != clause && joined.is_none(),
                 asked: tokens.asked[token.clause],
                 joined: joined.filter(|sign| *sign != '/' || is_number(token)),
-                percent: gap.trim_start_matches([' ', '-']).starts_with('%'),
             };
             // "Iya/nggak" is "iya atau nggak".
             if joined == Some('/') && !is_number(token) {
@@ -75,6 +72,9 @@ impl Message {
             }
             for (place, known) in known.into_iter().enumerate() {
                 words.push(Word { known, broken: word.broken && place == 0, ..word.clone() });
+            }
+            if gap.trim_start().starts_with('%') {
+                words.push(Word { raw: "persen".to_owned(), known: "persen".to_owned(), broken: false, ..word });
             }
             clause = token.clause;
         }
@@ -124,6 +124,10 @@ impl Words {
         if let Some(known) = self.known(&shorten(typed, 2)).or_else(|| self.known(&plain)) {
             return vec![known];
         }
+        // A row of one letter is none, and "kesusahan" is a thing where "susah" is a stance.
+        if is_elongated(typed) && plain.chars().count() == 1 || plain.starts_with("ke") && plain.ends_with("an") {
+            return vec![plain];
+        }
         let listed = |lemmas: &[Lemma]| lemmas.iter().any(|lemma| self.known(&lemma.text).is_some());
         let is_word = |lemma: &Lemma| !matches!(lemma.kind, Kind::Unknown | Kind::Number);
         let is_sure = lemmas.iter().all(|lemma| is_word(lemma) && lemma.repaired == 0.0);
@@ -134,10 +138,14 @@ impl Words {
         if lemmas.iter().all(is_word) && (is_sure || lemmas.len() > 1) && listed(lemmas) {
             return of_lemmas();
         }
+        // A word of its own is made of what stands in it: "mengakhiri" of "akhiri", but "mati" of no "pati".
         let is_a_word_itself = is_sure && matches!(lemmas, [lemma] if *lemma.text == *plain);
-        if !is_a_word_itself
-            && let Some(stem) = affixes::first_known(&plain, &mut |stem| stem.len() > 3 && self.known(stem).is_some())
-        {
+        let mut is_stem = |stem: &str| {
+            stem.len() > 3
+                && self.known(stem).is_some()
+                && (!is_a_word_itself || plain.starts_with(stem) || plain.ends_with(stem))
+        };
+        if let Some(stem) = affixes::first_known(&plain, &mut is_stem) {
             return vec![self.known(&stem).unwrap_or(stem)];
         }
         if lemmas.iter().all(is_word) && listed(lemmas) {

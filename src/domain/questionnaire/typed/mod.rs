@@ -83,7 +83,7 @@ impl Words {
         let things = Things::of(Some(question), self);
         let items = self.sort(&message, &things);
         if let Some(wish) = wish(&items) {
-            return wish;
+            return if self.asks_beside(wish, &items) { Typed::Question } else { wish };
         }
         if let Some(place) = number::choice(&message, self, question.answers.len()) {
             return Typed::Answer(place);
@@ -121,7 +121,7 @@ impl Words {
             return if others == 0 { Typed::Meaning } else { Typed::Question };
         }
         if let Some(wish) = wish(&items) {
-            return wish;
+            return if self.asks_beside(wish, &items) { Typed::Question } else { wish };
         }
         let value = stance::value(&items);
         if self.is_question(message, &items, value.is_some()) {
@@ -179,6 +179,21 @@ impl Words {
             && last.is_some_and(|item| item.words == 1 && (item.class == Class::Deny || item.text == "belum"))
             && !matches!(items.first().map(|item| item.class), Some(Class::Deny | Class::Particle));
         tag || (message.asks && (unknown > 1 || !valued))
+    }
+
+    /// "Bentar, gaji brp?": whether a clause beside the wish asks something of its own.
+    fn asks_beside(&self, wish: Typed, items: &[Item]) -> bool {
+        let is_wish = |item: &Item| matches!(item.class, Class::Wish(_));
+        let says_something = |item: &Item| {
+            !matches!(item.class, Class::Filler | Class::Particle | Class::Modal | Class::Deny | Class::Hedge)
+        };
+        items.split(|item| item.class == Class::Break).filter(|clause| !clause.iter().any(is_wish)).any(|clause| {
+            let is_asked = clause.iter().any(|item| item.asked);
+            let opens = matches!(clause, [first, second, ..] if self.opens(&first.text, &second.text));
+            // "Gatau, mau jawab apa" asks nothing.
+            let asks = has(clause, Class::Asks) && (wish != Typed::Skip || is_asked);
+            asks || opens || has(clause, Class::Topic) || is_asked && clause.iter().any(says_something)
+        })
     }
 
     fn opens_a_question(&self, message: &Message) -> bool {

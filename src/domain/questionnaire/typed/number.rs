@@ -181,6 +181,6 @@ fn digits(words: &[Word], corrects: bool) -> Option<(Number, usize)> {
         Some(('-' | ':', other)) if value == other => (number(50.0, Some(100.0)), 2),
         // Between two of the five, or a date.
         Some(_) => (number(0.5, None), 2),
-        None => (number(value, first.percent.then_some(100.0)), 1),
+        None => (number(value, None), 1),
     })
 }

@@ -18,6 +18,8 @@ pub(super) struct Item {
     pub(super) text: String,
     /// Whether it is a stance of the plainest kind, that may have other words around it.
     pub(super) core: bool,
+    /// Whether a question mark ends its clause.
+    pub(super) asked: bool,
     /// What it has to do with the question, where it is a word that nobody listed, or may be one.
     pub(super) about: Option<About>,
 }
@@ -49,8 +51,15 @@ impl Words {
         let mut at = 0;
         while at < known.len() {
             if message.words[at].broken {
-                let text = String::new();
-                items.push(Item { class: Class::Break, words: 0, stretched: false, text, core: false, about: None });
+                items.push(Item {
+                    class: Class::Break,
+                    words: 0,
+                    stretched: false,
+                    text: String::new(),
+                    core: false,
+                    asked: false,
+                    about: None,
+                });
             }
             let (length, words, class) = self.longest(message, &known, at).unwrap_or((1, 1, Class::Unknown));
             let stretched = message.words[at..at + length].iter().any(|word| word.stretched);
@@ -60,6 +69,7 @@ impl Words {
                 stretched,
                 text: known[at].clone(),
                 core: known[at..at + length].iter().any(|word| self.core.contains(word)),
+                asked: message.words[at].asked,
                 about: self.about(class, length, &message.words[at].raw, things),
             });
             at += length;
