@@ -1,11 +1,18 @@
 //! The fit questionnaire: the published file, the way through it, and what its answers say.
 
+use std::sync::{Arc, LazyLock};
+
 use kenal::domain::{
+    content::Content,
     locale::Locale,
     problem::SourceFile,
-    questionnaire::{CarryOver, Form, Level, Progress, Questionnaire, Reason, Taken, Typed, Words, outcome, simulate},
+    questionnaire::{
+        CarryOver, Form, Level, Progress, Question, Questionnaire, Reason, Taken, Typed, Words, outcome, simulate,
+    },
 };
 use proptest::prelude::{Strategy, any, prop_assert, proptest};
+
+use crate::support;
 
 fn file(text: &str) -> SourceFile {
     SourceFile { name: "questions.toml".to_owned(), text: text.to_owned() }
@@ -335,30 +342,87 @@ proptest! {
     }
 }
 
-fn words() -> Words {
-    let text = include_str!("../../data/quiz/answers.toml").to_owned();
-    let file = SourceFile { name: "answers.toml".to_owned(), text };
-    Words::parse(&file).unwrap_or_else(|problems| {
-        panic!("{}", problems.iter().map(|problem| format!("{problem}\n")).collect::<String>())
-    })
+static CONTENT: LazyLock<Arc<Content>> = LazyLock::new(support::content);
+
+fn read_agreement(text: &str) -> &'static str {
+    CONTENT.typed.read_agreement(&CONTENT.knowledge.read(text)).label()
+}
+
+fn read(text: &str, question: &Question, locale: Locale) -> Typed {
+    CONTENT.typed.read(&CONTENT.knowledge.read(text), question, locale)
 }
 
 #[test]
 fn typed_answers_are_made_of_stances_degrees_and_negations() {
-    let words = words();
     let cases =
         include_str!("../questionnaire/typed.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut wrong = String::new();
     for case in cases {
         let (label, texts) = case.split_once(':').unwrap();
         for text in texts.split('|').map(str::trim) {
-            let read = words.read_agreement(text).label();
+            let read = read_agreement(text);
             if !label.split('/').any(|label| label.trim() == read) {
                 wrong.push_str(&format!("{text:?}: {label}, read as {read}\n"));
             }
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn all_are_read(cases: &[(&str, &[&str])]) {
+    for (label, texts) in cases {
+        for text in *texts {
+            assert_eq!(read_agreement(text), *label, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_spelling_means_at_a_question_what_it_means_everywhere() {
+    all_are_read(&[
+        // "Biasa aja" is one, but `bsa` is "bisa" wherever it is typed.
+        ("unclear", &["bsa aja", "bisa aja", "bisa aja sih kak"]),
+        ("3", &["biasa aja", "byasa aja kak", "biyasa"]),
+        ("5", &["gw bgt", "w banget", "stuju bgt sih w"]),
+        ("4", &["cocok kok sm aku", "btl kak", "yups"]),
+        ("2", &["gasetuju", "kgak suka", "krng suka"]),
+        ("stop", &["bsk lagi ya", "ntar aja"]),
+        // Known words that a slip would make an answer of.
+        ("unclear", &["rapat", "lampu", "kelas", "mati", "kesusahan"]),
+    ]);
+}
+
+#[test]
+fn a_number_inside_a_sentence_is_no_answer() {
+    all_are_read(&[
+        ("unclear", &["5 menit lagi", "2 tahun pengalaman", "umurku 3 tahun lagi 20", "jam 4", "4 jam", "3 anak kucing"]),
+        ("unclear", &["4 tahun kuliah", "tinggal 2 soal lagi", "adikku 3 orang", "2 malam", "1/2", "2.5", "at 4"]),
+        ("4", &["4 kak", "nomor 4", "4, setuju", "4/5", "8/10", "75%", "4️⃣"]),
+        ("3", &["50-50", "50:50", "50 / 50", "3 atau 4, eh 3 deh"]),
+    ]);
+}
+
+#[test]
+fn stars_are_counted() {
+    all_are_read(&[
+        ("1", &["⭐", "★☆☆☆☆", "bintang 1"]),
+        ("2", &["⭐⭐", "★★ aja", "dua bintang"]),
+        ("3", &["⭐⭐⭐", "⭐ ⭐ ⭐", "3 bintang", "3 ⭐", "★★★☆☆", "⭐⭐⭐/5"]),
+        ("4", &["★★★★", "bintang empat kak", "4 stars"]),
+        ("5", &["🌟🌟🌟🌟🌟", "lima bintang", "5⭐"]),
+        ("unclear", &["⭐⭐⭐⭐⭐⭐⭐", "⭐⭐ 4"]),
+    ]);
+}
+
+#[test]
+fn who_stops_or_skips_and_asks_gets_an_answer() {
+    all_are_read(&[
+        ("question", &["bentar, gaji brp?", "wait, what is the salary", "wait, is it hard?", "skip, syaratnya apa?"]),
+        ("question", &["stop dulu, kenapa harus diisi", "bsk aja, jurusan apa yg cocok?", "gatau deh. emang humas ngapain?"]),
+        ("stop", &["bentar", "wait", "bentar ya, mau makan", "stop dulu, oke?", "udahan ya, capek"]),
+        ("skip", &["gatau, mau jawab apa ya", "skip dulu, boleh?", "hmm, ga tau"]),
+        ("back", &["salah pencet, bisa balik ga?"]),
+    ]);
 }
 
 #[test]
@@ -369,7 +433,6 @@ fn the_blind_tables_of_typed_answers_are_read() {
 
 /// Of a blind table, 97 in 100 must be read as its author meant them.
 fn hold(name: &str, table: &str) {
-    let words = words();
     let (mut right, mut all, mut wrong) = (0, 0, String::new());
     for line in table.lines() {
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -378,7 +441,7 @@ fn hold(name: &str, table: &str) {
             .as_array()
             .map(|also| also.iter().filter_map(|label| label.as_str()).collect())
             .unwrap_or_default();
-        let read = words.read_agreement(text).label();
+        let read = read_agreement(text);
         all += 1;
         if read == label || also.contains(&read) {
             right += 1;
@@ -412,7 +475,7 @@ fn simulated_respondents_get_back_the_fit_they_have() {
 
 #[test]
 fn a_situation_is_answered_by_label_number_or_letter() {
-    let (questionnaire, words) = (published(), words());
+    let questionnaire = published();
     let rumour = questionnaire.question("night-rumour").unwrap();
     let cases = [
         ("Cek fakta, lalu bagi tugas ke tim", Typed::Answer(1)),
@@ -437,21 +500,21 @@ fn a_situation_is_answered_by_label_number_or_letter() {
         ("gajinya berapa", Typed::Question),
     ];
     for (text, meant) in cases {
-        assert_eq!(words.read(text, rumour, Locale::Id), meant, "{text}");
+        assert_eq!(read(text, rumour, Locale::Id), meant, "{text}");
     }
     for question in questionnaire.questions(Form::Full) {
         for (place, answer) in question.answers.iter().enumerate() {
             for locale in Locale::ALL {
                 let shouted = answer.get(locale).to_uppercase() + "!";
-                assert_eq!(words.read(&shouted, question, locale.other()), Typed::Answer(place as u8), "{shouted}");
+                assert_eq!(read(&shouted, question, locale.other()), Typed::Answer(place as u8), "{shouted}");
             }
         }
     }
     let statement = questionnaire.question("full-day").unwrap();
-    assert_eq!(words.read("ini aku banget dong", statement, Locale::Id), Typed::Answer(4));
-    assert_eq!(words.read("b", statement, Locale::Id), Typed::Unclear);
+    assert_eq!(read("ini aku banget dong", statement, Locale::Id), Typed::Answer(4));
+    assert_eq!(read("b", statement, Locale::Id), Typed::Unclear);
     for text in ["apa maksudnya?", "what does that mean?", "ga ngerti"] {
-        assert_eq!(words.read(text, statement, Locale::Id), Typed::Meaning, "{text}");
+        assert_eq!(read(text, statement, Locale::Id), Typed::Meaning, "{text}");
     }
 }
 
@@ -461,13 +524,15 @@ fn a_word_list_with_a_slip_is_refused_by_line_and_reason() {
     let cases = [
         ("skip = [\n", "skip = [\n  \"setuju\",\n", "`setuju` stands in two lists"),
         ("less = [", "lesser = [", "`answers` has no list `less`; add it"),
-        ("cukup = [\"ckp\"", "cukup = [\"lmyn\"", "`lmyn` stands for both"),
+        ("cukup = [\"cukupan\"", "cukup = [\"terkadang\"", "`terkadang` stands for both"),
+        ("biasa = [", "biasa = [\"bsa\", ", "`bsa` stands for `biasa` here and for `bisa` in data/language/id.toml"),
+        ("depends = [", "depends = [\"becoz\", ", "`becoz` stands for `depends` here and for `because` in data/language/en.toml"),
         ("[emoji]\n1 =", "[emoji]\n6 =", "`emoji` has no use for a list `6`"),
     ];
     for (from, to, reason) in cases {
         assert_eq!(published.matches(from).count(), 1, "{from}");
         let file = SourceFile { name: "answers.toml".to_owned(), text: published.replace(from, to) };
-        let told: String = Words::parse(&file).unwrap_err().iter().map(|problem| format!("{problem}\n")).collect();
+        let told: String = Words::parse(&file, CONTENT.knowledge.lexicon()).unwrap_err().iter().map(|problem| format!("{problem}\n")).collect();
         assert!(told.contains(reason), "expected `{reason}`, got\n{told}");
     }
 }
@@ -475,8 +540,6 @@ fn a_word_list_with_a_slip_is_refused_by_line_and_reason() {
 proptest! {
     #[test]
     fn whatever_is_typed_is_read_without_a_panic(text in any::<String>()) {
-        let _ = WORDS.read_agreement(&text);
+        let _ = read_agreement(&text);
     }
 }
-
-static WORDS: std::sync::LazyLock<Words> = std::sync::LazyLock::new(words);

@@ -49,10 +49,10 @@ impl Message {
         let tokens = &utterance.tokens;
         let mut clause = 0;
         for (at, token) in tokens.list.iter().enumerate().filter(|(_, token)| !token.is_emoji) {
-            let before = at.checked_sub(1).map(|before| (&tokens.list[before], between(utterance, before)));
+            let before = at.checked_sub(1).map(|before| (&tokens.list[before], signs_after(utterance, before)));
             let joined = before.and_then(|(before, gap)| joining_sign(before, gap, token));
             let mut known = lists.recognise(&token.folded, utterance.lemmas_of(at));
-            let gap = between(utterance, at);
+            let gap = signs_after(utterance, at);
             // A doubled word counts once in an utterance, and twice here: "suka-suka", "50-50".
             let again = gap.starts_with('-') && gap.contains(char::is_alphanumeric);
             if (again || undouble(&token.folded).is_some()) && known.len() == 1 {
@@ -87,7 +87,7 @@ impl Message {
 }
 
 /// What stands between a token and the next.
-fn between<'a>(utterance: &Utterance<'a>, at: usize) -> &'a str {
+fn signs_after<'a>(utterance: &Utterance<'a>, at: usize) -> &'a str {
     let tokens = &utterance.tokens.list;
     let end = tokens.get(at + 1).map_or(utterance.text.len(), |next| next.at);
     &utterance.text[tokens[at].at + tokens[at].typed.len()..end]
