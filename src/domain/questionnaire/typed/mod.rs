@@ -137,7 +137,8 @@ impl Words {
             return meant;
         }
         // "Aku", "that's me": nothing but the visitor pointing at themselves.
-        if message.names_the_visitor && message.words.len() <= 3 && items.iter().all(|item| item.class == Class::Filler) {
+        if message.names_the_visitor && message.words.len() <= 3 && items.iter().all(|item| item.class == Class::Filler)
+        {
             return Typed::Answer(3);
         }
         Typed::Unclear

@@ -1,6 +1,9 @@
 //! Numbers: "4", "nomor empat", "8/10", "80 %", "yang terakhir", "★★★"; never one that counts something else ("4 jam").
 
-use crate::domain::questionnaire::typed::{Words, message::{Message, Word}};
+use crate::domain::questionnaire::typed::{
+    Words,
+    message::{Message, Word},
+};
 
 /// What a message says in numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,7 +105,8 @@ pub(super) fn choice(message: &Message, words: &Words, answers: usize) -> Option
     let [number] = numbers(message, words)?.try_into().ok()?;
     let Number { value, out_of: None, .. } = number else { return None };
     // "The last one" is the fifth of five and the fourth of four.
-    let last = message.words.iter().any(|word| matches!(word.raw.as_str(), "terakhir" | "last" | "terbawah" | "bottom"));
+    let last =
+        message.words.iter().any(|word| matches!(word.raw.as_str(), "terakhir" | "last" | "terbawah" | "bottom"));
     let value = if last { answers as f64 } else { value };
     (value.fract() == 0.0 && value >= 1.0 && value <= answers as f64).then(|| value as u8 - 1)
 }

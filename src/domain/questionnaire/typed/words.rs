@@ -243,7 +243,9 @@ impl Words {
                         "`{other}` stands for `{known}` here and for `{meaning}` in data/language/{tag}.toml; remove one"
                     ));
                 }
-                if let Some(before) = self.synonyms.insert(other.clone(), known.clone()).filter(|before| *before != known) {
+                if let Some(before) =
+                    self.synonyms.insert(other.clone(), known.clone()).filter(|before| *before != known)
+                {
                     refuse(format!("`{other}` stands for both `{before}` and `{known}`; remove one"));
                 }
                 self.vocabulary.insert(other);
@@ -316,9 +318,7 @@ impl Words {
 
     /// The word of the lists that a word is, or is a synonym of.
     pub(super) fn known(&self, word: &str) -> Option<String> {
-        self.vocabulary
-            .contains(word)
-            .then(|| self.synonyms.get(word).map_or_else(|| word.to_owned(), Clone::clone))
+        self.vocabulary.contains(word).then(|| self.synonyms.get(word).map_or_else(|| word.to_owned(), Clone::clone))
     }
 
     /// Whether a word is on the lists, as it is typed.
@@ -355,9 +355,8 @@ impl Words {
 
     /// Whether a word says no more than an answer does: "4, setuju".
     pub(super) fn may_follow_a_number(&self, word: &str) -> bool {
-        let says_no_more = |class: Class| {
-            !matches!(class, Class::Wish(_) | Class::Asks | Class::Clear | Class::Topic | Class::Vague)
-        };
+        let says_no_more =
+            |class: Class| !matches!(class, Class::Wish(_) | Class::Asks | Class::Clear | Class::Topic | Class::Vague);
         self.entries
             .get(word)
             .is_some_and(|entries| entries.iter().any(|(words, class)| words.len() == 1 && says_no_more(*class)))
