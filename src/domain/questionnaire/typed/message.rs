@@ -28,7 +28,7 @@ pub(super) struct Message {
 /// One word of a message.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Word {
-    /// As it was typed, folded.
+    /// As it was typed, folded, without the 2 of a doubled word.
     pub(super) raw: String,
     /// The word of the lists that it stands for; itself where there is none.
     pub(super) known: String,
@@ -55,11 +55,12 @@ impl Message {
             let gap = signs_after(utterance, at);
             // A doubled word counts once in an utterance, and twice here: "suka-suka", "50-50".
             let again = gap.starts_with('-') && gap.contains(char::is_alphanumeric);
-            if (again || undouble(&token.folded).is_some()) && known.len() == 1 {
+            let single = undouble(&token.folded);
+            if (again || single.is_some()) && known.len() == 1 {
                 known.push(known[0].clone());
             }
             let word = Word {
-                raw: token.folded.clone().into_owned(),
+                raw: single.unwrap_or_else(|| token.folded.clone().into_owned()),
                 known: String::new(),
                 stretched: is_stretched(&token.folded),
                 broken: token.clause != clause && joined.is_none(),
