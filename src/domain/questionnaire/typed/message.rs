@@ -42,6 +42,9 @@ pub(super) struct Word {
     pub(super) joined: Option<char>,
 }
 
+/// A stem must be longer than this to be what a word is made of.
+const SHORTEST_STEM: usize = 3;
+
 impl Message {
     /// Looks up the words of an utterance in the lists.
     pub(super) fn of(utterance: &Utterance<'_>, lists: &Words) -> Self {
@@ -129,28 +132,43 @@ impl Words {
         if is_elongated(typed) && plain.chars().count() == 1 || plain.starts_with("ke") && plain.ends_with("an") {
             return vec![plain];
         }
-        let listed = |lemmas: &[Lemma]| lemmas.iter().any(|lemma| self.known(&lemma.text).is_some());
         let is_word = |lemma: &Lemma| !matches!(lemma.kind, Kind::Unknown | Kind::Number);
         let is_sure = lemmas.iter().all(|lemma| is_word(lemma) && lemma.repaired == 0.0);
-        let of_lemmas = || {
+        let of_lemmas = |lemmas: &[Lemma]| {
             let spelled = lemmas.iter().map(|lemma| self.known(&lemma.text).unwrap_or_else(|| lemma.text.to_string()));
             spelled.collect::<Vec<_>>()
         };
-        if lemmas.iter().all(is_word) && (is_sure || lemmas.len() > 1) && listed(lemmas) {
-            return of_lemmas();
+        // "Segan" is not made of "gan".
+        let is_remnant = |lemma: &Lemma| {
+            let length = lemma.text.len();
+            length <= SHORTEST_STEM && length + 2 <= plain.len() && plain.contains(&*lemma.text)
+        };
+        let listed = |lemma: &Lemma| self.known(&lemma.text).is_some();
+        let reads = match lemmas {
+            [lemma] => is_sure && listed(lemma) && !is_remnant(lemma),
+            lemmas if is_sure => lemmas.iter().any(listed),
+            // Of words written together all must be listed: "setujubanget", but no "worth less".
+            lemmas => lemmas.iter().all(listed),
+        };
+        if reads {
+            return of_lemmas(lemmas);
         }
         // A word of its own is made of what stands in it: "mengakhiri" of "akhiri", but "mati" of no "pati".
         let is_a_word_itself = is_sure && matches!(lemmas, [lemma] if *lemma.text == *plain);
         let mut is_stem = |stem: &str| {
-            stem.len() > 3
+            stem.len() > SHORTEST_STEM
                 && self.known(stem).is_some()
                 && (!is_a_word_itself || plain.starts_with(stem) || plain.ends_with(stem))
         };
         if let Some(stem) = affixes::first_known(&plain, &mut is_stem) {
             return vec![self.known(&stem).unwrap_or(stem)];
         }
-        if lemmas.iter().all(is_word) && listed(lemmas) {
-            return of_lemmas();
+        if let [lemma] = lemmas
+            && is_word(lemma)
+            && listed(lemma)
+            && !is_remnant(lemma)
+        {
+            return of_lemmas(lemmas);
         }
         vec![plain]
     }
