@@ -279,9 +279,9 @@ pub struct Eval {
     /// One JSON object instead of tables
     #[arg(long)]
     pub json: bool,
-    /// Tries other thresholds and prints what each would cost
+    /// Finds the weights of the evidence again with these sets, and prints them as `data/search.toml` has them
     #[arg(long)]
-    pub sweep: bool,
+    pub fit: bool,
     /// Fails where a figure is below its floor in this file
     #[arg(long, value_name = "FILE")]
     pub floors: Option<PathBuf>,

@@ -28,7 +28,8 @@
 //!
 //! 1. `telegram::poll` or `web` gets an update; `telegram::incoming` makes it an [`domain::conversation::Event`].
 //! 2. [`engine::Engine::take`] opens a transaction, marks the update as seen and reads the visitor's session.
-//! 3. [`domain::conversation::turn`] decides: asks [`domain::knowledge::KnowledgeBase::ask`], moves the questionnaire,
+//! 3. [`domain::conversation::turn`] decides: reads the message once
+//!    ([`domain::text::utterance::Utterance`]), asks [`domain::knowledge::KnowledgeBase::understand`], moves the questionnaire,
 //!    and puts the reply into words as a [`domain::message::Message`].
 //! 4. `telegram::outgoing` writes the message as a call of the Bot API; the engine keeps it with session, notes and sums.
 //! 5. The transaction is committed and synced; only now is the update acknowledged.
@@ -39,8 +40,9 @@
 //!
 //! # Words
 //!
-//! *visitor* (who chats), *article* (a text with an answer), *query* (what was typed), *hit* and *finding* (what it led
-//! to), *question* and *answer* (of the questionnaire), *choice* (a button as data), *phrase* (a sentence of the bot's
+//! *visitor* (who chats), *article* (a text with an answer), *utterance* (a message read), *query* (its terms),
+//! *understanding* (what it means), *evidence* (what speaks for and against that), *remark* (what is no question and gets a
+//! word of its own), *question* and *answer* (of the questionnaire), *choice* (a button as data), *phrase* (a sentence of the bot's
 //! own), *turn* (one event and what it leads to), *sharing* (an answer posted
 //! in another chat), *note* (a fact worth counting), *fair* and *booth*. One name for one
 //! thing, everywhere.

@@ -298,3 +298,15 @@ remark-person = { $again ->
         I can't connect you to a person. At a fair, ask the staff at the booth.
         About vacancies, ask the personnel office of the agency you have in mind.
     }
+remark-aside-repeat = { $again ->
+    [yes] Once more:
+   *[no] Here it is again:
+    }
+remark-aside-simpler = { $again ->
+    [yes] Sorry, still not simple enough. Tell me which word is hard.
+   *[no] All right, in simpler words.
+    }
+remark-reaction-doubting = { $again ->
+    [yes] You may well doubt it. Look at the source below the answer again.
+   *[no] You may well doubt it. You can look at the source yourself.
+    }

@@ -296,5 +296,17 @@ remark-person = { $again ->
         Coba petugas di stan kalau kamu sedang di bursa, atau bagian kepegawaian instansinya soal lowongan.
    *[no]
         Aku tidak bisa menyambungkanmu ke petugas. Di bursa kerja, tanya petugas di stan.
-        Soal lowongan, tanya bagian kepegawaian instansi yang kamu incar.
+        Soal lowongan, tanya { -job-office }.
+    }
+remark-aside-repeat = { $again ->
+    [yes] Sekali lagi, ya:
+   *[no] Ini kuulang, ya:
+    }
+remark-aside-simpler = { $again ->
+    [yes] Maaf, masih kurang sederhana. Tulis kata mana yang sulit, ya.
+   *[no] Oke, kita pakai kata yang lebih sederhana.
+    }
+remark-reaction-doubting = { $again ->
+    [yes] Ragu itu boleh. Lihat lagi sumbernya di bawah jawaban.
+   *[no] Boleh ragu. Sumbernya bisa kamu lihat sendiri.
     }

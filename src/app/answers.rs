@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{content, locale, print},
+    assets,
     config::{Ask, Eval, Shared, Simulate},
     domain::{
         content::Content,
         conversation::{Act, Event, Session, turn},
         evaluation,
-        knowledge::Context as Said,
+        knowledge::Context as Place,
         problem::{Problem, SourceFile},
         questionnaire::simulate,
     },
@@ -31,7 +32,7 @@ pub(super) fn ask(shared: &Shared, options: &Ask) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if options.why {
-        print(&format!("{}\n", content.knowledge.explain(&content.knowledge.read(&query), &Said::default())))?;
+        print(&format!("{}\n", content.knowledge.explain(&content.knowledge.read(&query), &Place::default())))?;
         return Ok(ExitCode::SUCCESS);
     }
     let session = Session { locale: spoken, locale_chosen: asked.is_some(), ..Session::default() };
@@ -45,10 +46,32 @@ pub(super) fn ask(shared: &Shared, options: &Ask) -> anyhow::Result<ExitCode> {
 /// Measures the answers with question sets, or typed answers with a table.
 pub(super) fn eval(shared: &Shared, options: &Eval) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
+    if options.fit {
+        return fit(shared, options);
+    }
     match &options.answers {
         Some(table) => typed_answers(&content, table, options),
         None => questions(&content, options),
     }
+}
+
+/// Finds the weights of the evidence again: with the index's own phrasings, and with what these sets say is right.
+fn fit(shared: &Shared, options: &Eval) -> anyhow::Result<ExitCode> {
+    let mut rows = Vec::new();
+    for file in &options.files {
+        let text = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+        rows.extend(evaluation::read_fit_rows(&text).map_err(|(line, reason)| {
+            anyhow::anyhow!("{}:{line}: no row of a set of questions or statements: {reason}", file.display())
+        })?);
+    }
+    let files: Vec<SourceFile> = assets::files(shared.content.as_deref())?
+        .into_iter()
+        .filter_map(|file| Some(SourceFile { name: file.name.strip_prefix("data/")?.to_owned(), text: file.text }))
+        .collect();
+    let weights = evaluation::fit(&files, &rows)
+        .map_err(|problems| anyhow::anyhow!(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    print(&toml::to_string(&evaluation::Fitted { evidence: weights })?)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Measures the answers with question sets, taken together.

@@ -145,7 +145,8 @@ impl Aliases {
             Err(_) => self.places.iter().position(|names| names.iter().any(|name| name == word))?,
         };
         let last = self.places.len() - 1;
-        let chosen = if place == last && word.parse::<usize>().is_err() { articles.last() } else { articles.get(place) };
+        let chosen =
+            if place == last && word.parse::<usize>().is_err() { articles.last() } else { articles.get(place) };
         chosen.filter(|_| articles.len() > 1).map(|choice| (*choice).clone())
     }
 

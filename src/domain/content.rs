@@ -1,6 +1,7 @@
 //! All that the bot was published with.
 
 use crate::domain::{
+    aliases::Aliases,
     booth::BoothWords,
     fair::{Fairs, FunnelWords},
     knowledge::{Article, KnowledgeBase, article::text_file},
@@ -8,9 +9,9 @@ use crate::domain::{
     markup,
     phrase::Catalog,
     poster::PosterWords,
-    aliases::Aliases,
     problem::{Problem, SourceFile},
     questionnaire::{Questionnaire, Words},
+    text::lexicon::Lexicon,
 };
 
 /// All that the bot was published with: built once, shared, never changed.
@@ -68,10 +69,9 @@ impl Content {
         {
             problems.extend(in_data(questionnaire.check(file, knowledge)));
         }
-        let typed = knowledge.as_ref().and_then(|knowledge| {
-            let parse = |file: &SourceFile| Words::parse(file, knowledge.lexicon());
-            one(&data, "quiz/answers.toml", parse, &mut problems)
-        });
+        let no_words = Lexicon::default();
+        let lexicon = knowledge.as_ref().map_or(&no_words, KnowledgeBase::lexicon);
+        let typed = one(&data, "quiz/answers.toml", |file| Words::parse(file, lexicon), &mut problems);
         let aliases = one(&data, "language/aliases.toml", Aliases::parse, &mut problems);
         let fairs = one(&data, "fairs/fairs.toml", Fairs::parse, &mut problems);
         let posters = one(&data, "fairs/poster.toml", PosterWords::parse, &mut problems);

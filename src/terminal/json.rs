@@ -135,8 +135,11 @@ pub fn query(understanding: &Understanding, locale: Locale) -> Value {
         Meaning::Remark { article: None, .. } | Meaning::Crisis(_) => ("remark", None, None),
         Meaning::FollowUp(_) | Meaning::NoAnswer(_) => ("unknown", None, None),
     };
-    let candidates: Vec<Value> =
-        understanding.candidates.iter().map(|found| json!({ "article": found.article, "score": found.score })).collect();
+    let candidates: Vec<Value> = understanding
+        .candidates
+        .iter()
+        .map(|found| json!({ "article": found.article, "score": found.score }))
+        .collect();
     json!({
         "query": understanding.query,
         "locale": locale,

@@ -24,7 +24,7 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["choice"],
     &["message", "poster"],
     &["markup"],
-    &["phrase", "booth", "presses"],
+    &["phrase", "booth", "aliases"],
     &["card"],
     &["content"],
     &["conversation"],

@@ -115,7 +115,7 @@ impl Visit<'_> {
                 self.act(Act::Pressed(Some(Choice::Helpful { article, yes })));
                 beside.see(self.visitor, self.booth, if yes { Step::Helpful } else { Step::NotHelpful });
             }
-            Meaning::Choice(articles) => {
+            Meaning::Clarify(articles) => {
                 beside.see(self.visitor, self.booth, Step::Asked);
                 if dice.throw(2) == 0 {
                     self.act(Act::Pressed(Some(Choice::Meant(articles[0].clone()))));
@@ -125,7 +125,7 @@ impl Visit<'_> {
                     beside.see(self.visitor, self.booth, Step::TurnedAway);
                 }
             }
-            Meaning::Uncovered(_) | Meaning::Unknown(_) => {
+            Meaning::Uncovered(_) | Meaning::NoAnswer(_) => {
                 beside.see(self.visitor, self.booth, Step::Asked);
                 beside.see(self.visitor, self.booth, Step::TurnedAway);
             }

@@ -78,6 +78,17 @@ fn of_inline(inline: &ast::InlineExpression<&str>, found: &mut BTreeSet<String>)
     }
 }
 
+/// What the words of remarks may use.
+const REMARK_ARGUMENTS: [&str; 4] = ["again", "percent", "low", "high"];
+
+/// The names of all remarks.
+fn remarks() -> Vec<String> {
+    let files = assets::files(None).unwrap();
+    let file = files.iter().find(|file| file.name == "data/training/remarks.toml").unwrap();
+    let remarks: toml::Table = toml::from_str(&file.text).unwrap();
+    remarks.keys().cloned().collect()
+}
+
 /// What is wrong with the files, as sentences.
 fn faults(files: &[SourceFile]) -> Vec<String> {
     let mut faults = Vec::new();
@@ -92,6 +103,14 @@ fn faults(files: &[SourceFile]) -> Vec<String> {
             let expected: BTreeSet<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
             if found != expected {
                 faults.push(format!("{tag}: the message `{id}` uses {found:?}, and gets {expected:?}"));
+            }
+        }
+        for name in remarks() {
+            let id = format!("remark-{name}");
+            match left.remove(&id) {
+                Some(found) if found.iter().all(|argument| REMARK_ARGUMENTS.contains(&argument.as_str())) => {}
+                Some(found) => faults.push(format!("{tag}: the message `{id}` uses {found:?}")),
+                None => faults.push(format!("{tag}: the message `{id}` is missing")),
             }
         }
         faults.extend(left.keys().map(|id| format!("{tag}: no phrase uses the message `{id}`")));

@@ -395,7 +395,10 @@ fn a_spelling_means_at_a_question_what_it_means_everywhere() {
 #[test]
 fn a_number_inside_a_sentence_is_no_answer() {
     all_are_read(&[
-        ("unclear", &["5 menit lagi", "2 tahun pengalaman", "umurku 3 tahun lagi 20", "jam 4", "4 jam", "3 anak kucing"]),
+        (
+            "unclear",
+            &["5 menit lagi", "2 tahun pengalaman", "umurku 3 tahun lagi 20", "jam 4", "4 jam", "3 anak kucing"],
+        ),
         ("unclear", &["4 tahun kuliah", "tinggal 2 soal lagi", "adikku 3 orang", "2 malam", "1/2", "2.5", "at 4"]),
         ("4", &["4 kak", "nomor 4", "4, setuju", "4/5", "8/10", "75%", "4️⃣"]),
         ("3", &["50-50", "50:50", "50 / 50", "3 atau 4, eh 3 deh"]),
@@ -418,7 +421,10 @@ fn stars_are_counted() {
 fn who_stops_or_skips_and_asks_gets_an_answer() {
     all_are_read(&[
         ("question", &["bentar, gaji brp?", "wait, what is the salary", "wait, is it hard?", "skip, syaratnya apa?"]),
-        ("question", &["stop dulu, kenapa harus diisi", "bsk aja, jurusan apa yg cocok?", "gatau deh. emang humas ngapain?"]),
+        (
+            "question",
+            &["stop dulu, kenapa harus diisi", "bsk aja, jurusan apa yg cocok?", "gatau deh. emang humas ngapain?"],
+        ),
         ("stop", &["bentar", "wait", "bentar ya, mau makan", "stop dulu, oke?", "udahan ya, capek"]),
         ("skip", &["gatau, mau jawab apa ya", "skip dulu, boleh?", "hmm, ga tau"]),
         ("back", &["salah pencet, bisa balik ga?"]),
@@ -526,13 +532,21 @@ fn a_word_list_with_a_slip_is_refused_by_line_and_reason() {
         ("less = [", "lesser = [", "`answers` has no list `less`; add it"),
         ("cukup = [\"cukupan\"", "cukup = [\"terkadang\"", "`terkadang` stands for both"),
         ("biasa = [", "biasa = [\"bsa\", ", "`bsa` stands for `biasa` here and for `bisa` in data/language/id.toml"),
-        ("depends = [", "depends = [\"becoz\", ", "`becoz` stands for `depends` here and for `because` in data/language/en.toml"),
+        (
+            "depends = [",
+            "depends = [\"becoz\", ",
+            "`becoz` stands for `depends` here and for `because` in data/language/en.toml",
+        ),
         ("[emoji]\n1 =", "[emoji]\n6 =", "`emoji` has no use for a list `6`"),
     ];
     for (from, to, reason) in cases {
         assert_eq!(published.matches(from).count(), 1, "{from}");
         let file = SourceFile { name: "answers.toml".to_owned(), text: published.replace(from, to) };
-        let told: String = Words::parse(&file, CONTENT.knowledge.lexicon()).unwrap_err().iter().map(|problem| format!("{problem}\n")).collect();
+        let told: String = Words::parse(&file, CONTENT.knowledge.lexicon())
+            .unwrap_err()
+            .iter()
+            .map(|problem| format!("{problem}\n"))
+            .collect();
         assert!(told.contains(reason), "expected `{reason}`, got\n{told}");
     }
 }

@@ -4,7 +4,6 @@ use std::{fs, path::Path};
 
 use kenal::domain::{
     conversation::sharing::{Sharing, offer},
-    knowledge::Meaning,
     locale::Locale,
 };
 
@@ -57,7 +56,7 @@ fn no_article_is_offered_to_distress_or_abuse_also_with_a_word_begun_after_it() 
     let content = content();
     let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
     let intents: toml::Table = toml::from_str(&read("data/training/intents.toml")).unwrap();
-    let lines = ["discouraged", "abuse"].into_iter().flat_map(|class| ["id", "en"].map(|tag| &intents[class][tag]));
+    let lines = ["distress", "abuse"].into_iter().flat_map(|class| ["id", "en"].map(|tag| &intents[class][tag]));
     let mut said: Vec<String> = lines.flat_map(|lines| lines.as_str().unwrap().lines()).map(str::to_owned).collect();
     for line in read("tests/search/distress.jsonl").lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -65,8 +64,8 @@ fn no_article_is_offered_to_distress_or_abuse_also_with_a_word_begun_after_it() 
     }
     let mut tried = 0;
     for line in said {
-        let outcome = content.knowledge.ask(&line, None).outcome;
-        if !matches!(outcome, Meaning::Unknown(unknown) if unknown.is_grave()) {
+        let understanding = content.knowledge.ask(&line);
+        if !understanding.meaning.is_sensitive() {
             continue;
         }
         tried += 1;

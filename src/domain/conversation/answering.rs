@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::domain::{
-    text::utterance::Utterance,
     conversation::{
         Choice, Form, Note, State, lobby, result,
         talk::{Screen, Talk},
@@ -12,6 +11,7 @@ use crate::domain::{
     message::Button,
     phrase::Phrase,
     questionnaire::{CarryOver, Progress, Question, Taken, Typed, statistics::Milestone},
+    text::utterance::Utterance,
 };
 
 /// The question that waits while something else is on the screen: its place and the number of questions.

@@ -1,6 +1,7 @@
 //! Something was typed: finds out what it means and answers it.
 
 use crate::domain::{
+    aliases::Short,
     conversation::{
         Choice, Note, State, answering, lobby,
         reading::{self, Depth},
@@ -8,9 +9,8 @@ use crate::domain::{
         session::{Ending, Remembered},
         talk::{Screen, Talk},
     },
-    aliases::Short,
     fair::Arrival,
-    knowledge::{ArticleId, Context, Crisis, FollowUp, Intent, Meaning, NoAnswer, Understanding},
+    knowledge::{ArticleId, Context, FollowUp, Intent, Meaning, NoAnswer, RemarkAction, Understanding},
     phrase::Phrase,
     questionnaire::Typed,
     text::utterance::Utterance,
@@ -54,7 +54,8 @@ fn understand<'a>(talk: &Talk<'a>, utterance: &Utterance<'_>) -> Heard<'a> {
         result: talk.session.state == State::Result || result::finished(talk).is_some(),
     };
     let mut understanding = knowledge.understand(utterance, &context);
-    if let Meaning::Crisis(Crisis::Danger | Crisis::Harm) = understanding.meaning {
+    // What the patterns of crisis find is certain; what only sounds like it gives way to what was expected.
+    if matches!(understanding.meaning, Meaning::Crisis(_)) && understanding.confidence >= 1.0 {
         return Heard::Words(understanding);
     }
     if let Some(arrival) = content.fairs.typed(utterance.text, talk.event.at) {
@@ -152,6 +153,12 @@ fn answer(talk: &mut Talk<'_>, utterance: &Utterance<'_>, mut understanding: Und
     {
         understanding.meaning = Meaning::Answer(article.clone());
     }
+    // Said again, in plainer words or with its sources, the article on the screen is the answer.
+    if let (Meaning::Remark { remark, .. }, Some(article)) = (&meaning, &shown)
+        && talk.content.knowledge.remarks()[*remark].action.is_some_and(RemarkAction::stays)
+    {
+        understanding.meaning = Meaning::Answer(article.clone());
+    }
     talk.understanding = Some(understanding);
     if !matches!(meaning, Meaning::NoAnswer(_) | Meaning::FollowUp(FollowUp::Lost)) {
         talk.session.unclear = 0;
@@ -185,7 +192,11 @@ fn remember(talk: &mut Talk<'_>, understanding: &Understanding) {
     let percent = |score: f64| (score.clamp(0.0, 1.0) * 100.0).round() as u8;
     talk.session.why = Some(Remembered {
         words: understanding.matched.clone(),
-        candidates: understanding.candidates.iter().map(|found| (found.article.clone(), percent(found.score))).collect(),
+        candidates: understanding
+            .candidates
+            .iter()
+            .map(|found| (found.article.clone(), percent(found.score)))
+            .collect(),
         ending: Ending::from(&understanding.meaning),
     });
 }
@@ -268,8 +279,12 @@ fn unclear(talk: &mut Talk<'_>, utterance: &Utterance<'_>) {
     }
     let mut screen = Screen::of(talk, &Phrase::UnclearAgain);
     lobby::contact(talk, &mut screen);
-    let near: Vec<ArticleId> =
-        talk.understanding.iter().flat_map(|understanding| &understanding.candidates).map(|near| near.article.clone()).collect();
+    let near: Vec<ArticleId> = talk
+        .understanding
+        .iter()
+        .flat_map(|understanding| &understanding.candidates)
+        .map(|near| near.article.clone())
+        .collect();
     let articles = talk.content.knowledge.articles().iter().map(|article| article.id().clone());
     let mut shown: Vec<ArticleId> = Vec::new();
     for article in near.into_iter().chain(articles) {

@@ -6,7 +6,7 @@ use crate::domain::{
         session::{Ending, Opened, Remembered},
         talk::{Screen, Talk},
     },
-    knowledge::{Article, ArticleId, ArticleSource, Candidate, Understanding, Meaning},
+    knowledge::{Article, ArticleId, ArticleSource, Candidate, Meaning, Understanding},
     markup,
     message::Button,
     phrase::Phrase,

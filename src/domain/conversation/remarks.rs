@@ -31,13 +31,8 @@ fn word(talk: &mut Talk<'_>, name: &str) -> String {
     talk.said = Some((name.to_owned(), again));
     let figures = result::finished(talk).map(|result| (result.overall, result.low, result.high));
     let (percent, low, high) = figures.unwrap_or_default();
-    let reply = RemarkReply {
-        name: name.to_owned(),
-        again,
-        percent: percent.into(),
-        low: low.into(),
-        high: high.into(),
-    };
+    let reply =
+        RemarkReply { name: name.to_owned(), again, percent: percent.into(), low: low.into(), high: high.into() };
     talk.content.catalog.reply(talk.locale, &reply)
 }
 

@@ -10,7 +10,7 @@ use crate::domain::{
         talk::{Screen, Talk},
     },
     fair::{self, Door},
-    knowledge::{Article, ArticleId, Intent, KnowledgeBase, Meaning},
+    knowledge::{Article, ArticleId, Intent, KnowledgeBase, Meaning, NoAnswer, RemarkKind, Understanding},
     locale::Locale,
     markup,
     message::Span,
@@ -66,10 +66,10 @@ pub fn offer(content: &Content, language: Option<Locale>, typed: &str) -> Sharin
     let event = Event { at: 0, sent: None, live: true, language, act: Act::Said(typed.to_owned()) };
     let mut talk = Talk::new(content, Session::default(), &event);
     talk.locale = spoken(knowledge, language, typed).unwrap_or(talk.locale);
-    let (articles, outcome) = find(knowledge, typed, talk.locale);
+    let (articles, understanding) = find(knowledge, typed, talk.locale);
     let found = articles.iter().filter_map(|id| knowledge.article(id));
     let answers: Vec<Shared> = found.take(MOST).map(|article| shared(&talk, article)).collect();
-    let instead = answers.is_empty().then(|| instead(&talk, outcome.as_ref()));
+    let instead = answers.is_empty().then(|| instead(&talk, understanding.as_ref()));
     Sharing { answers, instead }
 }
 
@@ -82,38 +82,42 @@ fn spoken(knowledge: &KnowledgeBase, language: Option<Locale>, typed: &str) -> O
     }
 }
 
-/// The articles to offer, and what was made of the text.
-fn find(knowledge: &KnowledgeBase, typed: &str, locale: Locale) -> (Vec<ArticleId>, Option<Meaning>) {
+/// The articles to offer, and how the text was understood.
+fn find(knowledge: &KnowledgeBase, typed: &str, locale: Locale) -> (Vec<ArticleId>, Option<Understanding>) {
     let typed = typed.trim();
     if typed.is_empty() {
         let base = knowledge.articles().iter().filter(|article| !article.sentences().is_empty());
         return (base.map(|article| article.id().clone()).collect(), None);
     }
     let understanding = knowledge.ask(typed);
-    if let Some(sensitive) = sensitive(knowledge, typed, &understanding.meaning) {
-        return (Vec::new(), Some(sensitive));
+    if let Some(heavy) = heavy(knowledge, typed, &understanding) {
+        return (Vec::new(), Some(heavy));
     }
     let mut articles = knowledge.begun(typed, locale);
     // Figures alone ask nothing.
     let asks = typed.contains(char::is_alphabetic);
-    for near in understanding.candidates.into_iter().filter(|near| asks && near.score >= NEAR) {
+    for near in understanding.candidates.iter().filter(|near| asks && near.score >= NEAR) {
         if !articles.contains(&near.article) {
-            articles.push(near.article);
+            articles.push(near.article.clone());
         }
     }
-    (articles, Some(understanding.meaning))
+    (articles, Some(understanding))
 }
 
-/// What no article may be the reply to: crisis and abuse. A word begun after it does not hide it.
-fn sensitive(knowledge: &KnowledgeBase, typed: &str, outcome: &Meaning) -> Option<Meaning> {
-    if outcome.is_sensitive() {
-        return Some(outcome.clone());
+/// What no article may be the reply to: crisis, low spirits, abuse. A word begun after it does not hide it.
+fn heavy(knowledge: &KnowledgeBase, typed: &str, understanding: &Understanding) -> Option<Understanding> {
+    if is_heavy(understanding) {
+        return Some(understanding.clone());
     }
-    if matches!(outcome, Meaning::Answer(_) | Meaning::Clarify(_)) {
+    if matches!(understanding.meaning, Meaning::Answer(_) | Meaning::Clarify(_)) {
         return None;
     }
     let (finished, _) = typed.rsplit_once(char::is_whitespace)?;
-    Some(knowledge.ask(finished).meaning).filter(Meaning::is_sensitive)
+    Some(knowledge.ask(finished)).filter(is_heavy)
+}
+
+fn is_heavy(understanding: &Understanding) -> bool {
+    understanding.meaning.is_sensitive() || understanding.kind == Some(RemarkKind::Fear)
 }
 
 fn shared(talk: &Talk<'_>, article: &Article) -> Shared {
@@ -147,12 +151,11 @@ fn beginning(text: &str) -> String {
     words
 }
 
-fn instead(talk: &Talk<'_>, outcome: Option<&Meaning>) -> Way {
-    let (label, payload) = match outcome {
-        Some(Meaning::Crisis(_)) => {
-            (Phrase::ButtonSharingHeavy, fair::NO_FAIR.to_owned())
-        }
-        Some(Meaning::Intent(Intent::Quiz)) => (Phrase::DoorQuiz, Door::Quiz.payload()),
+fn instead(talk: &Talk<'_>, understanding: Option<&Understanding>) -> Way {
+    let is_abuse = |understanding: &Understanding| understanding.meaning == Meaning::NoAnswer(NoAnswer::Abuse);
+    let (label, payload) = match understanding {
+        Some(heavy) if is_heavy(heavy) && !is_abuse(heavy) => (Phrase::ButtonSharingHeavy, fair::NO_FAIR.to_owned()),
+        Some(Understanding { meaning: Meaning::Intent(Intent::Quiz), .. }) => (Phrase::DoorQuiz, Door::Quiz.payload()),
         _ => (Phrase::ButtonSharingNothing, fair::NO_FAIR.to_owned()),
     };
     Way { label: talk.say(&label), payload }

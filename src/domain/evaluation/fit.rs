@@ -1,6 +1,6 @@
 //! The numbers of the evidence, found again from the index's own phrasings and from messages whose meaning is known.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::evaluation::Row;
 use crate::domain::knowledge::evidence::Claimed;
@@ -43,6 +43,13 @@ pub enum FitRow {
     Question(Row),
 }
 
+/// Fitted weights as `data/search.toml` has them.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fitted {
+    /// The weights of the evidence for each kind of claim.
+    pub evidence: ClaimWeights,
+}
+
 /// The rows of a file, one JSON object a line.
 ///
 /// # Errors
@@ -71,8 +78,7 @@ pub fn fit(files: &[SourceFile], rows: &[FitRow]) -> Result<ClaimWeights, Vec<Pr
     }
     let mut fitted = ClaimWeights::default();
     for claimed in Claimed::ALL {
-        let own: Vec<Outcome> =
-            outcomes.iter().filter(|(of, _)| *of == claimed).map(|(_, outcome)| *outcome).collect();
+        let own: Vec<Outcome> = outcomes.iter().filter(|(of, _)| *of == claimed).map(|(_, outcome)| *outcome).collect();
         *fitted.of_mut(claimed) = weights(&own);
     }
     Ok(fitted)

@@ -8,11 +8,11 @@ mod report;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::knowledge::{Candidate, Understanding, FollowUp, Intent, KnowledgeBase, Meaning};
+use crate::domain::knowledge::{Candidate, FollowUp, Intent, KnowledgeBase, Meaning, Understanding};
 use crate::domain::locale::Locale;
 
 pub use crate::domain::evaluation::figures::{Figures, Share};
-pub use crate::domain::evaluation::fit::{FitRow, fit, read_fit_rows};
+pub use crate::domain::evaluation::fit::{FitRow, Fitted, fit, read_fit_rows};
 pub use crate::domain::evaluation::report::{Report, evaluate};
 
 /// A question with the answer expected.

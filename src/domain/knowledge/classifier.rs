@@ -167,8 +167,8 @@ impl Trainee {
     }
 }
 
-/// The rows of weights and how many there are: one for every word and concept, and one for every pair that three
-/// phrasings have, for a pair seen less often tells of those phrasings only.
+/// The rows of weights and how many there are: one for every word and concept that two phrasings have, and one for every
+/// pair that three have, for what is seen less often tells of those phrasings only.
 fn rows(examples: &[Example], single: &[bool]) -> (Vec<u32>, usize) {
     let mut seen = vec![0_u32; single.len()];
     for term in examples.iter().flat_map(|example| &example.terms) {
@@ -176,7 +176,7 @@ fn rows(examples: &[Example], single: &[bool]) -> (Vec<u32>, usize) {
     }
     let mut count = 0;
     let row = |(&seen, &single): (&u32, &bool)| {
-        if !single && seen < 3 {
+        if seen < if single { 2 } else { 3 } {
             return NONE;
         }
         count += 1;

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use crate::domain::text::lexicon::{Kind, Lemma};
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::text::hash::{Map, Symbol, symbol};
+use crate::domain::text::lexicon::{Kind, Lemma};
 
 /// The file of concepts: by domain, then by name, the ways of saying it in each language, parted by commas.
 pub type ConceptFile = BTreeMap<Domain, BTreeMap<String, PerLocale<String>>>;

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::domain::knowledge::Crisis;
-use crate::domain::text::lexicon::Lexicon;
 use crate::domain::problem::{Problem, SourceFile};
 use crate::domain::text::fold::{shorten, undouble, unleet};
 use crate::domain::text::hash::{Map, Set};
+use crate::domain::text::lexicon::Lexicon;
 use crate::domain::text::utterance::Utterance;
 
 /// The file as an editor writes it.
@@ -110,8 +110,7 @@ impl CrisisPatterns {
             harmless.push(line(text).map_err(|reason| at(file, text, reason))?);
         }
         let mut lines = Vec::new();
-        let kinds =
-            [(Crisis::Danger, &written.danger), (Crisis::Harm, &written.harm), (Crisis::Sad, &written.sad)];
+        let kinds = [(Crisis::Danger, &written.danger), (Crisis::Harm, &written.harm), (Crisis::Sad, &written.sad)];
         for (kind, section) in kinds {
             for text in lines_of(&section.lines) {
                 lines.push((kind, line(text).map_err(|reason| at(file, text, reason))?));

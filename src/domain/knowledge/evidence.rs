@@ -140,6 +140,8 @@ pub struct EvidenceWeights {
     pub lone: f64,
     /// Of [`Evidence::personal`].
     pub personal: f64,
+    /// Of [`Evidence::adrift`].
+    pub adrift: f64,
     /// Of [`Evidence::repaired`].
     pub repaired: f64,
 }
@@ -170,6 +172,7 @@ impl EvidenceWeights {
             self.named,
             self.lone,
             self.personal,
+            self.adrift,
             self.repaired,
         ]
     }
@@ -199,6 +202,7 @@ impl EvidenceWeights {
             named,
             lone,
             personal,
+            adrift,
             repaired,
         ] = vector;
         Self {
@@ -223,6 +227,7 @@ impl EvidenceWeights {
             named,
             lone,
             personal,
+            adrift,
             repaired,
         }
     }
@@ -271,6 +276,8 @@ pub struct Evidence {
     pub lone: f64,
     /// How many words speak of the visitor and what they are like, as ln(1 + n).
     pub personal: f64,
+    /// [`Evidence::away`] if the job is not named, else 0.
+    pub adrift: f64,
     /// The cost of the repairs that its words took.
     pub repaired: f64,
 }
@@ -296,7 +303,7 @@ pub(crate) struct Ranked {
 
 impl Evidence {
     /// How many there are.
-    pub const COUNT: usize = 21;
+    pub const COUNT: usize = 22;
 
     /// What [`Evidence::to_vector`] holds, for people.
     pub const NAMES: [&str; Self::COUNT + 1] = [
@@ -321,6 +328,7 @@ impl Evidence {
         "words of jobs",
         "no word of jobs",
         "words of the visitor",
+        "words from elsewhere, job not named",
         "repairs",
     ];
 
@@ -361,6 +369,7 @@ impl Evidence {
             named: number(jobs),
             lone: f64::from(u8::from(jobs == 0)),
             personal: number(of(Domain::Person)),
+            adrift: if of(Domain::Anchor) > 0 { 0.0 } else { number(of(Domain::Elsewhere)) },
             repaired: query.terms.iter().map(|term| f64::from(term.repaired)).sum(),
         }
     }
@@ -390,6 +399,7 @@ impl Evidence {
             self.named,
             self.lone,
             self.personal,
+            self.adrift,
             self.repaired,
         ]
     }

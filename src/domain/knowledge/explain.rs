@@ -179,7 +179,10 @@ impl fmt::Display for Explanation {
         for feature in &self.features {
             writeln!(out, "  {:>+6.2}  {}", feature.adds, feature.name)?;
         }
-        writeln!(out, "\nWhat it could be taken for, how sure that is, how sure it must be, and the evidence that counts most")?;
+        writeln!(
+            out,
+            "\nWhat it could be taken for, how sure that is, how sure it must be, and the evidence that counts most"
+        )?;
         for claim in &self.claims {
             let parts: Vec<String> = claim.parts.iter().map(|(name, value)| format!("{name} {value:+.2}")).collect();
             let kind = format!("{:?}", claim.claimed).to_lowercase();
@@ -187,7 +190,11 @@ impl fmt::Display for Explanation {
             writeln!(out, "  {kind:<9} {sure:>5.1} % of {must:.0} %  {:<24} {}", claim.name, parts.join(", "))?;
         }
         let (sure, ahead) = (100.0 * self.understanding.confidence, 100.0 * self.understanding.gap);
-        write!(out, "\nSo: {}. {sure:.0} % sure, {ahead:.0} points ahead of the next.", done(&self.understanding.meaning))
+        write!(
+            out,
+            "\nSo: {}. {sure:.0} % sure, {ahead:.0} points ahead of the next.",
+            done(&self.understanding.meaning)
+        )
     }
 }
 

@@ -1,10 +1,10 @@
 //! What of a query counts when it is compared with the index: concepts, words, neighbours, and signs of being elsewhere.
 
 use crate::domain::knowledge::concepts::{Concepts, Domain};
-use crate::domain::text::lexicon::Kind;
 use crate::domain::knowledge::evidence::{Field, FieldCounts};
 use crate::domain::knowledge::query::{Query, Term};
 use crate::domain::text::hash::{Map, Symbol, pair, symbol};
+use crate::domain::text::lexicon::Kind;
 
 /// One thing that counts, with its weight.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -69,9 +69,10 @@ pub fn weights(outcomes: &[Outcome]) -> EvidenceWeights {
 fn solve(mut matrix: [[f64; SIZE]; SIZE], mut right: [f64; SIZE]) -> [f64; SIZE] {
     for pivot in 0..SIZE {
         for row in pivot + 1..SIZE {
-            let factor = matrix[row][pivot] / matrix[pivot][pivot];
-            for column in pivot..SIZE {
-                matrix[row][column] -= factor * matrix[pivot][column];
+            let above = matrix[pivot];
+            let factor = matrix[row][pivot] / above[pivot];
+            for (value, over) in matrix[row].iter_mut().zip(above) {
+                *value -= factor * over;
             }
             right[row] -= factor * right[pivot];
         }

@@ -3,6 +3,7 @@
 //! The ranking in one line: for every class, `sharpness · (W·x) + nearest · cos(x, nearest phrasing)`, turned into
 //! shares by softmax and added up over the classes that lead to the same place (`data/search.toml` has the numbers).
 
+use crate::domain::knowledge::NoAnswer;
 use crate::domain::knowledge::classifier::{Classifier, Example, softmax};
 use crate::domain::knowledge::concepts::{ConceptFile, Concepts, forms_of};
 use crate::domain::knowledge::evidence::{Field, FieldCounts};
@@ -13,7 +14,6 @@ use crate::domain::knowledge::nearest::Nearest;
 use crate::domain::knowledge::query::Query;
 use crate::domain::knowledge::settings::Settings;
 use crate::domain::knowledge::training::{Class, Phrasings, Target};
-use crate::domain::knowledge::NoAnswer;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::text::hash::{Map, Set, Symbol};
 use crate::domain::text::lexicon::{Lemma, Lexicon, LexiconFile, MOST_REPAIRS};
@@ -130,10 +130,9 @@ impl Index {
         lexicon.prepare_repairs(|word| if welcome.contains(word) { 1.0 } else { 0.0 });
         let mut counts = FieldCounts::default();
         let classes: Vec<Class> = phrased.iter().map(|p| p.class.clone()).collect();
-        let mut cues = Cues::default();
-        let (vocabulary, single, examples) =
-            examples(&lexicon, &concepts, &mut counts, &mut cues, lines, &settings);
-        let cues = cues.of(&classes);
+        let mut cues = Cues::new(&classes);
+        let (vocabulary, single, examples) = examples(&lexicon, &concepts, &mut counts, &mut cues, lines, &settings);
+        let cues = cues.found();
         let classifier = Classifier::train(&examples, classes.len(), &single, &settings.training);
         let compared: Vec<&Example> = examples.iter().filter(|example| example.weight >= 0.5).collect();
         let nearest = Nearest::new(&compared, vocabulary.len(), classes.len());
@@ -189,11 +188,11 @@ impl Index {
     }
 }
 
-/// How often words and concepts stand in the phrasings of each class, to find what is a cue of one.
-#[derive(Default)]
+/// In how many phrasings words and concepts stand: in all, and in those of each class that wants a cue.
 struct Cues {
-    counts: Map<Symbol, Map<usize, u32>>,
-    lines: Map<usize, u32>,
+    all: Map<Symbol, u32>,
+    lines: u32,
+    wanting: Map<usize, (Map<Symbol, u32>, u32)>,
 }
 
 /// A cue of a class stands in at least so many of its phrasings,
@@ -202,70 +201,64 @@ const MIN_CUES: u32 = 2;
 const CUE_RATIO: f64 = 8.0;
 
 impl Cues {
-    fn note(&mut self, class: usize, keys: impl Iterator<Item = Symbol>) {
-        *self.lines.entry(class).or_default() += 1;
-        let said: Set<Symbol> = keys.collect();
-        said.into_iter().for_each(|key| *self.counts.entry(key).or_default().entry(class).or_default() += 1);
+    fn new(classes: &[Class]) -> Self {
+        let wanting = (0..classes.len()).filter(|&at| classes[at].wants_cue);
+        Self { all: Map::default(), lines: 0, wanting: wanting.map(|at| (at, (Map::default(), 0))).collect() }
+    }
+
+    /// Notes the words and concepts of a phrasing.
+    fn note(&mut self, class: usize, signs: &Signs) {
+        self.lines += 1;
+        signs.keys().for_each(|key| *self.all.entry(key).or_default() += 1);
+        if let Some((counts, lines)) = self.wanting.get_mut(&class) {
+            *lines += 1;
+            signs.keys().for_each(|key| *counts.entry(key).or_default() += 1);
+        }
     }
 
     /// The cues of the classes that want one.
-    fn of(&self, classes: &[Class]) -> Map<usize, Set<Symbol>> {
-        let all: u32 = self.lines.values().sum();
-        let wanting = (0..classes.len()).filter(|&at| classes[at].wants_cue);
-        let cues_of = |class: usize| {
-            let own = self.lines.get(&class).copied().unwrap_or(0).max(1);
-            let is_cue = |counts: &Map<usize, u32>| {
-                let here = counts.get(&class).copied().unwrap_or(0);
-                let elsewhere = f64::from(counts.values().sum::<u32>() - here) + 0.5;
-                let ratio = f64::from(here) / f64::from(own) * f64::from((all - own).max(1)) / elsewhere;
-                here >= MIN_CUES && ratio >= CUE_RATIO
+    fn found(self) -> Map<usize, Set<Symbol>> {
+        let cues_of = |counts: &Map<Symbol, u32>, own: u32| {
+            let is_cue = |(key, here): &(&Symbol, &u32)| {
+                let elsewhere = f64::from(self.all[*key] - **here) + 0.5;
+                let ratio = f64::from(**here) / f64::from(own) * f64::from(self.lines - own + 1) / elsewhere;
+                **here >= MIN_CUES && ratio >= CUE_RATIO
             };
-            self.counts.iter().filter(|(_, counts)| is_cue(counts)).map(|(key, _)| *key).collect()
+            counts.iter().filter(is_cue).map(|(key, _)| *key).collect()
         };
-        wanting.map(|class| (class, cues_of(class))).collect()
+        self.wanting.iter().map(|(class, (counts, own))| (*class, cues_of(counts, (*own).max(1)))).collect()
     }
 }
 
-/// Makes the words of the phrasings known. What is said about the whole world has slips in it: of that a word that
-/// stands in one phrasing alone must not be near a word that is known already.
+/// The words of a line, folded.
+fn words<'a>(line: &'a Line<'_>) -> impl Iterator<Item = &'a str> {
+    line.tokens.list.iter().filter(|token| !token.is_emoji).map(|token| &*token.folded)
+}
+
+/// Makes the words of the phrasings known. What is said about the whole world has names and slips in it: of that a word
+/// must stand in two phrasings.
 fn note_words(lexicon: &mut Lexicon, lines: &[Line<'_>]) {
     let taught = || lines.iter().filter(|line| line.taught);
-    let words = |line: &'_ Line<'_>| -> Vec<String> {
-        let words = line.tokens.list.iter().filter(|token| !token.is_emoji);
-        words.map(|token| token.folded.clone().into_owned()).collect()
-    };
-    let mut lines_with: Map<String, u32> = Map::default();
-    for line in taught() {
-        let mut said = words(line);
-        said.sort_unstable();
-        said.dedup();
-        said.into_iter().for_each(|word| *lines_with.entry(word).or_default() += 1);
+    let mut lines_with: Map<&str, u32> = Map::default();
+    for word in taught().flat_map(words) {
+        *lines_with.entry(word).or_default() += 1;
     }
-    let mut heard: Set<(Locale, bool, String)> = Set::default();
-    let is_wide = |line: &&Line<'_>| matches!(line.field, Some(Field::Elsewhere | Field::Remark)) && !line.foreign;
-    let (wide, narrow): (Vec<&Line<'_>>, Vec<&Line<'_>>) = taught().partition(|line| is_wide(line));
-    for (at, line) in narrow.iter().chain(&wide).enumerate() {
-        if at == narrow.len() {
-            lexicon.prepare_repairs(|_| 0.0);
-        }
+    let mut heard: Set<(Locale, bool, &str)> = Set::default();
+    for line in taught() {
+        let is_wide = matches!(line.field, Some(Field::Elsewhere | Field::Remark)) && !line.foreign;
         for word in words(line) {
-            let slips = || lexicon.repair_cost(&word).is_some_and(|cost| cost <= NEAR_SLIP);
-            if !heard.insert((line.locale, line.foreign, word.clone())) || (is_wide(line) && lines_with[&word] < 2 && slips()) {
+            if (is_wide && lines_with[word] < 2) || !heard.insert((line.locale, line.foreign, word)) {
                 continue;
             }
             if line.foreign {
-                lexicon.note_foreign(&word);
+                lexicon.note_foreign(word);
             } else {
-                lexicon.note(line.locale, &word);
+                lexicon.note(line.locale, word);
             }
         }
     }
-    let tokens = taught().flat_map(|line| line.tokens.list.iter()).filter(|token| !token.is_emoji);
-    lexicon.remember(tokens.map(|token| &*token.folded));
+    lexicon.remember(taught().flat_map(words));
 }
-
-/// The cost of a slip that makes a word of another one, beyond doubt.
-const NEAR_SLIP: f32 = 0.6;
 
 fn concept_words(file: &ConceptFile) -> Vec<(Locale, String)> {
     let mut words = Vec::new();
@@ -356,7 +349,7 @@ fn examples<'a>(
     };
     let read: Vec<_> = lines.into_iter().map(read).collect();
     for (class, _, field, _, signs) in &read {
-        cues.note(*class, signs.keys());
+        cues.note(*class, signs);
         if let Some(field) = field {
             counts.note(*field, signs.keys());
         }

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use crate::domain::knowledge::article::{Article, ArticleSource};
-use crate::domain::knowledge::crisis::{CrisisMatch, CrisisPatterns};
+use crate::domain::knowledge::crisis::CrisisPatterns;
 pub use crate::domain::knowledge::evidence::Claimed;
 pub use crate::domain::knowledge::explain::Explanation;
 use crate::domain::knowledge::index::Index;
@@ -155,21 +155,6 @@ impl KnowledgeBase {
         explain::explain(self, utterance, context)
     }
 
-    pub fn lab_top(&self, text: &str, target: Option<&training::Target>) -> (usize, bool) {
-        use training::Target;
-        let u = self.read(text);
-        let q = query::Query::of(&self.index.concepts, &u);
-        let r = self.index.rank(&q);
-        let at = understand::largest(&r.shares, 1)[0];
-        let kind = |t: &Target| match t { Target::Article(_) | Target::Subject(_) => 0, Target::Intent(_) | Target::FollowUp(_) => 1, Target::Remark(_) | Target::Crisis(_) | Target::NoAnswer(NoAnswer::Abuse) => 2, Target::NoAnswer(_) => 3 };
-        let found = &self.index.classes[at].target;
-        if std::env::var("TOP").is_ok() && target.is_some_and(|t| kind(t) == 2 && t != found) { println!("    {} {:.2} <- {text}", self.index.classes[at].name, r.shares[at]); }
-        match target {
-            None => (0, kind(found) < 2),
-            Some(t) => (kind(t), match (t, found) { (Target::Subject(_), Target::Subject(_)) => true, (Target::Remark(a), Target::Remark(b)) => self.remarks[*a].kind == self.remarks[*b].kind, (a, b) => a == b }),
-        }
-    }
-    pub fn thresholds_mut(&mut self) -> &mut settings::Thresholds { &mut self.index.settings.thresholds }
     /// The numbers the search goes by.
     #[must_use]
     pub fn settings(&self) -> &Settings {

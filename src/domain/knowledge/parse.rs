@@ -4,19 +4,19 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 use crate::domain::knowledge::article::{Article, TEXTS, TRAINING, stem_of, text_file, training_file};
-use crate::domain::knowledge::title_prefixes::TitlePrefixes;
 use crate::domain::knowledge::concepts::{ConceptFile, forms_of};
 use crate::domain::knowledge::crisis::CrisisPatterns;
-use crate::domain::knowledge::index::{Index, Parts, LabelledClass};
-use crate::domain::text::lexicon::LexiconFile;
+use crate::domain::knowledge::index::{Index, LabelledClass, Parts};
 use crate::domain::knowledge::remark::{Door, Remark, RemarkFile};
-use crate::domain::knowledge::training::{Class, PhrasingFile, Target, intent_target, lines_of};
 use crate::domain::knowledge::settings::Settings;
+use crate::domain::knowledge::title_prefixes::TitlePrefixes;
 use crate::domain::knowledge::topics::{TOPICS, Topic};
+use crate::domain::knowledge::training::{Class, PhrasingFile, Target, intent_target, lines_of};
 use crate::domain::knowledge::understand::required_concepts;
 use crate::domain::knowledge::{Crisis, KnowledgeBase, NoAnswer};
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
+use crate::domain::text::lexicon::LexiconFile;
 
 const CRISIS: &str = "language/crisis.toml";
 const INTENTS: &str = "training/intents.toml";
@@ -190,7 +190,8 @@ fn phrased(
     topics: &[Topic],
     problems: &mut Vec<Problem>,
 ) -> Vec<LabelledClass> {
-    let mut all: Vec<LabelledClass> = articles.iter().enumerate().map(|(at, article)| of_article(at, article)).collect();
+    let mut all: Vec<LabelledClass> =
+        articles.iter().enumerate().map(|(at, article)| of_article(at, article)).collect();
     let intents: PhrasingFile = one(files, INTENTS, problems).unwrap_or_default();
     for (name, phrasings) in &intents {
         match intent_target(name) {

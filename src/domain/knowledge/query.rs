@@ -96,7 +96,8 @@ impl<'a> Query<'a> {
             (0..lemmas.len()).filter(|&at| !kinds.contains(&lemmas[at].kind)).collect()
         };
         // Where nothing but particles or emoji was said, they are all there is to go by.
-        let kept = [&[Kind::Particle, Kind::Emoji][..], &[Kind::Emoji]].into_iter().map(only).find(|kept| !kept.is_empty());
+        let kept =
+            [&[Kind::Particle, Kind::Emoji][..], &[Kind::Emoji]].into_iter().map(only).find(|kept| !kept.is_empty());
         let kept = kept.unwrap_or_else(|| only(&[]));
         let symbols: Vec<Symbol> = kept.iter().map(|&at| lemmas[at].symbol).collect();
         let mut terms = Vec::with_capacity(kept.len());

@@ -101,6 +101,14 @@ pub enum RemarkAction {
     Sources,
 }
 
+impl RemarkAction {
+    /// Whether it stays with the article on the screen.
+    #[must_use]
+    pub fn stays(self) -> bool {
+        matches!(self, Self::Again | Self::Simpler | Self::Sources)
+    }
+}
+
 /// A remark that is answered with a word of its own.
 #[derive(Clone, Debug)]
 pub struct Remark {

@@ -55,20 +55,14 @@ fn chunks(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// What stood between two spaces, as it may be kept; `None` if it goes.
-fn familiar(
-    index: &Index,
-    utterance: &Utterance<'_>,
-    start: usize,
-    chunk: &str,
-    named: &mut Named,
-) -> Option<String> {
+fn familiar(index: &Index, utterance: &Utterance<'_>, start: usize, chunk: &str, named: &mut Named) -> Option<String> {
     let lexicon = &index.lexicon;
     let tokens = &utterance.tokens.list;
     let first = tokens.partition_point(|token| token.at < start);
     let last = tokens.partition_point(|token| token.at < start + chunk.len());
     let mut gone = false;
-    for token in first..last {
-        let (said, folded) = (utterance.lemmas_of(token), &*tokens[token].folded);
+    for (at, token) in tokens.iter().enumerate().take(last).skip(first) {
+        let (said, folded) = (utterance.lemmas_of(at), &*token.folded);
         let small = said.iter().all(|lemma| matches!(lemma.kind, Kind::Function | Kind::Particle));
         let meant = |lemma: &Lemma| lemma.repaired == 0.0 && index.concepts.find(&[lemma.symbol]).is_some();
         let meant = said.iter().any(meant);

@@ -2,9 +2,9 @@
 
 use crate::domain::knowledge::article::Article;
 use crate::domain::knowledge::concepts::forms_of;
+use crate::domain::locale::Locale;
 use crate::domain::text::lexicon::{Kind, Lexicon, MOST_REPAIRS};
 use crate::domain::text::utterance::{Utterance, tokens};
-use crate::domain::locale::Locale;
 
 /// The titles and keywords of all articles, in both languages.
 #[derive(Debug, Default)]

@@ -70,7 +70,7 @@ impl Topic {
             return Err(Problem::of(&file.name, reason));
         }
         let phrasings = Phrasings { id: id.phrasings, en: en.phrasings, cue: false };
-        let reply = (written != 0).then(|| PerLocale {
+        let reply = (written != 0).then_some(PerLocale {
             id: TopicReply { subject: id.subject, look: id.look },
             en: TopicReply { subject: en.subject, look: en.look },
         });

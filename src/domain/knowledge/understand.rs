@@ -17,6 +17,7 @@ use crate::domain::knowledge::{
     Candidate, Context, Crisis, FollowUp, Intent, KnowledgeBase, Meaning, NoAnswer, RemarkKind, Understanding,
 };
 use crate::domain::locale::Locale;
+use crate::domain::text::lexicon::Kind;
 use crate::domain::text::utterance::Utterance;
 
 /// Concepts of small talk: a question beside them is heard first.
@@ -203,9 +204,8 @@ impl Weighed {
     /// The best claim of a kind; `None` if nothing of that kind can be meant.
     fn claim(&self, kb: &KnowledgeBase, query: &Query<'_>, kind: Claimed) -> Option<Claim> {
         let groups = self.groups(kb);
-        let is_of_kind = |group: Group| {
-            claimed(group) == Some(if kind == Claimed::Clarify { Claimed::Article } else { kind })
-        };
+        let is_of_kind =
+            |group: Group| claimed(group) == Some(if kind == Claimed::Clarify { Claimed::Article } else { kind });
         let taken: Vec<(Group, f32)> = match kind {
             Claimed::Clarify => {
                 let mut articles = groups.iter().copied().filter(|(group, _)| is_of_kind(*group));
@@ -229,8 +229,7 @@ impl Weighed {
         }
         let nearest = |at: &usize| self.ranking.likeness[*at];
         let likeness = classes.iter().map(nearest).fold(0.0, f32::max);
-        let is_elsewhere =
-            |at: &usize| kb.index.classes[*at].target == Target::NoAnswer(NoAnswer::OffTopic);
+        let is_elsewhere = |at: &usize| kb.index.classes[*at].target == Target::NoAnswer(NoAnswer::OffTopic);
         let elsewhere = (0..self.shares.len()).filter(is_elsewhere).map(|at| nearest(&at)).fold(0.0, f32::max);
         let support = support(&kb.index, query, &self.ranking, classes[0]);
         let ranked = Ranked { share, rival, likeness, elsewhere, support };
@@ -279,7 +278,9 @@ const MIN_FOREIGN: f32 = 0.4;
 /// The meaning of a query that was weighed.
 pub(crate) fn conclude(kb: &KnowledgeBase, query: &Query<'_>, weighed: &Weighed) -> Understanding {
     let surest = weighed.surest(&kb.index.settings);
-    let meaning = surest.map_or_else(|| Meaning::NoAnswer(weighed.no_answer(kb)), |claim| meaning(kb, claim));
+    let is_known = query.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown | Kind::Number));
+    let no_answer = || if is_known { weighed.no_answer(kb) } else { NoAnswer::Unclear };
+    let meaning = surest.map_or_else(|| Meaning::NoAnswer(no_answer()), |claim| meaning(kb, claim));
     let next = weighed.claims.iter().filter(|claim| {
         claim.claimed != Claimed::Clarify && surest.is_none_or(|surest| surest.claimed != claim.claimed)
     });
@@ -326,7 +327,10 @@ fn meaning(kb: &KnowledgeBase, claim: &Claim) -> Meaning {
         Target::Intent(intent) => Meaning::Intent(*intent),
         Target::FollowUp(follow_up) => Meaning::FollowUp(*follow_up),
         Target::Remark(remark) => {
-            Meaning::Remark { remark: *remark, article: kb.remarks[*remark].article.clone() }
+            // An article is shown with a remark only if that is as sure as an answer must be.
+            let is_sure = claim.confidence >= kb.index.settings.thresholds.article;
+            let article = kb.remarks[*remark].article.clone().filter(|_| is_sure);
+            Meaning::Remark { remark: *remark, article }
         }
         Target::Crisis(crisis) => Meaning::Crisis(*crisis),
         Target::NoAnswer(no_answer) => Meaning::NoAnswer(*no_answer),
@@ -369,7 +373,7 @@ fn matched(kb: &KnowledgeBase, query: &Query<'_>, ranking: &Ranking, class: usiz
         }
     }
     let least = sums.iter().copied().fold(0.0, f32::max) * 0.25;
-    let is_known = |at: usize| query.terms[at].kind != crate::domain::text::lexicon::Kind::Unknown;
+    let is_known = |at: usize| query.terms[at].kind != Kind::Unknown;
     let counted = |&at: &usize| sums[at] > 0.0 && sums[at] >= least && is_known(at);
     (0..sums.len()).filter(counted).take(8).map(|at| query.typed(at)).collect()
 }
@@ -382,8 +386,7 @@ pub(crate) fn wanted_language(index: &Index, utterance: &Utterance<'_>) -> Optio
         let name = LANGUAGES.iter().find(|(_, named)| *named == locale).map_or("", |(name, _)| *name);
         // "Speak english" is one term; "bahasa" beside another word is any language.
         let parts = || term.text.split(' ').filter(|word| *word != "bahasa");
-        says(concepts, term, name)
-            || (term.text.contains(' ') && parts().any(|word| index.says(word, name)))
+        says(concepts, term, name) || (term.text.contains(' ') && parts().any(|word| index.says(word, name)))
     };
     let refuses = |term: &Term| term.text.split(' ').any(|part| REFUSALS.contains(&part));
     (0..query.terms.len()).rev().find_map(|at| {

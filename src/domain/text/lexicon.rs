@@ -195,14 +195,6 @@ impl Lexicon {
         self.dictionary = Dictionary::new(words.into_iter().map(|word| (word.as_str(), favour(word))));
     }
 
-    /// The cost of making a known word of this one; `None` if it is known itself, or none is near.
-    pub(crate) fn repair_cost(&self, word: &str) -> Option<f32> {
-        if self.is_known(word) || self.slang.contains_key(word) {
-            return None;
-        }
-        self.dictionary.repair(word).map(|repair| repair.cost)
-    }
-
     /// How much a word speaks for each language, Indonesian first; zeros for a word of neither.
     #[must_use]
     pub fn speaks(&self, word: &str) -> [u8; 2] {
