@@ -3,7 +3,6 @@
 mod answers;
 mod backup;
 mod check;
-mod heap;
 mod pages;
 mod reload;
 mod reports;
