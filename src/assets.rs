@@ -10,10 +10,13 @@ use include_dir::{Dir, include_dir};
 
 use crate::domain::{
     content::{Content, Operator},
+    knowledge::KnowledgeBase,
     problem::{Problem, SourceFile},
 };
 
 static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
+/// The knowledge base of the files in [`DATA`], as `src/build.rs` made it ready; empty if they could not be read.
+static KNOWLEDGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/knowledge"));
 static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
 
 /// The endings of the files that are content; everything else in a content directory is left alone.
@@ -113,8 +116,29 @@ fn list(problems: &[Problem]) -> String {
 /// # Errors
 /// Everything that is wrong, by file, place and reason; nothing is used then.
 pub fn load(overlay: Option<&Path>, operator: Operator) -> Result<Content, AssetsError> {
-    let files = files(overlay)?;
-    Content::parse(&files, operator).map_err(AssetsError::Wrong)
+    let mut files = files(overlay)?;
+    let content = match KnowledgeBase::from_bytes(KNOWLEDGE) {
+        Ok(knowledge) if is_shipped(&files) => {
+            files.retain(|file| !is_knowledge(&file.name));
+            Content::parse_around(Ok(knowledge), &files, operator)
+        }
+        _ => Content::parse(&files, operator),
+    };
+    content.map_err(AssetsError::Wrong)
+}
+
+/// Whether the knowledge base is read from a file of this name.
+fn is_knowledge(name: &str) -> bool {
+    name.strip_prefix("data/").is_some_and(KnowledgeBase::reads)
+}
+
+/// Whether all that the knowledge base is read from is as it was compiled in.
+fn is_shipped(files: &[SourceFile]) -> bool {
+    let shipped = |file: &SourceFile| {
+        let compiled_in = file.name.strip_prefix("data/").and_then(|inner| DATA.get_file(inner));
+        compiled_in.is_some_and(|compiled_in| compiled_in.contents() == file.text.as_bytes())
+    };
+    files.iter().filter(|file| is_knowledge(&file.name)).all(shipped)
 }
 
 /// All content files, by name (`data/articles/duties.toml`, `locales/id/bot.ftl`), in the order of their names; the

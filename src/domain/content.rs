@@ -60,9 +60,21 @@ impl Content {
     /// # Errors
     /// Everything that is wrong in any of them, by file, place and reason, sorted by file.
     pub fn parse(files: &[SourceFile], operator: Operator) -> Result<Self, Vec<Problem>> {
+        Self::parse_around(KnowledgeBase::parse(&below("data/", files)), files, operator)
+    }
+
+    /// Reads the content files around a knowledge base that is read already.
+    ///
+    /// # Errors
+    /// As [`Content::parse`] has them, with those of the knowledge base.
+    pub fn parse_around(
+        knowledge: Result<KnowledgeBase, Vec<Problem>>,
+        files: &[SourceFile],
+        operator: Operator,
+    ) -> Result<Self, Vec<Problem>> {
         let data = below("data/", files);
         let mut problems = Vec::new();
-        let knowledge = take(KnowledgeBase::parse(&data), "data/", &mut problems);
+        let knowledge = take(knowledge, "data/", &mut problems);
         let questionnaire = one(&data, QUESTIONS, Questionnaire::parse, &mut problems);
         if let (Some(questionnaire), Some(knowledge), Some(file)) =
             (&questionnaire, &knowledge, data.iter().find(|file| file.name == QUESTIONS))

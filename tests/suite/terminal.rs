@@ -217,9 +217,9 @@ fn an_error_names_the_thing_and_the_way_out() {
     for (file, from, to, said) in [
         (
             "data/search.toml",
-            "gap = ",
-            "gap = \"x\" #",
-            "data/search.toml:LINE: `gap`: invalid type: string \"x\", expected a number",
+            "clarify = ",
+            "clarify = \"x\" #",
+            "data/search.toml:LINE: `clarify`: invalid type: string \"x\", expected a number",
         ),
         (
             "locales/id/bot.ftl",

@@ -1,6 +1,6 @@
 //! An article: what the bot says about one subject, in both languages, and what that rests on.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::knowledge::ArticleId;
 use crate::domain::locale::{Locale, PerLocale};
@@ -12,11 +12,10 @@ pub const TEXTS: &str = "articles/";
 pub const TRAINING: &str = "training/articles/";
 
 /// What the bot says about one subject.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Article {
     id: ArticleId,
     text: PerLocale<ArticleText>,
-    training: PerLocale<TrainingText>,
     sentences: Vec<u8>,
     related: Vec<ArticleId>,
     tags: Vec<String>,
@@ -26,7 +25,7 @@ pub struct Article {
 }
 
 /// The words of an article in one language.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArticleText {
     /// Its title.
@@ -53,7 +52,7 @@ pub struct TrainingText {
 }
 
 /// Where a claim comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArticleSource {
     /// The mark by which the text refers to it.
@@ -101,18 +100,15 @@ struct TrainingFile {
 }
 
 impl Article {
-    /// The article of these two files, the text and what leads to it; its id is the text's file name.
+    /// The article of this file; its id is the file's name.
     ///
     /// # Errors
-    /// What keeps one of the files from being read.
-    pub fn parse(file: &SourceFile, training: &SourceFile) -> Result<Self, Problem> {
+    /// What keeps the file from being read.
+    pub fn parse(file: &SourceFile) -> Result<Self, Problem> {
         let read: ArticleFile = toml::from_str(&file.text).map_err(|error| Problem::of_toml(file, &error))?;
-        let trained: TrainingFile =
-            toml::from_str(&training.text).map_err(|error| Problem::of_toml(training, &error))?;
         Ok(Self {
             id: ArticleId::new(stem_of(&file.name)),
             text: PerLocale { id: read.id, en: read.en },
-            training: PerLocale { id: trained.id, en: trained.en },
             sentences: read.sentences,
             related: read.related.into_iter().map(ArticleId::new).collect(),
             tags: read.tags,
@@ -132,12 +128,6 @@ impl Article {
     #[must_use]
     pub fn text(&self, locale: Locale) -> &ArticleText {
         self.text.get(locale)
-    }
-
-    /// What leads to it in this language.
-    #[must_use]
-    pub fn training(&self, locale: Locale) -> &TrainingText {
-        self.training.get(locale)
     }
 
     /// Its title.
@@ -204,6 +194,26 @@ impl Article {
     #[must_use]
     pub fn place(&self) -> (u8, &str) {
         (self.sentences.iter().copied().min().unwrap_or(u8::MAX), self.id.as_str())
+    }
+}
+
+impl TrainingText {
+    /// What leads to an article in each language, from its file.
+    ///
+    /// # Errors
+    /// What keeps the file from being read; a language in which nothing leads to the article.
+    pub fn parse(file: &SourceFile) -> Result<PerLocale<Self>, Problem> {
+        let TrainingFile { id, en } = toml::from_str(&file.text).map_err(|error| Problem::of_toml(file, &error))?;
+        let texts = PerLocale { id, en };
+        for locale in Locale::ALL {
+            let Self { keywords, phrasings } = texts.get(locale);
+            for (name, value) in [("keywords", keywords), ("phrasings", phrasings)] {
+                if value.trim().is_empty() {
+                    return Err(Problem::of(&file.name, format!("`{name}` is missing in [{}]", locale.tag())));
+                }
+            }
+        }
+        Ok(texts)
     }
 }
 

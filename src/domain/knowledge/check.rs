@@ -55,12 +55,6 @@ fn texts(article: &Article, problems: &mut Vec<Problem>) {
                 problems.push(of(article, format!("`{name}` is missing in [{tag}]")));
             }
         }
-        let training = article.training(locale);
-        for (name, value) in [("keywords", &training.keywords), ("phrasings", &training.phrasings)] {
-            if value.trim().is_empty() {
-                problems.push(of_training(article, format!("`{name}` is missing in [{tag}]")));
-            }
-        }
         for (name, value, most) in [("short", &text.short, LONGEST_SHORT), ("full", &text.full, LONGEST_FULL)] {
             let length = shown_length(value);
             if length > most {

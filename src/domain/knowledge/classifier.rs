@@ -4,7 +4,12 @@
 //! *Pattern Recognition and Machine Learning*, 4.3.4). The order of the examples is shuffled by a fixed sequence and
 //! `exp` is our own polynomial, so the weights are the same on every run and machine.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use crate::domain::knowledge::features::NumberedFeature;
+use crate::domain::knowledge::packed::Numbers;
 
 /// A phrasing as a vector, with the class it belongs to.
 #[derive(Clone, Debug)]
@@ -18,7 +23,7 @@ pub struct Example {
 }
 
 /// How the training goes, from `data/search.toml`.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Training {
     /// How often every phrasing is seen.
@@ -32,14 +37,16 @@ pub struct Training {
 }
 
 /// The trained weights, each row of them in steps of its own size: a byte a weight.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Classifier {
     classes: usize,
     /// The row of each feature by its number; [`NONE`] for one that is not learnt from.
-    rows: Vec<u32>,
+    rows: Numbers,
     /// For each row the size of a step.
     steps: Vec<f32>,
-    weights: Vec<i8>,
+    /// Whole numbers of steps from −127 to 127, as bytes.
+    #[serde(borrow)]
+    weights: Cow<'static, [u8]>,
     bias: Vec<f32>,
 }
 
@@ -96,25 +103,23 @@ impl Classifier {
     fn of(trainee: Trainee, rows: Vec<u32>) -> Self {
         let Trainee { classes, stride, weights, mut bias } = trainee;
         bias.truncate(classes);
-        let mut trained = Self { classes, bias, ..Self::default() };
-        let count = weights.len() / stride.max(1);
-        trained.steps.reserve_exact(count);
-        trained.weights.reserve_exact(count * classes);
-        trained.rows = rows;
+        let mut steps = Vec::with_capacity(weights.len() / stride.max(1));
+        let mut rounded_weights = Vec::with_capacity(steps.capacity() * classes);
         for row in weights.chunks_exact(stride) {
             let most = row.iter().fold(0.0_f32, |most, weight| most.max(weight.abs()));
             let step = most.max(f32::MIN_POSITIVE) / f32::from(i8::MAX);
-            trained.steps.push(step);
-            trained.weights.extend(row[..classes].iter().map(|weight| rounded(weight / step)));
+            steps.push(step);
+            rounded_weights.extend(row[..classes].iter().map(|weight| rounded(weight / step).cast_unsigned()));
         }
-        trained
+        Self { classes, rows: rows.into_iter().collect(), steps, weights: rounded_weights.into(), bias }
     }
 
     /// The size of a step and the weights of a feature in steps; None for a feature no phrasing has.
-    fn row(&self, term: &NumberedFeature) -> Option<(f32, &[i8])> {
-        let row = self.rows.get(term.number as usize).copied().filter(|&row| row != NONE)? as usize;
+    fn row(&self, term: &NumberedFeature) -> Option<(f32, impl Iterator<Item = f32> + Clone + '_)> {
+        let row = self.rows.get(term.number as usize).filter(|&row| row != NONE)? as usize;
         let from = row * self.classes;
-        Some((self.steps[row], &self.weights[from..from + self.classes]))
+        let weights = self.weights[from..from + self.classes].iter();
+        Some((self.steps[row], weights.map(|weight| f32::from(weight.cast_signed()))))
     }
 
     /// The score of every class before softmax.
@@ -124,8 +129,8 @@ impl Classifier {
         for term in terms {
             let Some((step, weights)) = self.row(term) else { continue };
             let times = step * term.weight;
-            for (score, &weight) in scores.iter_mut().zip(weights) {
-                *score += f32::from(weight) * times;
+            for (score, weight) in scores.iter_mut().zip(weights) {
+                *score += weight * times;
             }
         }
         scores
@@ -134,9 +139,9 @@ impl Classifier {
     /// What a feature adds to a class, over what it adds to classes on average.
     #[must_use]
     pub fn share(&self, term: &NumberedFeature, class: usize) -> f32 {
-        let Some((step, weights)) = self.row(term) else { return 0.0 };
-        let mean = weights.iter().map(|&weight| f32::from(weight)).sum::<f32>() / self.classes as f32;
-        (f32::from(weights[class]) - mean) * step * term.weight
+        let Some((step, mut weights)) = self.row(term) else { return 0.0 };
+        let mean = weights.clone().sum::<f32>() / self.classes as f32;
+        weights.nth(class).map_or(0.0, |weight| (weight - mean) * step * term.weight)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Meanings shared by both languages: every way of saying *press*, *task* or *salary* is one concept.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::domain::locale::{Locale, PerLocale};
@@ -11,7 +11,7 @@ use crate::domain::text::lexicon::{Kind, Lemma};
 pub type ConceptFile = BTreeMap<Domain, BTreeMap<String, PerLocale<String>>>;
 
 /// What a concept speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Domain {
     /// The job by name or by pointing at it ("posisi ini").
@@ -31,7 +31,7 @@ pub enum Domain {
 }
 
 /// A concept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Concept {
     /// Its name in the file.
     pub name: String,
@@ -42,14 +42,14 @@ pub struct Concept {
 }
 
 /// One way of saying a concept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Form {
     lemmas: Vec<Symbol>,
     concept: u16,
 }
 
 /// All concepts, found by the lemmas they are said with.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Concepts {
     list: Vec<Concept>,
     by_first: Map<Symbol, Vec<Form>>,

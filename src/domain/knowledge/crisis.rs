@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::knowledge::Crisis;
 use crate::domain::problem::{Problem, SourceFile};
@@ -32,7 +32,7 @@ struct Lines {
 }
 
 /// The patterns of `distress.toml`.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct CrisisPatterns {
     filler: Set<String>,
     /// The sets of words that a word belongs to: itself and its classes.
@@ -46,14 +46,14 @@ pub(crate) struct CrisisPatterns {
 }
 
 /// A line of the file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Line {
     /// Whether it counts only where the message is not about the job and the news alone.
     weak: bool,
     parts: Vec<Part>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Part {
     /// A word of this set.
     Word(u16),

@@ -63,7 +63,7 @@ pub enum Field {
 }
 
 /// In how many phrasings of each field a word or concept stands.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct FieldCounts {
     counts: Map<Symbol, [u16; 4]>,
     lines: [u32; 4],

@@ -1,9 +1,12 @@
 //! What of a query counts when it is compared with the index: concepts, words, neighbours, and signs of being elsewhere.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::knowledge::concepts::{Concepts, Domain};
 use crate::domain::knowledge::evidence::{Field, FieldCounts};
+use crate::domain::knowledge::packed::Numbers;
 use crate::domain::knowledge::query::{Query, Term};
-use crate::domain::text::hash::{Map, Symbol, pair, symbol};
+use crate::domain::text::hash::{Set, Symbol, pair, symbol};
 use crate::domain::text::lexicon::Kind;
 
 /// One thing that counts, with its weight.
@@ -37,7 +40,7 @@ pub enum Sort {
 }
 
 /// How much each kind of feature weighs, from `data/search.toml`.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeatureWeights {
     /// A word that says no concept.
@@ -58,10 +61,11 @@ pub struct FeatureWeights {
     pub letters: f32,
 }
 
-/// The features that phrasings have, numbered in the order in which they are met.
-#[derive(Debug, Default)]
+/// The features that phrasings have, numbered in the order of their keys.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Vocabulary {
-    numbers: Map<Symbol, u32>,
+    keys: Numbers,
 }
 
 /// A feature of a phrasing by its number.
@@ -74,28 +78,31 @@ pub struct NumberedFeature {
 }
 
 impl Vocabulary {
+    /// The features of these, each once.
+    #[must_use]
+    pub fn of<'a>(features: impl Iterator<Item = &'a Feature>) -> Self {
+        let keys: Set<Symbol> = features.map(|feature| feature.key).collect();
+        let mut keys: Vec<Symbol> = keys.into_iter().collect();
+        keys.sort_unstable();
+        Self { keys: keys.into_iter().collect() }
+    }
+
     /// How many features there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.numbers.len()
+        self.keys.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.numbers.is_empty()
-    }
-
-    /// The number of a feature, a new one where it has none.
-    pub fn learn(&mut self, feature: &Feature) -> NumberedFeature {
-        let next = self.numbers.len() as u32;
-        NumberedFeature { number: *self.numbers.entry(feature.key).or_insert(next), weight: feature.weight }
+        self.len() == 0
     }
 
     /// The number of a feature; None where no phrasing has it.
     #[must_use]
     pub fn find(&self, feature: &Feature) -> Option<NumberedFeature> {
-        Some(NumberedFeature { number: *self.numbers.get(&feature.key)?, weight: feature.weight })
+        Some(NumberedFeature { number: u32::try_from(self.keys.find(feature.key)?).ok()?, weight: feature.weight })
     }
 }
 

@@ -3,6 +3,10 @@
 //! The ranking in one line: for every class, `sharpness · (W·x) + nearest · cos(x, nearest phrasing)`, turned into
 //! shares by softmax and added up over the classes that lead to the same place (`data/search.toml` has the numbers).
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use crate::domain::knowledge::NoAnswer;
 use crate::domain::knowledge::classifier::{Classifier, Example, softmax};
 use crate::domain::knowledge::concepts::{ConceptFile, Concepts, forms_of};
@@ -63,7 +67,8 @@ pub struct Parts {
 }
 
 /// Everything a query is read and ranked with.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Index {
     pub(crate) lexicon: Lexicon,
     pub(crate) concepts: Concepts,
@@ -80,16 +85,18 @@ pub struct Index {
 }
 
 /// What is said for a class, one a line: thousands of texts of their own would take twice the memory.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Said {
-    keywords: Box<str>,
-    phrasings: Box<str>,
+    #[serde(borrow)]
+    keywords: Cow<'static, str>,
+    #[serde(borrow)]
+    phrasings: Cow<'static, str>,
 }
 
 impl Said {
     fn of(phrased: &LabelledClass) -> Self {
         let joined = |lines: &[(Locale, String)]| {
-            lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n").into_boxed_str()
+            Cow::Owned(lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n"))
         };
         Self { keywords: joined(&phrased.keywords), phrasings: joined(&phrased.phrasings) }
     }
@@ -354,18 +361,22 @@ fn examples<'a>(
             counts.note(*field, signs.keys());
         }
     }
-    let (mut vocabulary, mut single) = (Vocabulary::default(), Vec::new());
-    let mut finish = |(class, weight, field, plain, signs): (usize, f32, Option<Field>, Vec<Feature>, Signs)| {
-        let features = finished(plain, weights, counts, &signs, field == Some(Field::Job));
-        let learn = |feature: &Feature| {
-            let numbered = vocabulary.learn(feature);
-            if numbered.number as usize == single.len() {
-                single.push(!matches!(feature.sort, Sort::Pair | Sort::Skip | Sort::Letters));
-            }
-            numbered
-        };
-        Example { terms: features.iter().map(learn).collect(), class, weight }
+    let finish = |(class, weight, field, plain, signs): (usize, f32, Option<Field>, Vec<Feature>, Signs)| {
+        (class, weight, finished(plain, weights, counts, &signs, field == Some(Field::Job)))
     };
-    let examples = read.into_iter().map(&mut finish).collect();
+    let finished: Vec<(usize, f32, Vec<Feature>)> = read.into_iter().map(finish).collect();
+    let vocabulary = Vocabulary::of(finished.iter().flat_map(|(.., features)| features));
+    let mut single = vec![false; vocabulary.len()];
+    let mut number = |feature: &Feature| {
+        let numbered = vocabulary.find(feature)?;
+        single[numbered.number as usize] = !matches!(feature.sort, Sort::Pair | Sort::Skip | Sort::Letters);
+        Some(numbered)
+    };
+    let examples = finished.into_iter().map(|(class, weight, features)| Example {
+        terms: features.iter().filter_map(&mut number).collect(),
+        class,
+        weight,
+    });
+    let examples = examples.collect();
     (vocabulary, single, examples)
 }

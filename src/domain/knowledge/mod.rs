@@ -13,6 +13,7 @@ pub mod features;
 pub mod fit;
 pub mod index;
 pub mod nearest;
+mod packed;
 pub mod parse;
 pub mod query;
 pub mod remark;
@@ -43,7 +44,8 @@ use crate::domain::text::lexicon::Lexicon;
 use crate::domain::text::utterance::Utterance;
 
 /// All that the bot knows, and the index that finds it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct KnowledgeBase {
     articles: Vec<Article>,
     replies: BTreeMap<String, PerLocale<TopicReply>>,
@@ -62,6 +64,29 @@ impl KnowledgeBase {
     /// Everything that is wrong, by file, place and reason.
     pub fn parse(files: &[SourceFile]) -> Result<Self, Vec<Problem>> {
         parse::parse(files)
+    }
+
+    /// Whether a file of this name belongs to the knowledge base: whether [`KnowledgeBase::parse`] reads it.
+    #[must_use]
+    pub fn reads(name: &str) -> bool {
+        parse::reads(name)
+    }
+
+    /// The knowledge base as [`KnowledgeBase::to_bytes`] of the same build wrote it: made ready, so that a start neither
+    /// reads nor trains.
+    ///
+    /// # Errors
+    /// Where these are other bytes.
+    pub fn from_bytes(bytes: &'static [u8]) -> postcard::Result<Self> {
+        postcard::from_bytes(bytes)
+    }
+
+    /// All of it as bytes, for [`KnowledgeBase::from_bytes`].
+    ///
+    /// # Errors
+    /// None that content can lead to.
+    pub fn to_bytes(&self) -> postcard::Result<Vec<u8>> {
+        postcard::to_allocvec(self)
     }
 
     /// Every article: those that rest on the source text in the order of its sentences, then the others by id.
@@ -314,7 +339,7 @@ impl Intent {
 }
 
 /// How a message goes on with the article shown last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FollowUp {
     /// "lanjut", "more", "terus?"
     More,
@@ -332,7 +357,7 @@ pub enum FollowUp {
 }
 
 /// What a message of crisis speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Crisis {
     /// Ending one's life or harming oneself.
     Danger,
@@ -364,7 +389,7 @@ impl Crisis {
 }
 
 /// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum NoAnswer {
     /// It may be about the job, but it can't be told what is asked.
     Unclear,

@@ -4,17 +4,23 @@
 //! frequency, K. Spärck Jones 1972). An inverted index: a query touches only phrasings that share a feature with it,
 //! and features so common that they tell nothing are passed over.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::knowledge::classifier::Example;
 use crate::domain::knowledge::features::NumberedFeature;
+use crate::domain::knowledge::packed::Numbers;
 
 /// The phrasings by feature.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Nearest {
-    rarity: Vec<f32>,
-    /// Where each row's postings begin.
-    starts: Vec<u32>,
-    postings: Vec<Posting>,
-    class_of: Vec<u32>,
+    /// Of each feature, the bits of a 32-bit float.
+    rarity: Numbers,
+    /// Where each feature's postings begin, and where the last ones end.
+    starts: Numbers,
+    /// Of each feature, its [`Posting`]s.
+    postings: Numbers,
+    class_of: Numbers,
     classes: usize,
 }
 
@@ -74,8 +80,13 @@ impl Nearest {
                 }
             }
         }
-        let class_of = examples.iter().map(|example| example.class as u32).collect();
-        Self { rarity, starts, postings, class_of, classes }
+        Self {
+            rarity: rarity.into_iter().map(f32::to_bits).collect(),
+            starts: starts.into_iter().collect(),
+            postings: postings.into_iter().map(|posting| posting.0).collect(),
+            class_of: examples.iter().map(|example| example.class as u32).collect(),
+            classes,
+        }
     }
 
     /// For every class the likeness of its nearest phrasing, 0–1.
@@ -91,11 +102,12 @@ impl Nearest {
                 continue;
             };
             let row = term.number as usize;
-            let weight = weight * self.rarity[row];
+            let number = |numbers: &Numbers, at: usize| numbers.get(at).unwrap_or_default();
+            let weight = weight * f32::from_bits(number(&self.rarity, row));
             length += weight * weight;
-            let (from, to) = (self.starts[row] as usize, self.starts[row + 1] as usize);
+            let (from, to) = (number(&self.starts, row) as usize, number(&self.starts, row + 1) as usize);
             let step = weight / Posting::LEVELS;
-            for posting in &self.postings[from..to] {
+            for posting in self.postings.between(from, to).map(Posting) {
                 let sum = &mut sums[posting.at() as usize];
                 if *sum == 0.0 {
                     touched.push(posting.at());
@@ -106,7 +118,7 @@ impl Nearest {
         let length = length.sqrt().max(1e-6);
         let mut best = vec![0.0_f32; self.classes];
         for at in touched {
-            let class = self.class_of[at as usize] as usize;
+            let class = self.class_of.get(at as usize).unwrap_or_default() as usize;
             best[class] = best[class].max(sums[at as usize] / length);
         }
         best

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-use crate::domain::knowledge::article::{Article, TEXTS, TRAINING, stem_of, text_file, training_file};
+use crate::domain::knowledge::article::{Article, TEXTS, TRAINING, TrainingText, stem_of, text_file, training_file};
 use crate::domain::knowledge::concepts::{ConceptFile, forms_of};
 use crate::domain::knowledge::crisis::CrisisPatterns;
 use crate::domain::knowledge::index::{Index, LabelledClass, Parts};
@@ -21,6 +21,9 @@ use crate::domain::text::lexicon::LexiconFile;
 const CRISIS: &str = "language/crisis.toml";
 const INTENTS: &str = "training/intents.toml";
 const REMARKS: &str = "training/remarks.toml";
+const OUT_OF_SCOPE: &str = "training/out-of-scope.toml";
+const SETTINGS: &str = "search.toml";
+const SOURCE: &str = "source/";
 const SYNONYMS: &str = "language/synonyms.toml";
 
 /// A phrasing that was left out of an index, with what it leads to.
@@ -30,6 +33,19 @@ pub struct HeldOut {
     pub text: String,
     /// What it leads to.
     pub target: Target,
+}
+
+/// Whether a file of this name is read here.
+pub(crate) fn reads(name: &str) -> bool {
+    let lexicon = |locale: &Locale| name == lexicon_file(*locale);
+    [CRISIS, INTENTS, OUT_OF_SCOPE, REMARKS, SETTINGS, SYNONYMS].contains(&name)
+        || Locale::ALL.iter().any(lexicon)
+        || [TEXTS, TRAINING, TOPICS, SOURCE].iter().any(|folder| name.starts_with(folder))
+}
+
+/// The file with the words of a language.
+fn lexicon_file(locale: Locale) -> String {
+    format!("language/{}.toml", locale.tag())
 }
 
 /// Reads all files; see [`KnowledgeBase::parse`].
@@ -46,10 +62,10 @@ pub(crate) fn parse_without(
     let articles = articles(files, &mut problems);
     let topics = topics(files, &mut problems);
     let lexicons = PerLocale::from_fn(|locale| {
-        one::<LexiconFile>(files, &format!("language/{}.toml", locale.tag()), &mut problems).unwrap_or_default()
+        one::<LexiconFile>(files, &lexicon_file(locale), &mut problems).unwrap_or_default()
     });
     let concepts: ConceptFile = one(files, SYNONYMS, &mut problems).unwrap_or_default();
-    let settings: Option<Settings> = one(files, "search.toml", &mut problems);
+    let settings: Option<Settings> = one(files, SETTINGS, &mut problems);
     let crisis = match files.iter().find(|file| file.name == CRISIS) {
         Some(file) => CrisisPatterns::parse(file).map_err(|problem| problems.push(problem)).unwrap_or_default(),
         None => {
@@ -79,7 +95,8 @@ pub(crate) fn parse_without(
     let parts = Parts { lexicons, concepts, phrased, settings };
     let index = Index::new(parts);
     let title_prefixes = TitlePrefixes::new(&articles, &index.lexicon);
-    let source = files.iter().filter(|file| file.name.starts_with("source/") && file.name.ends_with(".txt"));
+    let articles = articles.into_iter().map(|(article, _)| article).collect();
+    let source = files.iter().filter(|file| file.name.starts_with(SOURCE) && file.name.ends_with(".txt"));
     let sentences = source.flat_map(|file| file.text.lines()).map(str::trim).filter(|line| !line.is_empty());
     let sentences = sentences.map(str::to_owned).collect();
     let replies = topics.into_iter().filter_map(|topic| Some((topic.tag, topic.reply?))).collect();
@@ -102,10 +119,10 @@ fn unknown_concepts(concepts: &ConceptFile, problems: &mut Vec<Problem>) {
 }
 
 /// Articles that remarks lead to and that do not exist.
-fn doors(remarks: &[Remark], articles: &[Article], problems: &mut Vec<Problem>) {
+fn doors(remarks: &[Remark], articles: &[Trained], problems: &mut Vec<Problem>) {
     for remark in remarks {
         let doors = remark.doors.iter().filter_map(|door| if let Door::Article(id) = door { Some(id) } else { None });
-        for id in doors.chain(&remark.article).filter(|id| !articles.iter().any(|article| article.id() == *id)) {
+        for id in doors.chain(&remark.article).filter(|id| !articles.iter().any(|(article, _)| article.id() == *id)) {
             let reason = format!("`{}` leads to `{id}`, and there is no such article", remark.name);
             problems.push(Problem::of(REMARKS, reason));
         }
@@ -124,7 +141,10 @@ fn one<T: DeserializeOwned>(files: &[SourceFile], name: &str, problems: &mut Vec
     read(file, problems)
 }
 
-fn articles(files: &[SourceFile], problems: &mut Vec<Problem>) -> Vec<Article> {
+/// An article and what leads to it.
+type Trained = (Article, PerLocale<TrainingText>);
+
+fn articles(files: &[SourceFile], problems: &mut Vec<Problem>) -> Vec<Trained> {
     let mut articles = Vec::new();
     let named: BTreeMap<&str, &SourceFile> = files.iter().map(|file| (file.name.as_str(), file)).collect();
     for file in files.iter().filter(|file| is_in(file, TEXTS)) {
@@ -137,12 +157,12 @@ fn articles(files: &[SourceFile], problems: &mut Vec<Problem>) -> Vec<Article> {
             problems.push(Problem::of(training, reason));
             continue;
         };
-        match Article::parse(file, training) {
-            Ok(article) => {
+        match (Article::parse(file), TrainingText::parse(training)) {
+            (Ok(article), Ok(training)) => {
                 links(file, &article, &named, problems);
-                articles.push(article);
+                articles.push((article, training));
             }
-            Err(problem) => problems.push(problem),
+            (article, training) => problems.extend(article.err().into_iter().chain(training.err())),
         }
     }
     for file in files.iter().filter(|file| is_in(file, TRAINING)) {
@@ -152,7 +172,7 @@ fn articles(files: &[SourceFile], problems: &mut Vec<Problem>) -> Vec<Article> {
             problems.push(Problem::of(&file.name, reason));
         }
     }
-    articles.sort_by(|a, b| a.place().cmp(&b.place()));
+    articles.sort_by(|(a, _), (b, _)| a.place().cmp(&b.place()));
     if articles.is_empty() && problems.is_empty() {
         problems.push(Problem::of("articles", "there is no article in it"));
     }
@@ -186,12 +206,12 @@ fn is_in(file: &SourceFile, folder: &str) -> bool {
 /// Every class of phrasings with all that is said for it.
 fn phrased(
     files: &[SourceFile],
-    articles: &[Article],
+    articles: &[Trained],
     topics: &[Topic],
     problems: &mut Vec<Problem>,
 ) -> Vec<LabelledClass> {
     let mut all: Vec<LabelledClass> =
-        articles.iter().enumerate().map(|(at, article)| of_article(at, article)).collect();
+        articles.iter().enumerate().map(|(at, trained)| of_article(at, trained)).collect();
     let intents: PhrasingFile = one(files, INTENTS, problems).unwrap_or_default();
     for (name, phrasings) in &intents {
         match intent_target(name) {
@@ -206,11 +226,12 @@ fn phrased(
         }
     }
     for Topic { tag, phrasings, .. } in topics.iter().filter(|topic| topic.phrasings.lines().next().is_some()) {
-        let covering = articles.iter().position(|article| article.tags().contains(tag) || article.id().as_str() == tag);
+        let covering =
+            articles.iter().position(|(article, _)| article.tags().contains(tag) || article.id().as_str() == tag);
         let target = covering.map_or_else(|| Target::Subject(tag.clone()), Target::Article);
         all.push(LabelledClass::of_lines(Class::new(tag.as_str(), target), phrasings));
     }
-    let elsewhere: PhrasingFile = one(files, "training/out-of-scope.toml", problems).unwrap_or_default();
+    let elsewhere: PhrasingFile = one(files, OUT_OF_SCOPE, problems).unwrap_or_default();
     for (theme, phrasings) in &elsewhere {
         let class = Class::new(format!("elsewhere: {theme}"), Target::NoAnswer(NoAnswer::OffTopic));
         all.push(LabelledClass::of_lines(class, phrasings));
@@ -218,10 +239,10 @@ fn phrased(
     all
 }
 
-fn of_article(at: usize, article: &Article) -> LabelledClass {
+fn of_article(at: usize, (article, training): &Trained) -> LabelledClass {
     let mut phrased = LabelledClass::new(Class::new(article.id().as_str(), Target::Article(at)));
     for locale in Locale::ALL {
-        let training = article.training(locale);
+        let training = training.get(locale);
         phrased.phrasings.extend(lines_of(locale, &training.phrasings).map(|(locale, line)| (locale, line.to_owned())));
         phrased.keywords.extend(forms_of(&training.keywords).map(|form| (locale, form.to_owned())));
         phrased.titles.push((locale, article.title(locale).to_owned()));

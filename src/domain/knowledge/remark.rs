@@ -52,9 +52,9 @@ impl RemarkKind {
     }
 }
 
-/// Where a remark's reply leads: a button below it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+/// Where a remark's reply leads: a button below it. Files name an article by its id and the others as below.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum Door {
     /// The questionnaire.
     Quiz,
@@ -73,12 +73,50 @@ pub enum Door {
     /// About the bot.
     About,
     /// An article.
-    #[serde(untagged)]
     Article(ArticleId),
 }
 
+impl Door {
+    /// The name of the door; an article's is its id.
+    fn name(&self) -> &str {
+        match self {
+            Self::Quiz => "quiz",
+            Self::Topics => "topics",
+            Self::Result => "result",
+            Self::NextSteps => "next-steps",
+            Self::Review => "review",
+            Self::Privacy => "privacy",
+            Self::Forget => "forget",
+            Self::About => "about",
+            Self::Article(id) => id.as_str(),
+        }
+    }
+}
+
+impl From<String> for Door {
+    fn from(name: String) -> Self {
+        let fixed = [
+            Self::Quiz,
+            Self::Topics,
+            Self::Result,
+            Self::NextSteps,
+            Self::Review,
+            Self::Privacy,
+            Self::Forget,
+            Self::About,
+        ];
+        fixed.into_iter().find(|door| door.name() == name).unwrap_or_else(|| Self::Article(ArticleId::new(name)))
+    }
+}
+
+impl From<Door> for String {
+    fn from(door: Door) -> Self {
+        door.name().to_owned()
+    }
+}
+
 /// What a remark does besides getting its word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RemarkAction {
     /// Shows again what stood there.
@@ -110,7 +148,7 @@ impl RemarkAction {
 }
 
 /// A remark that is answered with a word of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Remark {
     /// Its name: the reply is the message `remark-<name>`.
     pub name: String,

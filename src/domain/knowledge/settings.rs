@@ -7,7 +7,7 @@ use crate::domain::knowledge::evidence::{Claimed, EvidenceWeights};
 use crate::domain::knowledge::features::FeatureWeights;
 
 /// All numbers the search goes by.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// How sure each kind of claim must be.
@@ -103,7 +103,7 @@ impl ClaimWeights {
 }
 
 /// How the parts of the score are mixed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mix {
     /// What the classifier's scores are multiplied with before they become shares.

@@ -1,19 +1,21 @@
 //! What somebody is about to type: the articles whose titles and keywords begin like it.
 
-use crate::domain::knowledge::article::Article;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::knowledge::article::{Article, TrainingText};
 use crate::domain::knowledge::concepts::forms_of;
-use crate::domain::locale::Locale;
+use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::text::lexicon::{Kind, Lexicon, MOST_REPAIRS};
 use crate::domain::text::utterance::{Utterance, tokens};
 
 /// The titles and keywords of all articles, in both languages.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct TitlePrefixes {
     names: Vec<Name>,
 }
 
 /// What an article is called.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Name {
     /// The article's place.
     article: usize,
@@ -26,13 +28,13 @@ struct Name {
 }
 
 impl TitlePrefixes {
-    /// The beginnings of these articles.
+    /// The beginnings of these articles, each with what leads to it.
     #[must_use]
-    pub fn new(articles: &[Article], lexicon: &Lexicon) -> Self {
+    pub fn new(articles: &[(Article, PerLocale<TrainingText>)], lexicon: &Lexicon) -> Self {
         let mut names = Vec::new();
-        for (article, text) in articles.iter().enumerate() {
+        for (article, (text, training)) in articles.iter().enumerate() {
             for locale in Locale::ALL {
-                let called = forms_of(&text.training(locale).keywords).map(|keyword| (false, keyword));
+                let called = forms_of(&training.get(locale).keywords).map(|keyword| (false, keyword));
                 names.extend([(true, text.text(locale).title.as_str())].into_iter().chain(called).map(
                     |(is_title, text)| {
                         let (whole, starts) = words(text, lexicon);

@@ -1,6 +1,6 @@
 //! A topic: a subject of the job that has no article of its own, how it is asked for and what is said to it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::knowledge::article::stem_of;
 use crate::domain::knowledge::training::Phrasings;
@@ -28,7 +28,7 @@ pub struct Topic {
 }
 
 /// What the bot says to a question about a topic that no article answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TopicReply {
     /// The topic, to be put into a sentence.
     pub subject: String,

@@ -1,6 +1,6 @@
 //! What a phrasing stands for: an article, a subject, an intent, a follow-up, or a reason not to answer.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::domain::knowledge::{Crisis, FollowUp, Intent, NoAnswer};
@@ -40,7 +40,7 @@ pub fn lines_of(locale: Locale, text: &str) -> impl Iterator<Item = (Locale, &st
 }
 
 /// What a class of phrasings leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// The article at this place.
     Article(usize),
@@ -59,7 +59,7 @@ pub enum Target {
 }
 
 /// A class of phrasings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Class {
     /// Its name in the files.
     pub name: String,

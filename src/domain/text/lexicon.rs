@@ -1,6 +1,6 @@
 //! The words of both languages: slang and its meaning, function words, ordinary words, exceptions to stemming.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -80,7 +80,7 @@ impl Lemma {
 pub const MOST_REPAIRS: usize = 40;
 
 /// Both languages' words, ready to read with.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Lexicon {
     slang: Map<String, (Locale, Vec<String>)>,
     stems: Map<String, String>,
@@ -96,6 +96,7 @@ pub struct Lexicon {
     language: Map<Symbol, [u8; 2]>,
     dictionary: Dictionary,
     /// Words of phrasings as they are read, so that each is taken apart once.
+    #[serde(skip)]
     memory: Map<Box<str>, Box<[Lemma]>>,
 }
 

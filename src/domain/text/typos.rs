@@ -4,8 +4,10 @@
 //! type on phones: a vowel left out is half a mistake (`pihk`), so are neighbouring keys, two letters swapped, a
 //! letter doubled or letters that sound alike.
 
+use serde::{Deserialize, Serialize};
+
 /// A word that a mistyped one may be repaired to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Entry {
     word: Box<str>,
     mask: u32,
@@ -13,7 +15,7 @@ struct Entry {
 }
 
 /// The words that mistyped ones are repaired to, by first letter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Dictionary {
     by_first: Vec<Vec<Entry>>,
 }
