@@ -94,192 +94,96 @@ impl FieldCounts {
     }
 }
 
-/// The weights of a claim's evidence; [`Evidence`] says what each is of.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EvidenceWeights {
-    /// Of nothing: the chance before any evidence.
-    pub bias: f64,
-    /// Of [`Evidence::share`].
-    pub share: f64,
-    /// Of [`Evidence::lead`].
-    pub lead: f64,
-    /// Of [`Evidence::likeness`].
-    pub likeness: f64,
-    /// Of [`Evidence::nearer`].
-    pub nearer: f64,
-    /// Of [`Evidence::novel`].
-    pub novel: f64,
-    /// Of [`Evidence::novel_share`].
-    pub novel_share: f64,
-    /// Of [`Evidence::unknown`].
-    pub unknown: f64,
-    /// Of [`Evidence::typical`].
-    pub typical: f64,
-    /// Of [`Evidence::least`].
-    pub least: f64,
-    /// Of [`Evidence::most`].
-    pub most: f64,
-    /// Of [`Evidence::anchored`].
-    pub anchored: f64,
-    /// Of [`Evidence::asks`].
-    pub asks: f64,
-    /// Of [`Evidence::length`].
-    pub length: f64,
-    /// Of [`Evidence::away`].
-    pub away: f64,
-    /// Of [`Evidence::support`].
-    pub support: f64,
-    /// Of [`Evidence::frame`].
-    pub frame: f64,
-    /// Of [`Evidence::stray`].
-    pub stray: f64,
-    /// Of [`Evidence::named`].
-    pub named: f64,
-    /// Of [`Evidence::lone`].
-    pub lone: f64,
-    /// Of [`Evidence::personal`].
-    pub personal: f64,
-    /// Of [`Evidence::adrift`].
-    pub adrift: f64,
-    /// Of [`Evidence::repaired`].
-    pub repaired: f64,
-}
-
-impl EvidenceWeights {
-    /// As a vector, the bias first.
-    #[must_use]
-    pub fn to_vector(&self) -> [f64; Evidence::COUNT + 1] {
-        [
-            self.bias,
-            self.share,
-            self.lead,
-            self.likeness,
-            self.nearer,
-            self.novel,
-            self.novel_share,
-            self.unknown,
-            self.typical,
-            self.least,
-            self.most,
-            self.anchored,
-            self.asks,
-            self.length,
-            self.away,
-            self.support,
-            self.frame,
-            self.stray,
-            self.named,
-            self.lone,
-            self.personal,
-            self.adrift,
-            self.repaired,
-        ]
-    }
-
-    /// From a vector, the bias first.
-    #[must_use]
-    pub fn from_vector(vector: [f64; Evidence::COUNT + 1]) -> Self {
-        let [
-            bias,
-            share,
-            lead,
-            likeness,
-            nearer,
-            novel,
-            novel_share,
-            unknown,
-            typical,
-            least,
-            most,
-            anchored,
-            asks,
-            length,
-            away,
-            support,
-            frame,
-            stray,
-            named,
-            lone,
-            personal,
-            adrift,
-            repaired,
-        ] = vector;
-        Self {
-            bias,
-            share,
-            lead,
-            likeness,
-            nearer,
-            novel,
-            novel_share,
-            unknown,
-            typical,
-            least,
-            most,
-            anchored,
-            asks,
-            length,
-            away,
-            support,
-            frame,
-            stray,
-            named,
-            lone,
-            personal,
-            adrift,
-            repaired,
+/// One list of the evidence: its fields, their weights and what people call them cannot part ways.
+macro_rules! evidence {
+    ($($(#[$doc:meta])* $field:ident: $name:literal,)*) => {
+        /// What speaks for and against one claim.
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        pub struct Evidence {
+            $($(#[$doc])* pub $field: f64,)*
         }
-    }
+
+        /// The weights of a claim's evidence.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct EvidenceWeights {
+            /// Of nothing: the chance before any evidence.
+            pub bias: f64,
+            $(#[doc = concat!("Of [`Evidence::", stringify!($field), "`].")] pub $field: f64,)*
+        }
+
+        impl Evidence {
+            /// What [`Evidence::to_vector`] holds, for people.
+            pub const NAMES: [&str; Self::COUNT + 1] = ["before any evidence", $($name),*];
+
+            /// As a vector that begins with 1, for the bias.
+            #[must_use]
+            pub fn to_vector(self) -> [f64; Self::COUNT + 1] {
+                [1.0, $(self.$field),*]
+            }
+        }
+
+        impl EvidenceWeights {
+            /// As a vector, the bias first.
+            #[must_use]
+            pub fn to_vector(self) -> [f64; Evidence::COUNT + 1] {
+                [self.bias, $(self.$field),*]
+            }
+
+            /// From a vector, the bias first.
+            #[must_use]
+            pub fn from_vector([bias, $($field),*]: [f64; Evidence::COUNT + 1]) -> Self {
+                Self { bias, $($field),* }
+            }
+        }
+    };
 }
 
-/// What speaks for and against one claim.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Evidence {
+evidence! {
     /// The logarithm of the odds of its share of all meanings.
-    pub share: f64,
+    share: "share",
     /// How far its share is ahead of the next meaning's; negative where it is behind.
-    pub lead: f64,
+    lead: "lead",
     /// The likeness of its nearest phrasing, 0–1.
-    pub likeness: f64,
+    likeness: "likeness",
     /// How much nearer that is than the nearest phrasing from elsewhere.
-    pub nearer: f64,
+    nearer: "nearer than elsewhere",
     /// How many words that carry meaning stand in no phrasing of its field, as ln(1 + n).
-    pub novel: f64,
+    novel: "novel words",
     /// The share of these among all that carry meaning.
-    pub novel_share: f64,
+    novel_share: "share of novel words",
     /// How many words nobody knows, as ln(1 + n).
-    pub unknown: f64,
+    unknown: "unknown words",
     /// The mean log odds of the words that carry meaning, its field against elsewhere.
-    pub typical: f64,
+    typical: "typical words",
     /// The smallest of these log odds.
-    pub least: f64,
+    least: "least typical word",
     /// The largest.
-    pub most: f64,
+    most: "most typical word",
     /// 1 where the job is named.
-    pub anchored: f64,
+    anchored: "job named",
     /// 1 where it is put as a question.
-    pub asks: f64,
+    asks: "asks",
     /// How many words carry meaning, as ln(1 + n).
-    pub length: f64,
+    length: "length",
     /// How many words speak of other things, as ln(1 + n).
-    pub away: f64,
+    away: "words from elsewhere",
     /// What the words that carry meaning add to it over the average meaning, as the classifier weighs them.
-    pub support: f64,
+    support: "what its words add",
     /// What its other words add: how it is asked, to whom, how long it is.
-    pub frame: f64,
+    frame: "what its frame adds",
     /// [`Evidence::novel`] if no word speaks of a job, else 0.
-    pub stray: f64,
+    stray: "novel words and no word of jobs",
     /// How many words speak of the job or of what is asked about any job, as ln(1 + n).
-    pub named: f64,
+    named: "words of jobs",
     /// 1 if no word speaks of a job.
-    pub lone: f64,
+    lone: "no word of jobs",
     /// How many words speak of the visitor and what they are like, as ln(1 + n).
-    pub personal: f64,
+    personal: "words of the visitor",
     /// [`Evidence::away`] if the job is not named, else 0.
-    pub adrift: f64,
+    adrift: "words from elsewhere, job not named",
     /// The cost of the repairs that its words took.
-    pub repaired: f64,
+    repaired: "repairs",
 }
 
 fn is_of_jobs(concepts: &Concepts, term: &Term) -> bool {
@@ -304,33 +208,6 @@ pub(crate) struct Ranked {
 impl Evidence {
     /// How many there are.
     pub const COUNT: usize = 22;
-
-    /// What [`Evidence::to_vector`] holds, for people.
-    pub const NAMES: [&str; Self::COUNT + 1] = [
-        "before any evidence",
-        "share",
-        "lead",
-        "likeness",
-        "nearer than elsewhere",
-        "novel words",
-        "share of novel words",
-        "unknown words",
-        "typical words",
-        "least typical word",
-        "most typical word",
-        "job named",
-        "asks",
-        "length",
-        "words from elsewhere",
-        "what its words add",
-        "what its frame adds",
-        "novel words and no word of jobs",
-        "words of jobs",
-        "no word of jobs",
-        "words of the visitor",
-        "words from elsewhere, job not named",
-        "repairs",
-    ];
 
     /// The evidence for a claim about a query.
     pub(crate) fn of(
@@ -372,36 +249,6 @@ impl Evidence {
             adrift: if of(Domain::Anchor) > 0 { 0.0 } else { number(of(Domain::Elsewhere)) },
             repaired: query.terms.iter().map(|term| f64::from(term.repaired)).sum(),
         }
-    }
-
-    /// As a vector that begins with 1, for the bias.
-    #[must_use]
-    pub fn to_vector(&self) -> [f64; Self::COUNT + 1] {
-        [
-            1.0,
-            self.share,
-            self.lead,
-            self.likeness,
-            self.nearer,
-            self.novel,
-            self.novel_share,
-            self.unknown,
-            self.typical,
-            self.least,
-            self.most,
-            self.anchored,
-            self.asks,
-            self.length,
-            self.away,
-            self.support,
-            self.frame,
-            self.stray,
-            self.named,
-            self.lone,
-            self.personal,
-            self.adrift,
-            self.repaired,
-        ]
     }
 
     /// How sure this makes, 0–1.
