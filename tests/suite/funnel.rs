@@ -159,6 +159,7 @@ impl Visit<'_> {
 }
 
 #[test]
+#[ignore = "slow"]
 fn a_thousand_visitors_over_five_booths_are_counted_as_whoever_stood_beside_counts_them() {
     let content = five_booths();
     let (mut dice, mut beside, mut kept) = (Dice(7), Beside::default(), Vec::new());

@@ -241,6 +241,7 @@ fn printed(options: &PosterOptions) -> anyhow::Result<Vec<std::path::PathBuf>> {
 }
 
 #[test]
+#[ignore = "slow"]
 fn every_paper_product_of_every_fair_is_read_again() {
     let directory = tempfile::tempdir().unwrap();
     // An A3 poster is an A4 poster, larger.
@@ -250,6 +251,7 @@ fn every_paper_product_of_every_fair_is_read_again() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn every_screen_product_of_every_fair_is_read_again() {
     let directory = tempfile::tempdir().unwrap();
     let products = vec![Product::Square, Product::Slide];
@@ -258,6 +260,7 @@ fn every_screen_product_of_every_fair_is_read_again() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn a_pack_holds_everything_for_the_fair() {
     let directory = tempfile::tempdir().unwrap();
     let mut options = PosterOptions::pack(BOT, directory.path());

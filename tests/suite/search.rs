@@ -81,6 +81,7 @@ fn no_question_of_the_development_set_stands_in_the_content() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn the_content_has_nothing_to_mend() {
     let problems: Vec<String> = knowledge().faults().iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -390,6 +391,7 @@ fn what_could_tell_who_asked_is_not_kept_of_a_question() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn a_topic_says_something_or_an_article_answers_it() {
     let with = |tag: &str, text: &str| {
         let mut files: Vec<SourceFile> = assets::files(None).unwrap();

@@ -180,6 +180,7 @@ fn a_chat_survives_a_wrong_byte_and_ends_quietly_when_nobody_reads() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn a_check_says_what_it_took_and_what_it_left_alone() {
     let folder = TempDir::new().unwrap();
     let mine = folder.path().join("mine");
@@ -299,6 +300,7 @@ fn an_error_names_the_thing_and_the_way_out() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn an_editor_changes_one_sentence_and_hears_of_a_name_mistyped() {
     let folder = TempDir::new().unwrap();
     let bot = folder.path().join("locales/id/bot.ftl");

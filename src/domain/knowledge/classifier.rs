@@ -1,4 +1,4 @@
-//! Multinomial logistic regression over the index's own phrasings, trained at load time.
+//! Multinomial logistic regression over the index's own phrasings.
 //!
 //! p(class | x) = softmax(W·x), W by stochastic gradient descent on the cross entropy with an L2 penalty (see C. Bishop,
 //! *Pattern Recognition and Machine Learning*, 4.3.4). The order of the examples is shuffled by a fixed sequence and

@@ -135,6 +135,7 @@ async fn a_bot_without_a_username_has_no_page_but_a_reason() {
 }
 
 #[tokio::test]
+#[ignore = "slow"]
 async fn names_can_not_break_out_of_the_page() {
     let mut stand = stand("KenalHumasBot");
     let mut files = kenal::assets::files(None).unwrap();
@@ -230,6 +231,7 @@ fn a_bad_word_file_is_refused_by_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "slow"]
 async fn a_browser_shows_the_page_counts_on_and_comes_back_from_offline() {
     let stand = stand("KenalHumasBot");
     stand.visitors(0..3);

@@ -12,6 +12,7 @@ use super::{Home, Kenal, QUESTIONS, Running, good_day, starting::get};
 use crate::fake_telegram::{FakeTelegram, Fault, Trouble};
 
 #[tokio::test]
+#[ignore = "slow"]
 async fn a_bad_day_is_noticed_by_no_visitor() {
     let fake = FakeTelegram::start().await;
     for method in ["setMyName", "setMyDescription", "setMyShortDescription", "setMyCommands"] {
@@ -220,6 +221,7 @@ async fn only_a_late_reply_is_announced() {
 }
 
 #[tokio::test]
+#[ignore = "slow"]
 async fn an_answer_that_cannot_be_read_is_asked_for_again_with_patience_and_told_once() {
     let kenal = Kenal::start().await;
     let visitor = kenal.visitor(700_000_145);

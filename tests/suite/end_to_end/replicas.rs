@@ -132,6 +132,7 @@ impl Pair {
 }
 
 #[tokio::test]
+#[ignore = "slow"]
 async fn a_killed_replica_takes_no_answer_with_it() {
     let Some(database) = postgres::database() else {
         return;
@@ -154,6 +155,7 @@ async fn a_killed_replica_takes_no_answer_with_it() {
 }
 
 #[tokio::test]
+#[ignore = "slow"]
 async fn replicas_that_are_restarted_in_turn_lose_and_repeat_nothing() {
     let Some(database) = postgres::database() else {
         return;
