@@ -17,7 +17,13 @@ use std::{
 
 use anyhow::Context;
 use tokio::io::{BufReader, stdin, stdout};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    Layer as _,
+    filter::{LevelFilter, Targets},
+    fmt,
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 use crate::{
     assets,
@@ -33,12 +39,14 @@ use crate::{
 
 /// Starts the logs, on standard error: warnings and what the bot itself says, unless `RUST_LOG` tells otherwise.
 pub fn start_logs(form: LogForm) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,kenal=info"));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match form {
-        LogForm::Text => logs.with_ansi(std::io::stderr().is_terminal()).init(),
-        LogForm::Json => logs.json().init(),
-    }
+    let asked = std::env::var("RUST_LOG").ok().and_then(|text| text.parse().ok());
+    let usual = || Targets::new().with_default(LevelFilter::WARN).with_target("kenal", LevelFilter::INFO);
+    let logs = fmt::layer().with_writer(std::io::stderr);
+    let logs = match form {
+        LogForm::Text => logs.with_ansi(std::io::stderr().is_terminal()).boxed(),
+        LogForm::Json => logs.json().boxed(),
+    };
+    tracing_subscriber::registry().with(logs.with_filter(asked.unwrap_or_else(usual))).init();
 }
 
 /// Does what the command line asks for.
