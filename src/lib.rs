@@ -6,9 +6,9 @@
 //! ```text
 //! 5  main                                       calls app
 //! 4  app                                        puts the parts together, one function a command
-//! 3  telegram  terminal  web  printing  config  one outside world each; never each other
+//! 3  telegram  terminal  web  config            one outside world each; never each other
 //! 2  engine                                     one turn for one visitor, many in one transaction
-//! 1  assets  store  picture                     bring content in, keep sessions, draw; never each other
+//! 1  assets  store  render                      bring content in, keep sessions, draw; never each other
 //! 0  domain                                     values and functions; imports nothing of ours but itself
 //! ```
 //!
@@ -17,6 +17,7 @@
 //! # Invariants
 //!
 //! - **A turn cannot fail.** [`domain::conversation::turn`] returns no `Result`; odd input is a reply.
+//! - **`domain` draws nothing.** A turn says what a picture shows; SVG, HTML, CSV and tables are made in [`render`].
 //! - **Nothing is sent or acknowledged before it is kept.** [`engine::Engine::take`] commits, then the shells send.
 //! - **The platform's words stop at the door.** Only [`telegram`] knows updates, chats and callback data.
 //! - **Bad content never goes live.** [`domain::content::Content::parse`] takes all of it or names what is wrong, and
@@ -31,7 +32,8 @@
 //! 3. [`domain::conversation::turn`] decides: reads the message once
 //!    ([`domain::text::utterance::Utterance`]), asks [`domain::knowledge::KnowledgeBase::understand`], moves the questionnaire,
 //!    and puts the reply into words as a [`domain::message::Message`].
-//! 4. `telegram::outgoing` writes the message as a call of the Bot API; the engine keeps it with session, notes and sums.
+//! 4. [`render::picture`] draws what the message asks for; `telegram::outgoing` writes it as a call of the Bot API; the
+//!    engine keeps it with session, notes and sums.
 //! 5. The transaction is committed and synced; only now is the update acknowledged.
 //! 6. `telegram::courier` sends the reply, again after a crash, until it is confirmed.
 //!
@@ -51,13 +53,12 @@ pub mod domain;
 
 pub mod assets;
 pub mod store;
-pub mod picture;
+pub mod render;
 
 pub mod engine;
 
 pub mod telegram;
 pub mod web;
-pub mod printing;
 pub mod terminal;
 pub mod config;
 

@@ -17,7 +17,9 @@ use crate::{
         problem::{Problem, SourceFile},
         questionnaire::simulate,
     },
-    engine, terminal,
+    engine,
+    render::tables,
+    terminal,
 };
 
 /// Answers one question, as the bot would answer it as a first message.
@@ -107,7 +109,7 @@ fn questions(content: &Content, options: &Eval) -> anyhow::Result<ExitCode> {
     if options.json {
         print(&format!("{}\n", serde_json::to_string(&report.figures)?))?;
     } else {
-        print(&report.to_string())?;
+        print(&tables::evaluation::report(&report))?;
     }
     if let Some(file) = &options.floors {
         let text = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;

@@ -4,6 +4,7 @@ mod answers;
 mod backup;
 mod check;
 mod pages;
+pub mod printing;
 mod reload;
 mod reports;
 mod telegram;

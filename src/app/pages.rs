@@ -5,7 +5,10 @@ use std::{fs, process::ExitCode};
 use anyhow::{Context, bail};
 
 use crate::{
-    app::{content, print},
+    app::{
+        content, print,
+        printing::{self, Format, PosterOptions},
+    },
     config::{Poster, Preview, Shared},
     domain::{
         content::Content,
@@ -13,10 +16,12 @@ use crate::{
         knowledge::{ArticleId, Meaning},
         locale::Locale,
         markup,
-        poster::{Languages, Product, Theme},
+        poster::Product,
+    },
+    render::{
+        poster::{Languages, Theme},
         preview,
     },
-    printing::{self, Format, PosterOptions},
 };
 
 /// Writes every screen in both languages as pages for a browser.

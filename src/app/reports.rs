@@ -15,7 +15,6 @@ use crate::{
     domain::{
         content::Content,
         conversation::Note,
-        csv::cell,
         fair::LEAST,
         funnel::{self, Filter, NoteRow},
         questionnaire::{
@@ -23,7 +22,10 @@ use crate::{
             statistics::{self, Cell, Sums},
         },
     },
-    picture,
+    render::{
+        chart, output,
+        tables::{self, csv::cell},
+    },
     store::{self, Location},
 };
 
@@ -59,21 +61,20 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
     let counted = funnel::count(&content.fairs, &rows, &filter, &questions);
     let spoken = locale(options.lang);
     if options.csv {
-        print(&funnel::csv(&counted))?;
+        print(&tables::funnel::csv(&counted))?;
     } else if options.json {
-        print(&format!("{}\n", funnel::json(&counted, &content.funnel, spoken)))?;
+        print(&format!("{}\n", tables::funnel::json(&counted, &content.funnel, spoken)))?;
     } else {
-        print(&funnel::table(&counted, &content, spoken))?;
+        print(&tables::funnel::table(&counted, &content, spoken))?;
     }
     if let Some(directory) = &options.chart {
         fs::create_dir_all(directory).with_context(|| format!("{} can't be made", directory.display()))?;
         for fair in &counted.fairs {
-            let drawing = funnel::chart(fair, &content.fairs, &content.funnel, spoken);
+            let drawing = chart::chart(fair, &content.fairs, &content.funnel, spoken);
             let path = directory.join(fair.fair.as_deref().unwrap_or("no-fair"));
             let (svg, png) = (path.with_extension("svg"), path.with_extension("png"));
-            let text = drawing.svg();
-            fs::write(&svg, &text).with_context(|| format!("{} can't be written", svg.display()))?;
-            let pixels = picture::png(&text, 1_200)?;
+            fs::write(&svg, output::svg(&drawing)?).with_context(|| format!("{} can't be written", svg.display()))?;
+            let pixels = output::png(&drawing.svg(), 1_200)?;
             fs::write(&png, pixels).with_context(|| format!("{} can't be written", png.display()))?;
         }
     }
@@ -145,14 +146,15 @@ pub(super) async fn items(shared: &Shared, options: &Items) -> anyhow::Result<Ex
         Some(FormName::Quick) => vec![Form::Quick],
         Some(FormName::Full) => vec![Form::Full],
     };
-    let mut text = if options.csv { statistics::Items::CSV_HEAD.to_owned() } else { String::new() };
+    let mut text = if options.csv { tables::items::CSV_HEAD.to_owned() } else { String::new() };
     for form in forms {
         let sums = Sums::from_cells(&content.questionnaire, form, &cells);
         let figures = statistics::report(&content.questionnaire, &sums).filter(|figures| figures.finished >= LEAST);
         match figures {
-            Some(figures) if options.csv => text.push_str(&figures.csv()),
+            Some(figures) if options.csv => text.push_str(&tables::items::csv(&figures)),
             Some(figures) => {
-                text.push_str(&format!("{}\n", figures.table(&content.questionnaire, locale(options.lang))))
+                let table = tables::items::table(&figures, &content.questionnaire, locale(options.lang));
+                text.push_str(&format!("{table}\n"));
             }
             None if options.csv => {}
             None => text.push_str(&too_few(form, sums.version, &cells)),

@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use crate::domain::choice::Choice;
+use crate::domain::{choice::Choice, questionnaire::Outcome};
 
 /// A reply in words: what one bubble on the visitor's screen shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Message {
     /// The text, in pieces with their looks.
     pub spans: Vec<Span>,
-    /// A drawing, as SVG, that the text is the caption of.
-    pub picture: Option<String>,
+    /// The picture that the text is the caption of.
+    pub picture: Option<Picture>,
     /// Rows of choices below the text.
     pub buttons: Vec<Vec<Button>>,
     /// Whether it takes the place of the message whose button was pressed.
@@ -23,6 +23,13 @@ impl Message {
     pub fn plain(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()
     }
+}
+
+/// What a picture shows; drawing it is not the conversation's business.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Picture {
+    /// The result of the questionnaire.
+    Result(Outcome),
 }
 
 /// Where a message goes.

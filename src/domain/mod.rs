@@ -6,7 +6,6 @@
 pub mod locale;
 pub mod retention;
 pub mod problem;
-pub mod csv;
 pub mod text;
 pub mod knowledge;
 pub mod questionnaire;
@@ -18,10 +17,8 @@ pub mod booth;
 pub mod aliases;
 pub mod phrase;
 pub mod content;
-pub mod card;
 pub mod conversation;
 pub mod funnel;
-pub mod preview;
 pub mod wording;
 pub mod poster;
 pub mod evaluation;

@@ -15,6 +15,7 @@ use crate::{
         conversation::{Act, Event, Note, Request, Session, Turn},
         funnel::{self, NoteRow},
         knowledge::Meaning,
+        locale::Locale,
         message::{Message, Span},
         questionnaire::statistics,
         wording::{self, Kept},
@@ -22,6 +23,7 @@ use crate::{
     engine::{
         Address, Engine, Incoming, Memory, Outcome, Outgoing, Settled, StoreError, TRIES, Taken, What, limit, now,
     },
+    render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
 };
 
@@ -88,7 +90,7 @@ impl Engine {
             if let Some(address) = &one.address {
                 let held = batch.waiting.contains(&one.visitor);
                 taken.held = held && !taken.messages.is_empty();
-                for body in self.render(address, &taken.messages) {
+                for body in self.render(&content, address, &taken.messages, taken.locale) {
                     replies.push((place, NewReply { visitor: one.visitor, mine: !held, body }));
                 }
             }
@@ -235,8 +237,10 @@ impl Engine {
         if batch.fresh != [true] {
             return Ok(Taken { outcome: Outcome::Repeated, ..Taken::default() });
         }
-        let messages = vec![wording::try_again(&self.content.load(), event.language.unwrap_or_default())];
-        let render = || one.address.map(|address| self.render(&address, &messages)).unwrap_or_default();
+        let (content, locale) = (self.content.load_full(), event.language.unwrap_or_default());
+        let messages = vec![wording::try_again(&content, locale)];
+        let render =
+            || one.address.map(|address| self.render(&content, &address, &messages, locale)).unwrap_or_default();
         // Where not even that can be written, the update is set aside without a word.
         let bodies = catch_unwind(AssertUnwindSafe(render)).unwrap_or_default();
         let reply = |body: &Bytes| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
@@ -257,11 +261,12 @@ impl Engine {
         (0..TRIES).find_map(attempt)
     }
 
-    fn render(&self, address: &Address, messages: &[Message]) -> Vec<Bytes> {
+    fn render(&self, content: &Content, address: &Address, messages: &[Message], locale: Locale) -> Vec<Bytes> {
         let mut address = *address;
         let mut bodies = Vec::with_capacity(messages.len());
         for message in messages {
-            bodies.extend((self.options.render)(&address, message).into_iter().map(Bytes::from));
+            let drawing = message.picture.as_ref().map(|picture| render::picture(content, picture, locale));
+            bodies.extend((self.options.render)(&address, message, drawing.as_deref()).into_iter().map(Bytes::from));
             // Only the first message takes the place of the one that was pressed.
             address.pressed = None;
         }

@@ -39,12 +39,13 @@ use crate::{
         funnel::{LiveNumbers, NoteRow},
         knowledge::Understanding,
         locale::Locale,
-        message::Message,
+        message::{Message, Picture},
     },
     engine::{
         hot::Hot,
         limit::{Limit, Typing},
     },
+    render,
     store::{Changes, Store, Unsent},
 };
 
@@ -76,8 +77,9 @@ const HOT: usize = 500;
 /// How an engine works.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Writes a message for an address as the shell sends it; the parts of a long one in their order.
-    pub render: fn(&Address, &Message) -> Vec<Vec<u8>>,
+    /// Writes a message for an address as the shell sends it, with its picture as SVG; the parts of a long one in their
+    /// order.
+    pub render: fn(&Address, &Message, Option<&str>) -> Vec<Vec<u8>>,
     /// The turn; another one than the bot's own in tests only, where a failure must be made to happen.
     pub turn: fn(&Content, Session, &Event) -> Turn,
     /// How many messages a visitor may send at once before being asked to slow down, and then one a second.
@@ -88,7 +90,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { render: |_, _| Vec::new(), turn, burst: 30, hot: HOT }
+        Self { render: |_, _, _| Vec::new(), turn, burst: 30, hot: HOT }
     }
 }
 
@@ -324,6 +326,12 @@ impl Engine {
         self.content.load_full()
     }
 
+    /// A message's picture as SVG, in the language of its reply.
+    #[must_use]
+    pub fn draw(&self, picture: &Picture, locale: Locale) -> String {
+        render::picture(&self.content.load(), picture, locale)
+    }
+
     /// The visitor's id: a keyed hash, so that it says nothing without the key.
     #[must_use]
     pub fn visitor(&self, platform: &str, chat: i64, person: i64) -> VisitorId {
@@ -442,6 +450,7 @@ impl Engine {
         self.store.close().await;
     }
 }
+
 /// The time, in seconds since 1970.
 #[must_use]
 pub fn now() -> i64 {

@@ -74,9 +74,10 @@ impl Parcel {
 }
 
 /// A message for an address, as it is kept until it has arrived: the chat, the method and the arguments, a line each.
+/// `drawing` is its picture as SVG.
 #[must_use]
-pub fn render(address: &Address, message: &Message) -> Vec<Vec<u8>> {
-    if let Some(drawing) = &message.picture {
+pub fn render(address: &Address, message: &Message, drawing: Option<&str>) -> Vec<Vec<u8>> {
+    if let Some(drawing) = drawing {
         let buttons = (!message.buttons.is_empty()).then(|| keys(&message.buttons));
         let photo = Photo { chat_id: address.chat, drawing, caption: message.plain(), reply_markup: buttons };
         let arguments = serde_json::to_vec(&photo).expect("arguments are plain data");

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::{picture, telegram::outgoing::Keyboard};
+use crate::{render::output, telegram::outgoing::Keyboard};
 
 /// The most characters that Telegram takes below a picture.
 const CAPTION: usize = 1_024;
@@ -56,7 +56,7 @@ pub(crate) async fn form(arguments: Bytes) -> Result<Bytes, String> {
 
 fn draw(arguments: &[u8]) -> Result<Bytes, String> {
     let kept: Kept = serde_json::from_slice(arguments).map_err(|_| "the kept picture can't be read".to_owned())?;
-    let png = picture::png(&kept.drawing, WIDTH).map_err(|error| error.to_string())?;
+    let png = output::png(&kept.drawing, WIDTH).map_err(|error| error.to_string())?;
     let mut form = Vec::with_capacity(png.len() + 2_048);
     let caption: String = kept.caption.chars().take(CAPTION).collect();
     field(&mut form, "chat_id", &kept.chat_id.to_string());

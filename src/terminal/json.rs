@@ -78,7 +78,7 @@ async fn answer(line: &mut Line<'_>, screen: &mut Screen, written: &str) -> Opti
         }
     };
     Some(match line.take(act).await {
-        Ok(taken) => tell(screen, &taken, pressed),
+        Ok(taken) => tell(line.engine, screen, &taken, pressed),
         Err(error) => json!({ "error": format!("{error:#}") }),
     })
 }
@@ -95,9 +95,15 @@ fn find(screen: &Screen, pressed: &Pressed) -> Result<(usize, Choice), String> {
     })
 }
 
-fn tell(screen: &mut Screen, taken: &Taken, pressed: Option<usize>) -> Value {
-    let messages: Vec<Value> =
-        taken.messages.iter().map(|message| written(message, screen.show(message, pressed))).collect();
+fn tell(engine: &Engine, screen: &mut Screen, taken: &Taken, pressed: Option<usize>) -> Value {
+    let mut show = |message: &Message| {
+        let mut shown = written(message, screen.show(message, pressed));
+        if let Some(picture) = &message.picture {
+            shown["picture"] = json!(engine.draw(picture, taken.locale));
+        }
+        shown
+    };
+    let messages: Vec<Value> = taken.messages.iter().map(&mut show).collect();
     let mut told = json!({
         "messages": messages,
         "state": taken.state,
@@ -114,11 +120,7 @@ fn written(message: &Message, edited: bool) -> Value {
         row.iter().map(|button: &crate::domain::message::Button| button.label.clone()).collect::<Vec<_>>()
     };
     let buttons: Vec<Vec<String>> = message.buttons.iter().map(labels).collect();
-    let mut written = json!({ "text": message.plain(), "edited": edited, "buttons": buttons });
-    if let Some(picture) = &message.picture {
-        written["picture"] = json!(picture);
-    }
-    written
+    json!({ "text": message.plain(), "edited": edited, "buttons": buttons })
 }
 
 /// What was looked up, as `kenal ask --json` prints it.

@@ -21,6 +21,7 @@ use axum::{
     },
     routing::get,
 };
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use futures_util::stream::{Stream, unfold};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -30,13 +31,18 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::{
-    booth::{SCRIPT, STYLE, ShownNumbers, page},
-    content::Content,
-    fair::{Booth, Fair},
-    funnel::LiveNumbers,
-    locale::Locale,
-    poster::{Languages, Poster, Theme, drawing::base64},
+use crate::{
+    domain::{
+        booth::ShownNumbers,
+        content::Content,
+        fair::{Booth, Fair},
+        funnel::LiveNumbers,
+        locale::Locale,
+    },
+    render::{
+        booth::{SCRIPT, STYLE, page},
+        poster::{Languages, Poster, Theme},
+    },
 };
 
 /// How often a screen hears its numbers though they did not change, so that it knows the line is up.
@@ -253,5 +259,5 @@ fn policy() -> String {
 }
 
 fn hash(text: &str) -> String {
-    base64(&Sha256::digest(text.as_bytes()))
+    BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()))
 }

@@ -2,12 +2,11 @@
 
 use kenal::{
     domain::{
-        card,
         locale::Locale,
         problem::SourceFile,
         questionnaire::{Form, Outcome, Progress, Questionnaire, outcome},
     },
-    picture,
+    render::{card, output},
 };
 
 fn published() -> Questionnaire {
@@ -53,13 +52,13 @@ fn the_picture_is_a_phone_high_png_with_the_figure_and_no_answers() {
             // Drawing takes a second unoptimised: one is enough, and all where they are to be looked at.
             let wanted = std::env::var("KENAL_PICTURES").ok();
             if wanted.is_some() || (name, locale) == ("poor", Locale::Id) {
-                let png = picture::png(&svg, card::WIDTH).unwrap();
+                let png = output::png(&svg, card::WIDTH).unwrap();
                 assert_eq!(png[16..24], [0, 0, 4, 56, 0, 0, 5, 70], "1080 by 1350");
                 if let Some(dir) = wanted {
                     std::fs::write(format!("{dir}/{name}-{}.png", locale.tag()), png).unwrap();
                 }
             }
-            let alt = card::alt(&questionnaire, &result, locale);
+            let alt = result.in_words(&questionnaire, locale);
             assert!(alt.chars().count() <= 1024, "a caption holds 1,024 characters, not {}", alt.chars().count());
             assert_eq!(alt.lines().count(), 8);
         }

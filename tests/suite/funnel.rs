@@ -10,12 +10,16 @@ use kenal::{
         content::{Content, Operator},
         conversation::{Act, Choice, Event, Form, Note, Session, State, turn},
         fair::{Fairs, FunnelWords, Split, Step},
-        funnel::{Figure, Filter, Funnel, LiveNumbers, NoteRow, chart, count, csv, json, rows, stats, table},
+        funnel::{Figure, Filter, Funnel, LiveNumbers, NoteRow, count, rows, stats},
         knowledge::{ArticleId, Meaning},
         locale::Locale,
         problem::SourceFile,
     },
-    picture,
+    render::{
+        chart::chart,
+        output,
+        tables::funnel::{csv, json, table},
+    },
 };
 use proptest::{collection::vec, option, prelude::any, prop_assert, proptest};
 
@@ -338,14 +342,14 @@ fn the_organiser_reads_it_in_a_chat() {
 fn the_chart_is_a_picture_with_every_step_and_its_definition() {
     let (content, funnel) = of_small_day();
     let drawing = chart(&funnel.fairs[0], &content.fairs, &content.funnel, Locale::En);
-    let png = picture::png(&drawing.svg(), 600).unwrap();
+    let png = output::png(&drawing.svg(), 600).unwrap();
     assert_eq!(png[16..20], 600_u32.to_be_bytes());
     let svg = drawing.svg();
     for step in Step::FUNNEL {
-        assert!(svg.contains(&format!("<title>{}</title>", content.funnel.label(step, Locale::En))), "{step:?}");
+        assert!(svg.contains(&format!(">{}</text>", content.funnel.label(step, Locale::En))), "{step:?}");
     }
     if let Some(directory) = std::env::var_os("KENAL_PICTURES") {
-        std::fs::write(std::path::Path::new(&directory).join("funnel.png"), picture::png(&svg, 1200).unwrap()).unwrap();
+        std::fs::write(std::path::Path::new(&directory).join("funnel.png"), output::png(&svg, 1200).unwrap()).unwrap();
     }
 }
 

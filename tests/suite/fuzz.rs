@@ -17,6 +17,7 @@ use kenal::{
         locale::Locale,
     },
     engine::Address,
+    render::picture,
     telegram::{
         incoming::{Me, Said, Update},
         keyboard,
@@ -98,7 +99,8 @@ impl Strangers {
     fn take(&mut self, address: &Address, event: &Event) {
         let turn = turn(&self.content, std::mem::take(&mut self.session), event);
         for message in &turn.messages {
-            for body in render(address, message) {
+            let drawing = message.picture.as_ref().map(|shown| picture(&self.content, shown, turn.locale));
+            for body in render(address, message, drawing.as_deref()) {
                 assert_taken(&body);
             }
         }

@@ -53,7 +53,7 @@ fn outcomes(taken: &[Taken]) -> Vec<Outcome> {
     taken.iter().map(|taken| taken.outcome).collect()
 }
 
-fn written(_: &Address, message: &Message) -> Vec<Vec<u8>> {
+fn written(_: &Address, message: &Message, _: Option<&str>) -> Vec<Vec<u8>> {
     assert!(!message.plain().contains("/start"), "this message can't be written");
     vec![message.plain().into()]
 }

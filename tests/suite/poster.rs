@@ -3,19 +3,22 @@
 use std::{path::Path, process::Command};
 
 use kenal::{
+    app::printing::{Format, PosterOptions, poster},
     domain::{
         fair::{Door, Fair, Fairs},
         knowledge::{ArticleId, Intent, Meaning},
         locale::Locale,
-        poster::{
-            Languages, Poster, PosterError, PosterWords, Product, Theme,
-            drawing::{Drawing, Item, Unit},
-            letters::{Weight, set},
-            staff::{Answered, crib_sheet, scan_test},
-        },
+        poster::{PosterWords, Product},
         problem::SourceFile,
     },
-    printing::{Format, PosterOptions, poster},
+    render::{
+        drawing::{Drawing, Item, Unit},
+        letters::Weight,
+        poster::{
+            Languages, Poster, PosterError, Theme,
+            staff::{Answered, crib_sheet, scan_test},
+        },
+    },
 };
 
 const BOT: &str = "KenalHumasBot";
@@ -91,9 +94,12 @@ fn boxes(items: &[Item]) -> Vec<(f64, f64, f64, f64, String)> {
                 let (quiet, side) = (4.0 * module, code.size as f64 * module);
                 boxes.push((x - quiet, y - quiet, x + side + quiet, y + side + quiet, "the code".to_owned()));
             }
-            Item::Turned { around, items } => boxes.extend(self::boxes(items).into_iter().map(|(l, t, r, b, what)| {
-                (2.0 * around.0 - r, 2.0 * around.1 - b, 2.0 * around.0 - l, 2.0 * around.1 - t, what)
-            })),
+            Item::Group { by: (x, y), turned, items } => {
+                boxes.extend(self::boxes(items).into_iter().map(|(l, t, r, b, what)| match turned {
+                    true => (x - r, y - b, x - l, y - t, what),
+                    false => (x + l, y + t, x + r, y + b, what),
+                }));
+            }
             _ => {}
         }
     }
@@ -209,8 +215,9 @@ fn every_letter_of_every_sentence_is_in_the_fonts() {
     for sentence in sentences.into_iter().chain(words.bubbles.iter().map(|bubble| &bubble.text)) {
         for locale in Locale::ALL {
             for weight in Weight::ALL {
-                let line = set(sentence.get(locale), weight);
-                assert!(line.glyphs.iter().all(|glyph| glyph.id != 0), "{:?}", line.text);
+                let face = rustybuzz::Face::from_slice(weight.font(), 0).unwrap();
+                let text = sentence.get(locale);
+                assert!(text.chars().all(|letter| face.glyph_index(letter).is_some()), "{text:?}");
             }
         }
     }

@@ -8,9 +8,9 @@ use kenal::{
         content::{Content, Operator},
         conversation::{Act, Choice, Event, Form, Session, turn},
         locale::Locale,
-        preview,
         problem::SourceFile,
     },
+    render::preview,
 };
 
 /// The folders in which every file is the job's own.

@@ -1,12 +1,11 @@
 //! The result of the questionnaire: what it says, what it rests on, and what can be done with it.
 
 use crate::domain::{
-    card,
     conversation::{
         Choice, Form, Note, State, answering,
         talk::{Screen, Talk},
     },
-    message::{Button, Span},
+    message::{Button, Picture, Span},
     phrase::Phrase,
     questionnaire::{
         Certainty, Dimension, DimensionWords, Level, Outcome, Reason, compare, outcome, statistics::Milestone,
@@ -268,10 +267,9 @@ pub(super) fn picture(talk: &mut Talk<'_>) {
     let Some(result) = finished(talk) else {
         return none(talk);
     };
-    let form = &talk.content.questionnaire;
     let mut screen = Screen::default();
-    screen.picture(card::svg(form, &result, talk.locale, talk.content.operator.address.as_deref()));
-    screen.paragraph(&card::alt(form, &result, talk.locale));
+    screen.paragraph(&result.in_words(&talk.content.questionnaire, talk.locale));
+    screen.picture(Picture::Result(result));
     talk.toast(&Phrase::ShareNote);
     talk.show_new(screen, State::Result);
 }

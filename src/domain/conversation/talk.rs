@@ -6,7 +6,7 @@ use crate::domain::{
     knowledge::{ArticleId, Understanding},
     locale::Locale,
     markup,
-    message::{Button, Message, Placed, Span},
+    message::{Button, Message, Picture, Placed, Span},
     phrase::Phrase,
     questionnaire::statistics::Milestone,
 };
@@ -128,7 +128,7 @@ impl<'a> Talk<'a> {
 pub(super) struct Screen {
     /// What a yes to it asks for.
     offer: Option<Choice>,
-    picture: Option<String>,
+    picture: Option<Picture>,
     spans: Vec<Span>,
     rows: Vec<Vec<Button>>,
 }
@@ -173,9 +173,9 @@ impl Screen {
         self.spans
     }
 
-    /// Puts a drawing, as SVG, above the words; the words become its caption.
-    pub(super) fn picture(&mut self, svg: String) {
-        self.picture = Some(svg);
+    /// Puts a picture above the words; the words become its caption.
+    pub(super) fn picture(&mut self, picture: Picture) {
+        self.picture = Some(picture);
     }
 
     /// Adds a row of buttons; nothing where there are none.

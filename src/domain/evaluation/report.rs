@@ -1,9 +1,8 @@
-//! A question set judged: the figures, who was taken for whom, and every mistake with its reason, ready to print.
+//! A question set judged: the figures, who was taken for whom, and every mistake with its reason.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use crate::domain::evaluation::{Figures, Prediction, Row, Share};
+use crate::domain::evaluation::{Figures, Prediction, Row};
 use crate::domain::knowledge::KnowledgeBase;
 
 /// A question set judged.
@@ -49,34 +48,4 @@ fn reason(kb: &KnowledgeBase, row: &Row, prediction: &Prediction) -> String {
         understanding.matched.join(", "),
         scores.join(", ")
     )
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let figures = &self.figures;
-        writeln!(out, "{} questions", figures.n)?;
-        for (name, value) in figures.named().iter().filter(|(name, _)| !name.starts_with("stratum-")) {
-            writeln!(out, "  {name:<24} {value:.3}")?;
-        }
-        for (title, groups) in
-            [("label", &figures.by_label), ("language", &figures.by_language), ("stratum", &figures.by_stratum)]
-        {
-            writeln!(out, "by {title}, worst first")?;
-            let mut worst: Vec<(&String, &Share)> = groups.iter().collect();
-            worst.sort_by(|a, b| a.1.value().total_cmp(&b.1.value()).then(a.0.cmp(b.0)));
-            for (name, share) in worst {
-                writeln!(out, "  {name:<24} {:.3}  ({} of {})", share.value(), share.hits, share.of)?;
-            }
-        }
-        if !self.confusions.is_empty() {
-            writeln!(out, "taken for something else")?;
-        }
-        for ((label, predicted), times) in &self.confusions {
-            writeln!(out, "  {label:<28} taken for {predicted:<24} {times}")?;
-        }
-        for error in &self.errors {
-            writeln!(out, "  {error}")?;
-        }
-        Ok(())
-    }
 }

@@ -85,6 +85,17 @@ pub enum Figure {
     Hidden,
 }
 
+impl Figure {
+    /// How many different visitors; `few` if that is hidden.
+    #[must_use]
+    pub fn visitors(self, few: &str) -> String {
+        match self {
+            Self::Shown { visitors, .. } => visitors.to_string(),
+            Self::Hidden => few.to_owned(),
+        }
+    }
+}
+
 /// Counts the notes that pass the filter. `questions` are the questionnaire's in their order; others follow by id.
 #[must_use]
 pub fn count<'a>(

@@ -2,17 +2,15 @@
 //!
 //! **Invariant:** a figure that fewer than [`LEAST`] visitors make is never shown, in no output.
 
-mod chart;
 mod count;
 mod live;
-mod table;
+mod stats;
 
 use serde::{Deserialize, Serialize};
 
-pub use chart::chart;
 pub use count::{FairFunnel, Figure, Filter, Funnel, Group, count};
 pub use live::LiveNumbers;
-pub use table::{csv, json, stats, table};
+pub use stats::{fair_name, stats, value_name};
 
 pub use crate::domain::fair::LEAST;
 use crate::domain::{

@@ -8,6 +8,7 @@
 
 mod certainty;
 mod check;
+mod in_words;
 mod parse;
 mod progress;
 mod score;

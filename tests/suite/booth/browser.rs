@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
 
 /// A browser with one page.
@@ -87,7 +88,7 @@ impl Browser {
     /// A picture of what is seen, as PNG.
     pub(crate) fn screenshot(&mut self) -> Vec<u8> {
         let answer = self.call("Page.captureScreenshot", &json!({ "format": "png" }));
-        super::bytes_of_base64(answer["data"].as_str().unwrap())
+        BASE64_STANDARD.decode(answer["data"].as_str().unwrap()).unwrap()
     }
 
     fn call(&mut self, method: &str, params: &Value) -> Value {

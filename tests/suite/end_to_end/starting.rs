@@ -5,6 +5,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use kenal::store::{self, Changes, Key, NewReply, Store};
+
 use super::{Home, Kenal};
 use crate::fake_telegram::{FakeTelegram, Fault, Trouble};
 
@@ -195,5 +197,33 @@ async fn new_content_comes_with_a_hangup_and_a_faulty_one_never() {
     assert_eq!(visitor.shown().iter().filter(|text| text.contains("versi baru")).count(), 2, "{}", visitor.screen());
     let text = refused(&mut kenal.home.command(&kenal.fake), &kenal.fake.token()).await;
     assert!(text.contains("duties.toml"), "{text}");
+    kenal.finish().await;
+}
+
+/// A reply that an earlier version kept, with its picture as that version drew it.
+const KEPT_PICTURE: &str = include_str!("../../outbox/send-photo.json");
+
+#[tokio::test]
+async fn a_picture_that_an_earlier_version_kept_is_sent_after_the_upgrade() {
+    let mut kenal = Kenal::start().await;
+    let visitor = kenal.visitor(700_000_230);
+    visitor.start("");
+    visitor.expect("Kenal").await;
+    visitor.settled().await;
+    kenal.kill();
+    let location = format!("sqlite:{}", kenal.home.path("data/kenal.db").display()).parse().unwrap();
+    let mut options = store::Options::new(location);
+    options.key = Some(Key::parse(super::KEY).unwrap());
+    let store = Store::open(options).await.unwrap();
+    let body = format!("700000230\nsendPhoto\n{KEPT_PICTURE}").into_bytes().into();
+    let replies = vec![NewReply { visitor: store.visitor("telegram", 700_000_230, 700_000_230), mine: false, body }];
+    let batch = store.begin(&[], &[]).await.unwrap();
+    batch.commit(Changes { at: kenal::engine::now(), replies, ..Changes::default() }).await.unwrap();
+    store.close().await;
+    kenal.restart().await;
+    visitor.expect("Seberapa cocok aku?").await;
+    let calls = kenal.fake.calls_of("sendPhoto");
+    assert_eq!(calls.len(), 1, "{calls:?}");
+    assert!(calls[0].parameters["photo"]["bytes"].as_u64() > Some(5_000), "{:?}", calls[0].parameters);
     kenal.finish().await;
 }

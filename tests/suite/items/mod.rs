@@ -2,13 +2,16 @@
 
 mod visitors;
 
-use kenal::domain::{
-    locale::Locale,
-    problem::SourceFile,
-    questionnaire::{
-        Form, Progress, Questionnaire, Taken,
-        statistics::{Items, NoAlpha, Sums, report},
+use kenal::{
+    domain::{
+        locale::Locale,
+        problem::SourceFile,
+        questionnaire::{
+            Form, Progress, Questionnaire, Taken,
+            statistics::{Items, NoAlpha, Sums, report},
+        },
     },
+    render::tables::items,
 };
 use serde_json::Value;
 
@@ -48,7 +51,7 @@ fn near(found: f64, expected: &Value) {
 }
 
 fn table(items: &Items) -> String {
-    items.table(&form(), Locale::Id)
+    items::table(items, &form(), Locale::Id)
 }
 
 #[test]
@@ -128,7 +131,7 @@ fn drop_off_counts_those_who_came_and_left_and_few_runs_claim_nothing() {
 fn the_figures_read_as_a_table_and_as_csv() {
     let questionnaire = form();
     let items = counted(&questionnaire, Form::Full);
-    let csv = format!("{}{}", Items::CSV_HEAD, items.csv());
+    let csv = format!("{}{}", items::CSV_HEAD, items::csv(&items));
     let columns = csv.lines().next().unwrap().split(',').count();
     assert!(csv.lines().all(|line| line.split(',').count() == columns), "{csv}");
     assert_eq!(csv.lines().count(), 1 + 3 + 20 + 7, "a situation has a line for each of its two scales");

@@ -9,6 +9,7 @@ use kenal::{
         questionnaire::statistics::{self, Sums},
     },
     engine::What,
+    render::picture,
     telegram::outgoing::render,
 };
 use serde_json::Value;
@@ -33,7 +34,8 @@ pub(super) fn check(seed: u64, content: &Content, telegram: &Telegram, kept: &Ke
         statistics::count(&mut sums, &content.questionnaire, &turn.milestones);
         let texts = expected.entry(address.chat).or_default();
         for message in &turn.messages {
-            for body in render(&address, message) {
+            let drawing = message.picture.as_ref().map(|shown| picture(content, shown, turn.locale));
+            for body in render(&address, message, drawing.as_deref()) {
                 texts.push(Some(text(&body)));
             }
             address.pressed = None;

@@ -24,7 +24,7 @@ fn calls(address: Address, message: &Message) -> Vec<(String, Value)> {
         assert_eq!(parcel.chat, address.chat);
         (parcel.method.to_string(), serde_json::from_slice(&parcel.arguments).unwrap())
     };
-    render(&address, message).into_iter().map(open).collect()
+    render(&address, message, None).into_iter().map(open).collect()
 }
 
 fn message(spans: Vec<Span>, placed: Placed) -> Message {
@@ -73,7 +73,7 @@ fn a_message_that_is_too_long_comes_in_parts_with_the_buttons_below_the_last() {
 
 #[test]
 fn an_edit_without_its_message_comes_as_a_new_one() {
-    let body = render(&PRESSED, &message(vec![Span::plain("halo")], Placed::InPlace)).remove(0);
+    let body = render(&PRESSED, &message(vec![Span::plain("halo")], Placed::InPlace), None).remove(0);
     let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
     let parcel = Parcel::open(Outgoing { id: 1, visitor, at: 0, body: body.clone().into() }).unwrap();
     assert_eq!(parcel.close().body, body);

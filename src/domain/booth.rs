@@ -1,0 +1,145 @@
+//! The booth's screen: its sentences, its myth-or-fact cards and its numbers.
+//!
+//! **Invariant:** no number on it tells of fewer than [`LEAST`] people.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    fair::LEAST,
+    knowledge::{ArticleId, KnowledgeBase},
+    locale::{Locale, PerLocale},
+    problem::{Problem, SourceFile},
+};
+
+/// What the screen says.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoothWords {
+    /// Below the number of visitors.
+    pub visitors: PerLocale<String>,
+    /// Below the number of questions.
+    pub questions: PerLocale<String>,
+    /// Below the number of finished questionnaires.
+    pub finished: PerLocale<String>,
+    /// In place of a small number.
+    pub few: PerLocale<String>,
+    /// In place of none.
+    pub none: PerLocale<String>,
+    /// Above what people say.
+    pub quiz: PerLocale<String>,
+    /// The verdict on what is not true.
+    pub myth: PerLocale<String>,
+    /// The verdict on what is.
+    pub fact: PerLocale<String>,
+    /// While the network is away.
+    pub offline: PerLocale<String>,
+    /// The cards, in their order.
+    #[serde(rename = "card")]
+    pub cards: Vec<Card>,
+}
+
+/// Something people say about the job, and what is true.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    pub say: PerLocale<String>,
+    /// Whether it is so.
+    #[serde(rename = "true")]
+    pub is_true: bool,
+    /// The article that tells; its short answer is shown with the verdict.
+    pub article: ArticleId,
+}
+
+impl BoothWords {
+    /// Reads `booth.toml`.
+    ///
+    /// # Errors
+    /// What is wrong, with the way out.
+    pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
+        let words: Self = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
+        let mut problems = Vec::new();
+        for (name, text) in words.texts() {
+            for locale in Locale::ALL {
+                if text.get(locale).trim().is_empty() {
+                    let reason = format!("`{name}` has no text in `{}`; write one", locale.tag());
+                    problems.push(Problem::of(&file.name, reason));
+                }
+            }
+        }
+        if words.cards.is_empty() {
+            problems.push(Problem::of(&file.name, "there is no `[[card]]`; write at least one"));
+        }
+        if problems.is_empty() { Ok(words) } else { Err(problems) }
+    }
+
+    /// Cards whose article does not exist.
+    #[must_use]
+    pub fn check(&self, knowledge: &KnowledgeBase) -> Vec<Problem> {
+        let missing = self.cards.iter().filter(|card| knowledge.article(&card.article).is_none());
+        missing
+            .map(|card| {
+                let reason = format!("a card names the article `{}`, which does not exist; name another", card.article);
+                Problem::of("fairs/booth.toml", reason)
+            })
+            .collect()
+    }
+
+    fn texts(&self) -> Vec<(&'static str, &PerLocale<String>)> {
+        let mut texts = vec![
+            ("visitors", &self.visitors),
+            ("questions", &self.questions),
+            ("finished", &self.finished),
+            ("few", &self.few),
+            ("none", &self.none),
+            ("quiz", &self.quiz),
+            ("myth", &self.myth),
+            ("fact", &self.fact),
+            ("offline", &self.offline),
+        ];
+        texts.extend(self.cards.iter().map(|card| ("card.say", &card.say)));
+        texts
+    }
+}
+
+/// What happened at a booth, or at a fair as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BoothNumbers {
+    pub visitors: u64,
+    pub questions: u64,
+    pub finished: u64,
+}
+
+impl BoothNumbers {
+    /// The numbers as they may be shown.
+    #[must_use]
+    pub fn shown(self) -> ShownNumbers {
+        let shown = |number: u64| match number {
+            0 => Shown::Number(0),
+            number if number < LEAST || self.visitors < LEAST => Shown::Few("few"),
+            number => Shown::Number(number),
+        };
+        ShownNumbers {
+            visitors: shown(self.visitors),
+            questions: shown(self.questions),
+            finished: shown(self.finished),
+        }
+    }
+}
+
+/// Numbers as they may be shown: small ones are not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownNumbers {
+    pub visitors: Shown,
+    pub questions: Shown,
+    pub finished: Shown,
+}
+
+/// A number, or that it is small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Shown {
+    /// None, or enough to be told.
+    Number(u64),
+    /// Some, but fewer than [`LEAST`] or by fewer people.
+    Few(&'static str),
+}

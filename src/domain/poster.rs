@@ -1,0 +1,202 @@
+//! What posters say, `poster.toml`, and what is made for a booth.
+
+use serde::Deserialize;
+
+use crate::domain::{
+    locale::{Locale, PerLocale},
+    problem::{Problem, SourceFile},
+};
+
+/// What is made for a booth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Product {
+    /// A poster of 297 by 420 millimetres.
+    A3,
+    /// A poster of 210 by 297 millimetres.
+    A4,
+    /// A sheet that is folded once and stands on a table, an A5 page on either side.
+    Tent,
+    /// 1080 by 1080 pixels for social media.
+    Square,
+    /// 1920 by 1080 pixels for the booth's screen.
+    Slide,
+}
+
+impl Product {
+    pub const ALL: [Self; 5] = [Self::A3, Self::A4, Self::Tent, Self::Square, Self::Slide];
+
+    /// Its name in file names and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A3 => "a3",
+            Self::A4 => "a4",
+            Self::Tent => "tent",
+            Self::Square => "square",
+            Self::Slide => "slide",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PosterWords {
+    /// What it is about, in one breath.
+    pub headline: PerLocale<String>,
+    /// Which job, and what one will know afterwards.
+    pub lead: PerLocale<String>,
+    /// What to do.
+    pub scan: PerLocale<String>,
+    /// Where it works.
+    #[serde(rename = "where")]
+    pub place: PerLocale<String>,
+    /// What to do where the camera does not read the code; holds `{bot}`.
+    pub fallback: PerLocale<String>,
+    /// What the bot promises.
+    pub promise: PerLocale<String>,
+    /// Questions as a visitor would type them.
+    #[serde(rename = "bubble")]
+    pub bubbles: Vec<Question>,
+    /// The sheet for those who print and hang the posters.
+    pub scan_test: ScanTestWords,
+    /// The sheet for those who stand at the booth.
+    pub crib: CribWords,
+}
+
+/// A question as a visitor would type it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    pub text: PerLocale<String>,
+}
+
+/// What the scan-test sheet says.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScanTestWords {
+    /// Its headline.
+    pub title: PerLocale<String>,
+    /// What to do.
+    pub lead: PerLocale<String>,
+    /// What stands at the line of 100 millimetres.
+    pub ruler: PerLocale<String>,
+    /// What stands below a code; holds `{width}` and `{distance}`.
+    pub code: PerLocale<String>,
+    /// The head of the column of the sheets' names.
+    pub sheet: PerLocale<String>,
+    /// The head of the column of the codes' widths.
+    pub width: PerLocale<String>,
+    /// The head of the column of the modules' sizes.
+    pub module: PerLocale<String>,
+    /// The head of the column of the reading distances.
+    pub distance: PerLocale<String>,
+    /// The head of the column to tick.
+    pub tried: PerLocale<String>,
+    /// What to do where a code is not read.
+    pub note: PerLocale<String>,
+    pub products: ProductWords,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProductWords {
+    pub a3: PerLocale<String>,
+    pub a4: PerLocale<String>,
+    pub tent: PerLocale<String>,
+    pub square: PerLocale<String>,
+    pub slide: PerLocale<String>,
+}
+
+impl ProductWords {
+    /// What this product is called.
+    #[must_use]
+    pub fn get(&self, product: Product) -> &PerLocale<String> {
+        match product {
+            Product::A3 => &self.a3,
+            Product::A4 => &self.a4,
+            Product::Tent => &self.tent,
+            Product::Square => &self.square,
+            Product::Slide => &self.slide,
+        }
+    }
+}
+
+/// What the crib sheet says; its answers are the bot's own.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CribWords {
+    /// Its headline.
+    pub title: PerLocale<String>,
+    /// What it is for.
+    pub lead: PerLocale<String>,
+    /// The questions that are usually asked.
+    #[serde(rename = "question")]
+    pub questions: Vec<Question>,
+}
+
+impl PosterWords {
+    /// The fewest questions in bubbles that fill their place.
+    pub const LEAST_BUBBLES: usize = 3;
+
+    /// Reads `poster.toml`.
+    ///
+    /// # Errors
+    /// What is wrong, with the way out.
+    pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
+        let words: Self = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
+        let mut problems = Vec::new();
+        for (name, text) in words.texts() {
+            for locale in Locale::ALL {
+                if text.get(locale).trim().is_empty() {
+                    let tag = locale.tag();
+                    problems.push(Problem::of(&file.name, format!("`{name}` has no text in `{tag}`; write one")));
+                }
+            }
+        }
+        for locale in Locale::ALL {
+            if !words.fallback.get(locale).contains("{bot}") {
+                let reason = format!("`fallback` in `{}` does not name the bot; write {{bot}} into it", locale.tag());
+                problems.push(Problem::of(&file.name, reason));
+            }
+        }
+        if words.bubbles.len() < Self::LEAST_BUBBLES {
+            let reason = format!(
+                "there are {} questions in bubbles and the posters show {}; add `[[bubble]]`s",
+                words.bubbles.len(),
+                Self::LEAST_BUBBLES
+            );
+            problems.push(Problem::of(&file.name, reason));
+        }
+        if problems.is_empty() { Ok(words) } else { Err(problems) }
+    }
+
+    fn texts(&self) -> Vec<(&'static str, &PerLocale<String>)> {
+        let mut texts = vec![
+            ("headline", &self.headline),
+            ("lead", &self.lead),
+            ("scan", &self.scan),
+            ("where", &self.place),
+            ("fallback", &self.fallback),
+            ("promise", &self.promise),
+        ];
+        let scan_test = &self.scan_test;
+        texts.extend([
+            ("scan_test.title", &scan_test.title),
+            ("scan_test.lead", &scan_test.lead),
+            ("scan_test.ruler", &scan_test.ruler),
+            ("scan_test.code", &scan_test.code),
+            ("scan_test.sheet", &scan_test.sheet),
+            ("scan_test.width", &scan_test.width),
+            ("scan_test.module", &scan_test.module),
+            ("scan_test.distance", &scan_test.distance),
+            ("scan_test.tried", &scan_test.tried),
+            ("scan_test.note", &scan_test.note),
+            ("crib.title", &self.crib.title),
+            ("crib.lead", &self.crib.lead),
+        ]);
+        texts.extend(Product::ALL.map(|product| ("scan_test.products", scan_test.products.get(product))));
+        texts.extend(self.bubbles.iter().map(|bubble| ("bubble", &bubble.text)));
+        texts.extend(self.crib.questions.iter().map(|question| ("crib.question", &question.text)));
+        texts
+    }
+}

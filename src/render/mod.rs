@@ -1,0 +1,31 @@
+//! Draws: the result's picture, posters, charts, the pages of the booth and of the preview, tables.
+//!
+//! **Invariant:** nothing here decides what is said. The same input gives the same bytes on every machine: no files, no
+//! clock, no system fonts, no network.
+
+pub mod letters;
+pub mod code;
+mod template;
+pub mod drawing;
+mod sheet;
+pub mod output;
+
+pub mod card;
+pub mod chart;
+pub mod poster;
+
+pub mod booth;
+pub mod preview;
+pub mod tables;
+
+use crate::domain::{content::Content, locale::Locale, message::Picture};
+
+/// A message's picture as SVG, in the language of its reply.
+#[must_use]
+pub fn picture(content: &Content, picture: &Picture, locale: Locale) -> String {
+    match picture {
+        Picture::Result(result) => {
+            card::svg(&content.questionnaire, result, locale, content.operator.address.as_deref())
+        }
+    }
+}

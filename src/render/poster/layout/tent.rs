@@ -1,0 +1,86 @@
+//! The table tent: an A4 sheet folded once, an A5 page on either side. With two languages each side speaks one.
+
+use crate::render::{
+    drawing::{Area, Colour, Drawing, Item, Unit},
+    letters::{Line, Weight},
+    poster::{
+        layout::painter::{Painter, at_most},
+        plan::{Languages, Poster, Theme},
+    },
+    sheet::{Anchor, Sheet, Type},
+};
+
+const WIDTH: f64 = 210.0;
+const HEIGHT: f64 = 148.5;
+const MARGIN: f64 = 7.0;
+const LEFT: f64 = 15.0;
+const RIGHT: f64 = WIDTH - LEFT;
+
+pub(super) fn draw(poster: &Poster) -> Drawing {
+    let languages = poster.languages;
+    let front = page(&Poster { languages: Languages::One(languages.first()), ..poster.clone() });
+    let back =
+        page(&Poster { languages: Languages::One(languages.second().unwrap_or(languages.first())), ..poster.clone() });
+    let mut painter = Painter::new(poster);
+    // The upper page stands on its head: folded, both are read the right way up.
+    painter.sheet.items.push(Item::Group { by: (WIDTH, HEIGHT), turned: true, items: back });
+    painter.sheet.items.push(Item::Group { by: (0.0, HEIGHT), turned: false, items: front });
+    fold(&mut painter.sheet);
+    painter.drawing("A5", (WIDTH, 2.0 * HEIGHT), Unit::Millimetre, 1.0)
+}
+
+/// Short marks at both ends of the fold.
+fn fold(sheet: &mut Sheet) {
+    for x in [0.0, WIDTH - 4.0] {
+        sheet.fill(Area { x, y: HEIGHT - 0.1, width: 4.0, height: 0.2 }, 0.0, Colour(150, 150, 150));
+    }
+}
+
+fn page(poster: &Poster) -> Vec<Item> {
+    let mut painter = Painter::new(poster);
+    if poster.theme == Theme::Colour {
+        let ground = painter.palette.ground;
+        painter.sheet.fill(Area { x: 0.0, y: 0.0, width: WIDTH, height: HEIGHT }.inset(MARGIN), 7.0, ground);
+    }
+    let words = poster.words.clone();
+    let locale = painter.first();
+    let size = 93.0;
+    painter.plate(Area { x: LEFT, y: 14.0, width: size, height: size }, 6.0, Unit::Millimetre);
+    let left = LEFT + size + 8.0;
+    let width = RIGHT - left;
+    painter.mark(left, 22.0, 6.6);
+    let (mut y, _) = painter.headline((left, 31.0), width, 13.4, 3, words.headline.get(locale));
+    y -= 6.0;
+    let look = painter.ink(Weight::Regular, 4.3);
+    painter.paragraph((left, y), width, look, 4, words.lead.get(locale));
+    let scan = painter.ink(Weight::Black, 6.0);
+    painter.sheet.fitted(Anchor::Left, (left, 96.8), width, words.scan.get(locale), scan);
+    let place = painter.soft(Weight::Regular, 4.0);
+    painter.sheet.fitted(Anchor::Left, (left, 102.3), width, words.place.get(locale), place);
+    let address = poster.address();
+    let look = painter.ink(Weight::Black, 7.4);
+    painter.sheet.fitted(Anchor::Left, (left, 112.0), width, &address, look);
+    foot(&mut painter);
+    painter.sheet.items
+}
+
+fn foot(painter: &mut Painter<'_>) {
+    let locale = painter.first();
+    let fallback = painter.fallback(locale);
+    let look = painter.ink(Weight::Regular, 3.7);
+    let width = RIGHT - LEFT;
+    painter.sheet.fitted(Anchor::Left, (LEFT, 119.6), width, &fallback, look);
+    painter.strip(Area { x: LEFT, y: 122.2, width, height: 9.6 });
+    let poster = painter.poster;
+    let mut place = poster.fair.get(locale).clone();
+    if let Some(booth) = &poster.booth {
+        place = format!("{place}  ·  {}", booth.get(locale));
+    }
+    let look = painter.soft(Weight::Regular, 3.2);
+    let promise = poster.words.promise.get(locale).clone();
+    painter.sheet.fitted(Anchor::Right, (RIGHT, 137.2), width * 0.42, &promise, look);
+    let is_long = Line::of(&place, look.weight).width * look.size > width * 0.55;
+    let (start, first) = if is_long { (2.7, 135.1) } else { (look.size, 137.2) };
+    let (lines, size) = at_most(&place, look.weight, start, width * 0.55, 2);
+    painter.sheet.lines(Anchor::Left, LEFT, first, lines, 1.2, Type { size, ..look });
+}

@@ -1,0 +1,11 @@
+//! Posters, table tents, squares and slides: the same code and words on every sheet.
+//!
+//! **Invariant:** a code is dark on light, with its quiet zone.
+
+mod layout;
+mod palette;
+mod plan;
+pub mod reading;
+pub mod staff;
+
+pub use plan::{Languages, Logo, Poster, PosterError, Theme};
