@@ -1,6 +1,7 @@
-//! Holds the floors of STYLE: who may import whom, what `domain` may not know, and the `//!` line of every file.
+//! Holds the floors: who may import whom, that nobody imports in a circle, what `domain` may not know, and the `//!` line of every file.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -31,6 +32,9 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["wording"],
 ];
 
+/// The folders in which no circle of imports is left, between files of the folder neither.
+const WITHOUT_CIRCLES: &[&str] = &["render"];
+
 /// What may not occur in the code of `domain`.
 const IMPURE: &[&str] = &[
     "teloxide",
@@ -55,6 +59,8 @@ const IMPURE: &[&str] = &[
     "rand::",
     "getrandom",
     "println!",
+    "resvg",
+    "minijinja",
 ];
 
 fn root() -> PathBuf {
@@ -197,6 +203,123 @@ fn domain_knows_no_outside_world() {
     assert!(broken.is_empty(), "domain reaches outside:\n{}", broken.join("\n"));
 }
 
+/// The paths that `code` names after `crate::`, with braces resolved: `a::b::C`.
+fn paths_named(code: &str) -> Vec<String> {
+    fn expand(text: &str, before: &str, paths: &mut Vec<String>) {
+        let mut depth = 0;
+        let mut items = vec![String::new()];
+        for letter in text.chars() {
+            match letter {
+                '}' if depth == 0 => break,
+                ',' if depth == 0 => {
+                    items.push(String::new());
+                    continue;
+                }
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            items.last_mut().unwrap().push(letter);
+        }
+        for item in items.iter().map(|item| item.trim()).filter(|item| !item.is_empty()) {
+            match item.split_once('{') {
+                Some((path, inner)) => expand(inner, &format!("{before}{}", path.trim()), paths),
+                None => paths.push(format!("{before}{item}")),
+            }
+        }
+    }
+    let is_path = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
+    let mut paths = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        let end = rest.find(|letter: char| !is_path(letter)).unwrap_or(rest.len());
+        match rest[end..].strip_prefix('{') {
+            Some(inner) => expand(inner, &rest[..end], &mut paths),
+            None => paths.push(rest[..end].to_owned()),
+        }
+    }
+    paths
+}
+
+/// The modules of a folder of `src` with those of the same folder that each names; a folder's face is named as it is.
+fn imports(folder: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let src = root().join("src");
+    let name = |path: &Path| {
+        let inside = path.strip_prefix(&src).unwrap().with_extension("");
+        inside.to_str().unwrap().trim_end_matches("/mod").replace('/', "::")
+    };
+    let files = rust_files(&src.join(folder));
+    let modules: BTreeSet<String> = files.iter().map(|path| name(path)).collect();
+    let module_of = |path: &str| {
+        let mut path = path;
+        loop {
+            if modules.contains(path) {
+                return Some(path.to_owned());
+            }
+            path = path.rsplit_once("::")?.0;
+        }
+    };
+    let mut imports = BTreeMap::new();
+    for path in &files {
+        let (own, code) = (name(path), code(&fs::read_to_string(path).unwrap()));
+        let named = paths_named(&code).iter().filter_map(|path| module_of(path)).collect::<Vec<_>>();
+        // A face that passes a name on, or calls a function of a part, says `part::…`.
+        let parts = modules.iter().filter(|module| {
+            let part = module.strip_prefix(&format!("{own}::")).unwrap_or(":");
+            !part.contains(':') && code.contains(&format!("{part}::"))
+        });
+        let used = parts.cloned().chain(named).filter(|used| *used != own).collect();
+        imports.insert(own, used);
+    }
+    imports
+}
+
+/// A way from a module back to itself.
+fn circle(imports: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
+    fn walk(way: &mut Vec<String>, imports: &BTreeMap<String, BTreeSet<String>>, done: &mut BTreeSet<String>) -> bool {
+        let here = way.last().unwrap().clone();
+        for next in imports.get(&here).into_iter().flatten() {
+            if let Some(place) = way.iter().position(|seen| seen == next) {
+                way.drain(..place);
+                way.push(next.clone());
+                return true;
+            }
+            if !done.contains(next) {
+                way.push(next.clone());
+                if walk(way, imports, done) {
+                    return true;
+                }
+            }
+        }
+        done.insert(here);
+        way.pop();
+        false
+    }
+    let mut done = BTreeSet::new();
+    imports.keys().find_map(|module| {
+        let mut way = vec![module.clone()];
+        (!done.contains(module) && walk(&mut way, imports, &mut done)).then_some(way)
+    })
+}
+
+#[test]
+fn domain_writes_no_markup() {
+    for path in rust_files(&root().join("src/domain")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            assert!(!line.contains("</") && !line.contains("xmlns"), "{}: drawn in `render`: {line}", path.display());
+        }
+    }
+}
+
+#[test]
+fn no_module_of_these_folders_imports_itself_in_a_circle() {
+    for folder in WITHOUT_CIRCLES {
+        let found = circle(&imports(folder));
+        assert_eq!(found.map(|way| way.join(" -> ")), None, "src/{folder} has a circle of imports");
+    }
+}
+
 #[test]
 fn every_file_says_first_what_it_is_for() {
     for dir in ["src", "tests", "benches"] {
@@ -218,4 +341,9 @@ fn the_checks_notice_what_they_are_for() {
     assert!(code("let x = std::fs::read; // std::net").contains("std::fs"));
     assert!(!code("let x = 1; // std::net").contains("std::net"));
     assert!(!code("let x = \"std::io\";").contains("std::io"));
+    assert_eq!(paths_named("use crate::{a::b, c::{D, e::{F}}}; crate::g::h()"), ["a::b", "c::D", "c::e::F", "g::h"]);
+    let import = |from: &str, to: &str| (from.to_owned(), BTreeSet::from([to.to_owned()]));
+    assert_eq!(circle(&BTreeMap::from([import("a", "b"), import("b", "c")])), None);
+    let circle = circle(&BTreeMap::from([import("a", "b"), import("b", "c"), import("c", "b")])).unwrap();
+    assert_eq!(circle, ["b", "c", "b"]);
 }
