@@ -148,7 +148,10 @@ fn a_code_is_read_as_it_is_typed() {
         ("makassar humas 0", "makassar-humas"),
         ("UGM26", "ugm26"),
         ("ugm 26", "ugm26"),
-        ("ugm26 quiz", "ugm26"),
+        ("ugm26 quiz", "ugm26--quiz"),
+        ("MAKASSAR--QUIZ", "makassar--quiz"),
+        ("makassar—quiz", "makassar--quiz"),
+        ("makassar--key-skills", "makassar--key-skills"),
         ("KODE MAKASSAR", "makassar"),
         ("kode makasar", "makassar"),
     ] {
@@ -161,9 +164,13 @@ fn the_code_on_a_poster_is_read_when_it_is_typed() {
     let fairs = fairs();
     for fair in fairs.iter() {
         for booth in std::iter::once(None).chain(fair.booths.iter().map(Some)) {
-            let payload = fair.payload(booth, None);
-            for locale in Locale::ALL {
-                assert_eq!(typed(&typed_code(&payload, locale)), Some(payload.clone()));
+            let article = Door::Article(ArticleId::new("key-skills"));
+            for door in [None, Some(Door::Quiz), Some(article)] {
+                let payload = fair.payload(booth, door.as_ref());
+                assert_eq!(read(&payload, FAIR_DAY).1, door, "the link of {payload}");
+                for locale in Locale::ALL {
+                    assert_eq!(typed(&typed_code(&payload, locale)), Some(payload.clone()));
+                }
             }
         }
     }

@@ -192,6 +192,16 @@ fn a_poster_says_where_to_go_and_what_to_type() {
 }
 
 #[test]
+fn the_door_is_on_the_fairs_own_poster_too() {
+    let fairs = five_fairs();
+    let (fair, door) = (fairs.fair("ugm26").unwrap(), Door::Article(ArticleId::new("key-skills")));
+    let looks = (Languages::One(Locale::Id), Theme::Light);
+    let poster = Poster::new(words(), BOT, fair, None, Some(&door), looks, None).unwrap();
+    assert_eq!(poster.code.text, "https://t.me/KenalHumasBot?start=ugm26--key-skills");
+    assert_eq!(poster.typed_code(Locale::Id), "UGM26--KEY-SKILLS");
+}
+
+#[test]
 fn the_bot_answers_every_question_that_is_printed() {
     let content = crate::support::content();
     let bubbles = content.posters.bubbles.iter().map(|bubble| &bubble.text);

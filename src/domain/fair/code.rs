@@ -47,8 +47,14 @@ pub(super) fn typed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival
     }
     let deliberate = introduced || code.contains('-');
     let arrival = read(fairs, code, at);
-    if deliberate && arrival.booth.is_some() {
+    let is_fairs_door = arrival.door.is_some() && matches!(arrival.standing, Standing::Known | Standing::Expired);
+    if deliberate && (arrival.booth.is_some() || is_fairs_door) {
         return Some(arrival);
+    }
+    // Phones make one dash of the two in `demo--quiz`.
+    let whole = read(fairs, &code.replacen('-', "--", 1), at);
+    if whole.fair.is_some() && whole.door == Some(Door::Quiz) {
+        return Some(whole);
     }
     let (code, door) = match code.strip_suffix("quiz").map(|rest| rest.trim_end_matches([' ', '-'])) {
         Some(rest) if rest.len() + "quiz".len() < code.len() => (rest, Some(Door::Quiz)),

@@ -1,7 +1,8 @@
 //! Career fairs and their booths: what a scanned link or a typed code says about where a visitor stands.
 //!
-//! A link carries a payload: `<fair>`, `<fair>-<booth>` or `<fair>-<booth>-<door>`, where the door is `quiz` or an
-//! article's id; one that comes from no fair leaves the tags out (`--<door>`). The code printed below the QR code, `<fair>-<booth>`, says the same when it is typed.
+//! A link carries a payload: `<fair>`, `<fair>-<booth>`, `<fair>-<booth>-<door>` or `<fair>--<door>`, where the door is
+//! `quiz` or an article's id; one that comes from no fair leaves the tags out (`--<door>`). The code printed below the QR
+//! code is the payload in capitals and says the same when it is typed.
 //!
 //! **Invariant:** no two codes are less than two slips of the keyboard apart, so a slip never counts for another booth.
 
@@ -164,10 +165,11 @@ impl Fair {
         if let Some(booth) = booth {
             payload.push('-');
             payload.push_str(&booth.tag);
-            if let Some(door) = door {
-                payload.push('-');
-                payload.push_str(door.as_str());
-            }
+        }
+        if let Some(door) = door {
+            // Without a booth its place stays empty: `demo--quiz`.
+            payload.push_str(if booth.is_some() { "-" } else { "--" });
+            payload.push_str(door.as_str());
         }
         payload
     }
