@@ -252,6 +252,7 @@ delayed = _Sorry for the late answer. I was down for a while._
 too-fast = That was too fast for me, so I have not read your last messages. Wait a moment, then send your question again, please.
 started-afresh = _I was updated, so our conversation starts afresh. Sorry about that._
 stats-not-yours = That command is for the organisers only.
+stats-counting = The numbers are still being counted. Please try again in a moment.
 input-hint = Type your question…
 
 ## The menu of commands and the profile

@@ -252,6 +252,7 @@ delayed = _Maaf, jawabannya telat. Tadi aku sempat mati._
 too-fast = Pesanmu terlalu cepat, jadi yang barusan tidak kubaca. Tunggu sebentar, lalu kirim lagi pertanyaanmu, ya.
 started-afresh = _Aku baru diperbarui, jadi obrolan kita mulai dari awal. Maaf, ya._
 stats-not-yours = Perintah itu cuma untuk panitia.
+stats-counting = Angkanya masih dihitung. Coba lagi sebentar lagi, ya.
 input-hint = Ketik pertanyaanmu…
 
 ## Menu perintah dan profil

@@ -25,8 +25,12 @@ use crate::{
     web,
 };
 
-/// How often the numbers of the booths' screens are counted anew where several programs write one store.
+/// How often the organisers' numbers are counted anew, where several programs write one store and where this one is alone.
 const COUNT_AGAIN: Duration = Duration::from_secs(5);
+const COUNT_DAILY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How many times as long as a count takes there is none after it.
+const COUNT_REST: u32 = 20;
 
 /// How long a database server may take to start, as after a boot of the machine, and how often it is asked.
 const SERVER_STARTS: Duration = Duration::from_secs(60);
@@ -59,6 +63,9 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         None => None,
     };
     let booths = options.booths;
+    if booths || !options.organisers.is_empty() {
+        parts.start("what counts for the organisers", count(Arc::clone(&engine), stop.clone()));
+    }
     let options = telegram::Options { profiles, retention: Retention::default() };
     let bot = telegram::Bot::start(Arc::clone(&engine), account, options, &parts, stop.clone()).await?;
     tokio::spawn(reload::at_hangup(shared.clone(), mention, Arc::clone(&engine), stop.clone()));
@@ -67,7 +74,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         router = router.merge(bot.webhook(webhook));
     }
     if booths {
-        router = router.merge(screens(shared, &engine, &parts, &stop).await?);
+        router = router.merge(screens(shared, &engine, &stop)?);
     }
     let serving = listener.map(|listener| {
         let serving = web::serve(listener, router, stop.clone());
@@ -131,28 +138,31 @@ async fn open_store_when_there(shared: &Shared, stop: &CancellationToken) -> any
     }
 }
 
-/// The booths' screens, with numbers that change as notes are kept; other programs' notes are counted every few seconds.
-async fn screens(
-    shared: &Shared,
-    engine: &Arc<Engine>,
-    parts: &Parts,
-    stop: &CancellationToken,
-) -> anyhow::Result<Router> {
+/// Counts the organisers' numbers until told to stop: once a day, and every few seconds where other programs write, too.
+async fn count(engine: Arc<Engine>, stop: CancellationToken) {
+    loop {
+        let begun = Instant::now();
+        let rest = match engine.count().await {
+            Ok(()) if engine.is_alone() => COUNT_DAILY,
+            Ok(()) => COUNT_AGAIN.max(COUNT_REST * begun.elapsed()),
+            Err(error) => {
+                tracing::warn!(%error, "the organisers' numbers were not counted");
+                COUNT_AGAIN
+            }
+        };
+        if stop.run_until_cancelled(tokio::time::sleep(rest)).await.is_none() {
+            return;
+        }
+    }
+}
+
+/// The booths' screens, with numbers that change as notes are kept.
+fn screens(shared: &Shared, engine: &Arc<Engine>, stop: &CancellationToken) -> anyhow::Result<Router> {
     let bot = shared
         .bot
         .as_deref()
         .context("the booths' screens need the bot's username: give it with --bot or KENAL_BOT")?;
-    let numbers = engine.watch_numbers().await?;
-    if !engine.is_alone() {
-        let (engine, stop) = (Arc::clone(engine), stop.clone());
-        parts.start("what counts for the booths' screens", async move {
-            while stop.run_until_cancelled(tokio::time::sleep(COUNT_AGAIN)).await.is_some() {
-                if let Err(error) = engine.count_again().await {
-                    tracing::warn!(%error, "the numbers of the booths' screens were not counted again");
-                }
-            }
-        });
-    }
+    let numbers = engine.watch_numbers();
     let content = {
         let engine = Arc::clone(engine);
         move || engine.content()

@@ -208,6 +208,7 @@ phrases! {
     TooFast = "too-fast";
     StartedAfresh = "started-afresh";
     StatsNotYours = "stats-not-yours";
+    StatsCounting = "stats-counting";
     // The questionnaire.
     QuizFront { quick: u32, full: u32 } = "quiz-front";
     QuizWaiting { at: u32, of: u32 } = "quiz-waiting";

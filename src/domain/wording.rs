@@ -2,8 +2,8 @@
 
 use crate::domain::{
     content::Content,
-    conversation::{Choice, Form, Session},
-    funnel::{self, Filter, NoteRow},
+    conversation::{Choice, Session},
+    funnel::{self, LiveNumbers},
     locale::Locale,
     markup,
     message::{Button, Message, Placed},
@@ -135,14 +135,17 @@ pub fn restarted(content: &Content, locale: Locale) -> Message {
     message(content, locale, &Phrase::StartedAfresh)
 }
 
-/// The organiser's numbers, counted from these notes.
+/// The organiser's numbers.
 #[must_use]
-pub fn stats(content: &Content, locale: Locale, rows: &[NoteRow]) -> Message {
-    let questions: Vec<&str> =
-        content.questionnaire.questions(Form::Full).iter().map(|question| &*question.id).collect();
-    let counted = funnel::count(&content.fairs, rows, &Filter::default(), &questions);
-    let spans = funnel::stats(&counted, content, locale);
+pub fn stats(content: &Content, locale: Locale, numbers: &LiveNumbers) -> Message {
+    let spans = funnel::stats(&numbers.funnel(), content, locale);
     Message { spans, picture: None, buttons: Vec::new(), placed: Placed::New }
+}
+
+/// The organiser's numbers are still being counted, after a start.
+#[must_use]
+pub fn counting(content: &Content, locale: Locale) -> Message {
+    message(content, locale, &Phrase::StatsCounting)
 }
 
 /// The organiser's numbers are not for this visitor.

@@ -20,9 +20,7 @@ use crate::{
         questionnaire::statistics,
         wording::{self, Kept},
     },
-    engine::{
-        Address, Engine, Incoming, Memory, Outcome, Outgoing, Settled, StoreError, TRIES, Taken, What, limit, now,
-    },
+    engine::{Address, Engine, Incoming, Memory, Outcome, Outgoing, Settled, StoreError, Taken, What, limit, now},
     render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
 };
@@ -39,26 +37,10 @@ impl Engine {
         let mut memory = self.memory.lock().await;
         let memory = &mut *memory;
         let content = self.content.load_full();
-        let alone = self.store.is_alone();
         let deliveries: Vec<Delivery> = incoming.iter().map(Incoming::delivery).collect();
-        let mut wanted: Vec<VisitorId> = Vec::with_capacity(incoming.len());
         let mut sessions: HashMap<VisitorId, Known> = HashMap::with_capacity(incoming.len());
-        for one in incoming {
-            if sessions.contains_key(&one.visitor) {
-                continue;
-            }
-            let hot = if alone { memory.hot.get(&one.visitor) } else { None };
-            let known = hot.map_or_else(Known::default, |session| Known { session, ..Known::default() });
-            if !alone || !memory.hot.holds(&one.visitor) {
-                wanted.push(one.visitor);
-            }
-            sessions.insert(one.visitor, known);
-        }
-        // Read before the batch begins, which holds the store.
-        memory.numbers = match incoming.iter().any(|one| self.asks_for_numbers(one)) {
-            true => Some(self.store.notes().await?),
-            false => None,
-        };
+        sessions.extend(incoming.iter().map(|one| (one.visitor, Known::default())));
+        let wanted: Vec<VisitorId> = sessions.keys().copied().collect();
         let mut batch = self.store.begin(&deliveries, &wanted).await?;
         let begun = Instant::now();
         for (visitor, kept) in std::mem::take(&mut batch.sessions) {
@@ -104,33 +86,30 @@ impl Engine {
 
         let turning = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
         self.turning.store(turning, Ordering::Relaxed);
-        self.metrics.turning.add(turning / 1_000);
+        self.metrics.turning.inc_by(turning / 1_000);
         let at = changes.at;
         changes.replies = replies.iter().map(|(_, reply)| reply.clone()).collect();
-        let seen = if self.numbers.receiver_count() > 0 { changes.notes.clone() } else { Vec::new() };
+        let counts = memory.counted || memory.since.is_some();
+        let seen = if counts { changes.notes.clone() } else { Vec::new() };
         let ids = batch.commit(changes).await?;
-        if !seen.is_empty() {
+        if memory.counted && !seen.is_empty() {
             self.numbers.send_modify(|numbers| seen.iter().for_each(|row| numbers.add(row)));
+        }
+        if let Some(since) = &mut memory.since {
+            since.extend(seen);
         }
         for ((place, NewReply { visitor, mine, body }), id) in replies.into_iter().zip(ids) {
             if mine {
                 all[place].replies.push(Outgoing { id, visitor, at, body });
             }
         }
-        self.metrics.batches.add(1);
+        self.metrics.batches.inc();
         for (one, taken) in incoming.iter().zip(&all) {
             self.metrics.count(&one.what, taken.outcome);
-            self.metrics.updates_set_aside.add((taken.outcome == Outcome::SetAside).into());
+            self.metrics.updates_set_aside.inc_by((taken.outcome == Outcome::SetAside).into());
         }
         let refused = settled.iter().filter(|one| matches!(one, Settled::Refused { .. })).count();
-        self.metrics.replies_set_aside.add(refused as u64);
-        for (visitor, known) in sessions {
-            if known.erased && !known.changed {
-                memory.hot.forget(&visitor);
-            } else if alone {
-                memory.hot.put(visitor, known.session);
-            }
-        }
+        self.metrics.replies_set_aside.inc_by(refused as u64);
         Ok(all)
     }
 
@@ -197,12 +176,15 @@ impl Engine {
                     for mark in self.marks(one.visitor, &known.session, content) {
                         changes.rename(mark, signs_by_chance());
                     }
-                    *known = Known { erased: true, ..Known::default() };
+                    *known = Known::default();
                     messages.push(wording::receipt(content, locale, &signs_by_chance()));
                 }
-                Request::Stats => messages.push(match &memory.numbers {
-                    Some(rows) if self.organisers.contains(&one.visitor) => wording::stats(content, locale, rows),
-                    _ => wording::not_yours(content, locale),
+                Request::Stats => messages.push(if !self.organisers.contains(&one.visitor) {
+                    wording::not_yours(content, locale)
+                } else if memory.counted {
+                    wording::stats(content, locale, &self.numbers.borrow())
+                } else {
+                    wording::counting(content, locale)
                 }),
             }
         }
@@ -248,17 +230,15 @@ impl Engine {
         let set_aside = vec![one.as_set_aside(event, reason)];
         let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
         self.metrics.count(&one.what, Outcome::SetAside);
-        self.metrics.updates_set_aside.add(1);
+        self.metrics.updates_set_aside.inc();
         let outgoing = |(id, body)| Outgoing { id, visitor: one.visitor, at: event.at, body };
         let replies = ids.into_iter().zip(bodies).map(outgoing).collect();
         Ok(Taken { outcome: Outcome::SetAside, messages, replies, ..Taken::default() })
     }
 
-    /// The turn, tried again where it panics; None where it always does.
+    /// The turn; None where it panics. It works on copies, so that nothing half-done is left behind then.
     fn turn(&self, content: &Content, session: &Session, event: &Event) -> Option<Turn> {
-        // A turn works on copies, so that nothing half-done is left behind by one that panics.
-        let attempt = |_| catch_unwind(AssertUnwindSafe(|| (self.options.turn)(content, session.clone(), event))).ok();
-        (0..TRIES).find_map(attempt)
+        catch_unwind(AssertUnwindSafe(|| (self.options.turn)(content, session.clone(), event))).ok()
     }
 
     fn render(&self, content: &Content, address: &Address, messages: &[Message], locale: Locale) -> Vec<Bytes> {
@@ -276,7 +256,7 @@ impl Engine {
 
 impl Incoming {
     fn as_set_aside(&self, event: &Event, reason: &str) -> SetAside {
-        tracing::error!(update = self.update, reason, "an update failed {TRIES} times and was set aside");
+        tracing::error!(update = self.update, reason, "an update could not be taken and was set aside");
         let body = serde_json::to_vec(&(self.address, event)).expect("an event is plain data");
         SetAside { kind: "update", reason: reason.to_owned(), visitor: self.visitor, body }
     }
@@ -294,8 +274,6 @@ struct Known {
     restarted: bool,
     /// Whether it is to be kept.
     changed: bool,
-    /// Whether the visitor was erased.
-    erased: bool,
 }
 
 fn settle(changes: &mut Changes, settled: &[Settled]) {

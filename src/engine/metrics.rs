@@ -1,9 +1,9 @@
 //! What is counted while the bot runs: numbers only, nothing about anybody.
 
-use std::{
-    fmt::Write,
-    sync::atomic::{AtomicI64, AtomicU64, Ordering},
-    time::Duration,
+use prometheus_client::{
+    encoding::text::encode,
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::{Metric, Registry},
 };
 
 use crate::{
@@ -11,72 +11,8 @@ use crate::{
     engine::{Outcome, What},
 };
 
-/// A number that only grows.
-#[derive(Debug, Default)]
-pub struct Counter(AtomicU64);
-
-impl Counter {
-    /// Adds to it.
-    pub fn add(&self, more: u64) {
-        self.0.fetch_add(more, Ordering::Relaxed);
-    }
-
-    /// The number.
-    #[must_use]
-    pub fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// A number that goes up and down.
-#[derive(Debug, Default)]
-pub struct Gauge(AtomicI64);
-
-impl Gauge {
-    /// Sets it.
-    pub fn set(&self, value: i64) {
-        self.0.store(value, Ordering::Relaxed);
-    }
-
-    /// The number.
-    #[must_use]
-    pub fn get(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// How long something took, in classes.
-#[derive(Debug, Default)]
-pub struct Histogram {
-    classes: [AtomicU64; BOUNDS.len() + 1],
-    microseconds: AtomicU64,
-}
-
-/// The upper bounds of the classes, in milliseconds.
-const BOUNDS: [u64; 13] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 60_000];
-
-impl Histogram {
-    /// Counts one.
-    pub fn record(&self, took: Duration) {
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        let class = BOUNDS.iter().position(|bound| micros <= bound * 1_000).unwrap_or(BOUNDS.len());
-        self.classes[class].fetch_add(1, Ordering::Relaxed);
-        self.microseconds.fetch_add(micros, Ordering::Relaxed);
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "a sum of durations needs no last digit")]
-    fn write(&self, text: &mut String, name: &str, help: &str) {
-        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} histogram");
-        let mut total = 0;
-        for (place, class) in self.classes.iter().enumerate() {
-            total += class.load(Ordering::Relaxed);
-            let bound = BOUNDS.get(place).map_or_else(|| "+Inf".to_owned(), |bound| (*bound as f64 / 1e3).to_string());
-            let _ = writeln!(text, "{name}_bucket{{le=\"{bound}\"}} {total}");
-        }
-        let sum = self.microseconds.load(Ordering::Relaxed) as f64 / 1e6;
-        let _ = writeln!(text, "{name}_sum {sum}\n{name}_count {total}");
-    }
-}
+/// The upper bounds of the classes of a duration, in seconds.
+const BOUNDS: [f64; 13] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 60.0];
 
 /// The kinds of update, as they are counted.
 const KINDS: [&str; 10] =
@@ -86,9 +22,10 @@ const KINDS: [&str; 10] =
 const OUTCOMES: [&str; 4] = ["done", "repeated", "limited", "set-aside"];
 
 /// Everything that is counted.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Metrics {
-    updates: [[Counter; OUTCOMES.len()]; KINDS.len()],
+    registry: Registry,
+    updates: Family<[(&'static str, &'static str); 2], Counter>,
     /// From an update's arrival until all that it changed was kept.
     pub update_to_commit: Histogram,
     /// From there until a reply was confirmed.
@@ -115,32 +52,88 @@ pub struct Metrics {
     pub unauthorised: Counter,
     /// When Telegram was last heard, in seconds since 1970.
     pub heard: Gauge,
+    heard_age: Gauge,
     /// 1 where the bot polls, 0 where updates are brought.
     pub polling: Gauge,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("kenal");
+        let new = &mut registry;
+        let updates: Family<[(&str, &str); 2], Counter> = Family::default();
+        for kind in KINDS {
+            for outcome in OUTCOMES {
+                drop(updates.get_or_create(&[("kind", kind), ("outcome", outcome)]));
+            }
+        }
+        let durations = || Histogram::new(BOUNDS);
+        Self {
+            updates: put(new, "updates", "Updates by kind and outcome", updates),
+            update_to_commit: put(
+                new,
+                "update_to_commit_seconds",
+                "From an update's arrival until it was kept",
+                durations(),
+            ),
+            commit_to_sent: put(new, "commit_to_sent_seconds", "From there until a reply was confirmed", durations()),
+            turning: counter(new, "turn_microseconds", "Time spent in turns"),
+            batches: counter(new, "batches", "Transactions kept"),
+            failed_batches: counter(new, "batches_failed", "Transactions that could not be kept"),
+            retries: counter(new, "retries", "Calls made again"),
+            updates_set_aside: counter(new, "updates_set_aside", "Updates that failed and were set aside"),
+            replies_set_aside: counter(new, "replies_set_aside", "Replies that can never be sent"),
+            unreadable: counter(new, "updates_unreadable", "Updates that could not be read"),
+            unauthorised: counter(new, "webhook_unauthorised", "Webhook calls without the secret"),
+            outbox: gauge(new, "outbox", "Replies that wait to be confirmed"),
+            outbox_age: gauge(new, "outbox_age_seconds", "Age of the oldest reply that waits"),
+            heard_age: gauge(new, "heard_age_seconds", "Time since Telegram was last heard; -1: never"),
+            heard: Gauge::default(),
+            polling: Gauge::default(),
+            registry,
+        }
+    }
+}
+
+fn put<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: M) -> M {
+    registry.register(name, help, metric.clone());
+    metric
+}
+
+fn counter(registry: &mut Registry, name: &str, help: &str) -> Counter {
+    put(registry, name, help, Counter::default())
+}
+
+fn gauge(registry: &mut Registry, name: &str, help: &str) -> Gauge {
+    put(registry, name, help, Gauge::default())
 }
 
 impl Metrics {
     /// Counts an update and how it ended.
     pub(crate) fn count(&self, what: &What, outcome: Outcome) {
         let kind = match what {
-            What::Left(_) => 8,
+            What::Left(_) => "left",
             What::Event(Event { act, .. }) => match act {
-                Act::Opened(_) => 0,
-                Act::Said(_) => 1,
-                Act::Edited(_) => 2,
-                Act::Pressed(_) => 3,
-                Act::Asked(_) | Act::Named(_) => 4,
-                Act::Mistyped(_) => 5,
-                Act::Sent(_) => 6,
-                Act::Returned => 7,
+                Act::Opened(_) => "opened",
+                Act::Said(_) => "said",
+                Act::Edited(_) => "edited",
+                Act::Pressed(_) => "pressed",
+                Act::Asked(_) | Act::Named(_) => "asked",
+                Act::Mistyped(_) => "mistyped",
+                Act::Sent(_) => "media",
+                Act::Returned => "returned",
             },
         };
-        self.updates[kind][outcome as usize].add(1);
+        self.count_kind(kind, outcome);
     }
 
     /// Counts something typed in another chat and how it ended.
     pub(crate) fn count_sharing(&self, outcome: Outcome) {
-        self.updates[9][outcome as usize].add(1);
+        self.count_kind("sharing", outcome);
+    }
+
+    fn count_kind(&self, kind: &'static str, outcome: Outcome) {
+        self.updates.get_or_create(&[("kind", kind), ("outcome", OUTCOMES[outcome as usize])]).inc();
     }
 
     /// Whether the bot polls.
@@ -149,48 +142,12 @@ impl Metrics {
         self.polling.get() != 0
     }
 
-    /// Everything as Prometheus reads it.
+    /// Everything as Prometheus reads it, in the format of OpenMetrics 1.0.
     #[must_use]
     pub fn text(&self, now: i64) -> String {
+        self.heard_age.set(if self.heard.get() == 0 { -1 } else { now - self.heard.get() });
         let mut text = String::new();
-        let _ = writeln!(
-            text,
-            "# HELP kenal_updates_total Updates by kind and outcome.\n# TYPE kenal_updates_total counter"
-        );
-        for (kind, outcomes) in KINDS.iter().zip(&self.updates) {
-            for (outcome, count) in OUTCOMES.iter().zip(outcomes) {
-                let count = count.get();
-                let _ = writeln!(text, "kenal_updates_total{{kind=\"{kind}\",outcome=\"{outcome}\"}} {count}");
-            }
-        }
-        self.update_to_commit.write(
-            &mut text,
-            "kenal_update_to_commit_seconds",
-            "From an update's arrival until it was kept.",
-        );
-        self.commit_to_sent.write(&mut text, "kenal_commit_to_sent_seconds", "From there until a reply was confirmed.");
-        let counters = [
-            ("kenal_turn_microseconds_total", "Time spent in turns.", &self.turning),
-            ("kenal_batches_total", "Transactions kept.", &self.batches),
-            ("kenal_batches_failed_total", "Transactions that could not be kept.", &self.failed_batches),
-            ("kenal_retries_total", "Calls made again.", &self.retries),
-            ("kenal_updates_set_aside_total", "Updates that failed and were set aside.", &self.updates_set_aside),
-            ("kenal_replies_set_aside_total", "Replies that can never be sent.", &self.replies_set_aside),
-            ("kenal_updates_unreadable_total", "Updates that could not be read.", &self.unreadable),
-            ("kenal_webhook_unauthorised_total", "Webhook calls without the secret.", &self.unauthorised),
-        ];
-        for (name, help, counter) in counters {
-            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} counter\n{name} {}", counter.get());
-        }
-        let heard = if self.heard.get() == 0 { -1 } else { now - self.heard.get() };
-        let gauges = [
-            ("kenal_outbox", "Replies that wait to be confirmed.", self.outbox.get()),
-            ("kenal_outbox_age_seconds", "Age of the oldest reply that waits.", self.outbox_age.get()),
-            ("kenal_heard_age_seconds", "Time since Telegram was last heard; -1: never.", heard),
-        ];
-        for (name, help, value) in gauges {
-            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
-        }
+        encode(&mut text, &self.registry).expect("a string takes any text");
         text
     }
 }

@@ -3,7 +3,6 @@
 //! **Invariant:** nothing is sent, and nothing is acknowledged, before all that it rests on is kept.
 
 mod batch;
-mod hot;
 mod limit;
 mod metrics;
 mod part;
@@ -24,7 +23,7 @@ use bytes::Bytes;
 use tokio::sync::{Mutex, watch};
 
 pub use crate::store::{About, LEASE, Lead, Retention, StoreError, VisitorId};
-pub use metrics::{Counter, Gauge, Histogram, Metrics};
+pub use metrics::Metrics;
 pub use part::{PartEnded, Parts};
 pub use writer::{Desk, Ledger, Writer};
 
@@ -32,7 +31,7 @@ use crate::{
     domain::{
         content::Content,
         conversation::{
-            Act, Command, Event, Session, State, Turn,
+            Event, Session, State, Turn,
             sharing::{self, Sharing},
             turn,
         },
@@ -41,15 +40,12 @@ use crate::{
         locale::Locale,
         message::{Message, Picture},
     },
-    engine::{
-        hot::Hot,
-        limit::{Limit, Typing},
-    },
+    engine::limit::{Limit, Typing},
     render,
     store::{Changes, Store, Unsent},
 };
 
-/// How often one update is tried before it is set aside.
+/// How often a process may end while it takes an update before that one is set aside.
 const TRIES: u32 = 3;
 
 /// The bot behind every shell: takes updates, keeps what they change, and says what is to be sent.
@@ -70,10 +66,6 @@ pub struct Engine {
     failing: AtomicBool,
 }
 
-/// How many sessions are remembered, up to twice, unless told otherwise: more than talk at once at a fair. Each takes about
-/// two kilobytes, and reading one again costs little, for a whole batch asks once.
-const HOT: usize = 500;
-
 /// How an engine works.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -84,24 +76,23 @@ pub struct Options {
     pub turn: fn(&Content, Session, &Event) -> Turn,
     /// How many messages a visitor may send at once before being asked to slow down, and then one a second.
     pub burst: u32,
-    /// How many sessions are remembered between batches.
-    pub hot: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { render: |_, _, _| Vec::new(), turn, burst: 30, hot: HOT }
+        Self { render: |_, _, _| Vec::new(), turn, burst: 30 }
     }
 }
 
 /// What an engine remembers between batches; all of it may be lost at any moment.
 struct Memory {
-    hot: Hot<Session>,
     limit: Limit,
     /// Visitors who were told that the bot is late, until it is no longer.
     told: HashSet<VisitorId>,
-    /// All notes, where an organiser asks for the numbers in this batch.
-    numbers: Option<Vec<NoteRow>>,
+    /// Whether the organiser's numbers have been counted.
+    counted: bool,
+    /// The notes kept since a count began that is not over yet.
+    since: Option<Vec<NoteRow>>,
 }
 
 /// Where replies go.
@@ -246,8 +237,8 @@ impl Engine {
     /// An engine over this content and store.
     #[must_use]
     pub fn new(content: Arc<Content>, store: Store, options: Options) -> Self {
-        let (hot, limit) = (Hot::new(options.hot), Limit::new(options.burst));
-        let memory = Memory { hot, limit, told: HashSet::new(), numbers: None };
+        let limit = Limit::new(options.burst);
+        let memory = Memory { limit, told: HashSet::new(), counted: false, since: None };
         Self {
             content: ArcSwap::new(content),
             store,
@@ -270,38 +261,34 @@ impl Engine {
         self
     }
 
-    fn asks_for_numbers(&self, one: &Incoming) -> bool {
-        let asked = |event: &Event| event.act == Act::Asked(Command::Stats);
-        self.organisers.contains(&one.visitor) && matches!(&one.what, What::Event(event) if asked(event))
+    /// The numbers of the organisers and of the booths' screens: none before [`Engine::count`], and changing with every note
+    /// that is kept.
+    #[must_use]
+    pub fn watch_numbers(&self) -> watch::Receiver<LiveNumbers> {
+        self.numbers.subscribe()
     }
 
-    /// The numbers of the booths' screens, from all notes so far and changing with every note that is kept.
+    /// Counts the numbers of the organisers and of the booths' screens from all notes kept, while visitors are served: at
+    /// the start, and again from time to time, for old notes go, and other programs may write to the same store.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn watch_numbers(&self) -> Result<watch::Receiver<LiveNumbers>, StoreError> {
-        let receiver = self.numbers.subscribe();
-        self.count_again().await?;
-        Ok(receiver)
-    }
-
-    /// Counts the numbers of the booths' screens from all notes kept: for a store that other programs write, too.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub async fn count_again(&self) -> Result<(), StoreError> {
-        let mut counted = LiveNumbers::default();
-        self.store.notes().await?.iter().for_each(|row| counted.add(row));
-        self.numbers.send_replace(counted);
+    pub async fn count(&self) -> Result<(), StoreError> {
+        let mut reader = self.store.reader().await?;
+        {
+            let mut memory = self.memory.lock().await;
+            reader.begin().await?;
+            memory.since = Some(Vec::new());
+        }
+        let mut numbers = LiveNumbers::default();
+        let read = reader.each(|row| numbers.add(&row)).await;
+        let mut memory = self.memory.lock().await;
+        let since = memory.since.take().unwrap_or_default();
+        read?;
+        since.iter().for_each(|row| numbers.add(row));
+        memory.counted = true;
+        self.numbers.send_replace(numbers);
         Ok(())
-    }
-
-    /// Every note kept, oldest first, its time rounded down to the hour.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
-        self.store.notes().await
     }
 
     /// What is counted.

@@ -4,8 +4,8 @@
 //! in memory: what it changes comes to the database only when all turns of the batch are over, in the same few statements
 //! for all of them, so that there is no moment to go back to that holds one update and not the next. What does fail is
 //! the database, and then mostly for all, or a panic; the batch is then given up as a whole and its updates are tried one
-//! by one, each in a transaction of its own. One that fails [`TRIES`] times there is set aside, and so is one that ended
-//! the process as often: the store remembers across starts which updates were under way, and takes those alone.
+//! by one, each in a transaction of its own. One that fails there, too, is set aside, and so is one that ended the process
+//! [`TRIES`] times: the store remembers across starts which updates were under way, and takes those alone.
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -200,7 +200,7 @@ impl Writer {
                 done.send(Err(failed.as_ref().map_or_else(stopped, Arc::clone)))
             } else {
                 for _ in 0..count {
-                    self.engine.metrics().update_to_commit.record(now - came);
+                    self.engine.metrics().update_to_commit.observe((now - came).as_secs_f64());
                 }
                 let later = all.split_off(count);
                 done.send(Ok(std::mem::replace(&mut all, later)))
@@ -235,8 +235,7 @@ impl Writer {
         Ok(taken)
     }
 
-    /// Keeps a batch. Where that fails for good, its updates are kept one by one; one that fails again and again is set
-    /// aside.
+    /// Keeps a batch. Where that fails for good, its updates are kept one by one; one that fails again is set aside.
     async fn keep(&mut self, incoming: &[Incoming]) -> Result<Vec<Taken>, StoreError> {
         if let [one] = incoming
             && self.engine.ended(one) >= TRIES
@@ -251,7 +250,7 @@ impl Writer {
             }
             Err(error) => {
                 tracing::error!(%error, updates = incoming.len(), "a batch was not kept");
-                self.engine.metrics().failed_batches.add(1);
+                self.engine.metrics().failed_batches.inc();
                 if error.is_passing() {
                     return Err(error);
                 }
@@ -277,15 +276,14 @@ impl Writer {
     }
 
     async fn keep_one(&self, one: &Incoming) -> Result<Vec<Taken>, StoreError> {
-        for _ in 0..TRIES {
-            match self.attempt(std::slice::from_ref(one), &[]).await {
-                Err(error) if !error.is_passing() => {
-                    tracing::error!(%error, update = one.update, "an update was not kept")
-                }
-                other => return other,
+        match self.attempt(std::slice::from_ref(one), &[]).await {
+            Err(error) if !error.is_passing() => {
+                tracing::error!(%error, update = one.update, "an update was not kept");
+                let reason = "its changes could not be kept";
+                self.engine.set_aside(one, reason).await.map(|taken| vec![taken])
             }
+            other => other,
         }
-        self.engine.set_aside(one, "its changes could not be kept").await.map(|taken| vec![taken])
     }
 
     /// Notes what became of replies, without updates.

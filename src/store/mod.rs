@@ -4,23 +4,23 @@
 //! says something about a visitor is sealed before it leaves this folder.
 
 mod backup;
-mod memory;
 mod open;
 mod seal;
 mod sql;
-mod texts;
 mod trying;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     path::PathBuf,
+    sync::atomic::AtomicI64,
 };
 
 pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
 pub use open::{LEASE, Location, Options, notes_at, sums_at};
 pub use seal::{Key, VisitorId, default_key_file, signs_by_chance};
-pub use sql::Lead;
+pub use sql::{Lead, Reader};
+use tokio::sync::Mutex;
 
 pub use crate::domain::retention::Retention;
 
@@ -33,15 +33,22 @@ use crate::domain::{
     },
 };
 
-/// Where sessions, notes, running sums and unsent replies are kept: in memory, in SQLite or in PostgreSQL.
+/// Where sessions, notes, running sums and unsent replies are kept: in SQLite, in a file or in memory, or in PostgreSQL.
 pub struct Store {
-    backend: Backend,
+    database: sql::Database,
     seal: seal::Seal,
-}
-
-enum Backend {
-    Memory(memory::Memory),
-    Sql(sql::Sql),
+    /// This process among those that share the outbox.
+    owner: i64,
+    /// How long the others leave its replies alone, in seconds.
+    lease: i64,
+    /// What shows the others that this process has not ended.
+    alive: Mutex<sql::SignOfLife>,
+    /// The number of the next reply, on SQLite.
+    next: AtomicI64,
+    /// What is written down of the updates under way; on SQLite with the lock, which it holds.
+    trying: trying::Trying,
+    /// How far the forgetting has come.
+    sweep: Mutex<sql::Sweep>,
 }
 
 /// One update as the store knows it.
@@ -60,18 +67,13 @@ pub struct Delivery {
 /// A transaction that has begun: the visitors are locked, the updates are marked as seen. Dropped, it changes nothing.
 pub struct Batch<'a> {
     store: &'a Store,
-    inner: Inner<'a>,
+    held: sql::Held<'a>,
     /// For each delivery, whether it was not seen before.
     pub fresh: Vec<bool>,
     /// The kept sessions of the visitors asked for; a visitor without one is missing.
     pub sessions: HashMap<VisitorId, Vec<u8>>,
     /// Visitors with replies that have not left yet and that this process does not hold.
     pub waiting: HashSet<VisitorId>,
-}
-
-enum Inner<'a> {
-    Memory(memory::Open<'a>),
-    Sql(sql::Open),
 }
 
 /// All that a batch changes besides the updates seen.
@@ -251,6 +253,9 @@ pub enum StoreError {
     /// Other processes may send what this one holds.
     #[error("the connection that shows this process to be alive was lost")]
     HoldLost,
+    /// The database does not answer for long.
+    #[error("the database does not answer")]
+    Late,
     /// The process is stopping.
     #[error("stopping")]
     Stopped,
@@ -280,7 +285,9 @@ impl StoreError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Locked | Self::HoldLost | Self::Stopped | Self::File { .. } | Self::NoAnswer { .. } => true,
+            Self::Locked | Self::HoldLost | Self::Late | Self::Stopped | Self::File { .. } | Self::NoAnswer { .. } => {
+                true
+            }
             Self::Database { source: sqlx::Error::Database(error), .. } => {
                 let code = error.code().unwrap_or_default();
                 match code.parse::<u32>() {
@@ -339,22 +346,16 @@ impl Store {
         self.seal.visitor(platform, chat, person)
     }
 
-    /// Whether no other process changes this store, so that sessions may be remembered between batches.
+    /// Whether no other process changes this store.
     #[must_use]
     pub fn is_alone(&self) -> bool {
-        match &self.backend {
-            Backend::Memory(_) => true,
-            Backend::Sql(sql) => sql.is_alone(),
-        }
+        matches!(self.database, sql::Database::Sqlite { .. })
     }
 
     /// How often a process ended while it took this update, as it was known when the store was opened.
     #[must_use]
     pub fn ended(&self, bot: i64, update: i64) -> u32 {
-        match &self.backend {
-            Backend::Memory(_) => 0,
-            Backend::Sql(sql) => sql.trying().ended(bot, update),
-        }
+        self.trying.ended(bot, update)
     }
 
     /// Says that these updates, by bot and number, are about to be taken, in case that ends the process.
@@ -362,154 +363,7 @@ impl Store {
     /// # Errors
     /// Where the database does not answer.
     pub async fn trying(&self, updates: impl Iterator<Item = (i64, i64)>) -> Result<(), StoreError> {
-        match &self.backend {
-            Backend::Memory(_) => Ok(()),
-            Backend::Sql(sql) => sql.trying().begin(updates).await,
-        }
-    }
-
-    /// Begins a transaction for these updates: locks their visitors, marks the updates as seen, and reads the sessions
-    /// of those visitors that `wanted` names.
-    ///
-    /// # Errors
-    /// Where the database fails; then nothing has changed.
-    pub async fn begin(&self, deliveries: &[Delivery], wanted: &[VisitorId]) -> Result<Batch<'_>, StoreError> {
-        match &self.backend {
-            Backend::Memory(memory) => Ok(memory.begin(self, deliveries, wanted).await),
-            Backend::Sql(sql) => sql.begin(self, deliveries, wanted).await,
-        }
-    }
-
-    /// Replies that nobody holds, in the order in which they are to leave, from the one after `after`; now they are
-    /// the caller's, as those that it kept as its own are. Replicas leave them alone until the lease is over.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
-        match &self.backend {
-            Backend::Memory(memory) => Ok(memory.unsent(after, limit).await),
-            Backend::Sql(sql) => sql.unsent(self, after, limit).await,
-        }
-    }
-
-    /// Begins the lease of this process's replies anew; to be called well before it is over.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn hold_on(&self) -> Result<(), StoreError> {
-        match &self.backend {
-            Backend::Memory(_) => Ok(()),
-            Backend::Sql(sql) => sql.hold_on(sql.lease()).await,
-        }
-    }
-
-    /// Ends the lease of this process's replies: whoever asks first sends them.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn let_go(&self) -> Result<(), StoreError> {
-        match &self.backend {
-            Backend::Memory(_) => Ok(()),
-            Backend::Sql(sql) => sql.hold_on(-1).await,
-        }
-    }
-
-    /// Becomes the one process that polls for this bot; None while another one is.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn lead(&self, bot: i64) -> Result<Option<Lead>, StoreError> {
-        match &self.backend {
-            Backend::Memory(_) => Ok(Some(Lead::alone())),
-            Backend::Sql(sql) => sql.lead(bot).await,
-        }
-    }
-
-    /// Forgets a little of what has been kept long enough; true where there may be more to forget.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
-        match &self.backend {
-            Backend::Memory(memory) => Ok(memory.forget_old(now, retention).await),
-            Backend::Sql(sql) => sql.forget_old(now, retention).await,
-        }
-    }
-
-    /// Every note kept, oldest first, its time rounded down to the hour.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
-        match &self.backend {
-            Backend::Memory(memory) => Ok(memory.notes().await),
-            Backend::Sql(sql) => sql.notes().await,
-        }
-    }
-
-    /// The questionnaire's running sums, number by number.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn sums(&self) -> Result<Vec<Cell>, StoreError> {
-        match &self.backend {
-            Backend::Memory(memory) => Ok(memory.sums().await),
-            Backend::Sql(sql) => sql.sums().await,
-        }
-    }
-
-    /// Whether the store answers.
-    ///
-    /// # Errors
-    /// Where it does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        match &self.backend {
-            Backend::Memory(_) => Ok(()),
-            Backend::Sql(sql) => sql.ping().await,
-        }
-    }
-
-    /// Whether anything can be kept, which takes a write that changes nothing that matters.
-    ///
-    /// # Errors
-    /// Where it cannot.
-    pub async fn prove(&self) -> Result<(), StoreError> {
-        match &self.backend {
-            Backend::Memory(_) => Ok(()),
-            Backend::Sql(sql) => sql.prove().await,
-        }
-    }
-
-    /// Closes the store, so that nothing is left to be tidied up at the next start.
-    pub async fn close(self) {
-        if let Backend::Sql(sql) = self.backend {
-            sql.close().await;
-        }
-    }
-}
-
-impl Batch<'_> {
-    /// What is kept about a visitor with these marks besides the session, as it was before this batch.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn about(&mut self, visitor: VisitorId, marks: &BTreeSet<String>) -> Result<About, StoreError> {
-        match &mut self.inner {
-            Inner::Memory(open) => Ok(open.about(visitor, marks)),
-            Inner::Sql(open) => open.about(visitor, marks).await,
-        }
-    }
-
-    /// Keeps the changes and ends the transaction; when this returns, they are on the disk.
-    /// Returns the numbers of the replies, in their order.
-    ///
-    /// # Errors
-    /// Where the database fails; then nothing has changed.
-    pub async fn commit(self, changes: Changes) -> Result<Vec<i64>, StoreError> {
-        match self.inner {
-            Inner::Memory(open) => Ok(open.commit(self.store, changes)),
-            Inner::Sql(open) => open.commit(self.store, changes).await,
-        }
+        self.trying.begin(updates).await
     }
 }
 

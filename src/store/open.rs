@@ -22,10 +22,9 @@ use tokio::{
 
 use crate::domain::{funnel::NoteRow, questionnaire::statistics::Cell};
 use crate::store::{
-    Backend, Key, Store, StoreError, default_key_file,
-    memory::Memory,
+    Key, Store, StoreError, default_key_file,
     seal::{Place, Seal},
-    sql::{NOTES, SUMS, Sql, notes_of, sums_of},
+    sql::{NOTES, SUMS, notes_of, sums_of},
     trying::Trying,
 };
 
@@ -107,7 +106,10 @@ impl Store {
         match &options.location {
             Location::Memory => {
                 let key = options.key.unwrap_or_else(Key::by_chance);
-                Ok(Self { backend: Backend::Memory(Memory::default()), seal: Seal::new(&key) })
+                let opened = SqliteConnection::connect_with(&sqlite_options()).await;
+                let mut writer = opened.map_err(StoreError::database("opening a store in memory"))?;
+                migrate(&mut writer, "sqlite").await?;
+                Self::sqlite(writer, None, Trying::nowhere(), Seal::new(&key)).await
             }
             Location::Sqlite(path) => {
                 let lock = lock(path).await?;
@@ -123,8 +125,7 @@ impl Store {
                         .await
                         .map_err(StoreError::database("marking the store with its key"))?;
                 }
-                let sql = Sql::sqlite(writer, Trying::in_file(lock)).await?;
-                Ok(Self { backend: Backend::Sql(sql), seal })
+                Self::sqlite(writer, Some(path.clone()), Trying::in_file(lock), seal).await
             }
             Location::Postgres(url) => {
                 let connecting = StoreError::database("connecting to PostgreSQL");
@@ -151,16 +152,15 @@ impl Store {
                     verify(&seal, kept, &options.location)?;
                 }
                 drop(connection);
-                Ok(Self { backend: Backend::Sql(Sql::postgres(pool, options.lease).await?), seal })
+                Self::postgres(pool, options.lease, seal).await
             }
         }
     }
 }
 
-/// The settings that the promises rest on: a commit returns when the log is on the disk.
-pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+/// The settings that the promises rest on: a commit returns when the log is on the disk. In memory unless a file is named.
+fn sqlite_options() -> SqliteConnectOptions {
     SqliteConnectOptions::new()
-        .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -301,14 +301,17 @@ async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
     let mut options = fs::OpenOptions::new();
     let created = options.write(true).create(true).truncate(false).mode(0o600).open(path);
     created.map_err(|source| StoreError::File { path: path.to_owned(), source })?;
-    SqliteConnection::connect_with(&sqlite_options(path)).await.map_err(StoreError::database("opening the SQLite file"))
+    SqliteConnection::connect_with(&sqlite_options().filename(path))
+        .await
+        .map_err(StoreError::database("opening the SQLite file"))
 }
 
 /// The steps to the newest shape, in their order; a released step is never edited.
-const STEPS: [(&str, &str); 3] = [
+const STEPS: [(&str, &str); 4] = [
     ("first", include_str!("migrations/0001_first.sql")),
     ("sums", include_str!("migrations/0002_sums.sql")),
     ("trying", include_str!("migrations/0003_trying.sql")),
+    ("marks", include_str!("migrations/0004_marks.sql")),
 ];
 
 /// The number of the step from which on there are running sums.

@@ -124,12 +124,7 @@ pub fn signs_by_chance() -> String {
     chance.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect()
 }
 
-/// Whether a mark says whose it is to those who have the key, unlike one by chance.
-pub(crate) fn is_somebodys(mark: &str) -> bool {
-    mark.len() == MARK
-}
-
-/// How many signs a visitor's mark has.
+/// How many signs a visitor's mark has, unlike one by chance.
 pub(crate) const MARK: usize = 16;
 
 /// Seals, opens and hashes with one key.

@@ -35,6 +35,8 @@ pub(crate) struct Trying {
 }
 
 enum Place {
+    /// A store in memory ends with its process.
+    Nowhere,
     /// The lock file of a SQLite store.
     File(fs::File),
     /// The row of this process on PostgreSQL.
@@ -49,6 +51,11 @@ enum Place {
 }
 
 impl Trying {
+    /// Writes nothing down.
+    pub(crate) fn nowhere() -> Self {
+        Self { place: Place::Nowhere, ended: HashMap::new() }
+    }
+
     /// Reads what the process before was taking when it ended; of all that stand there, one may have ended it.
     pub(crate) fn in_file(file: fs::File) -> Self {
         let mut text = vec![0; 16 * 1_024];
@@ -89,6 +96,7 @@ impl Trying {
     /// more often.
     pub(crate) async fn begin(&self, updates: impl Iterator<Item = (i64, i64)>) -> Result<(), StoreError> {
         match &self.place {
+            Place::Nowhere => {}
             Place::File(file) => {
                 let text = self.text(updates, |tries| tries.saturating_add(1));
                 let _ = file.write_all_at(text.as_bytes(), 0);

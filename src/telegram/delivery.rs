@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    engine::{self, Engine, Ledger, Load, Outgoing, Settled},
+    engine::{self, Engine, Ledger, Load, Outgoing, Settled, StoreError},
     telegram::{
         api::{Answer, Api},
         courier::{AT_ONCE, Courier, ROOM},
@@ -49,6 +49,13 @@ const HOLD_FOR: Duration = Duration::from_secs(engine::LEASE.unsigned_abs() * 3 
 /// How many kept replies are read at once.
 const PAGE: u32 = 500;
 
+/// How long a visit to the store may take, and the pause after one that failed.
+const VISIT: Duration = Duration::from_secs(5);
+const VISIT_AGAIN: Duration = Duration::from_millis(500);
+
+/// How soon at least it is looked whether a visit is due.
+const VISIT_SOON: Duration = Duration::from_millis(20);
+
 /// Carries what comes until the sender is gone and everything has left, or the grace is over.
 pub(crate) struct Delivery {
     api: Arc<Api>,
@@ -61,9 +68,25 @@ pub(crate) struct Delivery {
     /// The last reply that was read or given, and whether some were left in the store for want of room.
     last: i64,
     spilled: bool,
+    /// The last reply that was left there, though it was given.
+    left: i64,
     /// Where replicas share the outbox: when to look for what nobody holds, and when this process's hold was renewed.
     look: Instant,
     held_on: (Instant, SystemTime),
+    /// Whether the store is still to be told that this process has let its replies go.
+    lets_go: bool,
+    /// Before when the store is not visited again, because it failed.
+    rest: Instant,
+}
+
+/// A visit to the store, which the replies in memory do not wait for.
+enum Visit {
+    /// Replies that nobody held.
+    Read(Result<Vec<Outgoing>, StoreError>),
+    /// The hold was renewed, as of the time when that began.
+    HeldOn(Result<(), StoreError>, (Instant, SystemTime)),
+    /// The hold was given up, as of the time when that began.
+    LetGo(Result<(), StoreError>, (Instant, SystemTime)),
 }
 
 impl Delivery {
@@ -86,8 +109,11 @@ impl Delivery {
             started,
             last: 0,
             spilled: true,
+            left: 0,
             look: started,
             held_on: (started, SystemTime::now()),
+            lets_go: false,
+            rest: started,
         }
     }
 
@@ -95,7 +121,7 @@ impl Delivery {
     ///
     /// # Errors
     /// Where the store fails.
-    pub(crate) async fn pick_up(&mut self) -> Result<(), engine::StoreError> {
+    pub(crate) async fn pick_up(&mut self) -> Result<(), StoreError> {
         self.look = Instant::now() + LOOK;
         while self.spilled && self.courier.has_room() {
             let unsent = self.engine.unsent(self.last, PAGE).await?;
@@ -129,12 +155,13 @@ impl Delivery {
             // What was read from the store meanwhile is here already; and once one had to stay there for want of room,
             // the later ones must not overtake it.
             if self.engine.is_alone() && (reply.id <= self.last || self.spilled) {
+                self.left = self.left.max(reply.id);
                 continue;
             }
             if self.courier.has_room() || !self.engine.is_alone() {
                 self.accept(reply);
             } else {
-                self.spilled = true;
+                (self.spilled, self.left) = (true, self.left.max(reply.id));
             }
         }
     }
@@ -144,6 +171,7 @@ impl Delivery {
         let mut calls = FuturesUnordered::new();
         let mut dropping = FuturesUnordered::new();
         let mut presses: VecDeque<Press> = VecDeque::new();
+        let mut visiting = FuturesUnordered::new();
         let mut open = true;
         let mut until = None;
         let mut watched = 0;
@@ -173,8 +201,8 @@ impl Delivery {
                     Some((parcel, answer))
                 }));
             }
-            if self.look_after_the_store().await {
-                continue;
+            if visiting.is_empty() {
+                visiting.extend(self.visit());
             }
             if until.is_none() && self.stop.is_cancelled() {
                 until = Some(Instant::now() + GRACE);
@@ -190,8 +218,9 @@ impl Delivery {
             // While something waits, how long it waits is told every second.
             let watching = self.courier.held() > 0 || self.engine.metrics().outbox.get() > 0;
             let wake = if watching { wake.min(Duration::from_secs(1)) } else { wake };
-            let look = self.look.saturating_duration_since(Instant::now());
-            let wake = if self.engine.is_alone() { wake } else { wake.min(look) };
+            let look = self.look.max(self.rest).saturating_duration_since(Instant::now());
+            let looks = visiting.is_empty() && (!self.engine.is_alone() || self.spilled);
+            let wake = if looks { wake.min(look.max(VISIT_SOON)) } else { wake };
             let rest = until.map_or(wake, |until| wake.min(until.saturating_duration_since(Instant::now())));
             tokio::select! {
                 Some(result) = calls.next(), if !calls.is_empty() => {
@@ -209,6 +238,7 @@ impl Delivery {
                         }
                     }
                 }
+                Some(visit) = visiting.next(), if !visiting.is_empty() => self.visited(visit),
                 Some(chat) = dropping.next(), if !dropping.is_empty() => self.courier.dropped(chat),
                 // Where the room is used up, replicas wait: what one leaves in the store is not looked for again.
                 load = self.loads.recv(), if open && (self.engine.is_alone() || self.courier.has_room()) => match load {
@@ -222,58 +252,86 @@ impl Delivery {
         if self.courier.held() > 0 {
             tracing::info!(replies = self.courier.held(), "replies stay in the store for the next start");
         }
-        if let Err(error) = self.engine.let_go().await {
+        if let Err(error) = in_time(self.engine.let_go()).await {
             tracing::error!(%error, "unsent replies could not be let go");
         }
     }
 
-    /// Reads what was left in the store when there is room for it, and with replicas holds on to what this process
-    /// sends. True where something new may leave.
-    async fn look_after_the_store(&mut self) -> bool {
-        let alone = self.engine.is_alone();
-        if !alone {
-            self.hold_on().await;
+    /// The visit to the store that is due: to read what was left there when there is room for it, and with replicas to hold
+    /// on to what this process sends.
+    fn visit(&mut self) -> Option<impl Future<Output = Visit> + Send + use<>> {
+        let now = (Instant::now(), SystemTime::now());
+        if now.0 < self.rest {
+            return None;
         }
-        let due = if alone { self.spilled && self.courier.held() < ROOM / 2 } else { Instant::now() >= self.look };
-        if !due {
-            return false;
+        let (engine, alone, last) = (Arc::clone(&self.engine), self.engine.is_alone(), self.last);
+        let held = self.held_for();
+        if !alone && !self.lets_go && held >= HOLD_FOR {
+            tracing::warn!("the hold on unsent replies was lost");
+            self.let_go();
         }
-        let before = self.courier.held();
-        self.spilled = true;
-        if let Err(error) = self.pick_up().await {
-            tracing::error!(%error, "unsent replies could not be read");
-            self.look = Instant::now() + LOOK;
-            // Without a replica's timer this is what keeps it from asking without a pause.
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-        self.courier.held() > before
+        let room = self.courier.has_room();
+        let due = if alone { self.spilled && self.courier.held() < ROOM / 2 } else { now.0 >= self.look && room };
+        Some(if self.lets_go {
+            Either::Left(Either::Left(async move { Visit::LetGo(in_time(engine.let_go()).await, now) }))
+        } else if !alone && held >= HOLD_ON {
+            Either::Left(Either::Right(async move { Visit::HeldOn(in_time(engine.hold_on()).await, now) }))
+        } else if due {
+            self.look = now.0 + LOOK;
+            Either::Right(async move { Visit::Read(in_time(engine.unsent(last, PAGE)).await) })
+        } else {
+            return None;
+        })
     }
 
-    /// Keeps the other replicas from sending what this one sends.
-    async fn hold_on(&mut self) {
-        // Both clocks: one stands still while the machine sleeps, the other may be set.
-        let held = self.held_on.0.elapsed().max(self.held_on.1.elapsed().unwrap_or_default());
-        if held >= HOLD_FOR {
-            tracing::warn!("the hold on unsent replies was lost");
-            self.let_go().await;
-        } else if held >= HOLD_ON {
-            match self.engine.hold_on().await {
-                Ok(()) => self.held_on = (Instant::now(), SystemTime::now()),
-                Err(error) => {
-                    tracing::error!(%error, "the hold on unsent replies was not renewed");
-                    self.let_go().await;
+    /// For how long this process has held its replies without renewing that. By both clocks: one stands still while the
+    /// machine sleeps, the other may be set.
+    fn held_for(&self) -> Duration {
+        self.held_on.0.elapsed().max(self.held_on.1.elapsed().unwrap_or_default())
+    }
+
+    /// What came of a visit to the store.
+    fn visited(&mut self, visit: Visit) {
+        let failed = match visit {
+            // They are let go with all others.
+            Visit::Read(Ok(_)) if self.lets_go => None,
+            Visit::Read(Ok(unsent)) => {
+                let full = unsent.len() == PAGE as usize;
+                for reply in unsent {
+                    self.accept(reply);
                 }
+                // What was kept while this was read may not be in it.
+                self.spilled = full || self.left > self.last;
+                if self.spilled {
+                    self.look = Instant::now();
+                }
+                None
             }
+            Visit::Read(Err(error)) => Some(("unsent replies could not be read", error)),
+            Visit::HeldOn(Ok(()), at) => {
+                self.held_on = at;
+                None
+            }
+            Visit::HeldOn(Err(error), _) => {
+                self.let_go();
+                Some(("the hold on unsent replies was not renewed", error))
+            }
+            Visit::LetGo(Ok(()), at) => {
+                (self.held_on, self.lets_go) = (at, false);
+                None
+            }
+            Visit::LetGo(Err(error), _) => Some(("unsent replies could not be let go", error)),
+        };
+        if let Some((what, error)) = failed {
+            tracing::error!(%error, "{what}");
+            self.rest = Instant::now() + VISIT_AGAIN;
         }
     }
 
     /// Leaves everything that is not under way to whoever looks first, which may be this process again.
-    async fn let_go(&mut self) {
+    fn let_go(&mut self) {
         self.courier.let_go();
-        match self.engine.let_go().await {
-            Ok(()) => self.held_on = (Instant::now(), SystemTime::now()),
-            Err(error) => tracing::error!(%error, "unsent replies could not be let go"),
-        }
+        self.lets_go = true;
     }
 
     /// What a call came to.
@@ -287,10 +345,8 @@ impl Delivery {
             tracing::warn!(reason, reply = parcel.reply, "a reply was not confirmed");
         }
         if matches!(answer, Answer::Done(_)) {
-            self.engine
-                .metrics()
-                .commit_to_sent
-                .record(self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came)));
+            let took = self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came));
+            self.engine.metrics().commit_to_sent.observe(took.as_secs_f64());
         }
         let chance = self.started.elapsed().subsec_nanos().into();
         self.courier.done(parcel, answer, now, engine::now(), chance)
@@ -302,12 +358,17 @@ impl Delivery {
         metrics.outbox.set(i64::try_from(self.courier.held()).unwrap_or(i64::MAX));
         let age = self.courier.oldest().map_or(0, |came| now.saturating_sub(came) / 1_000);
         metrics.outbox_age.set(i64::try_from(age).unwrap_or(i64::MAX));
-        metrics.retries.add(self.courier.retries().saturating_sub(metrics.retries.get()));
+        metrics.retries.inc_by(self.courier.retries().saturating_sub(metrics.retries.get()));
     }
 
     fn now(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
+}
+
+/// The same, but for a store that does not answer.
+async fn in_time<T>(visit: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    tokio::time::timeout(VISIT, visit).await.unwrap_or(Err(StoreError::Late))
 }
 
 /// A call that matters only for a moment: made again after these pauses where it failed, and then given up.

@@ -103,12 +103,12 @@ async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> R
     let shown = headers.get(SECRET).map_or(&b""[..], |shown| shown.as_bytes());
     // Compared in constant time, so that the secret cannot be guessed sign by sign.
     if !bool::from(shown.ct_eq(hook.secret.expose_secret().as_bytes())) {
-        hook.front.metrics().unauthorised.add(1);
+        hook.front.metrics().unauthorised.inc();
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let Ok(update) = serde_json::from_slice::<Update>(&body) else {
         // Telegram would bring it again and again; it never becomes an update.
-        hook.front.metrics().unreadable.add(1);
+        hook.front.metrics().unreadable.inc();
         let number = serde_json::from_slice::<AnyUpdate>(&body).ok().map(|update| update.update_id);
         tracing::warn!(number, "an update cannot be read and is passed over");
         return StatusCode::OK.into_response();

@@ -10,7 +10,7 @@ use kenal::{
         content::{Content, Operator},
         conversation::{Act, Choice, Event, Form, Note, Session, State, turn},
         fair::{Fairs, FunnelWords, Split, Step},
-        funnel::{Figure, Filter, Funnel, LiveNumbers, NoteRow, count, rows, stats},
+        funnel::{Figure, Filter, Funnel, Group, LiveNumbers, NoteRow, count, rows, stats},
         knowledge::{ArticleId, Meaning},
         locale::Locale,
         problem::SourceFile,
@@ -232,6 +232,24 @@ fn small_day() -> Vec<NoteRow> {
     kept.push(row(MORNING, Some("humas"), 0, arrived("humas", false)));
     kept.push(row(MORNING, Some("humas"), 1, Note::TurnedAway { reason: "off-topic".into() }));
     kept
+}
+
+#[test]
+fn numbers_kept_up_to_date_note_by_note_are_those_that_all_notes_make() {
+    let (content, kept) = (content(), small_day());
+    let mut live = LiveNumbers::default();
+    kept.iter().for_each(|row| live.add(row));
+    live.add(&NoteRow { fair: None, booth: None, ..row(MORNING, None, 3, answered()) });
+    let mut all = kept;
+    all.push(NoteRow { fair: None, booth: None, ..row(MORNING, None, 3, answered()) });
+    let parts = |funnel: Funnel| -> Vec<_> {
+        let kind = |group: &Group| matches!(group.split, Split::All | Split::Booth);
+        let fairs = funnel.fairs.into_iter();
+        fairs.map(|fair| (fair.fair, fair.groups.into_iter().filter(kind).collect::<Vec<_>>())).collect()
+    };
+    let counted = parts(count(&content.fairs, &all, &Filter::default(), &[]));
+    assert_eq!(counted.len(), 2);
+    assert_eq!(parts(live.funnel()), counted);
 }
 
 fn of_small_day() -> (Arc<Content>, Funnel) {

@@ -2,15 +2,18 @@
 
 use std::{
     os::unix::process::ExitStatusExt as _,
-    process::{Command, ExitStatus, Stdio},
-    sync::Arc,
+    process::{self, ExitStatus, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use kenal::{
     domain::{
         content::Content,
-        conversation::{Act, Event, Session, Turn, turn},
+        conversation::{Act, Command, Event, Session, Turn, turn},
         message::Message,
     },
     engine::{Address, Desk, Engine, Incoming, Options, Outcome, Parts, Taken, What, Writer},
@@ -56,6 +59,82 @@ fn outcomes(taken: &[Taken]) -> Vec<Outcome> {
 fn written(_: &Address, message: &Message, _: Option<&str>) -> Vec<Vec<u8>> {
     assert!(!message.plain().contains("/start"), "this message can't be written");
     vec![message.plain().into()]
+}
+
+fn plain(_: &Address, message: &Message) -> Vec<Vec<u8>> {
+    vec![message.plain().into()]
+}
+
+/// The bodies of the replies that are kept, each visitor's in order.
+async fn unsent(engine: &Engine) -> Vec<String> {
+    let unsent = engine.unsent(0, 100).await.unwrap();
+    unsent.into_iter().map(|reply| String::from_utf8(reply.body.to_vec()).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn replies_of_before_a_block_are_dropped_and_those_after_a_return_are_kept() {
+    let engine = engine_at("memory", Options { render: plain, ..Options::default() }).await;
+    let visitor = engine.visitor("test", 1, 1);
+    let of = |update, text| Incoming { visitor, ..said(update, &engine, text) };
+    let left = |update| Incoming { what: What::Left(1_790_000_000), ..of(update, "") };
+    // One reply waits from an earlier batch, one is of the same batch.
+    engine.take(&[of(1, "apa tugasnya?")], &[]).await.unwrap();
+    assert_eq!(unsent(&engine).await.len(), 1);
+    let batch = [of(2, "beda sama PR swasta?"), said(9, &engine, "apa tugasnya?"), left(3), of(4, "apa tugasnya?")];
+    let taken = engine.take(&batch, &[]).await.unwrap();
+    let sent: Vec<usize> = taken.iter().map(|taken| taken.replies.len()).collect();
+    assert_eq!(sent, [0, 1, 0, 1], "only what another visitor asked, and what was said after the return");
+    assert_eq!(unsent(&engine).await.len(), 2);
+    // Nothing is on its way to one who has just left.
+    engine.take(&[left(5)], &[]).await.unwrap();
+    assert_eq!(unsent(&engine).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_turn_that_panics_is_not_tried_again() {
+    static TURNS: AtomicUsize = AtomicUsize::new(0);
+    fn turn(_: &Content, _: Session, _: &Event) -> Turn {
+        TURNS.fetch_add(1, Ordering::Relaxed);
+        panic!("as planned")
+    }
+    let engine = engine_at("memory", Options { render: plain, turn, ..Options::default() }).await;
+    let taken = engine.take(&[said(1, &engine, BOOM)], &[]).await.unwrap();
+    assert_eq!((outcomes(&taken), TURNS.load(Ordering::Relaxed)), (vec![Outcome::SetAside], 1));
+    assert_eq!(unsent(&engine).await.len(), 1, "its visitor is told");
+}
+
+/// What an organiser reads who asks for the numbers.
+async fn stats(engine: &Engine, update: i64) -> String {
+    let event = Event { at: 1_790_000_000, sent: None, live: true, language: None, act: Act::Asked(Command::Stats) };
+    let visitor = engine.visitor("telegram", 77, 77);
+    let taken = engine.take(&[Incoming { visitor, what: What::Event(event), ..said(update, engine, "") }], &[]).await;
+    taken.unwrap()[0].messages[0].plain()
+}
+
+#[tokio::test]
+async fn an_organisers_numbers_are_counted_beside_the_visitors_and_miss_none() {
+    let folder = tempfile::tempdir().unwrap();
+    for store in [Some("memory".to_owned()), Some(sqlite(&folder)), postgres::database()].into_iter().flatten() {
+        let engine = Arc::into_inner(engine_at(&store, Options::default()).await).unwrap().for_organisers(&[77]);
+        let ask = async |update: i64| {
+            engine.take(&[said(update, &engine, "apa tugasnya?")], &[]).await.unwrap();
+        };
+        for update in 1..=6 {
+            ask(update).await;
+        }
+        assert!(stats(&engine, 100).await.contains("masih dihitung"), "{store}: nothing was counted yet");
+        let (counted, ()) = tokio::join!(engine.count(), async {
+            for update in 7..=9 {
+                ask(update).await;
+            }
+        });
+        counted.unwrap();
+        ask(10).await;
+        let numbers = stats(&engine, 101).await;
+        assert!(numbers.contains("10 orang · 10 kali"), "{store}: {numbers}");
+        engine.count().await.unwrap();
+        assert_eq!(stats(&engine, 102).await, numbers, "{store}: counted again it is the same");
+    }
 }
 
 fn turn_that_cannot_be_written(content: &Content, session: Session, event: &Event) -> Turn {
@@ -106,8 +185,8 @@ async fn take_three_updates() {
     assert_eq!(taken[2].outcome, Outcome::Done);
 }
 
-fn process(store: &str) -> ExitStatus {
-    let mut command = Command::new(std::env::current_exe().unwrap());
+fn start(store: &str) -> ExitStatus {
+    let mut command = process::Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "parts::take_three_updates", "--ignored"]).env("KENAL_TEST_STORE", store);
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap()
 }
@@ -116,10 +195,10 @@ fn process(store: &str) -> ExitStatus {
 fn an_update_that_ends_the_process_is_set_aside_after_three_starts() {
     let folder = tempfile::tempdir().unwrap();
     for store in [Some(sqlite(&folder)), postgres::database()].into_iter().flatten() {
-        for start in 1..=3 {
-            assert_eq!(process(&store).signal(), Some(6), "{store}: at start {start} the update ends the process");
+        for round in 1..=3 {
+            assert_eq!(start(&store).signal(), Some(6), "{store}: at start {round} the update ends the process");
         }
-        assert!(process(&store).success(), "{store}: the fourth start sets it aside and serves the one behind it");
+        assert!(start(&store).success(), "{store}: the fourth start sets it aside and serves the one behind it");
     }
 }
 

@@ -342,8 +342,16 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
                 note.replace("ANSWER", answer)
             )
         };
-        let before =
-            ["DROP TABLE sums", "DROP TABLE IF EXISTS trying", "DELETE FROM _sqlx_migrations WHERE version > 1"];
+        let before = [
+            "DROP TABLE sums",
+            "DROP TABLE IF EXISTS trying",
+            "DROP INDEX notes_by_mark",
+            "DROP INDEX notes_by_hour",
+            "DROP INDEX missed_notes",
+            r#"UPDATE notes SET note = replace(note, '"mark":null', '"mark":"' || mark || '"') WHERE mark IS NOT NULL"#,
+            "ALTER TABLE notes DROP COLUMN mark",
+            "DELETE FROM _sqlx_migrations WHERE version > 1",
+        ];
         execute(&place, &before).await;
         for answer in ["0", "1", "2", "3", "4", "null"] {
             execute(&place, &[&replied(answer)]).await;

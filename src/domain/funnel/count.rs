@@ -1,6 +1,9 @@
 //! Counts notes, and takes out what tells of too few people.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use jiff::civil::Date;
 
@@ -127,8 +130,11 @@ pub fn count<'a>(
             groups.entry((Split::Question, (rank, question.clone()))).or_default().add(row);
         }
     }
-    let fairs = counted.into_iter().map(|(fair, groups)| FairFunnel { fair, groups: shown(groups) }).collect();
-    Funnel { fairs }
+    let fair = |(fair, groups): (Option<String>, BTreeMap<(Split, Rank), Exact>)| {
+        let parts = groups.iter().map(|((split, (_, value)), exact)| (*split, value.as_str(), exact));
+        FairFunnel { groups: shown(parts), fair }
+    };
+    Funnel { fairs: counted.into_iter().map(fair).collect() }
 }
 
 impl Filter {
@@ -146,44 +152,65 @@ impl Filter {
 /// A part of a split, in the order in which parts are shown.
 type Rank = (usize, String);
 
-#[derive(Default)]
-struct Exact {
-    visitors: HashSet<String>,
-    steps: [Tally; Step::COUNT],
-}
-
-#[derive(Default)]
-struct Tally {
-    visitors: HashSet<String>,
-    total: u64,
+/// What happened in one part: who took which steps, and how often each was taken.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Exact {
+    /// The steps of each visitor, a bit each. Marks are kept as a hash of eight bytes: of a million of them, two are the
+    /// same once in forty million times.
+    visitors: HashMap<u64, u16>,
+    people: [u64; Step::COUNT],
+    totals: [u64; Step::COUNT],
 }
 
 impl Exact {
-    fn add(&mut self, row: &NoteRow) {
-        self.visitors.extend(row.mark.clone());
-        for step in steps(&row.note) {
-            let tally = &mut self.steps[*step as usize];
-            tally.total += 1;
-            tally.visitors.extend(row.mark.clone());
+    pub(super) fn add(&mut self, row: &NoteRow) {
+        let steps = steps(&row.note);
+        for step in steps {
+            self.totals[*step as usize] += 1;
         }
+        let Some(mark) = &row.mark else {
+            return;
+        };
+        let mut hash = DefaultHasher::new();
+        mark.hash(&mut hash);
+        let taken = self.visitors.entry(hash.finish()).or_default();
+        for step in steps {
+            let bit = 1 << (*step as u16);
+            if *taken & bit == 0 {
+                *taken |= bit;
+                self.people[*step as usize] += 1;
+            }
+        }
+    }
+
+    /// How many different visitors took a step.
+    pub(super) fn people(&self, step: Step) -> u64 {
+        self.people[step as usize]
+    }
+
+    /// How often a step was taken.
+    pub(super) fn total(&self, step: Step) -> u64 {
+        self.totals[step as usize]
     }
 
     /// A row of too few people tells nothing at all, not even what they did not do.
     fn figures(&self) -> [Figure; Step::COUNT] {
-        std::array::from_fn(|step| {
-            let Tally { visitors, total } = &self.steps[step];
-            let visitors = visitors.len() as u64;
-            let is_small = (self.visitors.len() as u64) < LEAST || (*total > 0 && visitors < LEAST);
-            if is_small { Figure::Hidden } else { Figure::Shown { visitors, total: *total } }
+        Step::ALL.map(|step| {
+            let (visitors, total) = (self.people(step), self.total(step));
+            let is_small = (self.visitors.len() as u64) < LEAST || (total > 0 && visitors < LEAST);
+            if is_small { Figure::Hidden } else { Figure::Shown { visitors, total } }
         })
     }
 }
 
-fn shown(groups: BTreeMap<(Split, Rank), Exact>) -> Vec<Group> {
-    let mut rows: Vec<Group> = groups
-        .iter()
-        .map(|((split, (_, value)), exact)| Group { split: *split, value: value.clone(), figures: exact.figures() })
-        .collect();
+/// The rows of one fair, each part with what happened in it, as far as they may be told.
+pub(super) fn shown<'a>(parts: impl IntoIterator<Item = (Split, &'a str, &'a Exact)>) -> Vec<Group> {
+    let group = |(split, value, exact): (Split, &str, &Exact)| Group {
+        split,
+        value: value.to_owned(),
+        figures: exact.figures(),
+    };
+    let mut rows: Vec<Group> = parts.into_iter().map(group).collect();
     for split in Split::ALL {
         if split != Split::All {
             shield(&mut rows, split);

@@ -2,132 +2,207 @@
 
 use std::{collections::BTreeSet, sync::atomic::Ordering};
 
-use sqlx::{AssertSqlSafe, PgConnection};
+use bytes::Bytes;
+use sqlx::QueryBuilder;
 
 use crate::{
-    domain::questionnaire::statistics::Cell,
+    domain::{funnel::NoteRow, questionnaire::statistics::Cell},
     store::{
-        About, Changes, Store, StoreError, VisitorId, added, day, hour, kind,
+        About, Batch, Changes, NewReply, SetAside, Store, StoreError, VisitorId, added, day, hour, kind,
         seal::Place,
-        sql::{Held, Open, random_number},
-        texts::{MOST, SIZES, list, remark, size},
+        sql::{Held, ROWS, begin::push_ids, random_number},
     },
 };
 
-/// Keeps all rows of one kind on PostgreSQL, a piece of them a statement; the rest as for `bind_rows!`.
-macro_rules! keep_rows {
-    ($open:ident, $rows:ident, $texts:expr, $($bound:tt)*) => {
-        loop {
-            let rows: Vec<_> = $rows.by_ref().take(MOST).collect();
-            if rows.is_empty() {
-                break;
-            }
-            let class = size(rows.len());
-            let mut query = sqlx::query($texts[class].clone());
-            bind_rows!(query, SIZES[class], rows, $($bound)*);
-            query.execute(&mut **$open).await.map_err(StoreError::database("keeping a batch"))?;
-        }
-    };
-}
-
-impl Open {
-    pub(crate) async fn about(&mut self, visitor: VisitorId, marks: &BTreeSet<String>) -> Result<About, StoreError> {
+impl Batch<'_> {
+    /// What is kept about a visitor with these marks besides the session, as it was before this batch.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn about(&mut self, visitor: VisitorId, marks: &BTreeSet<String>) -> Result<About, StoreError> {
+        let failed = || StoreError::database("reading what is kept about a visitor");
         let text = "SELECT (SELECT day FROM sessions WHERE visitor = $1), \
              (SELECT COUNT(*) FROM outbox WHERE visitor = $1), (SELECT COUNT(*) FROM set_aside WHERE visitor = $1)";
-        let found: (Option<i64>, i64, i64) = either!(&mut self.held, connection => {
+        let found = either!(&mut self.held, connection, Db => {
             sqlx::query_as(text).bind(visitor.as_bytes()).fetch_one(connection).await
-        })
-        .map_err(StoreError::database("reading what is kept about a visitor"))?;
-        let (day, waiting, set_aside) = found;
-        let text = format!("SELECT COUNT(*) FROM notes WHERE {} IN ({})", self.held.mark(), list(1, marks.len()));
-        let text = AssertSqlSafe(text);
-        let notes: i64 = either!(&mut self.held, connection => {
-            let mut query = sqlx::query_scalar(text);
-            for mark in marks {
-                query = query.bind(mark.as_str());
-            }
-            query.fetch_one(connection).await
-        })
-        .map_err(StoreError::database("counting a visitor's notes"))?;
-        Ok(About {
-            day,
-            waiting: waiting.unsigned_abs(),
-            set_aside: set_aside.unsigned_abs(),
-            notes: notes.unsigned_abs(),
-        })
+        });
+        let (day, waiting, set_aside): (Option<i64>, i64, i64) = found.map_err(failed())?;
+        let mut notes = 0;
+        for mark in marks {
+            let counted = either!(&mut self.held, connection, Db => {
+                let text = "SELECT COUNT(*) FROM notes WHERE mark = $1";
+                sqlx::query_scalar(text).bind(mark).fetch_one(connection).await
+            });
+            let counted: i64 = counted.map_err(failed())?;
+            notes += counted.unsigned_abs();
+        }
+        Ok(About { day, waiting: waiting.unsigned_abs(), set_aside: set_aside.unsigned_abs(), notes })
     }
 
-    pub(crate) async fn commit(mut self, store: &Store, mut changes: Changes) -> Result<Vec<i64>, StoreError> {
-        self.keep_rare(store, &changes).await?;
-        let sums = added(std::mem::take(&mut changes.sums));
-        if let Held::Sqlite { .. } = &self.held {
-            self.add(&sums).await?;
+    /// Keeps the changes and ends the transaction; when this returns, they are on the disk.
+    /// Returns the numbers of the replies, in their order.
+    ///
+    /// # Errors
+    /// Where the database fails; then nothing has changed.
+    pub async fn commit(self, changes: Changes) -> Result<Vec<i64>, StoreError> {
+        let Self { store, mut held, .. } = self;
+        let at = changes.at;
+        // Replies on their way stay until they have arrived: an answer is not lost because its asker is forgotten.
+        held.with_visitors("DELETE FROM sessions WHERE visitor ", &changes.erased).await?;
+        held.with_visitors("DELETE FROM set_aside WHERE visitor ", &changes.erased).await?;
+        for (old, new) in &changes.marks {
+            held.rename(old, new).await?;
         }
-        let (ids, now) = self.numbers(changes.replies.len()).await?;
-        let (at, owner, lease) = (changes.at, self.owner, self.lease);
-        let mut sessions = changes.sessions.into_iter().map(|(visitor, session)| {
-            (visitor.0.to_vec(), day(at), store.seal.seal(Place::Session, &visitor.0, &session))
-        });
-        let mut notes = changes
-            .notes
-            .iter()
-            .map(|row| (hour(row.at), kind(&row.note), serde_json::to_string(row).expect("a note is plain data")));
-        let mut replies = ids.iter().zip(changes.replies).map(|(id, reply)| {
-            let sealed = store.seal.seal(Place::Outbox, &reply.visitor.0, &reply.body);
-            let (owner, lease) = if reply.mine { (owner, now + lease) } else { (0, 0) };
-            (*id, reply.visitor.0.to_vec(), at, owner, lease, sealed)
-        });
-        let mut settled = changes.settled.into_iter();
-        match &mut self.held {
-            Held::Sqlite { writer, .. } => loop {
-                let sessions: Vec<_> = sessions.by_ref().take(MOST).collect();
-                let notes: Vec<_> = notes.by_ref().take(MOST).collect();
-                let replies: Vec<_> = replies.by_ref().take(MOST).collect();
-                let settled: Vec<_> = settled.by_ref().take(MOST).collect();
-                let most = sessions.len().max(notes.len()).max(replies.len()).max(settled.len());
-                let class = size(most);
-                let rows = SIZES[class];
-                // A full piece may have a rest; the next round is empty at worst.
-                let last = most < MOST;
-                let text = if last { &self.texts.keep_and_commit[class] } else { &self.texts.keep[class] };
-                let mut query = sqlx::query(text.clone());
-                bind_rows!(query, rows, sessions, [Vec<u8>, i64, Vec<u8>], |(a, b, c)| [a, b, c]);
-                bind_rows!(query, rows, notes, [i64, &str, String], |(a, b, c)| [a, b, c]);
-                bind_rows!(query, rows, replies, [i64, Vec<u8>, i64, i64, i64, Vec<u8>], |(a, b, c, d, e, f)| [a, b, c, d, e, f]);
-                bind_rows!(query, rows, settled, [i64], |id| [id]);
-                query.execute(&mut writer.connection).await.map_err(StoreError::database("keeping a batch"))?;
-                if last {
-                    writer.open = false;
-                    break;
-                }
-            },
-            Held::Postgres(open) => {
-                keep_rows!(open, sessions, self.texts.sessions, [Vec<u8>, i64, Vec<u8>], |(a, b, c)| [a, b, c]);
-                keep_rows!(open, notes, self.texts.notes, [i64, &str, String], |(a, b, c)| [a, b, c]);
-                keep_rows!(open, replies, self.texts.outbox, [i64, Vec<u8>, i64, i64, i64, Vec<u8>], |(a, b, c, d, e, f)| [a, b, c, d, e, f]);
-                keep_rows!(open, settled, self.texts.settle, [i64], |id| [id]);
-            }
-        }
-        if let Held::Postgres(_) = &self.held {
-            // Last, for another replica that adds to the same sums waits from here to the commit.
-            self.add(&sums).await?;
-        }
-        if let Held::Postgres(open) = self.held {
-            open.commit().await.map_err(StoreError::database("committing a batch"))?;
-        }
-        drop((sessions, notes, replies));
+        held.with_visitors(&format!("UPDATE sessions SET blocked = {} WHERE visitor ", day(at)), &changes.blocked)
+            .await?;
+        held.with_visitors("DELETE FROM outbox WHERE visitor ", &changes.dropped).await?;
+        held.keep_set_aside(store, &changes.set_aside, at).await?;
+        held.keep_sessions(store, &changes.sessions, at).await?;
+        held.keep_notes(changes.notes).await?;
+        let (ids, now) = held.numbers(store, changes.replies.len()).await?;
+        held.keep_replies(store, &ids, changes.replies, at, now).await?;
+        held.settle(&changes.settled).await?;
+        // Last, for another replica that adds to the same sums waits from here to the commit.
+        held.add(&added(changes.sums)).await?;
+        held.commit().await?;
         Ok(ids)
+    }
+}
+
+impl Held<'_> {
+    /// A statement that ends in the list of these visitors.
+    async fn with_visitors(&mut self, text: &str, visitors: &[VisitorId]) -> Result<(), StoreError> {
+        for ids in visitors.chunks(ROWS) {
+            either!(self, connection, Db => {
+                let mut query = QueryBuilder::<Db>::new(text);
+                push_ids(&mut query, ids).build().execute(connection).await.map(drop)
+            })
+            .map_err(StoreError::database("keeping a batch"))?;
+        }
+        Ok(())
+    }
+
+    /// Gives notes another mark.
+    pub(super) async fn rename(&mut self, old: &str, new: &str) -> Result<(), StoreError> {
+        either!(self, connection, Db => {
+            let text = "UPDATE notes SET mark = $2 WHERE mark = $1";
+            sqlx::query(text).bind(old).bind(new).execute(connection).await.map(drop)
+        })
+        .map_err(StoreError::database("giving notes another mark"))
+    }
+
+    async fn keep_set_aside(&mut self, store: &Store, set_aside: &[SetAside], at: i64) -> Result<(), StoreError> {
+        for rows in set_aside.chunks(ROWS) {
+            either!(self, connection, Db => {
+                let head = "INSERT INTO set_aside (id, at, kind, reason, visitor, sealed) ";
+                let mut query = QueryBuilder::<Db>::new(head);
+                query.push_values(rows, |mut row, one| {
+                    row.push_bind(random_number()).push_bind(at).push_bind(one.kind).push_bind(one.reason.as_str());
+                    row.push_bind(one.visitor.as_bytes());
+                    row.push_bind(store.seal.seal(Place::SetAside, one.visitor.as_bytes(), &one.body));
+                });
+                query.build().execute(connection).await.map(drop)
+            })
+            .map_err(StoreError::database("setting something aside"))?;
+        }
+        Ok(())
+    }
+
+    async fn keep_sessions(
+        &mut self,
+        store: &Store,
+        sessions: &[(VisitorId, Vec<u8>)],
+        at: i64,
+    ) -> Result<(), StoreError> {
+        for rows in sessions.chunks(ROWS) {
+            either!(self, connection, Db => {
+                let mut query = QueryBuilder::<Db>::new("INSERT INTO sessions (visitor, day, sealed) ");
+                query.push_values(rows, |mut row, (visitor, session)| {
+                    row.push_bind(visitor.as_bytes()).push_bind(day(at));
+                    row.push_bind(store.seal.seal(Place::Session, visitor.as_bytes(), session));
+                });
+                query.push(
+                    " ON CONFLICT (visitor) DO UPDATE SET day = excluded.day, sealed = excluded.sealed, blocked = NULL",
+                );
+                query.build().execute(connection).await.map(drop)
+            })
+            .map_err(StoreError::database("keeping sessions"))?;
+        }
+        Ok(())
+    }
+
+    async fn keep_notes(&mut self, notes: Vec<NoteRow>) -> Result<(), StoreError> {
+        let row = |mut row: NoteRow| {
+            let mark = row.mark.take();
+            let note = serde_json::to_string(&row).expect("a note is plain data");
+            (hour(row.at), kind(&row.note), mark, note)
+        };
+        let notes: Vec<_> = notes.into_iter().map(row).collect();
+        for rows in notes.chunks(ROWS) {
+            either!(self, connection, Db => {
+                let mut query = QueryBuilder::<Db>::new("INSERT INTO notes (hour, kind, mark, note) ");
+                query.push_values(rows, |mut row, (hour, kind, mark, note)| {
+                    row.push_bind(*hour).push_bind(*kind).push_bind(mark.as_deref()).push_bind(note.as_str());
+                });
+                query.build().execute(connection).await.map(drop)
+            })
+            .map_err(StoreError::database("keeping notes"))?;
+        }
+        Ok(())
+    }
+
+    /// Keeps replies with these numbers. `now` is the time by the database's clock, from which leases count.
+    async fn keep_replies(
+        &mut self,
+        store: &Store,
+        ids: &[i64],
+        replies: Vec<NewReply>,
+        at: i64,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let replies: Vec<(i64, VisitorId, bool, Bytes)> =
+            ids.iter().zip(replies).map(|(id, reply)| (*id, reply.visitor, reply.mine, reply.body)).collect();
+        for rows in replies.chunks(ROWS) {
+            either!(self, connection, Db => {
+                let head = "INSERT INTO outbox (id, visitor, at, owner, lease, sealed) ";
+                let mut query = QueryBuilder::<Db>::new(head);
+                query.push_values(rows, |mut row, (id, visitor, mine, body)| {
+                    let (owner, lease) = if *mine { (store.owner, now + store.lease) } else { (0, 0) };
+                    row.push_bind(*id).push_bind(visitor.as_bytes()).push_bind(at).push_bind(owner).push_bind(lease);
+                    row.push_bind(store.seal.seal(Place::Outbox, visitor.as_bytes(), body));
+                });
+                query.build().execute(connection).await.map(drop)
+            })
+            .map_err(StoreError::database("keeping replies"))?;
+        }
+        Ok(())
+    }
+
+    /// Drops replies that need no sending any more.
+    async fn settle(&mut self, settled: &[i64]) -> Result<(), StoreError> {
+        for ids in settled.chunks(ROWS) {
+            either!(self, connection, Db => {
+                let mut query = QueryBuilder::<Db>::new("DELETE FROM outbox WHERE id IN (");
+                let mut list = query.separated(", ");
+                for id in ids {
+                    list.push_bind(*id);
+                }
+                query.push(")").build().execute(connection).await.map(drop)
+            })
+            .map_err(StoreError::database("noting what was sent"))?;
+        }
+        Ok(())
     }
 
     /// Numbers for replies, and the time: a visitor's later ones are higher, because the visitor is locked.
-    async fn numbers(&mut self, count: usize) -> Result<(Vec<i64>, i64), StoreError> {
+    async fn numbers(&mut self, store: &Store, count: usize) -> Result<(Vec<i64>, i64), StoreError> {
         if count == 0 {
             return Ok((Vec::new(), 0));
         }
         let count = i64::try_from(count).unwrap_or(i64::MAX);
-        match &mut self.held {
-            Held::Sqlite { next, .. } => {
-                let first = next.fetch_add(count, Ordering::Relaxed);
+        match self {
+            Held::Sqlite(_) => {
+                let first = store.next.fetch_add(count, Ordering::Relaxed);
                 Ok(((first..first + count).collect(), 0))
             }
             Held::Postgres(open) => {
@@ -145,67 +220,17 @@ impl Open {
 
     /// Adds to the questionnaire's running sums.
     async fn add(&mut self, sums: &[Cell]) -> Result<(), StoreError> {
-        for rows in sums.chunks(MOST) {
-            let class = size(rows.len());
-            let text = self.texts.sums[class].clone();
-            let added = either!(&mut self.held, connection => {
-                let mut query = sqlx::query(text);
-                bind_rows!(query, SIZES[class], rows, [i64, &str, &str, i64], |cell| [
-                    i64::from(cell.version), cell.form.name(), cell.name.as_str(), cell.value
-                ]);
-                query.execute(connection).await.map(drop)
-            });
-            added.map_err(StoreError::database("adding to the sums"))?;
-        }
-        Ok(())
-    }
-
-    /// What few batches change.
-    async fn keep_rare(&mut self, store: &Store, changes: &Changes) -> Result<(), StoreError> {
-        let failed = || StoreError::database("keeping a batch");
-        for visitor in &changes.erased {
-            // Replies on their way stay until they have arrived: an answer is not lost because its asker is forgotten.
-            for text in ["DELETE FROM sessions WHERE visitor = $1", "DELETE FROM set_aside WHERE visitor = $1"] {
-                either!(&mut self.held, connection => {
-                    sqlx::query(text).bind(visitor.as_bytes()).execute(connection).await.map(drop)
-                })
-                .map_err(failed())?;
-            }
-        }
-        for pairs in changes.marks.chunks(MOST) {
-            let text = remark(self.held.mark(), pairs.len());
-            either!(&mut self.held, connection => {
-                let mut query = sqlx::query(text);
-                for (old, new) in pairs {
-                    query = query.bind(old.as_str()).bind(new.as_str());
-                }
-                query.execute(connection).await.map(drop)
+        for rows in sums.chunks(ROWS) {
+            either!(self, connection, Db => {
+                let mut query = QueryBuilder::<Db>::new("INSERT INTO sums (version, form, name, value) ");
+                query.push_values(rows, |mut row, cell| {
+                    row.push_bind(i64::from(cell.version)).push_bind(cell.form.name());
+                    row.push_bind(cell.name.as_str()).push_bind(cell.value);
+                });
+                query.push(" ON CONFLICT (version, form, name) DO UPDATE SET value = sums.value + excluded.value");
+                query.build().execute(connection).await.map(drop)
             })
-            .map_err(failed())?;
-        }
-        for visitor in &changes.blocked {
-            either!(&mut self.held, connection => {
-                let text = "UPDATE sessions SET blocked = $2 WHERE visitor = $1";
-                sqlx::query(text).bind(visitor.as_bytes()).bind(day(changes.at)).execute(connection).await.map(drop)
-            })
-            .map_err(failed())?;
-        }
-        for visitor in &changes.dropped {
-            either!(&mut self.held, connection => {
-                let text = "DELETE FROM outbox WHERE visitor = $1";
-                sqlx::query(text).bind(visitor.as_bytes()).execute(connection).await.map(drop)
-            })
-            .map_err(failed())?;
-        }
-        for one in &changes.set_aside {
-            let id = random_number();
-            let sealed = store.seal.seal(Place::SetAside, &one.visitor.0, &one.body);
-            let text = "INSERT INTO set_aside (id, at, kind, reason, visitor, sealed) VALUES ($1, $2, $3, $4, $5, $6)";
-            either!(&mut self.held, connection => {
-                let query = sqlx::query(text).bind(id).bind(changes.at).bind(one.kind).bind(one.reason.as_str());
-                query.bind(one.visitor.as_bytes()).bind(sealed).execute(connection).await.map(drop)
-            })
-            .map_err(failed())?;
+            .map_err(StoreError::database("adding to the sums"))?;
         }
         Ok(())
     }

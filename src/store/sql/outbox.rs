@@ -10,19 +10,25 @@ use sqlx::{Connection as _, PgConnection, PgPool};
 use crate::store::{
     Store, StoreError, Unsent, VisitorId,
     seal::Place,
-    sql::{Database, Sql},
+    sql::{Database, Held},
 };
 
-impl Sql {
-    pub(crate) async fn unsent(&self, store: &Store, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
+impl Store {
+    /// Replies that nobody holds, in the order in which they are to leave, from the one after `after`; now they are
+    /// the caller's, as those that it kept as its own are. Replicas leave them alone until the lease is over.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
         let failed = || StoreError::database("reading the outbox");
         let rows: Vec<(i64, Vec<u8>, i64, Vec<u8>)> = match &self.database {
-            Database::Sqlite { writer, .. } => {
-                let mut writer = writer.lock().await;
-                writer.roll_back().await?;
-                let text = "SELECT id, visitor, at, sealed FROM outbox WHERE id > $1 ORDER BY id LIMIT $2";
-                let query = sqlx::query_as(text).bind(after).bind(i64::from(limit));
-                query.fetch_all(&mut writer.connection).await.map_err(failed())?
+            Database::Sqlite { .. } => {
+                let mut held = self.open_transaction().await?;
+                either!(&mut held, connection, Db => {
+                    let text = "SELECT id, visitor, at, sealed FROM outbox WHERE id > $1 ORDER BY id LIMIT $2";
+                    sqlx::query_as(text).bind(after).bind(i64::from(limit)).fetch_all(connection).await
+                })
+                .map_err(failed())?
             }
             Database::Postgres(pool) => {
                 let mut alive = self.alive.lock().await;
@@ -66,15 +72,31 @@ impl Sql {
             }
         };
         let opened = rows.into_iter().filter_map(|(id, visitor, at, sealed)| {
-            let body = store.seal.open(Place::Outbox, &visitor, &sealed)?;
+            let body = self.seal.open(Place::Outbox, &visitor, &sealed)?;
             Some(Unsent { id, visitor: VisitorId::from_bytes(&visitor)?, at, body })
         });
         Ok(opened.collect())
     }
 
+    /// Begins the lease of this process's replies anew; to be called well before it is over.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn hold_on(&self) -> Result<(), StoreError> {
+        self.lease_until(self.lease).await
+    }
+
+    /// Ends the lease of this process's replies: whoever asks first sends them.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn let_go(&self) -> Result<(), StoreError> {
+        self.lease_until(-1).await
+    }
+
     /// Lets the lease of this process's replies end so many seconds from now. An error, too, where the sign of life was
     /// lost meanwhile: others may have taken this process for ended.
-    pub(crate) async fn hold_on(&self, seconds: i64) -> Result<(), StoreError> {
+    async fn lease_until(&self, seconds: i64) -> Result<(), StoreError> {
         if let Database::Postgres(pool) = &self.database {
             let mut alive = self.alive.lock().await;
             let letting_go = seconds < 0;
@@ -96,7 +118,10 @@ impl Sql {
     }
 
     /// Becomes the one process that polls for this bot; None while another one is.
-    pub(crate) async fn lead(&self, bot: i64) -> Result<Option<Lead>, StoreError> {
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn lead(&self, bot: i64) -> Result<Option<Lead>, StoreError> {
         let Database::Postgres(pool) = &self.database else {
             return Ok(Some(Lead::alone()));
         };

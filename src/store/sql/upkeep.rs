@@ -1,107 +1,135 @@
-//! Forgetting what was kept long enough.
+//! Forgetting what was kept long enough, a piece at a time, so that no visitor waits for it.
 
-use std::sync::atomic::Ordering;
-
-use sqlx::AssertSqlSafe;
+use sqlx::QueryBuilder;
 
 use crate::store::{
-    Retention, StoreError, day, hour,
+    Retention, Store, StoreError, day, hour,
     seal::{MARK, signs_by_chance},
-    sql::{Database, POSTGRES_MARK, SQLITE_MARK, Sql},
-    texts::remark,
+    sql::{Held, ROWS},
 };
 
-/// How many marks give way at once.
-const PIECE: usize = 256;
-
-/// Gives marks by chance to visitors who have long stayed away from where their mark is of, all rows of one at once, so
-/// that counts stay right; true where there may be more of them. It reads all notes, so it is done once a day.
-macro_rules! unmark {
-    ($sql:expr, $connection:expr, $mark:expr, $now:expr, $retention:expr) => {{
-        if $sql.unmarked.load(Ordering::Relaxed) == day($now) {
-            return Ok(false);
-        }
-        let failed = || StoreError::database("forgetting whose old notes are");
-        let before = hour($now - $retention.marks);
-        let text = format!(
-            "SELECT mark FROM (SELECT hour, {} AS mark FROM notes) AS marked WHERE length(mark) = {MARK} \
-             GROUP BY mark HAVING MAX(hour) < $1 LIMIT {PIECE}",
-            $mark
-        );
-        let query = sqlx::query_scalar(AssertSqlSafe(text)).bind(before);
-        let old: Vec<String> = query.fetch_all($connection).await.map_err(failed())?;
-        if !old.is_empty() {
-            let mut query = sqlx::query(remark($mark, old.len()));
-            for mark in &old {
-                query = query.bind(mark.as_str()).bind(signs_by_chance());
-            }
-            query.execute($connection).await.map_err(failed())?;
-        }
-        let more = old.len() == PIECE;
-        if !more {
-            $sql.unmarked.store(day($now), Ordering::Relaxed);
-        }
-        Ok(more)
-    }};
+/// How far the forgetting has come.
+pub(crate) struct Sweep {
+    /// The last seen update and the last session that were looked at.
+    seen: (i64, i64),
+    session: Vec<u8>,
+    /// The last mark that was looked at, and the day on which all were, in days since 1970.
+    mark: String,
+    marks_done: i64,
 }
 
-impl Sql {
-    pub(crate) async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
-        let failed = || StoreError::database("forgetting what was kept long enough");
-        let rest = [
-            ("DELETE FROM notes WHERE kind = 'missed' AND hour < $1", hour(now - retention.missed)),
-            ("DELETE FROM notes WHERE hour < $1", hour(now - retention.notes)),
-            ("DELETE FROM set_aside WHERE at < $1", now - retention.set_aside),
-        ];
-        match &self.database {
-            Database::Sqlite { writer, .. } => {
-                let mut writer = writer.lock().await;
-                writer.roll_back().await?;
-                // A slice of the key's order at a time: there is no index by time to keep up with every update, and who
-                // reads a whole table keeps visitors waiting.
-                const SLICE: i64 = 4_096;
-                if writer.swept_sessions == 0 {
-                    let (bot, update) = writer.swept;
-                    let text = "SELECT bot, update_id FROM seen WHERE (bot, update_id) > ($1, $2) ORDER BY bot, update_id LIMIT 1 OFFSET $3";
-                    let query = sqlx::query_as(text).bind(bot).bind(update).bind(SLICE);
-                    let end: Option<(i64, i64)> =
-                        query.fetch_optional(&mut writer.connection).await.map_err(failed())?;
-                    let (to_bot, to_update) = end.unwrap_or((i64::MAX, i64::MAX));
-                    let text = "DELETE FROM seen WHERE (bot, update_id) > ($1, $2) AND (bot, update_id) <= ($3, $4) AND at < $5";
-                    let query = sqlx::query(text).bind(bot).bind(update).bind(to_bot).bind(to_update);
-                    let query = query.bind(now - retention.seen);
-                    query.execute(&mut writer.connection).await.map_err(failed())?;
-                    writer.swept = end.unwrap_or((i64::MIN, i64::MIN));
-                    if end.is_some() {
-                        return Ok(true);
-                    }
-                }
-                let from = writer.swept_sessions;
-                let text = "SELECT rowid FROM sessions WHERE rowid > $1 ORDER BY rowid LIMIT 1 OFFSET $2";
-                let query = sqlx::query_scalar(text).bind(from).bind(SLICE);
-                let end: Option<i64> = query.fetch_optional(&mut writer.connection).await.map_err(failed())?;
-                let query = sqlx::query("DELETE FROM sessions WHERE rowid > $1 AND rowid <= $2 AND day < $3");
-                let query = query.bind(from).bind(end.unwrap_or(i64::MAX)).bind(day(now - retention.sessions));
-                query.execute(&mut writer.connection).await.map_err(failed())?;
-                writer.swept_sessions = end.unwrap_or(0);
-                if end.is_some() {
-                    return Ok(true);
-                }
-                for (text, before) in rest {
-                    sqlx::query(text).bind(before).execute(&mut writer.connection).await.map_err(failed())?;
-                }
-                unmark!(self, &mut writer.connection, SQLITE_MARK, now, retention)
+impl Default for Sweep {
+    fn default() -> Self {
+        Self { seen: (i64::MIN, i64::MIN), session: Vec::new(), mark: String::new(), marks_done: 0 }
+    }
+}
+
+/// How many rows of a table without an index by time are looked at in one piece.
+const SLICE: i64 = 4_096;
+
+/// How many marks are looked at in one piece.
+const MARKS: i64 = 512;
+
+impl Store {
+    /// Forgets a little of what has been kept long enough; true where there may be more to forget.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
+        let mut sweep = self.sweep.lock().await;
+        let mut held = self.open_transaction().await?;
+        let more = held.forget_seen(&mut sweep, now - retention.seen).await?
+            || held.forget_sessions(&mut sweep, day(now - retention.sessions)).await?
+            || held.forget_notes("kind = 'missed' AND hour", hour(now - retention.missed)).await?
+            || held.forget_notes("hour", hour(now - retention.notes)).await?
+            || held.forget_marks(&mut sweep, day(now), hour(now - retention.marks)).await?;
+        let text = "DELETE FROM set_aside WHERE at < $1";
+        let before = now - retention.set_aside;
+        either!(&mut held, connection, Db => sqlx::query(text).bind(before).execute(connection).await.map(drop))
+            .map_err(failed())?;
+        held.commit().await?;
+        Ok(more)
+    }
+}
+
+fn failed() -> impl FnOnce(sqlx::Error) -> StoreError {
+    StoreError::database("forgetting what was kept long enough")
+}
+
+impl Held<'_> {
+    /// A slice of the key's order: there is no index by time, which would have to keep up with every update.
+    async fn forget_seen(&mut self, sweep: &mut Sweep, before: i64) -> Result<bool, StoreError> {
+        let (bot, update) = sweep.seen;
+        let end: Option<(i64, i64)> = either!(&mut *self, connection, Db => {
+            let text = "SELECT bot, update_id FROM seen WHERE (bot, update_id) > ($1, $2) \
+                 ORDER BY bot, update_id LIMIT 1 OFFSET $3";
+            sqlx::query_as(text).bind(bot).bind(update).bind(SLICE).fetch_optional(connection).await
+        })
+        .map_err(failed())?;
+        let (to_bot, to_update) = end.unwrap_or((i64::MAX, i64::MAX));
+        either!(&mut *self, connection, Db => {
+            let text = "DELETE FROM seen WHERE (bot, update_id) > ($1, $2) AND (bot, update_id) <= ($3, $4) AND at < $5";
+            let query = sqlx::query(text).bind(bot).bind(update).bind(to_bot).bind(to_update).bind(before);
+            query.execute(connection).await.map(drop)
+        })
+        .map_err(failed())?;
+        sweep.seen = end.unwrap_or((i64::MIN, i64::MIN));
+        Ok(end.is_some())
+    }
+
+    /// The same for sessions.
+    async fn forget_sessions(&mut self, sweep: &mut Sweep, before: i64) -> Result<bool, StoreError> {
+        let from = &sweep.session;
+        let end: Option<Vec<u8>> = either!(&mut *self, connection, Db => {
+            let text = "SELECT visitor FROM sessions WHERE visitor > $1 ORDER BY visitor LIMIT 1 OFFSET $2";
+            sqlx::query_scalar(text).bind(from).bind(SLICE).fetch_optional(connection).await
+        })
+        .map_err(failed())?;
+        either!(&mut *self, connection, Db => {
+            let mut query = QueryBuilder::<Db>::new("DELETE FROM sessions WHERE visitor > ");
+            query.push_bind(from).push(" AND day < ").push_bind(before);
+            if let Some(end) = &end {
+                query.push(" AND visitor <= ").push_bind(end);
             }
-            Database::Postgres(pool) => {
-                let large = [
-                    ("DELETE FROM seen WHERE at < $1", now - retention.seen),
-                    ("DELETE FROM sessions WHERE day < $1", day(now - retention.sessions)),
-                ];
-                for (text, before) in large.into_iter().chain(rest) {
-                    sqlx::query(text).bind(before).execute(pool).await.map_err(failed())?;
-                }
-                unmark!(self, pool, POSTGRES_MARK, now, retention)
-            }
+            query.build().execute(connection).await.map(drop)
+        })
+        .map_err(failed())?;
+        let more = end.is_some();
+        sweep.session = end.unwrap_or_default();
+        Ok(more)
+    }
+
+    /// Deletes some of the notes for which this number is lower than `before`.
+    async fn forget_notes(&mut self, number: &str, before: i64) -> Result<bool, StoreError> {
+        let row = if matches!(self, Self::Sqlite(_)) { "rowid" } else { "ctid" };
+        let gone = either!(self, connection, Db => {
+            let head = format!("DELETE FROM notes WHERE {row} IN (SELECT {row} FROM notes WHERE {number} < ");
+            let mut query = QueryBuilder::<Db>::new(head);
+            query.push_bind(before).push(format!(" LIMIT {ROWS})"));
+            query.build().execute(connection).await.map(|done| done.rows_affected())
+        });
+        Ok(gone.map_err(failed())? == ROWS as u64)
+    }
+
+    /// Gives marks by chance to visitors who have long stayed away from where their mark is of, all rows of one at once,
+    /// so that counts stay right. It looks at every mark, so it is done once a day.
+    async fn forget_marks(&mut self, sweep: &mut Sweep, today: i64, before: i64) -> Result<bool, StoreError> {
+        if sweep.marks_done == today {
+            return Ok(false);
         }
+        let found: Vec<(String, i64)> = either!(&mut *self, connection, Db => {
+            let text = "SELECT mark, MAX(hour) FROM notes WHERE mark > $1 GROUP BY mark ORDER BY mark LIMIT $2";
+            sqlx::query_as(text).bind(&sweep.mark).bind(MARKS).fetch_all(connection).await
+        })
+        .map_err(failed())?;
+        for (mark, _) in found.iter().filter(|(mark, last)| mark.len() == MARK && *last < before) {
+            self.rename(mark, &signs_by_chance()).await?;
+        }
+        let more = i64::try_from(found.len()).unwrap_or(i64::MAX) == MARKS;
+        sweep.mark = found.into_iter().last().filter(|_| more).map(|(mark, _)| mark).unwrap_or_default();
+        if !more {
+            sweep.marks_done = today;
+        }
+        Ok(more)
     }
 }

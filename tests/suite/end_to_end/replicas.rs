@@ -11,7 +11,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
 
 use super::{
     Home, QUESTIONS, Running,
@@ -19,7 +23,7 @@ use super::{
     good_day, number,
 };
 use crate::{
-    fake_telegram::{Dice, FakeTelegram},
+    fake_telegram::{Dice, FakeTelegram, Fault, Trouble},
     postgres::{self, Server, free_port},
 };
 
@@ -52,6 +56,61 @@ async fn one_replica_polls_and_the_other_takes_over_when_it_is_gone() {
     visitor.say(QUESTIONS[2]);
     visitor.expect("Salah pahamnya").await;
     assert_eq!(third.stop().await.code(), Some(0));
+    assert_eq!(visitor.shown().len(), 3, "{}", visitor.screen());
+}
+
+/// What stands before a database: passes everything on until it is frozen, and then nothing, without closing anything.
+async fn freezable(listener: TcpListener, server: u16, frozen: watch::Receiver<bool>) {
+    while let Ok((outside, _)) = listener.accept().await {
+        let inside = TcpStream::connect(("127.0.0.1", server)).await.unwrap();
+        let ((from, to), (back, forth)) = (outside.into_split(), inside.into_split());
+        for (mut from, mut to) in [(from, forth), (back, to)] {
+            let mut frozen = frozen.clone();
+            tokio::spawn(async move {
+                let mut bytes = vec![0; 64 * 1_024];
+                loop {
+                    let count = from.read(&mut bytes).await.unwrap_or(0);
+                    if frozen.wait_for(|frozen| !frozen).await.is_err() || count == 0 {
+                        return;
+                    }
+                    if to.write_all(&bytes[..count]).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_hangs_stops_no_reply_that_is_kept() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let (fake, home) = (FakeTelegram::start().await, Home::new());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let front = listener.local_addr().unwrap().port();
+    let server: u16 = database.split([':', '/']).filter_map(|part| part.parse().ok()).next_back().unwrap();
+    let (freeze, frozen) = watch::channel(false);
+    tokio::spawn(freezable(listener, server, frozen));
+    let mut running = Running(
+        replica(&home, &fake, &database.replace(&format!(":{server}/"), &format!(":{front}/"))).spawn().unwrap(),
+    );
+    let visitor = fake.visitor(700_000_470);
+    visitor.say(QUESTIONS[0]);
+    visitor.expect("strategi komunikasi").await;
+    // The reply is kept, and waits in memory for three seconds: longer than the process goes without its database.
+    fake.trouble(Fault::new(Trouble::TooMany(3)).on("sendMessage").in_chat(700_000_470).times(1));
+    let before = fake.calls_of("sendMessage").len();
+    visitor.say(QUESTIONS[1]);
+    fake.called("sendMessage", before + 1).await;
+    freeze.send(true).unwrap();
+    visitor.expect("regulasi dan prosedur").await;
+    freeze.send(false).unwrap();
+    // It goes on where it was when the database answers again.
+    visitor.say(QUESTIONS[2]);
+    visitor.expect("Salah pahamnya").await;
+    assert_eq!(running.stop().await.code(), Some(0));
     assert_eq!(visitor.shown().len(), 3, "{}", visitor.screen());
 }
 

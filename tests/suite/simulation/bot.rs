@@ -62,8 +62,7 @@ async fn open(path: &Path) -> Store {
 impl Bot {
     pub(super) async fn start(path: PathBuf, content: Arc<Content>) -> Self {
         let store = open(&path).await;
-        let engine =
-            Engine::new(Arc::clone(&content), store, Options { render, hot: 3, burst: 10_000, ..Options::default() });
+        let engine = Engine::new(Arc::clone(&content), store, Options { render, burst: 10_000, ..Options::default() });
         let mut bot = Self {
             path,
             content,
