@@ -23,8 +23,8 @@ static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
 const ENDINGS: [&str; 4] = ["toml", "ftl", "txt", "html"];
 
 /// The folders in which an overlay may have files that the program has not: there, a file is one article, what leads to
-/// one, or one topic.
-const FOLDERS: [&str; 3] = ["data/articles/", "data/training/articles/", "data/topics/"];
+/// one, one topic, or the helplines of one country in one language.
+const FOLDERS: [&str; 4] = ["data/articles/", "data/training/articles/", "data/topics/", "data/helplines/"];
 
 /// Content that can't be used.
 #[derive(Debug, thiserror::Error)]

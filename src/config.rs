@@ -1,8 +1,22 @@
 //! Every setting once: its flag, its variable, its default and its meaning.
 
-use std::{fmt::Write as _, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    fmt::Write as _,
+    net::SocketAddr,
+    num::NonZeroUsize,
+    path::PathBuf,
+    str::FromStr,
+};
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+    builder::Resettable,
+    error::{ContextKind, ContextValue},
+};
+
+use crate::render::poster;
 
 /// Meet a job before you take it: a Telegram bot, and the same conversation in the terminal.
 #[derive(Debug, Parser)]
@@ -14,6 +28,91 @@ pub struct Config {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Config {
+    /// Reads the command line and the variables. An empty value is the same as none.
+    ///
+    /// # Errors
+    /// What is wrong, naming the flag and, if the value came from there, the variable; also the help that was asked for.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = without_empty_variables(Self::command());
+        let arguments = without_empty_values(&command, arguments);
+        let matches = command.try_get_matches_from_mut(&arguments);
+        let read = matches.and_then(|matches| Self::from_arg_matches(&matches));
+        read.map_err(|error| with_variable(error, &command, &arguments).with_cmd(&command))
+    }
+}
+
+fn is_empty(value: &OsStr) -> bool {
+    value.to_str().is_some_and(|value| value.trim().is_empty())
+}
+
+/// The command with no argument read from a variable that is set to nothing.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_set_to_nothing =
+        |argument: &Arg| argument.get_env().and_then(env::var_os).is_some_and(|value| is_empty(&value));
+    let filled = |argument: Arg| if is_set_to_nothing(&argument) { argument.env(Resettable::Reset) } else { argument };
+    command.mut_args(filled).mut_subcommands(without_empty_variables)
+}
+
+/// All arguments of the command and those below it.
+fn all_arguments(command: &clap::Command) -> Vec<&Arg> {
+    command.get_arguments().chain(command.get_subcommands().flat_map(all_arguments)).collect()
+}
+
+/// The command line without `--flag ""` and `--flag=`.
+fn without_empty_values(command: &clap::Command, arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let takes_value = |flag: &str| {
+        all_arguments(command)
+            .iter()
+            .any(|argument| argument.get_long() == Some(flag) && argument.get_action().takes_values())
+    };
+    let flag =
+        |argument: &OsStr| argument.to_str()?.strip_prefix("--").filter(|flag| takes_value(flag)).map(str::to_owned);
+    let mut kept: Vec<OsString> = Vec::new();
+    let mut arguments = arguments.into_iter().peekable();
+    while let Some(argument) = arguments.next() {
+        if argument == "--" {
+            kept.push(argument);
+            kept.extend(arguments);
+            break;
+        }
+        let assigned = argument.to_str().and_then(|text| text.split_once('='));
+        if assigned
+            .is_some_and(|(flag, value)| value.trim().is_empty() && flag.strip_prefix("--").is_some_and(takes_value))
+        {
+            continue;
+        }
+        match flag(&argument) {
+            Some(_) if arguments.peek().is_some_and(|value| is_empty(value)) => drop(arguments.next()),
+            Some(_) => {
+                kept.push(argument);
+                kept.extend(arguments.next());
+            }
+            None => kept.push(argument),
+        }
+    }
+    kept
+}
+
+/// The error with the name of the variable that the value came from, if it came from one.
+fn with_variable(mut error: clap::Error, command: &clap::Command, given: &[OsString]) -> clap::Error {
+    let Some(ContextValue::String(named)) = error.get(ContextKind::InvalidArg) else {
+        return error;
+    };
+    let flag = named.split([' ', '=']).next().unwrap_or_default().to_owned();
+    let is_given = given.iter().filter_map(|argument| argument.to_str()).any(|argument| argument.starts_with(&flag));
+    let variable = all_arguments(command)
+        .into_iter()
+        .find(|argument| argument.get_long().is_some_and(|long| flag == format!("--{long}")))
+        .and_then(Arg::get_env)
+        .filter(|variable| !is_given && env::var_os(variable).is_some());
+    if let Some(variable) = variable {
+        let tip = format!("the value stands in the variable {}", variable.to_string_lossy());
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
 }
 
 /// Settings that several commands share.
@@ -31,8 +130,11 @@ pub struct Shared {
     /// Whom visitors can turn to, as they read it: a name, an address, a phone number
     #[arg(long, env = "KENAL_CONTACT", value_name = "TEXT", global = true)]
     pub contact: Option<String>,
-    /// The bot's username, for posters and for pictures that are passed on
-    #[arg(long, env = "KENAL_BOT", value_name = "NAME", global = true)]
+    /// The country whose helplines are named: the first letters of its files in `data/helplines/` [default: `id`]
+    #[arg(long, env = "KENAL_COUNTRY", value_name = "COUNTRY", global = true)]
+    pub country: Option<String>,
+    /// The bot's username, for posters: `KenalBot`, `@KenalBot` or its link [`run`: that of the token]
+    #[arg(long, env = "KENAL_BOT", value_name = "NAME", global = true, value_parser = poster::username)]
     pub bot: Option<String>,
     /// How logs look
     #[arg(long, env = "KENAL_LOG", value_name = "FORM", default_value = "text", global = true)]
@@ -231,12 +333,46 @@ pub struct Run {
     /// Address to serve the webhook, `/healthz`, `/readyz` and `/metrics` on
     #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
-    /// Serves the booths' screens, `/booth/<fair>/<booth>`, there too; needs the bot's username
-    #[arg(long, env = "KENAL_BOOTHS")]
+    /// Serves the booths' screens, `/booth/<fair>/<booth>`, there too
+    #[arg(long, env = "KENAL_BOOTHS", value_parser = yes_or_no)]
     pub booths: bool,
     /// Whose /stats is answered: numbers of people at Telegram, parted by commas
-    #[arg(long, env = "KENAL_ORGANISERS", value_name = "NUMBERS", value_delimiter = ',')]
-    pub organisers: Vec<i64>,
+    #[arg(long, env = "KENAL_ORGANISERS", value_name = "NUMBERS")]
+    pub organisers: Vec<People>,
+}
+
+/// People at Telegram, by their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People(pub Vec<i64>);
+
+impl FromStr for People {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let numbers = unquoted(text).split(|letter: char| letter == ',' || letter == ';' || letter.is_whitespace());
+        let read = |number: &str| {
+            number.parse().map_err(|_| {
+                format!("`{number}` is no number of a person at Telegram; it looks like 123456789, parted from others by commas")
+            })
+        };
+        numbers.filter(|number| !number.is_empty()).map(read).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Yes or no in any of the usual spellings.
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match unquoted(text).to_ascii_lowercase().as_str() {
+        "yes" | "y" | "on" | "true" | "t" | "1" => Ok(true),
+        "no" | "n" | "off" | "false" | "f" | "0" => Ok(false),
+        _ => Err("say yes or no".to_owned()),
+    }
+}
+
+/// A value without blanks around it, and without the quotes that some programs leave on in files of variables.
+fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let inside = |quote| text.strip_prefix(quote).and_then(|text: &str| text.strip_suffix(quote));
+    inside('"').or_else(|| inside('\'')).unwrap_or(text).trim()
 }
 
 /// Settings of `kenal backup` and `kenal restore`.

@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use kenal::{app, config::Config};
 
 fn main() -> ExitCode {
-    let config = Config::parse();
+    let config = Config::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
     app::start_logs(config.shared.log);
     match app::run(config) {
         Ok(code) => code,

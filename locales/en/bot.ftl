@@ -115,26 +115,31 @@ off-topic =
 distress =
     I'm glad you wrote this down. It sounds very hard, and you don't have to carry it alone.
 
-    I'm only a bot, so I can't help you enough. Please talk to somebody near you right now: family, a friend, a teacher, a doctor.
+    I'm only a bot, so I can't help you enough. Please talk to somebody you trust right now, and try not to be alone.
 
-    If you or somebody else is in danger, call the emergency number where you are, or go to the nearest hospital.
+    If you are in danger, go to the nearest hospital's emergency room, or ask somebody to take you there.
 harmed =
     Thank you for having the courage to say it. Nobody deserves to be treated like that, and it is never the fault of the person it happens to.
 
-    I'm only a bot, so I can't help you enough. Please tell somebody you trust: family, a friend, a teacher, a doctor.
+    I'm only a bot, so I can't help you enough. Please tell somebody you trust, who did not do it and does not side with the one who did.
 
-    If the danger is not over, get to a safe place first, then call the police or the emergency number where you are.
+    If the danger is not over, get to a safe place first, then contact the police. If you are hurt, go to the nearest hospital's emergency room.
 sad =
     Take your time. It sounds as if you are not all right just now, and there is nothing wrong with feeling that way.
 
-    I'm only a bot, so I can't help you enough. Try telling somebody near you. If it doesn't get lighter, a doctor or a psychologist can help.
+    I'm only a bot, so I can't help you enough. Try telling somebody you trust. If it doesn't get lighter, a doctor or a psychologist can help.
 
-    If you are in danger or want to hurt yourself, call the emergency number where you are now. The job can wait.
+    If you want to hurt yourself, go to the nearest hospital's emergency room now, or ask somebody to take you. The job can wait.
 abuse = I'm still here if you would like to ask about the job.
 foreign =
     Sorry, I only speak Indonesian and English.
     Maaf, aku cuma bisa bahasa Indonesia dan Inggris.
 nothing-to-go-on = Go on with what? Type your question or choose a topic.
+helplines = Who can help:
+helpline = • { $who }: { $ways }
+helpline-details = { $helpline } ({ $details })
+helpline-free = free
+helpline-checked = checked on { $date }, may have changed since
 human-contact = Would you rather talk to a person? Contact { $contact }.
 
 ## Small talk

@@ -277,10 +277,10 @@ remark-crisis-grief = { $again ->
 remark-crisis-other = { $again ->
     [yes]
         You don't have to help alone. Find an adult who can be with them soon, and don't leave them alone if it's safe for you to stay.
-        If there is danger, call an emergency number now.
+        If there is danger, get them to the nearest hospital's emergency room, or contact the police.
    *[no]
         Thank you for caring. If it's safe for you, stay with them or get somebody to them quickly, and tell an adult you trust.
-        If there is danger, call an emergency number now.
+        If there is danger, get them to the nearest hospital's emergency room, or contact the police.
     }
 remark-crisis-work = { $again ->
     [yes]

@@ -115,26 +115,31 @@ off-topic =
 distress =
     Aku senang kamu menuliskannya. Kedengarannya berat sekali, dan kamu tidak harus menanggungnya sendirian.
 
-    Aku cuma bot, jadi bantuanku tidak cukup. Tolong bicara sekarang juga dengan orang di dekatmu: keluarga, teman, guru, atau dokter.
+    Aku cuma bot, jadi bantuanku tidak cukup. Tolong bicara sekarang juga dengan orang yang kamu percaya, dan jangan sendirian dulu.
 
-    Kalau kamu atau orang lain dalam bahaya, telepon nomor darurat di tempatmu, atau datang ke rumah sakit terdekat.
+    Kalau kamu dalam bahaya, datang ke IGD rumah sakit terdekat, atau minta diantar ke sana.
 harmed =
     Terima kasih sudah berani cerita. Tidak ada yang pantas diperlakukan begitu, dan itu bukan salah korbannya.
 
-    Aku cuma bot, jadi bantuanku tidak cukup. Tolong cerita ke orang yang kamu percaya: keluarga, teman, guru, atau dokter.
+    Aku cuma bot, jadi bantuanku tidak cukup. Tolong cerita ke orang yang kamu percaya, yang bukan pelakunya dan tidak di pihaknya.
 
-    Kalau bahayanya masih ada, cari tempat yang aman dulu, lalu telepon polisi atau nomor darurat di tempatmu.
+    Kalau bahayanya masih ada, cari tempat yang aman dulu, lalu hubungi polisi. Kalau terluka, datang ke IGD rumah sakit terdekat.
 sad =
     Sini, pelan-pelan saja. Kedengarannya kamu sedang tidak baik-baik saja, dan merasa begitu itu tidak salah.
 
-    Aku cuma bot, jadi bantuanku tidak cukup. Coba cerita ke orang di dekatmu. Kalau beratnya tidak hilang-hilang, dokter atau psikolog bisa membantu.
+    Aku cuma bot, jadi bantuanku tidak cukup. Coba cerita ke orang yang kamu percaya. Kalau beratnya tidak hilang-hilang, dokter atau psikolog bisa membantu.
 
-    Kalau kamu dalam bahaya atau ingin menyakiti diri, telepon nomor darurat di tempatmu sekarang. Soal pekerjaan bisa menunggu.
+    Kalau kamu ingin menyakiti diri, datang ke IGD rumah sakit terdekat sekarang, atau minta diantar. Soal pekerjaan bisa menunggu.
 abuse = Aku tetap di sini kalau kamu mau tanya soal pekerjaannya, ya.
 foreign =
     Maaf, aku cuma bisa bahasa Indonesia dan Inggris.
     Sorry, I only speak Indonesian and English.
 nothing-to-go-on = Lanjut soal apa, ya? Ketik pertanyaanmu atau pilih topik.
+helplines = Yang bisa dihubungi:
+helpline = • { $who }: { $ways }
+helpline-details = { $helpline } ({ $details })
+helpline-free = gratis
+helpline-checked = diperiksa { $date }, mungkin sudah berubah
 human-contact = Mau bicara dengan orang? Hubungi { $contact }.
 
 ## Basa-basi

@@ -277,10 +277,10 @@ remark-crisis-grief = { $again ->
 remark-crisis-other = { $again ->
     [yes]
         Kamu tidak harus menolong sendirian. Cari orang dewasa yang bisa segera bersamanya, dan jangan biarkan dia sendiri kalau itu aman buatmu.
-        Kalau ada bahaya, telepon nomor darurat sekarang.
+        Kalau ada bahaya, bawa dia ke IGD rumah sakit terdekat, atau hubungi polisi.
    *[no]
         Terima kasih sudah peduli. Kalau aman buatmu, temani dia atau minta seseorang segera ke sana, dan beri tahu orang dewasa yang kamu percaya.
-        Kalau ada bahaya, telepon nomor darurat sekarang.
+        Kalau ada bahaya, bawa dia ke IGD rumah sakit terdekat, atau hubungi polisi.
     }
 remark-crisis-work = { $again ->
     [yes]

@@ -3,11 +3,10 @@
 use std::process::ExitCode;
 
 use crate::{
-    app::{content, print},
+    app::{content, print, today},
     assets,
     config::Shared,
     domain::{content::Content, problem::Problem},
-    engine,
 };
 
 /// Checks all content; fails where anything is wrong.
@@ -48,10 +47,4 @@ fn summary(content: &Content) -> String {
 
 fn counted(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
-
-/// Today's date, in UTC, as content files write it.
-fn today() -> String {
-    let now = jiff::Timestamp::from_second(engine::now()).unwrap_or_default();
-    jiff::tz::TimeZone::UTC.to_datetime(now).date().to_string()
 }

@@ -108,7 +108,8 @@ fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
 fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Content>> {
     let operator = Operator {
         contact: shared.contact.clone(),
-        address: shared.bot.as_ref().map(|bot| format!("t.me/{}", bot.trim_start_matches('@'))),
+        country: shared.country.clone(),
+        address: shared.bot.as_ref().map(|bot| format!("t.me/{bot}")),
         mention,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
@@ -131,6 +132,12 @@ fn sound_content(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc
     Ok(content)
 }
 
+/// Today's date, in UTC, as content files write it.
+fn today() -> String {
+    let now = jiff::Timestamp::from_second(engine::now()).unwrap_or_default();
+    jiff::tz::TimeZone::UTC.to_datetime(now).date().to_string()
+}
+
 fn locale(lang: Lang) -> Locale {
     match lang {
         Lang::Id => Locale::Id,
@@ -148,12 +155,17 @@ async fn open_store(shared: &Shared, usual: &str) -> anyhow::Result<Store> {
 
 /// The store's key, where one is given.
 fn key(shared: &Shared) -> anyhow::Result<Option<Key>> {
-    Ok(match (std::env::var("KENAL_KEY"), &shared.key_file) {
-        (Ok(key), None) => Some(Key::parse(&key)?),
-        (Ok(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
-        (Err(_), Some(file)) => Some(Key::parse(&secret("store's key", "--key-file, KENAL_KEY_FILE", file)?)?),
-        (Err(_), None) => None,
+    Ok(match (variable("KENAL_KEY"), &shared.key_file) {
+        (Some(key), None) => Some(Key::parse(&key)?),
+        (Some(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
+        (None, Some(file)) => Some(Key::parse(&secret("store's key", "--key-file, KENAL_KEY_FILE", file)?)?),
+        (None, None) => None,
     })
+}
+
+/// What a variable holds, without blanks around it; `None` if it is not set, or to nothing.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 /// A secret from a file, without the line's end.

@@ -16,7 +16,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{open_store, reload, secret, sound_content},
+    app::{open_store, reload, secret, sound_content, today, variable},
     config::{Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
@@ -32,6 +32,8 @@ const COUNT_DAILY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How many times as long as a count takes there is none after it.
 const COUNT_REST: u32 = 20;
 
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How long a database server may take to start, as after a boot of the machine, and how often it is asked.
 const SERVER_STARTS: Duration = Duration::from_secs(60);
 const ASK_AGAIN: Duration = Duration::from_millis(500);
@@ -43,12 +45,14 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
              example 127.0.0.1:8080"
         );
     }
+    let organisers: Vec<i64> = options.organisers.iter().flat_map(|people| people.0.iter().copied()).collect();
     let (parts, stop) = (Parts::default(), CancellationToken::new());
     tokio::spawn(wait_for_signal(stop.clone()));
     let account = match Account::open(&options.api_url, &token(&options)?.into(), &stop).await {
         Err(_) if stop.is_cancelled() => return Ok(ExitCode::SUCCESS),
         opened => opened?,
     };
+    let shared = &of_this_bot(shared, &account)?;
     let mention = account.mention().map(str::to_owned);
     let content = sound_content(shared, mention.clone())?;
     let Some(store) = open_store_when_there(shared, &stop).await? else {
@@ -57,7 +61,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
-    let engine = Arc::new(Engine::new(content, store, render).for_organisers(&options.organisers));
+    let engine = Arc::new(Engine::new(content, store, render).for_organisers(&organisers));
     let listener = match options.listen {
         Some(address) => Some(listen(address).await?),
         None => None,
@@ -68,6 +72,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     }
     let options = telegram::Options { profiles, retention: Retention::default() };
     let bot = telegram::Bot::start(Arc::clone(&engine), account, options, &parts, stop.clone()).await?;
+    tokio::spawn(complain_of_age(Arc::clone(&engine), stop.clone()));
     tokio::spawn(reload::at_hangup(shared.clone(), mention, Arc::clone(&engine), stop.clone()));
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
@@ -116,6 +121,32 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
+/// The settings with the username of the token's own bot, which is the only one that may be given.
+fn of_this_bot(shared: &Shared, account: &Account) -> anyhow::Result<Shared> {
+    let own = account.username();
+    if let Some(given) = &shared.bot
+        && !given.eq_ignore_ascii_case(own)
+    {
+        anyhow::bail!(
+            "the token is that of @{own}, and --bot, KENAL_BOT names @{given}: links and posters would lead to another bot; \
+             leave --bot out, or give the token of @{given}"
+        );
+    }
+    Ok(Shared { bot: Some(own.to_owned()).filter(|own| !own.is_empty()), ..shared.clone() })
+}
+
+/// Complains every day about facts and helplines that should have been checked again.
+async fn complain_of_age(engine: Arc<Engine>, stop: CancellationToken) {
+    loop {
+        for problem in engine.content().aged(&today()) {
+            tracing::warn!("{problem}");
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(DAY)).await.is_none() {
+            return;
+        }
+    }
+}
+
 /// The store, waited for where its database server is still on its way; None where the bot was told to stop meanwhile.
 async fn open_store_when_there(shared: &Shared, stop: &CancellationToken) -> anyhow::Result<Option<Store>> {
     let until = Instant::now() + SERVER_STARTS;
@@ -158,23 +189,22 @@ async fn count(engine: Arc<Engine>, stop: CancellationToken) {
 
 /// The booths' screens, with numbers that change as notes are kept.
 fn screens(shared: &Shared, engine: &Arc<Engine>, stop: &CancellationToken) -> anyhow::Result<Router> {
-    let bot = shared
-        .bot
-        .as_deref()
-        .context("the booths' screens need the bot's username: give it with --bot or KENAL_BOT")?;
+    let bot = shared.bot.as_deref().context(
+        "the booths' screens need the bot's username, and the token's bot has none: give it one with @BotFather",
+    )?;
     let numbers = engine.watch_numbers();
     let content = {
         let engine = Arc::clone(engine);
         move || engine.content()
     };
-    Ok(web::booth::router(bot.trim_start_matches('@'), content, numbers, stop.clone()))
+    Ok(web::booth::router(bot, content, numbers, stop.clone()))
 }
 
 fn token(options: &Run) -> anyhow::Result<String> {
-    let token = match (std::env::var("TELOXIDE_TOKEN"), &options.token_file) {
-        (Ok(token), _) => token.trim().to_owned(),
-        (Err(_), Some(file)) => secret("bot's token", "--token-file, TELOXIDE_TOKEN_FILE", file)?,
-        (Err(_), None) => String::new(),
+    let token = match (variable("TELOXIDE_TOKEN"), &options.token_file) {
+        (Some(token), _) => token,
+        (None, Some(file)) => secret("bot's token", "--token-file, TELOXIDE_TOKEN_FILE", file)?,
+        (None, None) => String::new(),
     };
     if token.is_empty() {
         anyhow::bail!(
@@ -195,12 +225,12 @@ fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
     if options.listen.is_none() {
         anyhow::bail!("a webhook needs an address to be served on: give one with --listen, for example 127.0.0.1:8080");
     }
-    let secret = match (std::env::var("KENAL_WEBHOOK_SECRET"), &options.webhook_secret_file) {
-        (Ok(secret), _) => secret.into(),
-        (Err(_), Some(file)) => {
+    let secret = match (variable("KENAL_WEBHOOK_SECRET"), &options.webhook_secret_file) {
+        (Some(secret), _) => secret.into(),
+        (None, Some(file)) => {
             secret("webhook's secret", "--webhook-secret-file, KENAL_WEBHOOK_SECRET_FILE", file)?.into()
         }
-        (Err(_), None) => store.secret("webhook"),
+        (None, None) => store.secret("webhook"),
     };
     Webhook::new(url, secret).map(Some)
 }

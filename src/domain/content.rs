@@ -4,6 +4,7 @@ use crate::domain::{
     aliases::Aliases,
     booth::BoothWords,
     fair::{Fairs, FunnelWords},
+    helplines::{self, Helplines},
     knowledge::{Article, KnowledgeBase, article::text_file},
     locale::Locale,
     markup,
@@ -33,6 +34,8 @@ pub struct Content {
     pub booth: BoothWords,
     /// What the organiser's numbers are called.
     pub funnel: FunnelWords,
+    /// Where people in danger find help.
+    pub helplines: Helplines,
     /// Every sentence of the bot's own.
     pub catalog: Catalog,
     /// Who runs it.
@@ -44,6 +47,8 @@ pub struct Content {
 pub struct Operator {
     /// A human to turn to, as visitors read it.
     pub contact: Option<String>,
+    /// The country whose helplines are named, `id` for Indonesia; `None` for the usual one.
+    pub country: Option<String>,
     /// Where the bot is met, e.g. `t.me/kenalbot`; for pictures that are passed on.
     pub address: Option<String>,
     /// The name to type in other chats; None where the bot does not answer there.
@@ -92,13 +97,15 @@ impl Content {
             problems.extend(in_data(booth.check(knowledge)));
         }
         let funnel = one(&data, "fairs/funnel.toml", FunnelWords::parse, &mut problems);
+        let country = operator.country.as_deref().unwrap_or(helplines::DEFAULT_COUNTRY);
+        let helplines = take(Helplines::parse(&data, country), "data/", &mut problems);
         let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
         if let (Some(catalog), Some(knowledge)) = (&catalog, &knowledge) {
             let names = knowledge.remark_names();
             let found = catalog.check_remarks(names.iter().map(String::as_str)).into_iter();
             problems.extend(found.map(|problem| Problem { file: format!("locales/{}", problem.file), ..problem }));
         }
-        match (knowledge, questionnaire, typed, aliases, fairs, posters, booth, funnel, catalog) {
+        match (knowledge, questionnaire, typed, aliases, fairs, posters, booth, funnel, helplines, catalog) {
             (
                 Some(knowledge),
                 Some(questionnaire),
@@ -108,10 +115,21 @@ impl Content {
                 Some(posters),
                 Some(booth),
                 Some(funnel),
+                Some(helplines),
                 Some(catalog),
-            ) if problems.is_empty() => {
-                Ok(Self { knowledge, questionnaire, typed, aliases, fairs, posters, booth, funnel, catalog, operator })
-            }
+            ) if problems.is_empty() => Ok(Self {
+                knowledge,
+                questionnaire,
+                typed,
+                aliases,
+                fairs,
+                posters,
+                booth,
+                funnel,
+                helplines,
+                catalog,
+                operator,
+            }),
             _ => {
                 problems.sort();
                 Err(problems)
@@ -129,10 +147,12 @@ impl Content {
         in_data(problems)
     }
 
-    /// Facts that were to be checked again before this day (`2026-11-24`).
+    /// Facts and helplines that were to be checked again before this day (`2026-11-24`).
     #[must_use]
     pub fn aged(&self, today: &str) -> Vec<Problem> {
-        in_data(self.knowledge.aged(today))
+        let mut problems = self.knowledge.aged(today);
+        problems.append(&mut self.helplines.aged(today));
+        in_data(problems)
     }
 }
 

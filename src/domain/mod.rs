@@ -10,6 +10,7 @@ pub mod text;
 pub mod knowledge;
 pub mod questionnaire;
 pub mod fair;
+pub mod helplines;
 pub mod choice;
 pub mod message;
 pub mod markup;

@@ -133,6 +133,11 @@ phrases! {
     Foreign = "foreign";
     NothingToGoOn = "nothing-to-go-on";
     HumanContact { contact: String } = "human-contact";
+    Helplines = "helplines";
+    Helpline { who: String, ways: String } = "helpline";
+    HelplineDetails { helpline: String, details: String } = "helpline-details";
+    HelplineFree = "helpline-free";
+    HelplineChecked { date: String } = "helpline-checked";
     // Small talk.
     Greeting = "greeting";
     Thanks = "thanks";
@@ -303,6 +308,13 @@ phrases! {
     PreviewLate = "preview-late";
     PreviewTooFast = "preview-too-fast";
     PreviewUpdated = "preview-updated";
+    PreviewCrisis = "preview-crisis";
+    PreviewDanger = "preview-danger";
+    PreviewHarm = "preview-harm";
+    PreviewSad = "preview-sad";
+    PreviewGrief = "preview-grief";
+    PreviewOtherInDanger = "preview-other-in-danger";
+    PreviewHarassment = "preview-harassment";
     PreviewElsewhere = "preview-elsewhere";
     PreviewCommands = "preview-commands";
     PreviewQuestions = "preview-questions";

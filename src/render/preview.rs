@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::{
     domain::{
         content::Content,
-        conversation::{Act, Choice, Command, Event, Form, Media, Session, Turn, sharing, turn},
+        conversation::{Act, Choice, Command, Event, Form, Media, Session, Turn, crisis_reply, sharing, turn},
+        knowledge::Crisis,
         locale::Locale,
         message::{Button, Look, Message, Span},
         phrase::Phrase,
@@ -29,6 +30,7 @@ pub fn page(content: &Content, locale: Locale) -> String {
     walk.doors();
     walk.articles();
     walk.not_knowing();
+    walk.crisis();
     walk.sharing();
     walk.commands();
     walk.questions();
@@ -144,8 +146,12 @@ impl Walk<'_> {
     /// One event from a session; what the visitor sees becomes a screen, and the session afterwards is given back.
     fn step(&mut self, note: &str, session: Session, act: Act) -> Session {
         let turn = self.quiet(session, act);
-        self.screen(note, turn.toast, turn.messages.into_iter().map(Bubble::of).collect());
+        self.draw(note, &turn);
         turn.session
+    }
+
+    fn draw(&mut self, note: &str, turn: &Turn) {
+        self.screen(note, turn.toast.clone(), turn.messages.iter().cloned().map(Bubble::of).collect());
     }
 
     fn quiet(&self, session: Session, act: Act) -> Turn {
@@ -225,6 +231,27 @@ impl Walk<'_> {
         self.message(&Phrase::PreviewLate, wording::delayed(content, locale));
         self.message(&Phrase::PreviewTooFast, wording::flood(content, locale));
         self.message(&Phrase::PreviewUpdated, wording::restarted(content, locale));
+    }
+
+    /// Every reply to words of crisis, with its other wording where it has one.
+    fn crisis(&mut self) {
+        self.section(&Phrase::PreviewCrisis);
+        for (note, crisis) in [
+            (Phrase::PreviewDanger, Crisis::Danger),
+            (Phrase::PreviewHarm, Crisis::Harm),
+            (Phrase::PreviewSad, Crisis::Sad),
+            (Phrase::PreviewOtherInDanger, Crisis::Other),
+            (Phrase::PreviewHarassment, Crisis::Work),
+            (Phrase::PreviewGrief, Crisis::Grief),
+        ] {
+            let note = self.say(&note);
+            let first = crisis_reply(self.content, self.fresh(), MONDAY, crisis);
+            self.draw(&note, &first);
+            let again = crisis_reply(self.content, first.session.clone(), MONDAY, crisis);
+            if again.messages != first.messages {
+                self.draw(&self.again(&note), &again);
+            }
+        }
     }
 
     fn sharing(&mut self) {

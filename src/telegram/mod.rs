@@ -84,6 +84,12 @@ impl Account {
         Ok(Self { api, me: Me { id: me.id, name: me.username.unwrap_or_default() }, answers_elsewhere })
     }
 
+    /// The bot's username, without `@`; empty where it has none.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.me.name
+    }
+
     /// The name to type in other chats; None where @BotFather was not told that the bot answers there.
     #[must_use]
     pub fn mention(&self) -> Option<&str> {

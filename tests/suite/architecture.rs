@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
 /// The modules of `domain` from the ground up, held to the same rule.
 const DOMAIN_FLOORS: &[&[&str]] = &[
     &["problem", "locale", "retention"],
-    &["text"],
+    &["text", "helplines"],
     &["knowledge"],
     &["questionnaire", "fair"],
     &["choice"],

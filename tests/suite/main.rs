@@ -19,6 +19,8 @@ mod funnel;
 mod fuzz;
 /// A Bot API server of our own, as strict as Telegram where bots get it wrong.
 mod fake_telegram;
+/// Help by name for people in danger.
+mod helplines;
 /// How well the questions work: figures from running sums against those of an independent tool.
 mod items;
 /// Every phrase in every language.

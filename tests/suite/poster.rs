@@ -354,7 +354,7 @@ fn what_can_not_be_printed_is_refused_with_the_way_out() {
         [
             refused(|options| options.bot = String::new()),
             refused(|options| options.bot = "@kenal".to_owned()),
-            refused(|options| options.bot = "https://t.me/KenalBot".to_owned()),
+            refused(|options| options.bot = "https://example.org/KenalBot".to_owned()),
             refused(|options| options.fair = Some("itb".to_owned())),
             refused(|options| options.booth = Some("b13".to_owned())),
             refused(|options| options.door = Some(long_door)),
@@ -364,9 +364,9 @@ fn what_can_not_be_printed_is_refused_with_the_way_out() {
         ]
         .join("\n"),
         @r#"
-        the poster needs the bot's username, which its link leads to; give it as `--bot YourBot` (BotFather told it when the bot was made)
+        the bot's username is missing, which links lead to; give it as `--bot YourBot` (BotFather told it when the bot was made)
         `kenal` is no bot's username: it has 5 to 32 letters, digits and _, and ends in `bot`; give the one BotFather told
-        `https://t.me/KenalBot` is no bot's username: it has 5 to 32 letters, digits and _, and ends in `bot`; give the one BotFather told
+        `https://example.org/KenalBot` is no bot's username: it has 5 to 32 letters, digits and _, and ends in `bot`; give the one BotFather told
         there is no fair `itb` in fairs.toml; it has a, ugm26, bursa_karier_itb_2026, titian_karier_terpadu_2026_surabaya, pameran_karier_nasional_2026___
         there is no booth `b13` in fairs.toml; it has b12
         the link's payload `ugm26-b12-expectation-vs-reality-and-some-more-words-that-are-long` has 66 characters and Telegram carries at most 64; shorten the tags in fairs.toml or leave the door out

@@ -13,9 +13,9 @@ use kenal::{
 pub(crate) fn content() -> Arc<Content> {
     let operator = Operator {
         contact: Some("karier@contoh.id".into()),
-        address: None,
         mention: Some("KenalBot".into()),
         version: "1.2.3".into(),
+        ..Operator::default()
     };
     Arc::new(assets::load(None, operator).unwrap())
 }

@@ -117,6 +117,88 @@ fn options_may_stand_before_or_after_the_question() {
     assert!(!well && said.contains("--jsonn") && said.contains("--json"), "{said}");
 }
 
+/// The same with variables.
+fn told_with(arguments: &[&str], variables: &[(&str, &str)]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
+    let command = command.args(arguments).env_remove("TELOXIDE_TOKEN").envs(variables.iter().copied());
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(told).unwrap())
+}
+
+#[test]
+fn an_empty_setting_is_the_same_as_none() {
+    const ALL: [&str; 16] = [
+        "KENAL_CONTENT",
+        "KENAL_STORE",
+        "KENAL_KEY_FILE",
+        "KENAL_KEY",
+        "KENAL_CONTACT",
+        "KENAL_COUNTRY",
+        "KENAL_BOT",
+        "KENAL_LOG",
+        "TELOXIDE_TOKEN",
+        "TELOXIDE_TOKEN_FILE",
+        "TELOXIDE_API_URL",
+        "KENAL_WEBHOOK_URL",
+        "KENAL_WEBHOOK_SECRET",
+        "KENAL_LISTEN",
+        "KENAL_BOOTHS",
+        "KENAL_ORGANISERS",
+    ];
+    for value in ["", "  "] {
+        let nothing = ALL.map(|name| (name, value));
+        let (well, said) = told_with(&["ask", "gaji"], &nothing);
+        assert!(well && said == told(&["ask", "gaji"]).1, "{said}");
+        // All but the token can be left out.
+        let (well, said) = told_with(&["run"], &nothing);
+        assert!(!well && said.contains("there is no bot token"), "{said}");
+        let (_, said) = told_with(&["ask", "kontak manusia dong"], &nothing);
+        assert!(!said.contains("Hubungi ."), "{said}");
+    }
+    let (well, said) = told(&["ask", "gaji", "--contact", "", "--bot=", "--content", "", "--lang", "id"]);
+    assert!(well && said == told(&["ask", "gaji", "--lang", "id"]).1, "{said}");
+}
+
+#[test]
+fn settings_are_read_as_people_write_them_and_errors_name_flag_and_variable() {
+    for (variable, value) in [
+        ("KENAL_BOOTHS", "yes"),
+        ("KENAL_BOOTHS", "On"),
+        ("KENAL_BOOTHS", "1"),
+        ("KENAL_BOOTHS", "true"),
+        ("KENAL_BOOTHS", "\"yes\""),
+    ] {
+        let (_, said) = told_with(&["run"], &[(variable, value)]);
+        assert!(said.contains("the booths' screens (--booths, KENAL_BOOTHS)"), "{value}: {said}");
+    }
+    for (variable, value) in [
+        ("KENAL_BOOTHS", "no"),
+        ("KENAL_BOOTHS", "off"),
+        ("KENAL_ORGANISERS", "1, 2"),
+        ("KENAL_ORGANISERS", "\"1, 2,\""),
+        ("KENAL_BOT", "@KenalBot"),
+        ("KENAL_BOT", "KenalBot"),
+        ("KENAL_BOT", "https://t.me/KenalBot?start=x"),
+        ("KENAL_BOT", "t.me/KenalBot/"),
+    ] {
+        let (_, said) = told_with(&["run"], &[(variable, value)]);
+        assert!(said.contains("there is no bot token"), "{variable}={value}: {said}");
+    }
+    for (variable, flag, value) in [
+        ("KENAL_BOOTHS", "--booths", "maybe"),
+        ("KENAL_ORGANISERS", "--organisers", "1, @me"),
+        ("KENAL_LISTEN", "--listen", "8080"),
+        ("KENAL_BOT", "--bot", "https://example.org/KenalBot"),
+        ("KENAL_LOG", "--log", "xml"),
+    ] {
+        let (well, said) = told_with(&["run"], &[(variable, value)]);
+        assert!(!well && said.contains(variable) && said.contains(flag), "{variable}={value}: {said}");
+    }
+    let (well, said) = told_with(&["run", "--listen", "8080"], &[("KENAL_LISTEN", "127.0.0.1:1")]);
+    assert!(!well && said.contains("--listen") && !said.contains("KENAL_LISTEN"), "{said}");
+}
+
 #[test]
 fn what_is_not_there_is_named_with_the_way_out() {
     let folder = TempDir::new().unwrap();

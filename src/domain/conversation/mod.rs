@@ -23,7 +23,7 @@ pub use session::Session;
 use crate::domain::{
     content::Content,
     conversation::{reading::Depth, talk::Talk},
-    knowledge::{ArticleId, Understanding},
+    knowledge::{ArticleId, Crisis, Understanding},
     locale::Locale,
     message::Message,
     phrase::Phrase,
@@ -172,6 +172,15 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
         Act::Sent(media) => lobby::media(&mut talk, *media),
         Act::Returned => {}
     }
+    talk.finish()
+}
+
+/// What is said to words of this kind of crisis at this second: the screen by itself, for pages that show every screen.
+#[must_use]
+pub fn crisis_reply(content: &Content, session: Session, at: i64, crisis: Crisis) -> Turn {
+    let event = Event { at, sent: None, live: false, language: Some(session.locale), act: Act::Said(String::new()) };
+    let mut talk = Talk::new(content, session, &event);
+    remarks::comfort(&mut talk, crisis);
     talk.finish()
 }
 

@@ -179,7 +179,7 @@ fn source(talk: &Talk<'_>, screen: &mut Screen, article: &Article, sources: &[&A
 }
 
 /// A date as a content file has it (`2024-01-26`, `2024-01`, `2024`) in words; as it is where it is none.
-fn date(talk: &Talk<'_>, written: &str) -> String {
+pub(super) fn date(talk: &Talk<'_>, written: &str) -> String {
     let mut parts = written.split('-');
     let year = parts.next().unwrap_or(written).to_owned();
     let month: Option<u32> = parts.next().and_then(|month| month.parse().ok());

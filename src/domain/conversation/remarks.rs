@@ -7,6 +7,7 @@ use crate::domain::{
         result,
         talk::{Screen, Talk},
     },
+    helplines::{Helpline, Need},
     knowledge::{ArticleId, Crisis, Door, Remark, RemarkAction, RemarkKind},
     message::Button,
     phrase::{Phrase, RemarkReply},
@@ -115,8 +116,42 @@ pub(super) fn comfort(talk: &mut Talk<'_>, crisis: Crisis) {
     };
     let mut screen = Screen::default();
     screen.paragraph(&text);
+    helplines(talk, &mut screen, crisis);
     lobby::contact(talk, &mut screen);
     screen.row(answering::resume_button(talk));
     let state = talk.session.state;
     talk.show(screen, state);
+}
+
+/// Who helps in this kind of crisis, by name; nobody who mourns is handed a list.
+fn helplines(talk: &Talk<'_>, screen: &mut Screen, crisis: Crisis) {
+    let needs: &[Need] = match crisis {
+        Crisis::Danger | Crisis::Sad => &[Need::Danger],
+        Crisis::Harm | Crisis::Work => &[Need::Violence],
+        Crisis::Other => &[Need::Danger, Need::Violence],
+        Crisis::Grief => return,
+    };
+    screen.phrase(talk, &Phrase::Helplines);
+    for need in needs {
+        for helpline in talk.content.helplines.of(talk.locale, *need) {
+            screen.line(&line(talk, helpline));
+        }
+    }
+}
+
+fn line(talk: &Talk<'_>, helpline: &Helpline) -> String {
+    let (today, _) = talk.content.fairs.day_and_hour(None, talk.event.at);
+    let stale = talk.content.helplines.stale_since(talk.locale, today);
+    let mut details: Vec<String> = Vec::new();
+    details.extend(helpline.free.filter(|free| *free).map(|_| talk.say(&Phrase::HelplineFree)));
+    details.extend(helpline.hours.iter().chain(&helpline.note).cloned());
+    details.extend(stale.map(|day| {
+        let date = reading::date(talk, &day.to_string());
+        talk.say(&Phrase::HelplineChecked { date })
+    }));
+    let helpline = talk.say(&Phrase::Helpline { who: helpline.who.clone(), ways: helpline.ways.join(", ") });
+    if details.is_empty() {
+        return helpline;
+    }
+    talk.say(&Phrase::HelplineDetails { helpline, details: details.join("; ") })
 }

@@ -8,4 +8,4 @@ mod plan;
 pub mod reading;
 pub mod staff;
 
-pub use plan::{Languages, Logo, Poster, PosterError, Theme};
+pub use plan::{Languages, Logo, Poster, PosterError, Theme, username};

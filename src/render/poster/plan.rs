@@ -141,7 +141,7 @@ impl fmt::Display for PosterError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bot(name) if name.is_empty() => formatter.write_str(
-                "the poster needs the bot's username, which its link leads to; give it as `--bot YourBot` (BotFather \
+                "the bot's username is missing, which links lead to; give it as `--bot YourBot` (BotFather \
                  told it when the bot was made)",
             ),
             Self::Bot(name) => write!(
@@ -233,8 +233,18 @@ impl Poster {
     }
 }
 
-fn username(name: &str) -> Result<String, PosterError> {
-    let name = name.trim().trim_start_matches('@');
+/// The bot's username from its name, with or without `@`, or from a link to it.
+///
+/// # Errors
+/// If it is none that a bot can have.
+pub fn username(name: &str) -> Result<String, PosterError> {
+    let name = name.trim();
+    let address = name.strip_prefix("https://").or_else(|| name.strip_prefix("http://")).unwrap_or(name);
+    let linked = ["t.me/", "telegram.me/", "telegram.dog/", "tg://resolve?domain="].iter().find_map(|site| {
+        let named = address.get(..site.len()).filter(|start| start.eq_ignore_ascii_case(site));
+        named.and_then(|_| address.get(site.len()..)).and_then(|rest| rest.split(['?', '/', '&', '#']).next())
+    });
+    let name = linked.unwrap_or(name).trim_start_matches('@');
     let is_plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
     let is_username = is_plain && (5..=32).contains(&name.len()) && name.to_ascii_lowercase().ends_with("bot");
     if is_username { Ok(name.to_owned()) } else { Err(PosterError::Bot(name.to_owned())) }

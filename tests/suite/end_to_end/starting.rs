@@ -45,6 +45,16 @@ async fn a_token_that_telegram_does_not_know_is_named_but_not_shown() {
 }
 
 #[tokio::test]
+async fn a_name_of_another_bot_is_refused() {
+    let fake = FakeTelegram::start().await;
+    let home = Home::new();
+    let text = refused(home.command(&fake).env("KENAL_BOT", "@AnotherBot"), &fake.token()).await;
+    for named in ["@kenal_test_bot", "@AnotherBot", "--bot", "KENAL_BOT"] {
+        assert!(text.contains(named), "{named}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_address_is_named() {
     let fake = FakeTelegram::start().await;
     let home = Home::new();
