@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs::{self, File},
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -26,6 +27,15 @@ const ENDINGS: [&str; 4] = ["toml", "ftl", "txt", "html"];
 /// one, one topic, or the helplines of one country in one language.
 const FOLDERS: [&str; 4] = ["data/articles/", "data/training/articles/", "data/topics/", "data/helplines/"];
 
+/// The largest content file that is read, in bytes; the largest of our own has a tenth of it.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// The most files that a content directory may hold.
+const MOST: usize = 5_000;
+
+/// How deep folders may lie in each other; ours lie three deep.
+const DEEPEST: usize = 8;
+
 /// Content that can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum AssetsError {
@@ -36,6 +46,14 @@ pub enum AssetsError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// A file or folder of the overlay is not to be read at all.
+    #[error("{}: {reason}", path.display())]
+    Refused {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why, and the way out.
+        reason: String,
     },
     /// A file of the overlay has a name that no content file has.
     #[error("{}: no content file has this name: the names are those of the files in data/ and locales/", path.display())]
@@ -199,11 +217,12 @@ pub fn laid(overlay: &Path) -> Result<Laid, AssetsError> {
     if !fs::metadata(overlay).map_err(unreadable)?.is_dir() {
         return Err(unreadable(io::ErrorKind::NotADirectory.into()));
     }
+    let root = overlay.canonicalize().map_err(unreadable)?;
     let mut laid = Laid::default();
     for top in ["data", "locales"] {
         let dir = overlay.join(top);
-        if dir.exists() {
-            read_dir(&dir, top, &mut laid)?;
+        if dir.symlink_metadata().is_ok() && found(&root, &dir)?.is_dir() {
+            read_dir(&root, &dir, top, &mut laid)?;
         }
     }
     if laid.files.is_empty() {
@@ -245,26 +264,78 @@ fn embedded(top: &str, dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
     }
 }
 
-fn read_dir(dir: &Path, name: &str, laid: &mut Laid) -> Result<(), AssetsError> {
+fn read_dir(root: &Path, dir: &Path, name: &str, laid: &mut Laid) -> Result<(), AssetsError> {
     let unreadable = |path: &Path, source| AssetsError::Unreadable { path: path.to_owned(), source };
+    let refused = |reason: String| Err(AssetsError::Refused { path: dir.to_owned(), reason });
+    if name.split('/').count() > DEEPEST {
+        return refused(format!("folders lie more than {DEEPEST} deep here: does a link lead back?"));
+    }
     for entry in fs::read_dir(dir).map_err(|source| unreadable(dir, source))? {
         let path = entry.map_err(|source| unreadable(dir, source))?.path();
         let Some(last) = path.file_name().and_then(|last| last.to_str()) else {
             continue;
         };
+        // What is hidden is for other programs.
+        if last.starts_with('.') {
+            continue;
+        }
+        if laid.files.len() + laid.passed_over.len() >= MOST {
+            return refused(format!(
+                "there are more than {MOST} files: name the directory that holds the content alone"
+            ));
+        }
         let inner = format!("{name}/{last}");
-        if path.is_dir() {
-            read_dir(&path, &inner, laid)?;
-        } else if last.starts_with('.') {
-            // Hidden files are for other programs.
+        if found(root, &path)?.is_dir() {
+            read_dir(root, &path, &inner, laid)?;
         } else if is_content(&path) && (!is_in_folder(&inner) || inner.ends_with(".toml")) {
-            let text = fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
-            // Some editors put a mark before the text.
-            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-            laid.files.insert(inner, text);
+            laid.files.insert(inner, read(&path)?);
         } else if !is_part(&inner) {
             laid.passed_over.push(inner);
         }
     }
     Ok(())
+}
+
+/// What stands at this path: a folder or a file, inside the content directory. Nothing is opened.
+fn found(root: &Path, path: &Path) -> Result<fs::Metadata, AssetsError> {
+    let unreadable = |source| AssetsError::Unreadable { path: path.to_owned(), source };
+    let refused = |reason: &str| Err(AssetsError::Refused { path: path.to_owned(), reason: reason.to_owned() });
+    let real = path.canonicalize().map_err(unreadable)?;
+    if !real.starts_with(root) {
+        return refused("this link leads out of the content directory: put the file itself here");
+    }
+    let metadata = real.metadata().map_err(unreadable)?;
+    if !metadata.is_dir() && !metadata.is_file() {
+        return refused("this is neither a file nor a folder: take it away");
+    }
+    Ok(metadata)
+}
+
+/// The text of a content file, whatever program saved it: without a mark before it, and with plain ends of lines.
+fn read(path: &Path) -> Result<String, AssetsError> {
+    let unreadable = |source| AssetsError::Unreadable { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let text = if bytes.len() as u64 > LARGEST {
+        Err(format!("the file is larger than {} MiB, far more than any content: is it the right one?", LARGEST >> 20))
+    } else {
+        decoded(bytes)
+    };
+    let text = text.map_err(|reason| AssetsError::Refused { path: path.to_owned(), reason })?;
+    Ok(text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+fn decoded(bytes: Vec<u8>) -> Result<String, String> {
+    let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || bytes.contains(&0);
+    if is_wide {
+        return Err(
+            "this is saved as UTF-16, or is no text: save it as UTF-8 (in Notepad: Save as, Encoding)".to_owned()
+        );
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        format!("a letter in line {line} is not saved as UTF-8: save the file as UTF-8")
+    })
 }

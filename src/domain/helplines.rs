@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::domain::{
     locale::{Locale, PerLocale},
-    problem::{Problem, SourceFile},
+    problem::{Problem, SourceFile, no_day},
 };
 
 /// The folder of the files, below `data/`.
@@ -150,7 +150,7 @@ impl List {
         let mut day = |name: &str, text: &str| {
             let day: Option<Date> = text.parse().ok();
             if day.is_none() {
-                refuse(format!("`{name}`: `{text}` is no date; write year, month and day, e.g. 2026-11-24"));
+                refuse(format!("`{name}`: {}", no_day(text)));
             }
             day
         };

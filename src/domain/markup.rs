@@ -9,6 +9,8 @@ use crate::domain::message::{Look, Span};
 #[must_use]
 pub fn spans(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
+    // An escape can write what no file may hold.
+    let text = &text.replace('\r', "");
     for (number, line) in text.split('\n').enumerate() {
         if number > 0 {
             push(&mut spans, "\n", Look::Plain);

@@ -470,6 +470,13 @@ fn bundle(locale: Locale, files: &[SourceFile], problems: &mut Vec<Problem>) -> 
         problems.push(Problem::of(locale.tag(), format!("the plural rules are missing: {error}")));
     }
     for (at, file) in files.iter().enumerate().filter(|(_, file)| file.name.split('/').next() == Some(locale.tag())) {
+        // Fluent takes no tabs before a line that goes on.
+        let file = &SourceFile { name: file.name.clone(), text: file.text.replace('\t', "    ") };
+        if let Some(place) = too_deep(&file.text) {
+            let reason = format!("braces lie more than {DEEPEST} deep in each other here: close those that are open");
+            problems.push(Problem::at(file, place, reason));
+            continue;
+        }
         let resource = match FluentResource::try_new(file.text.clone()) {
             Ok(resource) => resource,
             Err((resource, errors)) => {
@@ -487,6 +494,32 @@ fn bundle(locale: Locale, files: &[SourceFile], problems: &mut Vec<Problem>) -> 
         }
     }
     bundle
+}
+
+/// How deep braces may lie in each other. Fluent reads them by recursion, and thousands would end the program.
+const DEEPEST: usize = 50;
+
+/// Where braces, and the parentheses in them, lie too deep in each other; `None` if they do nowhere.
+fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut start) = (0_usize, 0);
+    for line in text.split_inclusive('\n') {
+        let mut is_quoted = false;
+        for (at, letter) in line.char_indices().filter(|_| !line.starts_with('#')) {
+            match letter {
+                '"' if depth > 0 => is_quoted = !is_quoted,
+                _ if is_quoted => {}
+                '{' => depth += 1,
+                '(' if depth > 0 => depth += 1,
+                '}' | ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth > DEEPEST {
+                return Some(start + at);
+            }
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// The messages and terms of a file that changes others where there is none to change: a name mistyped.

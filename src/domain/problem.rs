@@ -49,10 +49,64 @@ impl Problem {
         };
         let start = file.text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
         let line = file.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        if let Some(hint) = line.split_once('=').and_then(|(_, value)| hint(value.trim())) {
+            reason = format!("{reason}; {hint}");
+        }
         match line.split_once('=').map(|(key, _)| key.trim()).filter(|key| !key.is_empty() && !reason.contains(*key)) {
             Some(key) => Self::at(file, span.start, format!("`{key}`: {reason}")),
             None => Self::at(file, span.start, reason),
         }
+    }
+}
+
+/// What an editor may have meant by a value that the TOML reader refuses.
+fn hint(value: &str) -> Option<String> {
+    if value.starts_with(['“', '”', '„', '‘', '’', '«', '»']) {
+        return Some("these quotes lean: write straight ones, \"…\"".to_owned());
+    }
+    let end = value.find([' ', '#', ',']).unwrap_or(value.len());
+    mended_day(&value[..end]).map(|day| format!("write the date as {day}"))
+}
+
+/// The day that is meant by one written with the day first, `31/12/2026`, as content files write it; `None` for any other
+/// text.
+#[must_use]
+pub fn mended_day(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
+    let [day, month, year] = *parts.as_slice() else { return None };
+    let (day, month): (u8, u8) = (day.parse().ok()?, month.parse().ok()?);
+    let mended = format!("{}-{month:02}-{day:02}", year.parse::<u16>().ok()?);
+    is_day(&mended).then_some(mended)
+}
+
+/// Whether this is a day as content files write it, `2026-12-31`.
+#[must_use]
+pub fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = *parts.as_slice() else { return false };
+    let number = |text: &str, digits: usize| {
+        (text.len() == digits && text.bytes().all(|digit| digit.is_ascii_digit())).then(|| text.parse().ok())?
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
+        return false;
+    };
+    let is_leap = |year: u16| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap(year) => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
+/// Says that this is no day, and how to write it.
+#[must_use]
+pub fn no_day(text: &str) -> String {
+    match mended_day(text) {
+        Some(day) => format!("`{text}` is no date; write it as {day}"),
+        None => format!("`{text}` is no date; write year, month and day, e.g. 2026-11-24"),
     }
 }
 

@@ -7,6 +7,8 @@ mod architecture;
 mod booth;
 /// The result as a picture: what is on it, in both languages, from good to poor.
 mod card;
+/// Content directories as people and attackers leave them.
+mod content;
 /// The files that show how it is run.
 mod deploy;
 /// Whole conversations over HTTP with the real program, and what it does when things go wrong.

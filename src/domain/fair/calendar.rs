@@ -25,6 +25,24 @@ impl Fairs {
     }
 }
 
+impl Fairs {
+    /// The codes of fairs that are not over at this second and that `later` does not know any more: they are printed.
+    #[must_use]
+    pub fn lost(&self, later: &Self, at: i64) -> Vec<String> {
+        let mut lost = Vec::new();
+        for fair in self.iter().filter(|fair| fair.day(at) <= fair.to) {
+            match later.fair(&fair.tag) {
+                None => lost.push(fair.payload(None, None)),
+                Some(known) => {
+                    let gone = fair.booths.iter().filter(|booth| known.booth(&booth.tag).is_none());
+                    lost.extend(gone.map(|booth| fair.payload(Some(booth), None)));
+                }
+            }
+        }
+        lost
+    }
+}
+
 impl Fair {
     /// The day at the fair, of a time in seconds since 1970.
     #[must_use]

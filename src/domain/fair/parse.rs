@@ -7,7 +7,7 @@ use toml::Spanned;
 use crate::domain::{
     fair::{Booth, Fair, Fairs, PAYLOAD_LIMIT, calendar, code},
     locale::{Locale, PerLocale},
-    problem::{Problem, SourceFile},
+    problem::{Problem, SourceFile, no_day},
 };
 
 #[derive(Deserialize)]
@@ -195,7 +195,7 @@ impl Reader<'_> {
         // `Date` would also read the date off a date and time, and a fair begins on a day.
         let date = if text.len() == "2026-11-24".len() { text.parse().ok() } else { None };
         if date.is_none() {
-            self.refuse(value, format!("`{text}` is no date; write year, month and day, e.g. 2026-11-24"));
+            self.refuse(value, no_day(&text));
         }
         date
     }

@@ -7,7 +7,7 @@ use crate::domain::knowledge::article::{Article, text_file, training_file};
 use crate::domain::knowledge::topics::topic_file;
 use crate::domain::knowledge::training::{Class, Target};
 use crate::domain::locale::Locale;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, is_day, no_day};
 use crate::domain::text::utterance::tokens;
 
 /// The longest short answer, without source marks and looks.
@@ -22,6 +22,7 @@ pub(crate) fn faults(kb: &KnowledgeBase) -> Vec<Problem> {
     let mut problems = Vec::new();
     for article in &kb.articles {
         texts(article, &mut problems);
+        days(article, &mut problems);
         reach(kb, article, &mut problems);
     }
     sentences(kb, &mut problems);
@@ -64,6 +65,15 @@ fn texts(article: &Article, problems: &mut Vec<Problem>) {
         }
         if text.example.is_none() && article.text(locale.other()).example.is_some() {
             problems.push(of(article, format!("`example` is missing in [{tag}]")));
+        }
+    }
+}
+
+/// Days that are none: they would never come.
+fn days(article: &Article, problems: &mut Vec<Problem>) {
+    for (name, day) in [("checked", article.checked()), ("recheck", article.recheck())] {
+        if let Some(day) = day.filter(|day| !is_day(day)) {
+            problems.push(of(article, format!("`{name}`: {}", no_day(day))));
         }
     }
 }

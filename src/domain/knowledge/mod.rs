@@ -7,6 +7,7 @@ pub mod check;
 pub mod classifier;
 pub mod concepts;
 mod crisis;
+pub mod name;
 pub mod evidence;
 pub mod explain;
 pub mod features;

@@ -13,7 +13,7 @@ use crate::domain::knowledge::title_prefixes::TitlePrefixes;
 use crate::domain::knowledge::topics::{TOPICS, Topic};
 use crate::domain::knowledge::training::{Class, PhrasingFile, Target, intent_target, lines_of};
 use crate::domain::knowledge::understand::required_concepts;
-use crate::domain::knowledge::{Crisis, KnowledgeBase, NoAnswer};
+use crate::domain::knowledge::{Crisis, KnowledgeBase, NoAnswer, name};
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
 use crate::domain::text::lexicon::LexiconFile;
@@ -59,6 +59,7 @@ pub(crate) fn parse_without(
     is_held_out: impl Fn(&str) -> bool,
 ) -> Result<(KnowledgeBase, Vec<HeldOut>), Vec<Problem>> {
     let mut problems = Vec::new();
+    name::check(files, &mut problems);
     let articles = articles(files, &mut problems);
     let topics = topics(files, &mut problems);
     let lexicons = PerLocale::from_fn(|locale| {
