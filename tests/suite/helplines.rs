@@ -1,13 +1,15 @@
 //! Help by name: never one way alone, never the one who does the harm, and never an old number without its date.
 
-use kenal::domain::{
-    content::Content,
-    conversation::{Session, crisis_reply},
-    helplines::{Helplines, Need},
-    knowledge::Crisis,
-    locale::Locale,
-    preview,
-    problem::SourceFile,
+use kenal::{
+    domain::{
+        content::Content,
+        conversation::{Session, crisis_reply},
+        helplines::{Helplines, Need},
+        knowledge::Crisis,
+        locale::Locale,
+        problem::SourceFile,
+    },
+    render::preview,
 };
 
 const MONDAY: i64 = 1_795_482_000;

@@ -61,7 +61,7 @@ fn written(_: &Address, message: &Message, _: Option<&str>) -> Vec<Vec<u8>> {
     vec![message.plain().into()]
 }
 
-fn plain(_: &Address, message: &Message) -> Vec<Vec<u8>> {
+fn plain(_: &Address, message: &Message, _: Option<&str>) -> Vec<Vec<u8>> {
     vec![message.plain().into()]
 }
 
