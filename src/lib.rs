@@ -27,15 +27,17 @@
 //!
 //! # One message, from Telegram and back
 //!
-//! 1. `telegram::poll` or `web` gets an update; `telegram::incoming` makes it an [`domain::conversation::Event`].
+//! 1. `telegram::poll` or `web` gets an update; `telegram::incoming` reads it as teloxide's `Update` and makes it an
+//!    [`domain::conversation::Event`].
 //! 2. [`engine::Engine::take`] opens a transaction, marks the update as seen and reads the visitor's session.
 //! 3. [`domain::conversation::turn`] decides: reads the message once
 //!    ([`domain::text::utterance::Utterance`]), asks [`domain::knowledge::KnowledgeBase::understand`], moves the questionnaire,
 //!    and puts the reply into words as a [`domain::message::Message`].
-//! 4. [`render::picture`] draws what the message asks for; `telegram::outgoing` writes it as a call of the Bot API; the
+//! 4. [`render::picture`] draws what the message asks for; `telegram::outgoing` writes it as a payload of teloxide's; the
 //!    engine keeps it with session, notes and sums.
 //! 5. The transaction is committed and synced; only now is the update acknowledged.
-//! 6. `telegram::courier` sends the reply, again after a crash, until it is confirmed.
+//! 6. `telegram::courier` says when the reply may leave, and `telegram::delivery` posts it with teloxide's `Bot`, again
+//!    after a crash, until it is confirmed.
 //!
 //! What somebody types after the bot's name in another chat goes a shorter way, and nothing of it is kept:
 //! `telegram::inline` asks [`engine::Engine::share`], and [`domain::conversation::sharing`] says what is offered.

@@ -1,256 +1,284 @@
-//! Calls to the Bot API over connections that are kept open; the token stays in here.
+//! Calls to the Bot API with teloxide's `Bot`.
+//!
+//! Whatever is not a visitor's reply goes through teloxide's own requests ([`Api::bot`], [`Api::patiently`]). What must
+//! not wait is posted here with the same client: a request of teloxide 0.17 sleeps ten seconds inside when Telegram
+//! answers with a server error, and its `getUpdates` reads all updates or none.
 
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::{
-    Request, Uri,
-    header::{CONTENT_TYPE, HOST, HeaderValue},
-};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
+use teloxide::{
+    ApiError, Bot, RequestError,
+    payloads::{AnswerCallbackQuery, GetUpdates},
+    requests::{Payload, ResponseResult},
+    types::ResponseParameters,
+};
 use tokio_util::sync::CancellationToken;
 
-use crate::telegram::{
-    photo::{self, Photo},
-    pool::{Failure, Pool},
-};
+use crate::telegram::photo;
 
-/// The largest answer that is read; a hundred updates of the longest messages are far below it.
-const LARGEST: usize = 16 * 1024 * 1024;
+/// How long a request of teloxide's may take; what is posted here has its own time.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// After how long an idle connection is not used again: the server may be about to close it.
+const IDLE: Duration = Duration::from_secs(30);
 
 /// The Bot API with one bot's token. It does not print the token, and neither do its errors.
 pub struct Api {
-    pool: Pool,
-    host: HeaderValue,
-    /// `/bot…/`; the token is in it.
-    base: SecretString,
-    bot: i64,
+    /// Prints its token when formatted for debugging, so it stays in here.
+    bot: Bot,
+    number: i64,
 }
 
-/// What a call came to.
+/// What a posted call came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// It was done; the whole answer.
     Done(Bytes),
     /// It was refused.
-    Refused {
-        /// Telegram's code, like HTTP's.
-        code: u16,
-        /// Telegram's words.
-        description: String,
-        /// For how many seconds to wait.
-        retry_after: Option<u64>,
-    },
-    /// There was no answer, or none that can be read: it may or may not have been done. Why, without the token.
+    Refused(Refusal),
+    /// There was no answer, or an unreadable one: it may or may not have been done. The reason, without the token.
     Lost(String),
 }
 
+/// Telegram's refusal of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The code, like HTTP's.
+    pub code: u16,
+    /// What is wrong.
+    pub error: ApiError,
+    /// What would make it work: another chat, or waiting.
+    pub parameters: Option<ResponseParameters>,
+}
+
 #[derive(Deserialize)]
-struct Refusal {
+struct Body {
     ok: bool,
     #[serde(default)]
     error_code: u16,
     #[serde(default)]
     description: String,
-    parameters: Option<Parameters>,
+    /// Unknown ones are none.
+    #[serde(default)]
+    parameters: serde_json::Value,
 }
 
-#[derive(Deserialize)]
-struct Parameters {
-    retry_after: Option<u64>,
+impl Refusal {
+    /// A refusal with this code and Telegram's words.
+    #[must_use]
+    pub fn new(code: u16, description: &str, parameters: Option<ResponseParameters>) -> Self {
+        let error = serde_json::from_value(description.into());
+        Self { code, error: error.unwrap_or_else(|_| ApiError::Unknown(description.to_owned())), parameters }
+    }
+
+    /// For how many seconds Telegram asks to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        match self.parameters {
+            Some(ResponseParameters::RetryAfter(seconds)) => Some(seconds.seconds().into()),
+            _ => None,
+        }
+    }
+
+    /// Telegram's words.
+    #[must_use]
+    pub fn description(&self) -> String {
+        match &self.error {
+            ApiError::Unknown(description) => description.clone(),
+            // Two texts are one error for teloxide; the code tells them apart.
+            ApiError::InvalidToken => if self.code == 404 { "Not Found" } else { "Unauthorized" }.to_owned(),
+            error => error.to_string(),
+        }
+    }
 }
 
-/// Why a call has no result.
-enum Unasked {
-    /// It may have one later.
-    Passing(anyhow::Error),
-    /// It never will.
-    Refused(anyhow::Error),
+/// The method of a payload as the Bot API's documentation spells it.
+#[must_use]
+pub fn method<P: Payload>() -> String {
+    let mut name = P::NAME.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    name
+}
+
+/// A payload as the JSON that Telegram takes.
+#[must_use]
+pub fn json<P: Payload + serde::Serialize>(payload: &P) -> Bytes {
+    serde_json::to_vec(payload).expect("a payload is plain data").into()
 }
 
 impl Api {
     /// The Bot API at this address, `https://api.telegram.org` for Telegram's own.
     ///
     /// # Errors
-    /// Where the address or the token cannot be one; the error does not repeat the token.
+    /// If the address or the token is malformed; the error does not repeat the token.
     pub fn new(url: &str, token: &SecretString) -> anyhow::Result<Self> {
-        let secret = token.expose_secret().trim();
-        let (bot, key) = secret.split_once(':').context(BAD_TOKEN)?;
-        let bot = bot.parse().ok().context(BAD_TOKEN)?;
+        let token = token.expose_secret().trim();
+        let (number, key) = token.split_once(':').context(BAD_TOKEN)?;
+        let number = number.parse().ok().context(BAD_TOKEN)?;
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
         if key.is_empty() || !key.bytes().all(plain) {
             bail!(BAD_TOKEN);
         }
-        let address: Uri = url
-            .parse()
-            .ok()
-            .with_context(|| format!("`{url}` (TELOXIDE_API_URL) is no address of a Bot API server"))?;
-        if !matches!(address.scheme_str(), Some("http" | "https")) || address.host().is_none() {
-            bail!(
-                "`{url}` (TELOXIDE_API_URL) is no address of a Bot API server: it begins with https:// (or http:// for \
-                 one of your own)"
-            );
+        let client = teloxide::net::default_reqwest_settings().timeout(PATIENCE).pool_idle_timeout(IDLE);
+        let client = client.build().context("the HTTP client can't be made")?;
+        let bot = Bot::with_client(token, client);
+        let address = url.trim_end_matches('/').parse().ok();
+        let bot = bot.set_api_url(address.with_context(|| no_address(url))?);
+        let address = bot.api_url();
+        if !matches!(address.scheme(), "http" | "https") || !address.has_host() {
+            bail!("{}: it begins with https:// (or http:// for one of your own)", no_address(url));
         }
-        let host = address.authority().map_or("", |authority| authority.as_str());
-        let host = HeaderValue::from_str(host).context("the host of TELOXIDE_API_URL can't be called")?;
-        let base = format!("{}/bot{secret}/", address.path().trim_end_matches('/')).into();
-        Ok(Self { pool: Pool::new(address), host, base, bot })
+        Ok(Self { bot, number })
     }
 
     /// The bot's number, which its token begins with.
     #[must_use]
-    pub fn bot(&self) -> i64 {
-        self.bot
+    pub fn number(&self) -> i64 {
+        self.number
     }
 
-    /// Calls a method with its arguments as JSON and waits no longer than this for the whole answer.
-    pub async fn call(&self, method: &str, arguments: Bytes, patience: Duration) -> Answer {
-        match tokio::time::timeout(patience, self.exchange(method, arguments)).await {
+    /// teloxide's bot, for requests that may wait.
+    pub fn bot(&self) -> &Bot {
+        &self.bot
+    }
+
+    /// Asks for updates; the answer is left as it came.
+    pub(crate) async fn updates(&self, payload: &GetUpdates, patience: Duration) -> Answer {
+        self.post(&method::<GetUpdates>(), json(payload), patience).await
+    }
+
+    /// Answers a press.
+    pub(crate) async fn answer_press(&self, payload: &AnswerCallbackQuery, patience: Duration) -> Answer {
+        self.post(&method::<AnswerCallbackQuery>(), json(payload), patience).await
+    }
+
+    /// Posts a kept call with its arguments as JSON and waits no longer than this for the whole answer.
+    pub async fn post(&self, method: &str, arguments: Bytes, patience: Duration) -> Answer {
+        match tokio::time::timeout(patience, self.exchange(method, arguments, patience)).await {
             Ok(Ok((status, body))) => read(status, body),
-            Ok(Err(reason)) => Answer::Lost(reason),
+            Ok(Err(lost)) => lost,
             Err(_) => Answer::Lost(format!("no answer within {} s", patience.as_secs())),
         }
     }
 
-    /// Calls a method where its result matters, again and again where Telegram is out of reach or out of order, for as
-    /// long as `wanted` goes on.
+    async fn exchange(&self, method: &str, arguments: Bytes, patience: Duration) -> Result<(u16, Bytes), Answer> {
+        let mut address = self.bot.api_url();
+        let bot = format!("bot{}", self.bot.token());
+        if let Ok(mut path) = address.path_segments_mut() {
+            path.pop_if_empty().extend([bot.as_str(), method]);
+        }
+        let request = self.bot.client().post(address).timeout(patience);
+        let request = if photo::is_picture(method) {
+            // Trying again would not draw it either: it ends as what Telegram refuses does.
+            let form = photo::form(arguments).await;
+            request.multipart(form.map_err(|reason| Answer::Refused(Refusal::new(400, &reason, None)))?)
+        } else {
+            request.header("content-type", "application/json").body(arguments)
+        };
+        let response = request.send().await.map_err(|error| Answer::Lost(told(error)))?;
+        let status = response.status().as_u16();
+        let body = response.bytes().await.map_err(|error| Answer::Lost(told(error)))?;
+        Ok((status, body))
+    }
+
+    /// Makes a request whose result matters, again and again if Telegram is out of reach or out of order, for as long as
+    /// `wanted` goes on.
     ///
     /// # Errors
-    /// Where the call is refused, where its answer can't be read, or where it is no longer wanted.
-    pub async fn ask_patiently<T: DeserializeOwned>(
+    /// If the request is refused, if its answer is unreadable, or if it is no longer wanted.
+    pub async fn patiently<T>(
         &self,
         method: &str,
-        arguments: &impl serde::Serialize,
+        request: impl AsyncFn(&Bot) -> ResponseResult<T>,
         wanted: &CancellationToken,
     ) -> anyhow::Result<T> {
         let mut wait = Duration::from_millis(500);
         let work = async {
             loop {
-                match self.try_to_ask(method, arguments).await {
+                let error = match request(&self.bot).await {
                     Ok(result) => return Ok(result),
-                    Err(Unasked::Refused(error)) => return Err(error),
-                    Err(Unasked::Passing(error)) => {
-                        tracing::warn!("{error:#}; tried again in {:.1} s", wait.as_secs_f32());
-                    }
+                    Err(error) => error,
+                };
+                let words = describe(method, &error);
+                if !may_pass(&error) {
+                    return Err(words);
                 }
+                tracing::warn!("{words:#}; tried again in {:.1} s", wait.as_secs_f32());
                 tokio::time::sleep(wait).await;
                 wait = (wait * 2).min(Duration::from_secs(30));
             }
         };
         wanted.run_until_cancelled(work).await.unwrap_or_else(|| bail!("stopped before {method} had an answer"))
     }
+}
 
-    /// Calls a method once where its result matters.
-    ///
-    /// # Errors
-    /// Where the call is refused or gets no answer that can be read.
-    pub async fn ask<T: DeserializeOwned>(&self, method: &str, arguments: &impl serde::Serialize) -> anyhow::Result<T> {
-        self.try_to_ask(method, arguments).await.map_err(|unasked| match unasked {
-            Unasked::Passing(error) | Unasked::Refused(error) => error,
-        })
-    }
-
-    async fn try_to_ask<T: DeserializeOwned>(
-        &self,
-        method: &str,
-        arguments: &impl serde::Serialize,
-    ) -> Result<T, Unasked> {
-        #[derive(Deserialize)]
-        struct Reply<T> {
-            result: T,
+/// Whether the same request may work later.
+fn may_pass(error: &RequestError) -> bool {
+    match error {
+        RequestError::Network(_) | RequestError::RetryAfter(_) => true,
+        // A proxy's page may be gone in a moment; an answer of another shape stays one.
+        RequestError::InvalidJson { raw, .. } => serde_json::from_str::<serde::de::IgnoredAny>(raw).is_err(),
+        RequestError::Api(ApiError::Unknown(words)) => {
+            !words.starts_with("Bad Request") && !words.starts_with("Forbidden")
         }
-        let arguments = serde_json::to_vec(arguments).expect("arguments are plain data").into();
-        let (passing, error) = match self.call(method, arguments, Duration::from_secs(20)).await {
-            Answer::Done(body) => match serde_json::from_slice::<Reply<T>>(&body) {
-                Ok(reply) => return Ok(reply.result),
-                // The error of the parser could repeat what it read.
-                Err(_) => (
-                    false,
-                    anyhow!(
-                        "the answer to {method} cannot be read: is TELOXIDE_API_URL the address of a Bot API server?"
-                    ),
-                ),
-            },
-            Answer::Refused { code: 401, .. } => (false, anyhow!(BAD_TOKEN_SAID)),
-            // Telegram itself says so where the token does not even look like one; another server, where nobody is home.
-            Answer::Refused { code: 404, .. } => (false, anyhow!(NOTHING_THERE)),
-            Answer::Refused { code, description, .. } => {
-                (code == 429 || code >= 500, anyhow!("{method} was refused: {description} ({code})"))
-            }
-            Answer::Lost(reason) => (
-                true,
-                anyhow!(
-                    "the Bot API server can't be reached ({method}: {reason}): check the network, and TELOXIDE_API_URL where it is set"
-                ),
-            ),
-        };
-        Err(if passing { Unasked::Passing(error) } else { Unasked::Refused(error) })
-    }
-
-    async fn exchange(&self, method: &str, arguments: Bytes) -> Result<(u16, Bytes), String> {
-        let path = format!("{}{method}", self.base.expose_secret());
-        let (content_type, body) = match method {
-            Photo::METHOD => match photo::form(arguments).await {
-                Ok(form) => (photo::CONTENT_TYPE, form),
-                // Trying again would not draw it either: it ends as what Telegram refuses does.
-                Err(reason) => return Ok((400, refusal(&reason))),
-            },
-            _ => ("application/json", arguments),
-        };
-        let mut request =
-            Request::post(path).body(Full::new(body)).map_err(|_| "the address is not valid".to_owned())?;
-        request.headers_mut().insert(HOST, self.host.clone());
-        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        let called = self.pool.call(request).await;
-        let (response, connection) = called.map_err(|error: Failure| self.hide(&*error))?;
-        let status = response.status().as_u16();
-        let body = Limited::new(response.into_body(), LARGEST).collect().await;
-        let body = body.map_err(|_| "the answer broke off".to_owned())?.to_bytes();
-        self.pool.keep(connection);
-        Ok((status, body))
-    }
-
-    /// An error in words, with everything that could be the token taken out.
-    fn hide(&self, error: &(dyn std::error::Error + 'static)) -> String {
-        let mut words = error.to_string();
-        let mut source = error.source();
-        while let Some(deeper) = source {
-            words = format!("{words}: {deeper}");
-            source = deeper.source();
-        }
-        let base = self.base.expose_secret();
-        let secret = base.rsplit_once("/bot").map_or(base, |(_, secret)| secret.trim_end_matches('/'));
-        words.replace(secret, "…")
+        _ => false,
     }
 }
 
-/// What Telegram says where it takes a call as it is for wrong, with this reason.
-fn refusal(reason: &str) -> Bytes {
-    serde_json::json!({ "ok": false, "error_code": 400, "description": reason }).to_string().into()
+/// What went wrong with a request, and the way out.
+pub(crate) fn describe(method: &str, error: &RequestError) -> anyhow::Error {
+    match error {
+        RequestError::Api(ApiError::InvalidToken) => anyhow!(NO_BOT),
+        RequestError::Network(error) => anyhow!(
+            "the Bot API server can't be reached ({method}: {error}): check the network, and TELOXIDE_API_URL where it \
+             is set"
+        ),
+        // The error itself would repeat what it read.
+        RequestError::InvalidJson { .. } => {
+            anyhow!("the answer to {method} cannot be read: is TELOXIDE_API_URL the address of a Bot API server?")
+        }
+        error => anyhow!("{method} was refused: {error}"),
+    }
+}
+
+/// An error of the client in words, without the address, which holds the token.
+fn told(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut words = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(deeper) = source {
+        words = format!("{words}: {deeper}");
+        source = deeper.source();
+    }
+    words
+}
+
+fn no_address(url: &str) -> String {
+    format!("`{url}` (TELOXIDE_API_URL) is no address of a Bot API server")
 }
 
 const BAD_TOKEN: &str = "this is no bot token: @BotFather gives one like 123456:ABC-def; set it as TELOXIDE_TOKEN";
-const NOTHING_THERE: &str = "no bot was found with this address and this token: check TELOXIDE_API_URL (leave it out for Telegram's \
-                             own) and TELOXIDE_TOKEN (@BotFather's /token shows it)";
-const BAD_TOKEN_SAID: &str =
-    "Telegram does not know this bot token: ask @BotFather for the right one (/token) and set it as TELOXIDE_TOKEN";
+const NO_BOT: &str = "Telegram does not know this bot token at this address: check TELOXIDE_TOKEN (@BotFather's /token \
+                      shows it) and TELOXIDE_API_URL (leave it out for Telegram's own)";
 
 fn read(status: u16, body: Bytes) -> Answer {
     // The usual answer is recognised without being parsed.
     if status == 200 && body.starts_with(b"{\"ok\":true") {
         return Answer::Done(body);
     }
-    match serde_json::from_slice::<Refusal>(&body) {
-        Ok(refusal) if refusal.ok => Answer::Done(body),
-        Ok(refusal) => Answer::Refused {
-            code: if refusal.error_code == 0 { status } else { refusal.error_code },
-            description: refusal.description,
-            retry_after: refusal.parameters.and_then(|parameters| parameters.retry_after),
-        },
+    match serde_json::from_slice::<Body>(&body) {
+        Ok(read) if read.ok => Answer::Done(body),
+        Ok(read) => {
+            let code = if read.error_code == 0 { status } else { read.error_code };
+            Answer::Refused(Refusal::new(code, &read.description, serde_json::from_value(read.parameters).ok()))
+        }
         // A proxy's page, or half an answer.
-        Err(_) => Answer::Lost(format!("an answer that is none, with status {status}")),
+        Err(_) => Answer::Lost(format!("an unreadable answer, with status {status}")),
     }
 }

@@ -7,6 +7,8 @@ use std::{
     collections::{BinaryHeap, HashMap, VecDeque},
 };
 
+use teloxide::ApiError;
+
 use crate::{
     engine::Settled,
     telegram::{api::Answer, outgoing::Parcel},
@@ -327,26 +329,32 @@ enum Verdict {
 }
 
 fn verdict(answer: &Answer) -> Verdict {
-    let (code, description, retry_after) = match answer {
+    let refusal = match answer {
         Answer::Done(_) => return Verdict::Arrived,
         Answer::Lost(_) => return Verdict::Failed,
-        Answer::Refused { code, description, retry_after } => (*code, description.as_str(), *retry_after),
+        Answer::Refused(refusal) => refusal,
     };
-    let says = |words: &str| description.to_ascii_lowercase().contains(words);
-    match code {
-        429 => Verdict::Throttled(retry_after.unwrap_or(1).max(1)),
+    if let Some(seconds) = refusal.retry_after() {
+        return Verdict::Throttled(seconds.max(1));
+    }
+    match (refusal.code, &refusal.error) {
+        (429, _) => Verdict::Throttled(1),
         // A token that is no longer known: another one, or the same one later, may send it.
-        500.. | 401 | 404 => Verdict::Failed,
-        403 => Verdict::Blocked,
-        _ if says("message is not modified") => Verdict::Arrived,
-        _ if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") => {
+        (500.. | 401 | 404, _) => Verdict::Failed,
+        (403, _) => Verdict::Blocked,
+        (_, ApiError::MessageNotModified) => Verdict::Arrived,
+        (_, ApiError::MessageToEditNotFound | ApiError::MessageCantBeEdited | ApiError::MessageIdInvalid) => {
             Verdict::Gone
         }
-        _ if says("chat not found") => Verdict::Never("there is no such chat".to_owned()),
+        (_, ApiError::ChatNotFound) => Verdict::Never("there is no such chat".to_owned()),
         // Telegram's words could repeat a part of the message; its code and first words cannot.
-        _ => Verdict::Never(format!(
-            "refused with {code}: {}",
-            description.split(':').take(2).collect::<Vec<_>>().join(":")
-        )),
+        (code, _) => {
+            let words = refusal.description();
+            // Telegram shortens some of its descriptions now and then.
+            if words.contains("message is not modified") {
+                return Verdict::Arrived;
+            }
+            Verdict::Never(format!("refused with {code}: {}", words.split(':').take(2).collect::<Vec<_>>().join(":")))
+        }
     }
 }

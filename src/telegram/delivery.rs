@@ -6,17 +6,18 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use bytes::Bytes;
 use futures_util::{StreamExt, future::Either, stream::FuturesUnordered};
+use teloxide::payloads::AnswerCallbackQuery;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     engine::{self, Engine, Ledger, Load, Outgoing, Settled, StoreError},
     telegram::{
-        api::{Answer, Api},
+        api::{Answer, Api, Refusal},
         courier::{AT_ONCE, Courier, ROOM},
-        outgoing::{Parcel, Press, Typing},
+        front::show_typing,
+        outgoing::{self, Parcel},
     },
 };
 
@@ -28,9 +29,6 @@ const PRESS_AGAIN: [Duration; 3] = [Duration::from_millis(300), Duration::from_s
 
 /// For how many seconds Telegram may ask to wait before it has no sense any more.
 const MOMENT: u64 = 5;
-
-/// How long a sign that a reply is late may take; it does not matter much.
-const SIGN_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long replies may take to leave after the bot was told to stop; the rest leaves at the next start.
 const GRACE: Duration = Duration::from_secs(10);
@@ -141,12 +139,12 @@ impl Delivery {
         }
     }
 
-    fn load(&mut self, load: Load, presses: &mut VecDeque<Press>) {
+    fn load(&mut self, load: Load, presses: &mut VecDeque<AnswerCallbackQuery>) {
         for (press, toast) in load.presses {
             if presses.len() == PRESSES {
                 presses.pop_front();
             }
-            presses.push_back(Press::new(&press, toast));
+            presses.push_back(outgoing::press(&press, toast));
         }
         if load.held {
             self.look = self.look.min(Instant::now() + LOOK_SOON);
@@ -170,7 +168,7 @@ impl Delivery {
     pub(crate) async fn run(mut self) {
         let mut calls = FuturesUnordered::new();
         let mut dropping = FuturesUnordered::new();
-        let mut presses: VecDeque<Press> = VecDeque::new();
+        let mut presses: VecDeque<AnswerCallbackQuery> = VecDeque::new();
         let mut visiting = FuturesUnordered::new();
         let mut open = true;
         let mut until = None;
@@ -181,9 +179,11 @@ impl Delivery {
                 watched = now + 1_000;
                 self.watch(now);
                 for chat in self.courier.late(now) {
-                    let arguments = Typing::new(chat).arguments();
-                    let sign = tell(Arc::clone(&self.api), Typing::METHOD, arguments, SIGN_PATIENCE, &[]);
-                    calls.push(Either::Left(sign));
+                    let api = Arc::clone(&self.api);
+                    calls.push(Either::Left(Either::Left(async move {
+                        show_typing(&api, chat).await;
+                        None
+                    })));
                 }
             }
             // First the presses, which are felt before the screen changes.
@@ -191,13 +191,12 @@ impl Delivery {
                 && let Some(press) = presses.pop_front()
             {
                 // The press may be too old, or answered by an earlier run.
-                let answer = tell(Arc::clone(&self.api), Press::METHOD, press.arguments(), PATIENCE, &PRESS_AGAIN);
-                calls.push(Either::Left(answer));
+                calls.push(Either::Left(Either::Right(answer_press(Arc::clone(&self.api), press))));
             }
             while let Some(parcel) = self.courier.next(now) {
                 let api = Arc::clone(&self.api);
                 calls.push(Either::Right(async move {
-                    let answer = api.call(&parcel.method, parcel.arguments.clone(), PATIENCE).await;
+                    let answer = api.post(&parcel.method, parcel.arguments.clone(), PATIENCE).await;
                     Some((parcel, answer))
                 }));
             }
@@ -339,7 +338,7 @@ impl Delivery {
         let Some((parcel, answer)) = result else {
             return Vec::new();
         };
-        if let Answer::Refused { code, .. } = answer {
+        if let Answer::Refused(Refusal { code, .. }) = answer {
             tracing::warn!(code, reply = parcel.reply, "Telegram refused a reply");
         } else if let Answer::Lost(reason) = answer {
             tracing::warn!(reason, reply = parcel.reply, "a reply was not confirmed");
@@ -371,23 +370,22 @@ async fn in_time<T>(visit: impl Future<Output = Result<T, StoreError>>) -> Resul
     tokio::time::timeout(VISIT, visit).await.unwrap_or(Err(StoreError::Late))
 }
 
-/// A call that matters only for a moment: made again after these pauses where it failed, and then given up.
-async fn tell<T>(
-    api: Arc<Api>,
-    method: &'static str,
-    arguments: Bytes,
-    patience: Duration,
-    pauses: &'static [Duration],
-) -> Option<T> {
-    for pause in pauses {
-        match api.call(method, arguments.clone(), patience).await {
-            Answer::Lost(_) | Answer::Refused { code: 500.., .. } => tokio::time::sleep(*pause).await,
-            Answer::Refused { code: 429, retry_after, .. } if retry_after.is_none_or(|seconds| seconds <= MOMENT) => {
-                tokio::time::sleep(Duration::from_secs(retry_after.unwrap_or(1))).await;
+/// Answers a press, which matters only for a moment: tried again after a few pauses, and then given up.
+async fn answer_press<T>(api: Arc<Api>, press: AnswerCallbackQuery) -> Option<T> {
+    for pause in PRESS_AGAIN {
+        let wait = match api.answer_press(&press, PATIENCE).await {
+            Answer::Lost(_) | Answer::Refused(Refusal { code: 500.., .. }) => pause,
+            Answer::Refused(refusal) if refusal.code == 429 => {
+                let seconds = refusal.retry_after().unwrap_or(1);
+                if seconds > MOMENT {
+                    return None;
+                }
+                Duration::from_secs(seconds)
             }
             _ => return None,
-        }
+        };
+        tokio::time::sleep(wait).await;
     }
-    api.call(method, arguments, patience).await;
+    api.answer_press(&press, PATIENCE).await;
     None
 }

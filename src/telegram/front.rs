@@ -2,21 +2,26 @@
 
 use std::{
     collections::BTreeSet,
+    future::IntoFuture as _,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     sync::Arc,
     time::Duration,
 };
 
+use teloxide::{
+    payloads::AnswerInlineQuery,
+    requests::Requester as _,
+    types::{ChatAction, ChatId},
+};
 use tokio::time::timeout;
 
 use crate::{
     engine::{self, Desk, Engine, Incoming, Metrics, StoreError, Taken, What},
     telegram::{
         api::Api,
-        incoming::{Me, Said, Typed, Update},
+        incoming::{Arrival, Me, Said, Typed},
         inline::{self, Tray},
-        outgoing::Typing,
     },
 };
 
@@ -43,13 +48,13 @@ impl Front {
     }
 
     /// The updates that are for the bot. What was typed in other chats is none of them and is answered aside.
-    pub(crate) fn hear(&self, updates: Vec<Update>, now: i64, live: bool) -> Vec<Incoming> {
-        let hear = |update: Update| {
+    pub(crate) fn hear(&self, updates: Vec<Arrival>, now: i64, live: bool) -> Vec<Incoming> {
+        let hear = |update: Arrival| {
             if let Some(typed) = update.typed() {
                 self.tray.leave(typed);
                 return None;
             }
-            let number = update.update_id;
+            let number = update.number;
             let heard = update.hear(&self.me, now, live)?;
             let what = match heard.what {
                 Said::Event(event) => What::Event(event),
@@ -60,12 +65,12 @@ impl Front {
             Some(Incoming { bot: self.me.id, update: number, visitor, address, what, press: heard.callback })
         };
         // One that nobody thought of must not end the bot, which would get it again at the next start.
-        let hear = |update: Update| catch_unwind(AssertUnwindSafe(|| hear(update))).unwrap_or_default();
+        let hear = |update: Arrival| catch_unwind(AssertUnwindSafe(|| hear(update))).unwrap_or_default();
         updates.into_iter().filter_map(hear).collect()
     }
 
-    /// The answer to what was typed in another chat; None where its person types too fast.
-    pub(crate) fn answer(&self, typed: &Typed) -> Option<inline::Answer> {
+    /// The answer to what was typed in another chat; None if its person types too fast.
+    pub(crate) fn answer(&self, typed: &Typed) -> Option<AnswerInlineQuery> {
         self.metrics().heard.set(engine::now());
         inline::answer(&self.engine, &self.me, typed)
     }
@@ -90,7 +95,7 @@ impl Front {
         let api = Arc::clone(&self.api);
         tokio::spawn(async move {
             for chat in chats.into_iter().take(SIGNS) {
-                api.call(Typing::METHOD, Typing::new(chat).arguments(), PATIENCE).await;
+                show_typing(&api, chat).await;
             }
         });
     }
@@ -98,6 +103,12 @@ impl Front {
     pub(crate) fn metrics(&self) -> &Metrics {
         self.engine.metrics()
     }
+}
+
+/// Shows in a chat that a reply is coming, for five seconds.
+pub(crate) async fn show_typing(api: &Api, chat: i64) {
+    // Nothing depends on it.
+    let _ = timeout(PATIENCE, api.bot().send_chat_action(ChatId(chat), ChatAction::Typing).into_future()).await;
 }
 
 /// The chats in which somebody waits for a reply now.

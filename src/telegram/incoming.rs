@@ -1,9 +1,14 @@
 //! Updates as events; pure.
 //!
-//! Only the few fields that matter are read: teloxide's full types cost several times as much and would hold what the
-//! bot has no business with. A test reads Telegram's own examples with both.
+//! An update is teloxide's [`Update`], read from what matters of it: fields that the bot has no business with are left
+//! out first. An entity, a quote or a button of a kind that is later than teloxide's would otherwise take the whole
+//! message with it, and the visitor would get no answer.
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use teloxide::types::{
+    AllowedUpdate, CallbackQuery, ChatMemberKind, ChatMemberUpdated, Message, Update, UpdateId, UpdateKind, User,
+};
 
 use crate::{
     domain::{
@@ -14,8 +19,63 @@ use crate::{
     telegram::keyboard,
 };
 
+/// The kinds of update that the bot asks for, with their names in an update.
+const ALLOWED: [(&str, AllowedUpdate); 5] = [
+    ("message", AllowedUpdate::Message),
+    ("edited_message", AllowedUpdate::EditedMessage),
+    ("callback_query", AllowedUpdate::CallbackQuery),
+    ("my_chat_member", AllowedUpdate::MyChatMember),
+    ("inline_query", AllowedUpdate::InlineQuery),
+];
+
 /// The kinds of update that the bot asks for.
-pub const ALLOWED: [&str; 5] = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"];
+pub fn allowed_updates() -> impl Iterator<Item = AllowedUpdate> {
+    ALLOWED.into_iter().map(|(_, kind)| kind)
+}
+
+/// The fields of a message that are read; a caption is read as the text.
+const READ: [&str; 12] = [
+    "message_id",
+    "message_thread_id",
+    "is_topic_message",
+    "from",
+    "sender_chat",
+    "date",
+    "edit_date",
+    "chat",
+    "via_bot",
+    "is_automatic_forward",
+    "text",
+    "reply_to_message",
+];
+
+/// The fields that hold what somebody has sent, and what that is for the bot. teloxide's types have most of them, but not
+/// those of later API levels, and they demand more of a file than Telegram always tells.
+const CONTENT: [(&str, Media); 23] = [
+    ("photo", Media::Photo),
+    ("live_photo", Media::Photo),
+    ("sticker", Media::Sticker),
+    ("animation", Media::Sticker),
+    ("voice", Media::Voice),
+    ("video_note", Media::Voice),
+    ("audio", Media::Other),
+    ("checklist", Media::Other),
+    ("contact", Media::Other),
+    ("dice", Media::Other),
+    ("document", Media::Other),
+    ("game", Media::Other),
+    ("giveaway", Media::Other),
+    ("giveaway_winners", Media::Other),
+    ("invoice", Media::Other),
+    ("location", Media::Other),
+    ("paid_media", Media::Other),
+    ("poll", Media::Other),
+    ("rich_message", Media::Other),
+    ("story", Media::Other),
+    ("venue", Media::Other),
+    ("video", Media::Other),
+    ("web_app_data", Media::Other),
+];
 
 /// The bot as Telegram knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,16 +86,14 @@ pub struct Me {
     pub name: String,
 }
 
-/// An update, as far as it is read.
-#[derive(Debug, Deserialize)]
-pub struct Update {
+/// An update that has come.
+#[derive(Debug)]
+pub struct Arrival {
     /// Its number.
-    pub update_id: i64,
-    message: Option<Message>,
-    edited_message: Option<Message>,
-    callback_query: Option<CallbackQuery>,
-    my_chat_member: Option<ChatMemberUpdated>,
-    inline_query: Option<InlineQuery>,
+    pub number: i64,
+    update: Update,
+    /// What its message holds besides words; None for a service message.
+    content: Option<Media>,
 }
 
 /// What an update says, and to whom the answer goes.
@@ -75,121 +133,107 @@ pub enum Said {
     Left,
 }
 
-#[derive(Debug, Deserialize)]
-struct Message {
-    message_id: i64,
-    #[serde(default)]
-    date: i64,
-    edit_date: Option<i64>,
-    from: Option<User>,
-    chat: Chat,
-    text: Option<String>,
-    /// What is written below a picture or a recording.
-    caption: Option<String>,
-    reply_to_message: Option<Box<RepliedTo>>,
-    via_bot: Option<User>,
-    photo: Option<IgnoredAny>,
-    sticker: Option<IgnoredAny>,
-    animation: Option<IgnoredAny>,
-    voice: Option<IgnoredAny>,
-    video_note: Option<IgnoredAny>,
-    audio: Option<IgnoredAny>,
-    video: Option<IgnoredAny>,
-    document: Option<IgnoredAny>,
-    location: Option<IgnoredAny>,
-    venue: Option<IgnoredAny>,
-    contact: Option<IgnoredAny>,
-    poll: Option<IgnoredAny>,
-    dice: Option<IgnoredAny>,
-    story: Option<IgnoredAny>,
-    game: Option<IgnoredAny>,
-}
+impl Arrival {
+    /// Reads one update as Telegram writes it.
+    ///
+    /// # Errors
+    /// The number of an update that cannot be read, for it must be acknowledged all the same; None if even that is missing.
+    pub fn read(json: &str) -> Result<Self, Option<i64>> {
+        #[derive(Deserialize)]
+        struct Numbered {
+            update_id: i64,
+        }
+        let number = serde_json::from_str::<Numbered>(json).map_err(|_| None)?.update_id;
+        Self::read_kind(number, json).ok_or(Some(number))
+    }
 
-#[derive(Debug, Deserialize)]
-struct RepliedTo {
-    from: Option<User>,
-}
+    fn read_kind(number: i64, json: &str) -> Option<Self> {
+        let mut fields: Map<String, Value> = serde_json::from_str(json).ok()?;
+        let Some((kind, _)) = ALLOWED.into_iter().find(|(kind, _)| fields.contains_key(*kind)) else {
+            // One that was not asked for is none for the bot, and no fault of its sender.
+            let update = Update { id: UpdateId(0), kind: UpdateKind::Error(Value::Null) };
+            return Some(Self { number, update, content: None });
+        };
+        let mut fields = fields.remove(kind)?;
+        let mut content = None;
+        match (kind, &mut fields) {
+            ("message" | "edited_message", Value::Object(message)) => {
+                content = CONTENT.into_iter().find(|(name, _)| message.contains_key(*name)).map(|(_, media)| media);
+                prune(message);
+            }
+            ("callback_query", Value::Object(query)) => {
+                if let Some(Value::Object(pressed)) = query.get_mut("message") {
+                    prune(pressed);
+                }
+            }
+            _ => {}
+        }
+        // teloxide reads the number in the first place only.
+        let json = format!("{{\"update_id\":{number},\"{kind}\":{fields}}}");
+        let update: Update = serde_json::from_str(&json).ok()?;
+        let readable = !matches!(update.kind, UpdateKind::Error(_));
+        readable.then_some(Self { number, update, content })
+    }
 
-#[derive(Debug, Deserialize)]
-struct User {
-    id: i64,
-    #[serde(default)]
-    is_bot: bool,
-    language_code: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Chat {
-    id: i64,
-    #[serde(rename = "type", default)]
-    kind: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct CallbackQuery {
-    id: String,
-    from: User,
-    message: Option<Pressed>,
-    data: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Pressed {
-    message_id: i64,
-    chat: Chat,
-}
-
-#[derive(Debug, Deserialize)]
-struct InlineQuery {
-    id: String,
-    from: User,
-    query: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct ChatMemberUpdated {
-    chat: Chat,
-    from: User,
-    old_chat_member: ChatMember,
-    new_chat_member: ChatMember,
-}
-
-#[derive(Debug, Deserialize)]
-struct ChatMember {
-    status: String,
-}
-
-impl Update {
-    /// When its visitor wrote it; None where Telegram does not say.
+    /// When its visitor wrote it; None if Telegram does not say.
     #[must_use]
     pub fn sent(&self) -> Option<i64> {
-        let edited = self.edited_message.as_ref().and_then(|message| message.edit_date);
-        plausible(self.message.as_ref().map(|message| message.date).or(edited))
+        match &self.update.kind {
+            UpdateKind::Message(message) => plausible(Some(message.date.timestamp())),
+            UpdateKind::EditedMessage(message) => plausible(message.edit_date().map(|date| date.timestamp())),
+            UpdateKind::MyChatMember(change) => plausible(Some(change.date.timestamp())),
+            _ => None,
+        }
     }
 
     /// What was typed in another chat; None for an update of any other kind.
     #[must_use]
     pub fn typed(&self) -> Option<Typed> {
-        let InlineQuery { id, from, query } = self.inline_query.as_ref()?;
-        Some(Typed { query: id.clone(), person: from.id, language: from.language(), text: query.clone() })
+        let UpdateKind::InlineQuery(query) = &self.update.kind else {
+            return None;
+        };
+        Some(Typed {
+            query: query.id.0.clone(),
+            person: number(&query.from)?,
+            language: language(&query.from),
+            text: query.query.clone(),
+        })
     }
 
-    /// What the update says to the bot; None where it is not for it: a service message, a group's own talk, a bot.
+    /// What the update says to the bot; None if it is not for it: a service message, a group's own talk, a bot.
     ///
     /// `now` is the time it is handled at, and `live` whether that is as it happens.
     #[must_use]
     pub fn hear(self, me: &Me, now: i64, live: bool) -> Option<Heard> {
-        if let Some(message) = self.message {
-            return message.hear(me, now, live, false);
+        let sent = self.sent();
+        let moment = Moment { now, sent, live };
+        match self.update.kind {
+            UpdateKind::Message(message) => hear_message(&message, self.content, me, moment, false),
+            UpdateKind::EditedMessage(message) => hear_message(&message, self.content, me, moment, true),
+            UpdateKind::CallbackQuery(query) => hear_press(query, moment),
+            UpdateKind::MyChatMember(change) => hear_change(&change, moment),
+            _ => None,
         }
-        if let Some(message) = self.edited_message {
-            return message.hear(me, now, live, true);
-        }
-        if let Some(query) = self.callback_query {
-            return Some(query.hear(now, live));
-        }
-        self.my_chat_member.and_then(|member| member.hear(now, live))
     }
+}
+
+/// Leaves what is read of a message, and of the one that it replies to.
+fn prune(message: &mut Map<String, Value>) {
+    if let (false, Some(caption)) = (message.contains_key("text"), message.remove("caption")) {
+        message.insert("text".to_owned(), caption);
+    }
+    message.retain(|name, _| READ.contains(&name.as_str()));
+    if let Some(Value::Object(replied)) = message.get_mut("reply_to_message") {
+        replied.retain(|name, _| READ.contains(&name.as_str()) && name != "text" && name != "reply_to_message");
+    }
+}
+
+/// When an update was sent and is handled.
+#[derive(Clone, Copy)]
+struct Moment {
+    now: i64,
+    sent: Option<i64>,
+    live: bool,
 }
 
 /// A time as Telegram has them, in 32 bits; any other would overflow where times are reckoned with.
@@ -197,119 +241,93 @@ fn plausible(date: Option<i64>) -> Option<i64> {
     date.filter(|date| (0..=i64::from(u32::MAX)).contains(date))
 }
 
-fn event(now: i64, sent: Option<i64>, live: bool, user: &User, act: Act) -> Said {
-    Said::Event(Event { at: now, sent, live, language: user.language(), act })
+fn event(moment: Moment, user: &User, act: Act) -> Said {
+    Said::Event(Event { at: moment.now, sent: moment.sent, live: moment.live, language: language(user), act })
 }
 
-impl User {
-    fn language(&self) -> Option<Locale> {
-        self.language_code.as_deref().map(|code| Locale::guess(Some(code)))
+fn language(user: &User) -> Option<Locale> {
+    user.language_code.as_deref().map(|code| Locale::guess(Some(code)))
+}
+
+/// A person's number; None if it is out of Telegram's range.
+fn number(user: &User) -> Option<i64> {
+    user.id.0.try_into().ok()
+}
+
+fn hear_message(message: &Message, content: Option<Media>, me: &Me, moment: Moment, edited: bool) -> Option<Heard> {
+    let user = message.from.as_ref()?;
+    let is_me = |user: &User| number(user) == Some(me.id);
+    // An answer that was shared here is the bot's own words.
+    if user.is_bot || message.via_bot.as_ref().is_some_and(is_me) {
+        return None;
     }
-}
-
-impl Message {
-    fn hear(self, me: &Me, now: i64, live: bool, edited: bool) -> Option<Heard> {
-        let user = self.from.as_ref()?;
-        // An answer that was shared here is the bot's own words.
-        if user.is_bot || self.via_bot.as_ref().is_some_and(|bot| bot.id == me.id) {
-            return None;
-        }
-        let alone = self.chat.kind == "private";
-        let replied = self.reply_to_message.as_ref().and_then(|replied| replied.from.as_ref());
-        let mut spoken_to = alone || replied.is_some_and(|user| user.id == me.id);
-        // What stands below a picture is what its sender wants to know.
-        let below = self.caption.as_deref().filter(|caption| !caption.trim().is_empty());
-        let act = match self.text.as_deref().or(below) {
-            Some(text) => {
-                let (text, named) = unnamed(text, &me.name);
-                spoken_to |= named;
-                match command(&text, &me.name) {
-                    Addressed::Other => return None,
-                    Addressed::Command(act) => {
-                        // In a group, a slash and a word that is no command of ours may be another bot's.
-                        spoken_to |= !matches!(act, Act::Mistyped(_));
-                        act
-                    }
-                    Addressed::No => Act::Said(text.into_owned()),
+    let alone = message.chat.is_private();
+    let replied = message.reply_to_message().and_then(|replied| replied.from.as_ref());
+    let mut spoken_to = alone || replied.is_some_and(is_me);
+    // What stands below a picture is what its sender wants to know.
+    let words = message.text().filter(|text| content.is_none() || !text.trim().is_empty());
+    let act = match words {
+        Some(text) => {
+            let (text, named) = unnamed(text, &me.name);
+            spoken_to |= named;
+            match command(&text, &me.name) {
+                Addressed::Other => return None,
+                Addressed::Command(act) => {
+                    // In a group, a slash and a word that is no command of ours may be another bot's.
+                    spoken_to |= !matches!(act, Act::Mistyped(_));
+                    act
                 }
+                Addressed::No => Act::Said(text.into_owned()),
             }
-            None => Act::Sent(self.media()?),
-        };
-        if !spoken_to {
-            return None;
         }
-        let act = match act {
-            Act::Said(text) if edited => Act::Edited(text),
-            // A changed command or picture is not given again.
-            _ if edited => return None,
-            act => act,
-        };
-        let sent = plausible(if edited { self.edit_date } else { Some(self.date) });
-        let answered = (!alone).then_some(self.message_id);
-        Some(Heard {
-            chat: self.chat.id,
-            person: user.id,
-            address: Address { chat: self.chat.id, pressed: None, answered },
-            callback: None,
-            what: event(now, sent, live, user, act),
-        })
+        None => Act::Sent(content?),
+    };
+    if !spoken_to {
+        return None;
     }
-
-    /// What kind of thing it holds; None for a service message.
-    fn media(&self) -> Option<Media> {
-        if self.photo.is_some() {
-            return Some(Media::Photo);
-        }
-        if self.sticker.is_some() || self.animation.is_some() {
-            return Some(Media::Sticker);
-        }
-        if self.voice.is_some() || self.video_note.is_some() {
-            return Some(Media::Voice);
-        }
-        let other = [
-            &self.audio,
-            &self.video,
-            &self.document,
-            &self.location,
-            &self.venue,
-            &self.contact,
-            &self.poll,
-            &self.dice,
-            &self.story,
-            &self.game,
-        ];
-        other.iter().any(|thing| thing.is_some()).then_some(Media::Other)
-    }
+    let act = match act {
+        Act::Said(text) if edited => Act::Edited(text),
+        // A changed command or picture is not given again.
+        _ if edited => return None,
+        act => act,
+    };
+    let answered = (!alone).then_some(i64::from(message.id.0));
+    Some(Heard {
+        chat: message.chat.id.0,
+        person: number(user)?,
+        address: Address { chat: message.chat.id.0, pressed: None, answered },
+        callback: None,
+        what: event(moment, user, act),
+    })
 }
 
-impl CallbackQuery {
-    fn hear(self, now: i64, live: bool) -> Heard {
-        let choice = self.data.as_deref().and_then(keyboard::decode);
-        // Without its message the press came from a message sent by way of another chat: the person is all there is.
-        let chat = self.message.as_ref().map_or(self.from.id, |message| message.chat.id);
-        Heard {
-            chat,
-            person: self.from.id,
-            address: Address { chat, pressed: self.message.map(|message| message.message_id), answered: None },
-            callback: Some(self.id),
-            what: event(now, None, live, &self.from, Act::Pressed(choice)),
-        }
-    }
+fn hear_press(query: CallbackQuery, moment: Moment) -> Option<Heard> {
+    let choice = query.data.as_deref().and_then(keyboard::decode);
+    let person = number(&query.from)?;
+    // Without its message the press came from a message sent by way of another chat: the person is all there is.
+    let chat = query.message.as_ref().map_or(person, |message| message.chat().id.0);
+    let pressed = query.message.as_ref().map(|message| i64::from(message.id().0));
+    Some(Heard {
+        chat,
+        person,
+        address: Address { chat, pressed, answered: None },
+        callback: Some(query.id.0),
+        what: event(moment, &query.from, Act::Pressed(choice)),
+    })
 }
 
-impl ChatMemberUpdated {
-    fn hear(self, now: i64, live: bool) -> Option<Heard> {
-        if self.chat.kind != "private" {
-            return None;
-        }
-        let what = match (self.old_chat_member.status.as_str(), self.new_chat_member.status.as_str()) {
-            (_, "kicked") => Said::Left,
-            ("kicked", _) => event(now, None, live, &self.from, Act::Returned),
-            _ => return None,
-        };
-        let address = Address { chat: self.chat.id, pressed: None, answered: None };
-        Some(Heard { chat: self.chat.id, person: self.from.id, address, callback: None, what })
+fn hear_change(change: &ChatMemberUpdated, moment: Moment) -> Option<Heard> {
+    if !change.chat.is_private() {
+        return None;
     }
+    let what = match (&change.old_chat_member.kind, &change.new_chat_member.kind) {
+        (_, ChatMemberKind::Banned(_)) => Said::Left,
+        (ChatMemberKind::Banned(_), _) => event(Moment { sent: None, ..moment }, &change.from, Act::Returned),
+        _ => return None,
+    };
+    let chat = change.chat.id.0;
+    let address = Address { chat, pressed: None, answered: None };
+    Some(Heard { chat, person: number(&change.from)?, address, callback: None, what })
 }
 
 enum Addressed {

@@ -5,23 +5,34 @@
 
 use std::{
     collections::VecDeque,
+    future::IntoFuture as _,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use serde::Serialize;
-use tokio::sync::mpsc;
+use teloxide::{
+    ApiError, RequestError,
+    payloads::{AnswerInlineQuery, AnswerInlineQuerySetters as _},
+    requests::{JsonRequest, ResponseResult},
+    types::{
+        InlineQueryId, InlineQueryResult, InlineQueryResultArticle, InlineQueryResultsButton,
+        InlineQueryResultsButtonKind, InputMessageContent, InputMessageContentText, ParseMode, True,
+    },
+};
+use tokio::{
+    sync::mpsc,
+    time::{error::Elapsed, timeout},
+};
 
 use crate::{
     domain::conversation::sharing::{Shared, Sharing, Way},
     engine::Engine,
     telegram::{
-        api::{self, Api},
+        api::{Api, describe},
         html::{html, link},
         incoming::{Me, Typed},
-        outgoing::{LinkPreview, TEXT, as_reply},
+        outgoing::{TEXT, no_preview},
     },
 };
 
@@ -83,8 +94,8 @@ impl Answering {
                 if came.elapsed() < LATE
                     && let Some(answer) = answer(&self.engine, &self.me, &typed)
                 {
-                    let (api, arguments) = (Arc::clone(&self.api), answer.arguments());
-                    calls.push(async move { api.call(Answer::METHOD, arguments, PATIENCE).await });
+                    let request = JsonRequest::new(self.api.bot().clone(), answer);
+                    calls.push(timeout(PATIENCE, request.into_future()));
                 }
             }
             tokio::select! {
@@ -108,101 +119,46 @@ fn put(waiting: &mut VecDeque<(Typed, Instant)>, typed: Typed) {
 }
 
 /// Logs the first failure in a row. That somebody typed on in the meantime is none.
-fn tell(answer: &api::Answer, failing: &mut bool) {
-    let before = *failing;
-    match answer {
-        api::Answer::Refused { description, .. } if description.contains("query is too old") => {}
-        api::Answer::Done(_) => *failing = false,
-        api::Answer::Refused { description, code, .. } => {
-            *failing = true;
-            if !before {
-                tracing::warn!(code, description, "what was typed in another chat could not be answered");
-            }
+fn tell(answer: &Result<ResponseResult<True>, Elapsed>, failing: &mut bool) {
+    let reason = match answer {
+        Ok(Ok(_)) => {
+            *failing = false;
+            return;
         }
-        api::Answer::Lost(reason) => {
-            *failing = true;
-            if !before {
-                tracing::warn!(reason, "what was typed in another chat could not be answered");
-            }
-        }
+        Ok(Err(RequestError::Api(ApiError::InvalidQueryId))) => return,
+        Ok(Err(error)) => describe("answerInlineQuery", error).to_string(),
+        Err(_) => format!("no answer within {} s", PATIENCE.as_secs()),
+    };
+    if !std::mem::replace(failing, true) {
+        tracing::warn!(reason, "what was typed in another chat could not be answered");
     }
 }
 
-/// The answer to a query; None where its person types too fast.
-pub(crate) fn answer(engine: &Engine, me: &Me, typed: &Typed) -> Option<Answer> {
+/// The answer to a query; None if its person types too fast.
+pub(crate) fn answer(engine: &Engine, me: &Me, typed: &Typed) -> Option<AnswerInlineQuery> {
     let visitor = engine.visitor("telegram", typed.person, typed.person);
     let sharing = engine.share(visitor, typed.language, &typed.text)?;
-    Some(Answer::new(&typed.query, &me.name, &sharing))
+    Some(offer(&typed.query, &me.name, &sharing))
 }
 
-/// The answer to a query, as Telegram takes it.
-#[derive(Debug, Serialize)]
-pub struct Answer {
-    inline_query_id: String,
-    results: Vec<Article>,
-    cache_time: u32,
+/// The answer to this query of what is offered; links lead to the bot of this name.
+///
+/// What Telegram would not take is left out, for it would refuse the others too.
+#[must_use]
+pub fn offer(query: &str, bot: &str, sharing: &Sharing) -> AnswerInlineQuery {
+    let results = sharing.answers.iter().filter_map(|shared| article(bot, shared)).map(InlineQueryResult::Article);
     // The same words may be answered to the next person in another language.
-    is_personal: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    button: Option<Button>,
-}
-
-#[derive(Debug, Serialize)]
-struct Article {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    id: String,
-    title: String,
-    description: String,
-    input_message_content: Content,
-}
-
-#[derive(Debug, Serialize)]
-struct Content {
-    message_text: String,
-    parse_mode: &'static str,
-    link_preview_options: LinkPreview,
-}
-
-#[derive(Debug, Serialize)]
-struct Button {
-    text: String,
-    start_parameter: String,
-}
-
-impl Answer {
-    /// The method that answers a query.
-    pub const METHOD: &'static str = "answerInlineQuery";
-
-    /// The answer to this query of what is offered; links lead to the bot of this name.
-    ///
-    /// What Telegram would not take is left out, for it would refuse the others too.
-    #[must_use]
-    pub fn new(query: &str, bot: &str, sharing: &Sharing) -> Self {
-        let button = |way: &Way| Button { text: way.label.clone(), start_parameter: way.payload.clone() };
-        Self {
-            inline_query_id: query.to_owned(),
-            results: sharing.answers.iter().filter_map(|shared| article(bot, shared)).collect(),
-            cache_time: CACHED,
-            is_personal: true,
-            button: sharing.instead.as_ref().map(button),
-        }
-    }
-
-    /// The arguments of the call.
-    #[must_use]
-    pub fn arguments(&self) -> Bytes {
-        serde_json::to_vec(self).expect("arguments are plain data").into()
-    }
-
-    /// The call as the reply to a webhook's request.
-    #[must_use]
-    pub fn as_reply(&self) -> Vec<u8> {
-        as_reply(Self::METHOD, self)
+    let answer = AnswerInlineQuery::new(InlineQueryId(query.to_owned()), results).cache_time(CACHED).is_personal(true);
+    match &sharing.instead {
+        Some(Way { label, payload }) => answer.button(InlineQueryResultsButton {
+            text: label.clone(),
+            kind: InlineQueryResultsButtonKind::StartParameter(payload.clone()),
+        }),
+        None => answer,
     }
 }
 
-fn article(bot: &str, shared: &Shared) -> Option<Article> {
+fn article(bot: &str, shared: &Shared) -> Option<InlineQueryResultArticle> {
     let id = shared.article.as_str();
     let way = &shared.way;
     let spans = shared.spans.iter().map(|span| span.text.as_str());
@@ -212,15 +168,8 @@ fn article(bot: &str, shared: &Shared) -> Option<Article> {
         return None;
     }
     let address = format!("https://t.me/{bot}?start={}", way.payload);
-    Some(Article {
-        kind: "article",
-        id: id.to_owned(),
-        title: shared.title.clone(),
-        description: shared.beginning.clone(),
-        input_message_content: Content {
-            message_text: format!("{}{line}{}", html(&shared.spans), link(&address, &way.label)),
-            parse_mode: "HTML",
-            link_preview_options: LinkPreview::NONE,
-        },
-    })
+    let text = format!("{}{line}{}", html(&shared.spans), link(&address, &way.label));
+    let content = InputMessageContentText::new(text).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+    let article = InlineQueryResultArticle::new(id, &shared.title, InputMessageContent::Text(content));
+    Some(article.description(&shared.beginning))
 }

@@ -1,4 +1,8 @@
-//! Telegram: updates in, calls out; decides nothing.
+//! Telegram, on teloxide: updates in, calls out; decides nothing.
+//!
+//! teloxide's types, payloads and requests are used throughout, and two of its parts are not: its update listeners
+//! acknowledge an update before it is handled, and its dispatcher ends with the first panic (`poll`, `webhook`); its
+//! requests sleep inside on a server error, so replies are posted by the courier (`api`, `delivery`).
 //!
 //! **Invariant:** an update is acknowledged only after all that it changes is kept.
 
@@ -13,7 +17,6 @@ pub mod keyboard;
 pub mod outgoing;
 mod photo;
 mod poll;
-mod pool;
 mod profile;
 mod webhook;
 
@@ -22,7 +25,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::bail;
 use axum::Router;
 use secrecy::SecretString;
-use serde::Deserialize;
+use teloxide::requests::Requester as _;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -58,19 +61,6 @@ pub struct Options {
     pub retention: Retention,
 }
 
-#[derive(Deserialize)]
-struct User {
-    id: i64,
-    username: Option<String>,
-    #[serde(default)]
-    supports_inline_queries: bool,
-}
-
-#[derive(Deserialize)]
-struct WebhookInfo {
-    url: String,
-}
-
 impl Account {
     /// Asks the Bot API server at this address (`https://api.telegram.org` for Telegram's own) whose token this is; waits
     /// for one that is out of reach until `stop`.
@@ -79,9 +69,10 @@ impl Account {
     /// Where the token is refused, or the server is none.
     pub async fn open(api_url: &str, token: &SecretString, stop: &CancellationToken) -> anyhow::Result<Self> {
         let api = Arc::new(Api::new(api_url, token)?);
-        let me: User = api.ask_patiently("getMe", &serde_json::json!({}), stop).await?;
+        let me = api.patiently("getMe", async |bot| bot.get_me().await, stop).await?;
         let answers_elsewhere = me.supports_inline_queries;
-        Ok(Self { api, me: Me { id: me.id, name: me.username.unwrap_or_default() }, answers_elsewhere })
+        let me = Me { id: api.number(), name: me.user.username.unwrap_or_default() };
+        Ok(Self { api, me, answers_elsewhere })
     }
 
     /// The bot's username, without `@`; empty where it has none.
@@ -137,7 +128,7 @@ impl Bot {
         let upkeep = parts.start("what forgets what is old", upkeep(Arc::clone(&engine), options.retention));
         let registering = tokio::spawn({
             let api = Arc::clone(&api);
-            async move { profile::register(&api, &options.profiles).await }
+            async move { profile::register(api.bot(), &options.profiles).await }
         });
         engine.metrics().heard.set(engine::now());
         tracing::info!(bot = me.id, "started");
@@ -154,8 +145,8 @@ impl Bot {
     /// # Errors
     /// Where a webhook is set, or the token is refused.
     pub async fn poll(&self) -> anyhow::Result<()> {
-        let hook: WebhookInfo = self.api.ask_patiently("getWebhookInfo", &serde_json::json!({}), &self.stop).await?;
-        if !hook.url.is_empty() {
+        let hook = self.api.patiently("getWebhookInfo", async |bot| bot.get_webhook_info().await, &self.stop).await?;
+        if hook.url.is_some() {
             bail!(
                 "a webhook is set for this bot, so polling would get nothing: start with --webhook-url, or remove the \
                  webhook with the Bot API's deleteWebhook and start again"

@@ -1,14 +1,27 @@
-//! Messages as the calls that bring them to a chat; pure.
-
-use std::borrow::Cow;
+//! Messages as the calls that bring them to a chat: teloxide's payloads, kept as JSON until they have arrived; pure.
 
 use bytes::Bytes;
 use serde::Serialize;
+use teloxide::{
+    payloads::{
+        AnswerCallbackQuery, AnswerCallbackQuerySetters as _, EditMessageText, EditMessageTextSetters as _,
+        SendMessage, SendMessageSetters as _, SendPhoto,
+    },
+    requests::Payload,
+    types::{
+        CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode,
+        ReplyParameters,
+    },
+};
 
 use crate::{
     domain::message::{Button, Message, Placed, Span},
     engine::{Address, Outgoing, VisitorId},
-    telegram::{html::html, keyboard, photo::Photo},
+    telegram::{
+        api::{json, method},
+        html::html,
+        keyboard, photo,
+    },
 };
 
 /// The most UTF-16 units that Telegram takes in one message.
@@ -29,7 +42,7 @@ pub struct Parcel {
     /// The chat.
     pub chat: i64,
     /// The Bot API's method.
-    pub method: Cow<'static, str>,
+    pub method: String,
     /// Its arguments as JSON.
     pub arguments: Bytes,
     /// When it came to the courier, in the courier's time.
@@ -44,11 +57,7 @@ impl Parcel {
         let first = body.iter().position(|byte| *byte == b'\n')?;
         let second = first + 1 + body[first + 1..].iter().position(|byte| *byte == b'\n')?;
         let chat = std::str::from_utf8(&body[..first]).ok()?.parse().ok()?;
-        let method = match &body[first + 1..second] {
-            b"sendMessage" => Cow::Borrowed("sendMessage"),
-            b"editMessageText" => Cow::Borrowed("editMessageText"),
-            other => Cow::Owned(String::from_utf8(other.to_vec()).ok()?),
-        };
+        let method = String::from_utf8(body[first + 1..second].to_vec()).ok()?;
         let arguments = body.slice(second + 1..);
         Some(Self { reply: reply.id, visitor: reply.visitor, at: reply.at, chat, method, arguments, came: 0 })
     }
@@ -63,13 +72,13 @@ impl Parcel {
     /// The same words as a new message, for an edit whose message is gone; None for anything else.
     #[must_use]
     pub fn anew(&self) -> Option<Self> {
-        if self.method != "editMessageText" {
+        if self.method != method::<EditMessageText>() {
             return None;
         }
         let mut arguments: serde_json::Value = serde_json::from_slice(&self.arguments).ok()?;
         arguments.as_object_mut()?.remove("message_id");
         let arguments = serde_json::to_vec(&arguments).ok()?.into();
-        Some(Self { method: Cow::Borrowed("sendMessage"), arguments, ..self.clone() })
+        Some(Self { method: method::<SendMessage>(), arguments, ..self.clone() })
     }
 }
 
@@ -77,151 +86,93 @@ impl Parcel {
 /// `drawing` is its picture as SVG.
 #[must_use]
 pub fn render(address: &Address, message: &Message, drawing: Option<&str>) -> Vec<Vec<u8>> {
+    let buttons = (!message.buttons.is_empty()).then(|| keys(&message.buttons));
     if let Some(drawing) = drawing {
-        let buttons = (!message.buttons.is_empty()).then(|| keys(&message.buttons));
-        let photo = Photo { chat_id: address.chat, drawing, caption: message.plain(), reply_markup: buttons };
-        let arguments = serde_json::to_vec(&photo).expect("arguments are plain data");
-        return vec![written(address.chat, Photo::METHOD, &arguments)];
+        let arguments = photo::kept(address.chat, drawing, &message.plain(), buttons);
+        return vec![written(address.chat, &method::<SendPhoto>(), &arguments)];
     }
-    let edits = if message.placed == Placed::InPlace { address.pressed } else { None };
+    let edited = if message.placed == Placed::InPlace { message_id(address.pressed) } else { None };
+    let answered = if edited.is_none() { message_id(address.answered) } else { None };
     let mut parts = parts(&message.spans);
     let last = parts.len().saturating_sub(1);
     let mut rendered = Vec::with_capacity(parts.len());
     for (place, part) in parts.drain(..).enumerate() {
-        let arguments = Arguments {
-            chat_id: address.chat,
-            message_id: edits.filter(|_| place == 0),
-            text: html(&part),
-            parse_mode: "HTML",
-            link_preview_options: LinkPreview::NONE,
-            reply_parameters: address
-                .answered
-                .filter(|_| place == 0 && edits.is_none())
-                .map(|message_id| ReplyParameters { message_id, allow_sending_without_reply: true }),
-            reply_markup: (place == last && !message.buttons.is_empty()).then(|| keys(&message.buttons)),
-        };
-        let method = if arguments.message_id.is_some() { "editMessageText" } else { "sendMessage" };
-        let arguments = serde_json::to_vec(&arguments).expect("arguments are plain data");
-        rendered.push(written(address.chat, method, &arguments));
+        let buttons = buttons.clone().filter(|_| place == last);
+        let text = html(&part);
+        rendered.push(match edited.filter(|_| place == 0) {
+            Some(edited) => kept(address.chat, &edit(address.chat, edited, text, buttons)),
+            None => kept(address.chat, &send(address.chat, text, answered.filter(|_| place == 0), buttons)),
+        });
     }
     rendered
 }
 
-/// The answer to a press, with a few words over the screen where there are any.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Press {
-    callback_query_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
+fn send(chat: i64, text: String, answered: Option<MessageId>, buttons: Option<InlineKeyboardMarkup>) -> SendMessage {
+    let mut payload =
+        SendMessage::new(ChatId(chat), text).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+    if let Some(answered) = answered {
+        payload = payload.reply_parameters(ReplyParameters::new(answered).allow_sending_without_reply());
+    }
+    match buttons {
+        Some(buttons) => payload.reply_markup(buttons),
+        None => payload,
+    }
 }
 
-impl Press {
-    /// The method that answers a press.
-    pub const METHOD: &'static str = "answerCallbackQuery";
-
-    /// The answer to this press.
-    #[must_use]
-    pub fn new(callback: &str, toast: Option<String>) -> Self {
-        let text = toast.map(|toast| if toast.len() > TOAST { toast.chars().take(TOAST).collect() } else { toast });
-        Self { callback_query_id: callback.to_owned(), text }
+fn edit(chat: i64, edited: MessageId, text: String, buttons: Option<InlineKeyboardMarkup>) -> EditMessageText {
+    let payload =
+        EditMessageText::new(ChatId(chat), edited, text).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+    match buttons {
+        Some(buttons) => payload.reply_markup(buttons),
+        None => payload,
     }
+}
 
-    /// The arguments of the call.
-    #[must_use]
-    pub fn arguments(&self) -> Bytes {
-        serde_json::to_vec(self).expect("arguments are plain data").into()
+/// A message's number; None if it is out of Telegram's range.
+fn message_id(number: Option<i64>) -> Option<MessageId> {
+    number.and_then(|number| number.try_into().ok()).map(MessageId)
+}
+
+/// Links as words alone, without a picture of where they lead.
+pub(crate) fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
     }
+}
 
-    /// The call as the reply to a webhook's request.
-    #[must_use]
-    pub fn as_reply(&self) -> Vec<u8> {
-        as_reply(Self::METHOD, self)
+/// The answer to a press, with a few words over the screen where there are any.
+#[must_use]
+pub fn press(callback: &str, toast: Option<String>) -> AnswerCallbackQuery {
+    let answer = AnswerCallbackQuery::new(CallbackQueryId(callback.to_owned()));
+    match toast {
+        Some(toast) => answer.text(toast.chars().take(TOAST).collect::<String>()),
+        None => answer,
     }
 }
 
 /// A call as the reply to a webhook's request, which saves a call of its own.
-pub(crate) fn as_reply(method: &'static str, arguments: &impl Serialize) -> Vec<u8> {
+#[must_use]
+pub fn as_reply<P: Payload + Serialize>(payload: &P) -> Vec<u8> {
     #[derive(Serialize)]
     struct Reply<'a, T> {
-        method: &'static str,
+        method: String,
         #[serde(flatten)]
         arguments: &'a T,
     }
-    serde_json::to_vec(&Reply { method, arguments }).expect("arguments are plain data")
+    serde_json::to_vec(&Reply { method: method::<P>(), arguments: payload }).expect("arguments are plain data")
 }
 
-/// The sign that a reply is coming; it lasts five seconds.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Typing {
-    chat_id: i64,
-    action: &'static str,
+fn keys(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
+    let key = |button: &Button| InlineKeyboardButton::callback(&button.label, keyboard::encode(&button.choice));
+    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().map(key)))
 }
 
-impl Typing {
-    /// The method that shows it.
-    pub const METHOD: &'static str = "sendChatAction";
-
-    /// The sign in this chat.
-    #[must_use]
-    pub fn new(chat: i64) -> Self {
-        Self { chat_id: chat, action: "typing" }
-    }
-
-    /// The arguments of the call.
-    #[must_use]
-    pub fn arguments(&self) -> Bytes {
-        serde_json::to_vec(self).expect("arguments are plain data").into()
-    }
-}
-
-/// The arguments of `sendMessage` and `editMessageText` that are used here.
-///
-/// Written straight as JSON: teloxide's requests would copy every text and build an URL and a request anew each time.
-#[derive(Serialize)]
-struct Arguments {
-    chat_id: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_id: Option<i64>,
-    text: String,
-    parse_mode: &'static str,
-    link_preview_options: LinkPreview,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reply_parameters: Option<ReplyParameters>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reply_markup: Option<Keyboard>,
-}
-
-/// How links in a message are shown.
-#[derive(Debug, Serialize)]
-pub(crate) struct LinkPreview {
-    is_disabled: bool,
-}
-
-impl LinkPreview {
-    /// As words alone, without a picture of where they lead.
-    pub(crate) const NONE: Self = Self { is_disabled: true };
-}
-
-#[derive(Serialize)]
-struct ReplyParameters {
-    message_id: i64,
-    allow_sending_without_reply: bool,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Keyboard {
-    inline_keyboard: Vec<Vec<Key>>,
-}
-
-#[derive(Serialize)]
-struct Key {
-    text: String,
-    callback_data: String,
-}
-
-fn keys(rows: &[Vec<Button>]) -> Keyboard {
-    let key = |button: &Button| Key { text: button.label.clone(), callback_data: keyboard::encode(&button.choice) };
-    Keyboard { inline_keyboard: rows.iter().map(|row| row.iter().map(key).collect()).collect() }
+fn kept<P: Payload + Serialize>(chat: i64, payload: &P) -> Vec<u8> {
+    written(chat, &method::<P>(), &json(payload))
 }
 
 fn written(chat: i64, method: &str, arguments: &[u8]) -> Vec<u8> {

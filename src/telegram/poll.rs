@@ -3,50 +3,31 @@
 use std::time::Duration;
 
 use anyhow::bail;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
+use teloxide::payloads::{GetUpdates, GetUpdatesSetters as _};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     engine,
     telegram::{
-        api::{Answer, Api},
+        api::{Answer, Api, Refusal},
         front::{Front, waiting},
-        incoming::{ALLOWED, Update},
+        incoming::{Arrival, allowed_updates},
     },
 };
 
 /// How long Telegram holds an empty poll, in seconds.
-const HOLD: u64 = 50;
+const HOLD: u32 = 50;
 
 /// The most updates that one poll brings.
-const LIMIT: usize = 100;
-
-#[derive(Serialize)]
-struct GetUpdates {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    offset: Option<i64>,
-    limit: usize,
-    timeout: u64,
-    // Sent each time: a list that is left out means the list of last time, which another program may have set.
-    allowed_updates: [&'static str; ALLOWED.len()],
-}
+const LIMIT: u8 = 100;
 
 #[derive(Deserialize)]
-struct Updates {
-    result: Vec<Update>,
-}
-
-#[derive(Deserialize)]
-struct Loose<'a> {
+struct Updates<'a> {
     // As written: what stands in one of them, half a character for example, must not make the others unreadable.
     #[serde(borrow)]
     result: Vec<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Numbered {
-    update_id: i64,
 }
 
 /// Failures in a row: how long to wait, and whether to tell.
@@ -83,10 +64,12 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
     let mut spell = Spell::default();
     let mut conflicts = 0;
     while !stop.is_cancelled() {
-        let arguments = GetUpdates { offset, limit: LIMIT, timeout: HOLD, allowed_updates: ALLOWED };
-        let arguments = serde_json::to_vec(&arguments).expect("arguments are plain data").into();
+        // The kinds are sent each time: a list that is left out means the list of last time, which another program may
+        // have set.
+        let mut payload = GetUpdates::new().limit(LIMIT).timeout(HOLD).allowed_updates(allowed_updates());
+        payload.offset = offset;
         let answer = tokio::select! {
-            answer = api.call("getUpdates", arguments, Duration::from_secs(HOLD + 15)) => answer,
+            answer = api.updates(&payload, Duration::from_secs(u64::from(HOLD) + 15)) => answer,
             () = stop.cancelled() => break,
         };
         let wait = match answer {
@@ -101,28 +84,31 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
                         // After a quiet week Telegram starts its numbers anywhere, lower ones too.
                         None => offset = None,
                         // A batch that could not be kept before the end is left to the next start.
-                        Some(last) if take(front, updates, stop).await => offset = Some(last + 1),
+                        Some(last) if take(front, updates, stop).await => offset = i32::try_from(last + 1).ok(),
                         Some(_) => break,
                     }
                     continue;
                 }
             },
-            Answer::Refused { code: 401 | 404, .. } => {
+            Answer::Refused(Refusal { code: 401 | 404, .. }) => {
                 bail!(
                     "Telegram no longer knows this bot token: ask @BotFather for the new one and set it as TELOXIDE_TOKEN"
                 )
             }
-            Answer::Refused { code: 409, description, .. } => {
-                conflicts += 1;
-                if conflicts == 1 || conflicts % 20 == 0 {
-                    tracing::warn!("{}", conflict(&description));
+            Answer::Refused(refusal) => match (refusal.code, refusal.retry_after()) {
+                (409, _) => {
+                    conflicts += 1;
+                    if conflicts == 1 || conflicts % 20 == 0 {
+                        tracing::warn!("{}", conflict(&refusal));
+                    }
+                    Duration::from_secs(3)
                 }
-                Duration::from_secs(3)
-            }
-            Answer::Refused { retry_after: Some(seconds), .. } => Duration::from_secs(seconds),
-            Answer::Refused { description, code, .. } => {
-                spell.fails(|| tracing::warn!(code, description, "getUpdates was refused; trying again until it works"))
-            }
+                (_, Some(seconds)) => Duration::from_secs(seconds),
+                (code, None) => spell.fails(|| {
+                    let description = refusal.description();
+                    tracing::warn!(code, description, "getUpdates was refused; trying again until it works");
+                }),
+            },
             Answer::Lost(reason) => {
                 spell.fails(|| tracing::warn!(reason, "getUpdates got no answer; trying again until it works"))
             }
@@ -137,11 +123,11 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
 
 /// Brings a batch in, again and again while the store fails: it is not acknowledged before it is kept.
 /// False where it was not kept before the end.
-async fn take(front: &Front, updates: Vec<Update>, stop: &CancellationToken) -> bool {
+async fn take(front: &Front, updates: Vec<Arrival>, stop: &CancellationToken) -> bool {
     let now = engine::now();
     // What was written a while ago, or comes with a full batch, waited for the bot; a quick one says nothing then.
-    let live =
-        updates.len() < LIMIT && !updates.iter().filter_map(Update::sent).any(|sent| now.saturating_sub(sent) > 10);
+    let live = updates.len() < usize::from(LIMIT)
+        && !updates.iter().filter_map(Arrival::sent).any(|sent| now.saturating_sub(sent) > 10);
     let incoming = front.hear(updates, now, live);
     let mut failed = 0;
     loop {
@@ -163,22 +149,25 @@ async fn take(front: &Front, updates: Vec<Update>, stop: &CancellationToken) -> 
 }
 
 /// The updates of an answer, and the number of the last one, read or not; None where the answer itself cannot be read.
-fn read(body: &[u8]) -> Option<(Vec<Update>, Option<i64>)> {
-    if let Ok(updates) = serde_json::from_slice::<Updates>(body) {
-        let last = updates.result.last().map(|update| update.update_id);
-        return Some((updates.result, last));
-    }
-    // One that cannot be read must not hold up the others, and is not asked for again.
+fn read(body: &[u8]) -> Option<(Vec<Arrival>, Option<i64>)> {
     let text = String::from_utf8_lossy(body);
-    let loose: Loose = serde_json::from_str(&text).ok()?;
+    let read: Updates = serde_json::from_str(&text).ok()?;
+    if read.result.is_empty() {
+        return Some((Vec::new(), None));
+    }
     let mut last = None;
-    let mut updates = Vec::with_capacity(loose.result.len());
-    for update in loose.result {
-        let number = serde_json::from_str::<Numbered>(update.get()).ok().map(|update| update.update_id);
-        last = number.or(last);
-        match serde_json::from_str(update.get()) {
-            Ok(update) => updates.push(update),
-            Err(_) => tracing::warn!(number, "an update cannot be read and is passed over"),
+    let mut updates = Vec::with_capacity(read.result.len());
+    for update in read.result {
+        match Arrival::read(update.get()) {
+            Ok(update) => {
+                last = Some(update.number);
+                updates.push(update);
+            }
+            // It must not hold up the others, and is not asked for again.
+            Err(number) => {
+                last = number.or(last);
+                tracing::warn!(number, "an update cannot be read and is passed over");
+            }
         }
     }
     last.map(|last| (updates, Some(last)))
@@ -194,8 +183,8 @@ fn backoff(failed: u32) -> Duration {
 }
 
 /// What stands in the way, and the way out.
-fn conflict(description: &str) -> &'static str {
-    if description.contains("webhook") {
+fn conflict(refusal: &Refusal) -> &'static str {
+    if refusal.description().contains("webhook") {
         "a webhook is set for this bot, so polling gets nothing: start with --webhook-url, or remove it with the Bot API's deleteWebhook; waiting"
     } else {
         "another program polls with this bot token: stop it, or give this one a token of its own; waiting"
@@ -214,7 +203,7 @@ mod tests {
     }
 
     fn numbers(body: &str) -> Option<(Vec<i64>, Option<i64>)> {
-        read(body.as_bytes()).map(|(updates, last)| (updates.iter().map(|update| update.update_id).collect(), last))
+        read(body.as_bytes()).map(|(updates, last)| (updates.iter().map(|update| update.number).collect(), last))
     }
 
     #[test]

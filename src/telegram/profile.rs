@@ -1,16 +1,18 @@
 //! The bot's menu and description, registered in each language.
 
 use teloxide::{
+    Bot,
     payloads::{
-        SetMyCommands, SetMyCommandsSetters as _, SetMyDescription, SetMyDescriptionSetters as _, SetMyName,
-        SetMyNameSetters as _, SetMyShortDescription, SetMyShortDescriptionSetters as _,
+        SetMyCommandsSetters as _, SetMyDescriptionSetters as _, SetMyNameSetters as _,
+        SetMyShortDescriptionSetters as _,
     },
+    requests::{Requester as _, ResponseResult},
     types::BotCommand,
 };
 
 use crate::{
     domain::{conversation::Command, locale::Locale},
-    telegram::api::Api,
+    telegram::api::describe,
 };
 
 /// What people see of the bot before they have said a word, in one language.
@@ -29,31 +31,32 @@ pub struct Profile {
 }
 
 /// Registers the profiles; what Telegram refuses is logged, for the bot works without.
-pub(crate) async fn register(api: &Api, profiles: &[Profile]) {
+pub(crate) async fn register(bot: &Bot, profiles: &[Profile]) {
     for profile in profiles {
-        if let Err(error) = register_one(api, profile).await {
+        if let Err(error) = register_one(bot, profile).await {
+            let error = describe("registering", &error);
             tracing::warn!(%error, "the bot's menu or description was not registered; it works without");
         }
     }
 }
 
-async fn register_one(api: &Api, profile: &Profile) -> anyhow::Result<()> {
+async fn register_one(bot: &Bot, profile: &Profile) -> ResponseResult<()> {
     let commands = profile.commands.iter().map(|(command, does)| BotCommand::new(command.name(), does));
-    let mut commands = SetMyCommands::new(commands);
-    let mut description = SetMyDescription::new().description(&profile.description);
-    let mut short_description = SetMyShortDescription::new().short_description(&profile.short_description);
-    let mut name = profile.name.as_ref().map(|name| SetMyName::new().name(name));
+    let mut commands = bot.set_my_commands(commands);
+    let mut description = bot.set_my_description().description(&profile.description);
+    let mut short_description = bot.set_my_short_description().short_description(&profile.short_description);
+    let mut name = profile.name.as_ref().map(|name| bot.set_my_name().name(name));
     if let Some(language) = profile.language {
         commands = commands.language_code(language.tag());
         description = description.language_code(language.tag());
         short_description = short_description.language_code(language.tag());
         name = name.map(|name| name.language_code(language.tag()));
     }
-    api.ask::<bool>("setMyCommands", &commands).await?;
-    api.ask::<bool>("setMyDescription", &description).await?;
-    api.ask::<bool>("setMyShortDescription", &short_description).await?;
+    commands.await?;
+    description.await?;
+    short_description.await?;
     if let Some(name) = name {
-        api.ask::<bool>("setMyName", &name).await?;
+        name.await?;
     }
     Ok(())
 }

@@ -10,8 +10,8 @@ use axum::{
     routing::post,
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
+use teloxide::{Bot, payloads::SetWebhookSetters as _, requests::Requester as _};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -19,8 +19,8 @@ use crate::{
     telegram::{
         Front,
         api::Api,
-        incoming::{ALLOWED, Update},
-        outgoing::Press,
+        incoming::{Arrival, allowed_updates},
+        outgoing::{self, as_reply},
     },
 };
 
@@ -31,11 +31,11 @@ const SECRET: &str = "x-telegram-bot-api-secret-token";
 const LARGEST: usize = 1024 * 1024;
 
 /// How many updates Telegram may bring at once.
-const AT_ONCE: u32 = 100;
+const AT_ONCE: u8 = 100;
 
 /// Where Telegram brings updates, and the secret by which it is known.
 pub struct Webhook {
-    url: String,
+    url: reqwest::Url,
     path: String,
     secret: SecretString,
 }
@@ -46,9 +46,9 @@ impl Webhook {
     /// # Errors
     /// Where the address is none, or the secret is not of the signs that Telegram takes.
     pub fn new(url: String, secret: SecretString) -> anyhow::Result<Self> {
-        let address: axum::http::Uri =
+        let address: reqwest::Url =
             url.parse().ok().with_context(|| format!("the webhook's address `{url}` is no URL"))?;
-        if !matches!(address.scheme_str(), Some("https" | "http")) {
+        if !matches!(address.scheme(), "https" | "http") {
             bail!("the webhook's address `{url}` must begin with https://");
         }
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
@@ -59,25 +59,16 @@ impl Webhook {
             );
         }
         let path = address.path().to_owned();
-        Ok(Self { url, path, secret })
+        Ok(Self { url: address, path, secret })
     }
 
     /// Tells Telegram where to bring updates. Nothing that waits is dropped.
     pub(crate) async fn set(&self, api: &Api, wanted: &CancellationToken) -> anyhow::Result<()> {
-        #[derive(Serialize)]
-        struct SetWebhook<'a> {
-            url: &'a str,
-            secret_token: &'a str,
-            max_connections: u32,
-            allowed_updates: [&'static str; ALLOWED.len()],
-        }
-        let arguments = SetWebhook {
-            url: &self.url,
-            secret_token: self.secret.expose_secret(),
-            max_connections: AT_ONCE,
-            allowed_updates: ALLOWED,
+        let request = async |bot: &Bot| {
+            let request = bot.set_webhook(self.url.clone()).secret_token(self.secret.expose_secret());
+            request.max_connections(AT_ONCE).allowed_updates(allowed_updates()).await
         };
-        api.ask_patiently::<bool>("setWebhook", &arguments, wanted).await.map(drop)
+        api.patiently("setWebhook", request, wanted).await.map(drop)
     }
 
     /// The route, at the address's path.
@@ -94,11 +85,6 @@ struct Hook {
     secret: SecretString,
 }
 
-#[derive(Deserialize)]
-struct AnyUpdate {
-    update_id: i64,
-}
-
 async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> Response {
     let shown = headers.get(SECRET).map_or(&b""[..], |shown| shown.as_bytes());
     // Compared in constant time, so that the secret cannot be guessed sign by sign.
@@ -106,16 +92,18 @@ async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> R
         hook.front.metrics().unauthorised.inc();
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    let Ok(update) = serde_json::from_slice::<Update>(&body) else {
-        // Telegram would bring it again and again; it never becomes an update.
-        hook.front.metrics().unreadable.inc();
-        let number = serde_json::from_slice::<AnyUpdate>(&body).ok().map(|update| update.update_id);
-        tracing::warn!(number, "an update cannot be read and is passed over");
-        return StatusCode::OK.into_response();
+    let update = match Arrival::read(&String::from_utf8_lossy(&body)) {
+        Ok(update) => update,
+        Err(number) => {
+            // Telegram would bring it again and again; it never becomes an update.
+            hook.front.metrics().unreadable.inc();
+            tracing::warn!(number, "an update cannot be read and is passed over");
+            return StatusCode::OK.into_response();
+        }
     };
     if let Some(typed) = update.typed() {
         return match hook.front.answer(&typed) {
-            Some(answer) => call(answer.as_reply()),
+            Some(answer) => call(as_reply(&answer)),
             None => StatusCode::OK.into_response(),
         };
     }
@@ -126,7 +114,7 @@ async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> R
     let press = heard.first_mut().and_then(|heard| heard.press.take());
     match hook.front.take(heard).await {
         Ok(mut taken) => match (press, taken.pop()) {
-            (Some(press), Some(taken)) => call(Press::new(&press, taken.toast).as_reply()),
+            (Some(press), Some(taken)) => call(as_reply(&outgoing::press(&press, taken.toast))),
             _ => StatusCode::OK.into_response(),
         },
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),

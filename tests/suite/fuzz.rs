@@ -19,7 +19,7 @@ use kenal::{
     engine::Address,
     render::picture,
     telegram::{
-        incoming::{Me, Said, Update},
+        incoming::{Arrival, Me, Said},
         keyboard,
         outgoing::render,
     },
@@ -67,7 +67,7 @@ impl Strangers {
     }
 
     fn update(&mut self, bytes: &[u8]) {
-        let Ok(update) = serde_json::from_slice::<Update>(bytes) else {
+        let Ok(update) = Arrival::read(&String::from_utf8_lossy(bytes)) else {
             return;
         };
         if let Some(heard) = update.hear(&self.me, NOW, true)

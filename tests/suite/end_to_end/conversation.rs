@@ -210,7 +210,7 @@ async fn a_press_is_answered_and_changes_the_message_in_its_place(kenal: &Kenal)
 }
 
 #[tokio::test]
-async fn every_press_is_felt_before_the_screen_changes() {
+async fn every_press_is_answered_once_beside_the_change_of_the_screen() {
     let kenal = Kenal::start().await;
     let chats = 700_000_020..700_000_050;
     let visitors: Vec<_> = chats.clone().map(|id| kenal.visitor(id)).collect();
@@ -234,6 +234,9 @@ async fn every_press_is_felt_before_the_screen_changes() {
         let methods = kenal.fake.methods_for(chat);
         assert_eq!(methods[0], "sendMessage");
         for pair in methods[1..].chunks(2) {
+            // The answer leaves first; on two connections either may arrive first.
+            let mut pair = pair.to_vec();
+            pair.sort_unstable();
             assert_eq!(pair, ["answerCallbackQuery", "editMessageText"], "{methods:?}");
         }
     }

@@ -9,9 +9,14 @@ use kenal::{
         locale::Locale,
     },
     engine::{Address, Incoming, What},
-    telegram::{api::Answer, keyboard, outgoing::Parcel},
+    telegram::{
+        api::{Answer, Refusal},
+        keyboard,
+        outgoing::Parcel,
+    },
 };
 use serde_json::Value;
+use teloxide::types::{ResponseParameters, Seconds};
 
 use super::bot::Bot;
 use crate::fake_telegram::Dice;
@@ -208,10 +213,9 @@ impl Telegram {
     /// A call arrives, or does not.
     pub(super) fn receive(&mut self, parcel: &Parcel, dice: &mut Dice, faults: bool) -> Fate {
         let nothing = |answer| Fate { answer, took_effect: false };
-        let refused = |code, description: &str, retry_after| Answer::Refused {
-            code,
-            description: description.to_owned(),
-            retry_after,
+        let refused = |code, description: &str, retry_after: Option<u32>| {
+            let parameters = retry_after.map(|seconds| ResponseParameters::RetryAfter(Seconds::from_seconds(seconds)));
+            Answer::Refused(Refusal::new(code, description, parameters))
         };
         if self.blocked.contains(&parcel.chat) {
             return nothing(refused(403, "Forbidden: bot was blocked by the user", None));
@@ -223,8 +227,8 @@ impl Telegram {
         self.refused += usize::from(chance < 20);
         match chance {
             0..5 => {
-                let seconds = 1 + dice.below(3) as u64;
-                self.throttled.insert(parcel.chat, self.now + 1_000 * seconds);
+                let seconds = 1 + dice.below(3) as u32;
+                self.throttled.insert(parcel.chat, self.now + 1_000 * u64::from(seconds));
                 nothing(refused(429, "Too Many Requests: retry after", Some(seconds)))
             }
             5..8 => nothing(refused(500, "Internal Server Error", None)),

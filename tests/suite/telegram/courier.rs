@@ -4,11 +4,12 @@ use bytes::Bytes;
 use kenal::{
     engine::{Settled, VisitorId},
     telegram::{
-        api::Answer,
+        api::{Answer, Refusal},
         courier::{AT_ONCE, Courier},
         outgoing::Parcel,
     },
 };
+use teloxide::types::{ResponseParameters, Seconds};
 
 fn parcel(reply: i64, chat: i64, method: &'static str) -> Parcel {
     let visitor = VisitorId::from_bytes(&[u8::try_from(chat).unwrap(); 16]).unwrap();
@@ -24,8 +25,9 @@ fn courier(parcels: &[(i64, i64)]) -> Courier {
     courier
 }
 
-fn refused(code: u16, description: &str, retry_after: Option<u64>) -> Answer {
-    Answer::Refused { code, description: description.to_owned(), retry_after }
+fn refused(code: u16, description: &str, retry_after: Option<u32>) -> Answer {
+    let parameters = retry_after.map(|seconds| ResponseParameters::RetryAfter(Seconds::from_seconds(seconds)));
+    Answer::Refused(Refusal::new(code, description, parameters))
 }
 
 fn done() -> Answer {
@@ -184,7 +186,7 @@ fn an_edit_whose_message_is_gone_comes_as_a_new_message() {
     let first = leaving(&mut courier, 0);
     assert_eq!(courier.done(&first[0], &refused(400, "Bad Request: message to edit not found", None), 0, 0, 0), []);
     let again = leaving(&mut courier, 0);
-    assert_eq!((again[0].reply, again[0].method.as_ref()), (1, "sendMessage"));
+    assert_eq!((again[0].reply, again[0].method.as_str()), (1, "sendMessage"));
     assert_eq!(courier.done(&again[0], &done(), 0, 0, 0), [Settled::Done(1)]);
 }
 

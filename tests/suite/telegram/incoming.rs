@@ -1,11 +1,11 @@
-//! What updates say: read from Telegram's JSON, which teloxide reads too.
+//! What updates say, read from Telegram's JSON.
 
 use kenal::{
     domain::{
         conversation::{Act, Choice, Command, Media},
         locale::Locale,
     },
-    telegram::incoming::{Heard, Me, Said, Typed, Update},
+    telegram::incoming::{Arrival, Heard, Me, Said, Typed},
 };
 use serde_json::{Value, json};
 
@@ -13,15 +13,17 @@ fn me() -> Me {
     Me { id: 42, name: "KenalBot".to_owned() }
 }
 
-/// What an update with these fields says; both readings must take it for an update.
+/// What an update with these fields says.
 fn hear(fields: Value) -> Option<Heard> {
-    // The number comes first, as Telegram writes it: teloxide reads it in no other place.
-    let update = fields.to_string().replacen('{', "{\"update_id\":7,", 1);
-    let full: teloxide::types::Update = serde_json::from_str(&update).unwrap();
-    assert!(!matches!(full.kind, teloxide::types::UpdateKind::Error(_)), "teloxide cannot read {update}");
-    let read: Update = serde_json::from_str(&update).unwrap();
-    assert_eq!(read.update_id, 7);
-    read.hear(&me(), 1_000, true)
+    arrival(fields).hear(&me(), 1_000, true)
+}
+
+fn arrival(fields: Value) -> Arrival {
+    let mut fields = fields;
+    fields["update_id"] = 7.into();
+    let read = Arrival::read(&fields.to_string()).unwrap_or_else(|_| panic!("{fields} cannot be read"));
+    assert_eq!(read.number, 7);
+    read
 }
 
 fn act(heard: Option<Heard>) -> Option<Act> {
@@ -147,10 +149,36 @@ fn in_a_group_the_bot_hears_only_what_is_said_to_it() {
 }
 
 #[test]
+fn what_is_later_than_teloxides_types_takes_no_question_with_it() {
+    let odd = json!([{"type": "date_time", "offset": 0, "length": 2, "unix_time": 5}]);
+    let replied =
+        json!({"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "from": person(), "hologram": 7});
+    for more in [
+        json!({"entities": odd}),
+        json!({"link_preview_options": 7, "quote": {"text": 1}, "forward_origin": {"type": "star"}}),
+        json!({"reply_markup": {"inline_keyboard": [[{"text": "x", "teleport": {}}]]}}),
+        json!({"reply_to_message": replied}),
+        json!({"external_reply": {"origin": 7}, "effect_id": 7, "hologram": {"x": 1}}),
+    ] {
+        let mut fields = json!({"text": "gajinya?"});
+        fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let heard = hear(json!({"message": private(fields)}));
+        assert_eq!(act(heard), Some(Act::Said("gajinya?".to_owned())), "{more}");
+    }
+    for content in ["rich_message", "dice", "checklist", "game"] {
+        let heard = hear(json!({"message": private(json!({content: {"blocks": []}}))}));
+        assert_eq!(act(heard), Some(Act::Sent(Media::Other)), "{content}");
+    }
+    // A kind that was not asked for is no fault of anybody's.
+    assert_eq!(hear(json!({"hologram": {"x": 1}})), None);
+    assert_eq!(Arrival::read(r#"{"update_id":9,"message":7}"#).map(|_| ()), Err(Some(9)));
+    assert_eq!(Arrival::read("{}").map(|_| ()), Err(None));
+}
+
+#[test]
 fn what_is_typed_in_another_chat_is_read_and_is_no_event() {
     let query = json!({"id": "77", "from": person(), "query": "gaj", "offset": "", "chat_type": "group"});
-    let update = json!({"update_id": 7, "inline_query": query});
-    let read: Update = serde_json::from_value(update).unwrap();
+    let read = arrival(json!({"inline_query": query}));
     let (query, text) = ("77".to_owned(), "gaj".to_owned());
     assert_eq!(read.typed(), Some(Typed { query, person: 5, language: Some(Locale::En), text }));
     assert_eq!(read.hear(&me(), 1_000, true), None);

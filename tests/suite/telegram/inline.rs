@@ -6,7 +6,7 @@ use kenal::{
         knowledge::ArticleId,
         message::Span,
     },
-    telegram::inline::Answer,
+    telegram::inline::offer,
 };
 use serde_json::{Value, json};
 
@@ -29,8 +29,8 @@ fn an_answer_is_written_with_a_quiet_link_and_what_telegram_refuses_is_left_out(
         shared("long", &"😀".repeat(2_048)),
         shared("rank", &"x".repeat(4_000)),
     ];
-    let answer = Answer::new("7", "KenalBot", &Sharing { answers, instead: None });
-    let arguments: Value = serde_json::from_slice(&answer.arguments()).unwrap();
+    let answer = offer("7", "KenalBot", &Sharing { answers, instead: None });
+    let arguments: Value = serde_json::to_value(&answer).unwrap();
     let ids: Vec<&str> =
         arguments["results"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["salary", "rank"]);

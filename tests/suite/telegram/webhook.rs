@@ -38,7 +38,10 @@ async fn server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let answer = async || {
-        axum::Json(json!({"ok": true, "result": {"id": 42, "is_bot": true, "first_name": "K", "username": "KenalBot"}}))
+        axum::Json(json!({"ok": true, "result": {
+            "id": 42, "is_bot": true, "first_name": "K", "username": "KenalBot", "can_join_groups": true,
+            "can_read_all_group_messages": false, "supports_inline_queries": true, "has_main_web_app": false,
+        }}))
     };
     tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
     url
