@@ -213,9 +213,12 @@ pub struct Poster {
     /// In which language: id, en, or both
     #[arg(long, value_name = "LANG", default_value = "both")]
     pub lang: String,
-    /// A PNG for the middle of the code; it makes the code denser
+    /// A PNG or SVG for the middle of the code; it makes the code denser
     #[arg(long, value_name = "FILE")]
     pub logo: Option<PathBuf>,
+    /// How much of the code's width the logo takes
+    #[arg(long, value_name = "SHARE", default_value_t = 0.22)]
+    pub logo_share: f64,
     /// From how far it must be read, in metres
     #[arg(long, value_name = "METRES")]
     pub distance: Option<f64>,

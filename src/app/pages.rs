@@ -79,6 +79,7 @@ fn asked(options: &Poster, bot: String) -> anyhow::Result<PosterOptions> {
         (other, None) => bail!("`{other}` is no language of a poster: id, en or both"),
     };
     asked.logo.clone_from(&options.logo);
+    asked.logo_share = options.logo_share;
     asked.distance = options.distance;
     asked.dots = options.dots;
     Ok(asked)

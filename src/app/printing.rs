@@ -8,8 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
-use resvg::tiny_skia::Pixmap;
+use anyhow::{Context, anyhow, bail};
 
 use crate::{
     domain::{
@@ -269,27 +268,19 @@ fn picture_of(drawing: &Drawing, dots: u32) -> anyhow::Result<Vec<u8>> {
     Ok(output::png(&drawing.svg(), width)?)
 }
 
-/// How many pixels the longer side of a drawn logo gets: enough for an A3 poster at 300 dots per inch.
-const SIDE: u32 = 800;
+/// The largest file that is read as a logo, in bytes.
+const LARGEST_LOGO: u64 = 10_000_000;
 
 /// Reads a PNG or SVG.
 fn read_logo(path: &Path, share: f64) -> anyhow::Result<Logo> {
-    let bytes = fs::read(path).with_context(|| format!("can't read the logo {}", path.display()))?;
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let png = match extension.as_str() {
-        "png" => bytes,
-        "svg" => {
-            let text = String::from_utf8(bytes).with_context(|| format!("the logo {} is no SVG", path.display()))?;
-            output::png(&text, SIDE).with_context(|| format!("the logo {} can't be drawn", path.display()))?
-        }
-        _ => bail!("the logo {} is neither PNG nor SVG; give one of these", path.display()),
-    };
-    let pixels = Pixmap::decode_png(&png).with_context(|| format!("the logo {} is no PNG", path.display()))?;
-    if !(0.05..=1.0).contains(&share) {
-        bail!("the logo's share of the code's width is {share}; give a number from 0.05 to 1");
+    let name = path.display();
+    let unread = || format!("can't read the logo {name}");
+    let size = fs::metadata(path).with_context(unread)?.len();
+    if size > LARGEST_LOGO {
+        bail!("the logo {name} has {size} bytes and at most {LARGEST_LOGO} are read; save it smaller");
     }
-    let shape = f64::from(pixels.width()) / f64::from(pixels.height());
-    Ok(Logo { png, shape, share })
+    let bytes = fs::read(path).with_context(unread)?;
+    Logo::read(&bytes, share).map_err(|error| anyhow!("the logo {name} {error}"))
 }
 
 fn directory(options: &PosterOptions, fair: &Fair, booth: Option<&Booth>) -> PathBuf {

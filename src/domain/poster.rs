@@ -170,7 +170,9 @@ impl PosterWords {
         if problems.is_empty() { Ok(words) } else { Err(problems) }
     }
 
-    fn texts(&self) -> Vec<(&'static str, &PerLocale<String>)> {
+    /// Every text with its name in the file.
+    #[must_use]
+    pub fn texts(&self) -> Vec<(&'static str, &PerLocale<String>)> {
         let mut texts = vec![
             ("headline", &self.headline),
             ("lead", &self.lead),

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use rustybuzz::{Face, UnicodeBuffer};
+use rustybuzz::{Face, GlyphBuffer, UnicodeBuffer};
 use serde::{Serialize, Serializer};
 
 /// How heavy letters are.
@@ -81,11 +81,26 @@ pub(super) fn drawable(text: &str) -> String {
     text.replace(|letter: char| letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}'), " ")
 }
 
-fn width(text: &str, weight: Weight) -> f64 {
-    let face = weight.face();
+/// The first letter of the text that a font lacks, and its place, counted from 1. It would be drawn as an empty box.
+pub(super) fn lacking(text: &str) -> Option<(usize, char)> {
+    let text = drawable(text);
+    let lacking = |weight| {
+        let shaped = shaped(&text, weight);
+        shaped.glyph_infos().iter().filter(|glyph| glyph.glyph_id == 0).map(|glyph| glyph.cluster as usize).min()
+    };
+    let at = Weight::ALL.into_iter().filter_map(lacking).min()?;
+    Some((text[..at].chars().count() + 1, text[at..].chars().next()?))
+}
+
+fn shaped(text: &str, weight: Weight) -> GlyphBuffer {
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(text);
-    let shaped = rustybuzz::shape(face, &[], buffer);
+    rustybuzz::shape(weight.face(), &[], buffer)
+}
+
+fn width(text: &str, weight: Weight) -> f64 {
+    let face = weight.face();
+    let shaped = shaped(text, weight);
     let units: i32 = shaped.glyph_positions().iter().map(|position| position.x_advance).sum();
     f64::from(units) / f64::from(face.units_per_em())
 }

@@ -15,7 +15,7 @@ use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::{
     tiny_skia::{Pixmap, Transform},
     usvg::{
-        Indent, Options, Tree, WriteOptions,
+        ImageHrefResolver, Indent, Options, Tree, WriteOptions,
         fontdb::{Database, Source},
     },
 };
@@ -144,7 +144,10 @@ fn options() -> Options<'static> {
         fonts.set_monospace_family(FONT);
         Arc::new(fonts)
     });
-    Options { font_family: FONT.to_owned(), fontdb: Arc::clone(fonts), ..Options::default() }
+    // A drawing that names a file would have it read otherwise.
+    let image_href_resolver = ImageHrefResolver { resolve_string: Box::new(|_, _| None), ..ImageHrefResolver::default() };
+    let (font_family, fontdb) = (FONT.to_owned(), Arc::clone(fonts));
+    Options { font_family, fontdb, image_href_resolver, ..Options::default() }
 }
 
 #[cfg(test)]

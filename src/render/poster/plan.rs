@@ -10,7 +10,10 @@ use crate::{
         locale::{Locale, PerLocale},
         poster::{PosterWords, Product},
     },
-    render::code::{Code, Correction, SMALLEST_MODULE},
+    render::{
+        code::{Code, Correction, SMALLEST_MODULE},
+        letters::lacking,
+    },
 };
 
 /// What a poster is made from.
@@ -114,6 +117,23 @@ pub enum PosterError {
     Bot(String),
     /// The payload is too long for a link.
     Payload(String),
+    /// The fonts lack a letter of a text.
+    Letter {
+        /// Which text, with its file.
+        place: String,
+        letter: char,
+        /// Where the letter stands in the text, counted from 1.
+        at: usize,
+    },
+    /// A name is too long to be read on a sheet.
+    Name {
+        name: String,
+        product: Product,
+        /// How small its letters would be, in the sheet's unit.
+        size: f64,
+        /// How small they may be.
+        least: f64,
+    },
     /// The logo covers too much of the code.
     Logo {
         /// The share of the code's area that it and its white border cover.
@@ -154,6 +174,19 @@ impl fmt::Display for PosterError {
                 "the link's payload `{payload}` has {} characters and Telegram carries at most {PAYLOAD_LIMIT}; shorten \
                  the tags in fairs.toml or leave the door out",
                 payload.len()
+            ),
+            Self::Letter { place, letter, at } => write!(
+                formatter,
+                "{place} has the letter `{letter}` (U+{:04X}) in place {at}, which the posters' font lacks; write it in \
+                 Latin letters, without emoji",
+                u32::from(*letter)
+            ),
+            Self::Name { name, product, size, least } => write!(
+                formatter,
+                "the name `{name}` has {} letters: on the {} they would be {size:.1} high and are read from {least:.1} \
+                 on; shorten it in fairs.toml",
+                name.chars().count(),
+                product.name()
             ),
             Self::Logo { covered } => write!(
                 formatter,
@@ -197,6 +230,7 @@ impl Poster {
         if payload.len() > PAYLOAD_LIMIT {
             return Err(PosterError::Payload(payload));
         }
+        all_drawable(&words, fair, booth, looks.0)?;
         let correction = if logo.is_some() { Correction::Third } else { Correction::Quarter };
         let code = Code::of(&format!("https://t.me/{bot}?start={payload}"), correction)
             .ok_or_else(|| PosterError::Payload(payload.clone()))?;
@@ -231,6 +265,28 @@ impl Poster {
     pub fn typed_code(&self, locale: Locale) -> String {
         typed_code(&self.payload, locale)
     }
+}
+
+/// Refuses the first text with a letter that the fonts lack, in the languages shown.
+fn all_drawable(
+    words: &PosterWords,
+    fair: &Fair,
+    booth: Option<&Booth>,
+    languages: Languages,
+) -> Result<(), PosterError> {
+    let mut texts = vec![(format!("the name of the fair `{}` in fairs.toml", fair.tag), &fair.name)];
+    texts.extend(booth.map(|booth| (format!("the name of the booth `{}` in fairs.toml", booth.tag), &booth.name)));
+    texts.extend(words.texts().into_iter().map(|(name, text)| (format!("`{name}` in poster.toml"), text)));
+    for (place, text) in texts {
+        for locale in std::iter::once(languages.first()).chain(languages.second()) {
+            // Lines that the text itself breaks are set one by one.
+            let lacking = text.get(locale).lines().find_map(lacking);
+            if let Some((at, letter)) = lacking {
+                return Err(PosterError::Letter { place: format!("{place} ({})", locale.tag()), letter, at });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The bot's username from its name, with or without `@`, or from a link to it.
