@@ -17,10 +17,12 @@
     field.classList.toggle('words', words);
     if (words) { field.textContent = to === 0 ? texts().none : texts().few; return; }
     const format = new Intl.NumberFormat(texts().tag);
+    // Where a few become a number there is nothing to count up from.
+    const begin = typeof from === 'number' ? from : to;
     const start = performance.now();
     const step = (now) => {
-      const part = still || typeof from !== 'number' ? 1 : Math.min(1, (now - start) / 600);
-      field.textContent = format.format(Math.round((from || 0) + (to - (from || 0)) * part));
+      const part = still ? 1 : Math.min(1, (now - start) / 600);
+      field.textContent = format.format(Math.round(begin + (to - begin) * part));
       if (part < 1 && numbers[name] === to) requestAnimationFrame(step);
     };
     step(start + (still ? 600 : 0));

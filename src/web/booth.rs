@@ -126,8 +126,8 @@ impl Screens {
         };
         let tags = (fair.tag.clone(), booth.map(|booth| booth.tag.clone()));
         let numbers = self.shown(&tags);
-        let place = tags.1.as_ref().map_or_else(|| tags.0.clone(), |booth| format!("{}/{booth}", tags.0));
-        let events = format!("/booth/{place}/events");
+        // Seen from the page, so that it is found below any path that a proxy puts in front.
+        let events = format!("{}/events", tags.1.as_ref().unwrap_or(&tags.0));
         let html = page(&poster, &content.booth, &content.knowledge, numbers, &events, &self.version(&content));
         let headers = [
             (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),

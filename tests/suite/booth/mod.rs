@@ -220,7 +220,7 @@ async fn a_browser_shows_the_page_counts_on_and_comes_back_from_offline() {
     stand.visitors(0..3);
     let mut server = Server::start(&stand, "127.0.0.1:0").await;
     for (name, width, height) in [("tv", 1920, 1080), ("small-tv", 1280, 720), ("phone", 390, 844)] {
-        let page = format!("http://{}/booth/demo/humas", server.address);
+        let page = format!("http://{}/kenal/booth/demo/humas", server.address);
         let Some(mut browser) = Browser::open(&page, width, height) else {
             println!("SKIPPED: no Chromium is installed; the booth's page was not tried in a browser");
             return;
@@ -255,6 +255,8 @@ impl Server {
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
         let content = Arc::clone(&stand.content);
         let router = router("KenalHumasBot", move || Arc::clone(&content), stand.numbers.subscribe(), stop.clone());
+        // As a proxy serves it: below a path of its own.
+        let router = axum::Router::new().nest("/kenal", router);
         let stopped = stop.clone().cancelled_owned();
         let task = tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stopped).into_future());
         Self { address, stop, task }
@@ -280,8 +282,14 @@ fn look(browser: &mut Browser, name: &str, (width, height): (u32, u32)) {
 
 fn count_on(browser: &mut Browser, stand: &Stand) {
     browser.wait_for(&format!("['beberapa', 'a few'].includes({COUNT})"), &json!(true));
+    // Everything the field shows on the way from words to a number.
+    browser.value(
+        "window.shown = [], new MutationObserver(() => shown.push(document.getElementById('visitors').textContent))\
+         .observe(document.getElementById('visitors'), { childList: true, characterData: true, subtree: true })",
+    );
     stand.visitors(3..1_042);
     browser.wait_for(COUNT, &json!("1042"));
+    assert_eq!(browser.value("shown.filter((text) => text.includes('NaN'))"), json!([]));
 }
 
 /// The server goes away, visitors arrive, the server comes back.
