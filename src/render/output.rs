@@ -145,7 +145,8 @@ fn options() -> Options<'static> {
         Arc::new(fonts)
     });
     // A drawing that names a file would have it read otherwise.
-    let image_href_resolver = ImageHrefResolver { resolve_string: Box::new(|_, _| None), ..ImageHrefResolver::default() };
+    let image_href_resolver =
+        ImageHrefResolver { resolve_string: Box::new(|_, _| None), ..ImageHrefResolver::default() };
     let (font_family, fontdb) = (FONT.to_owned(), Arc::clone(fonts));
     Options { font_family, fontdb, image_href_resolver, ..Options::default() }
 }

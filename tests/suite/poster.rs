@@ -162,8 +162,8 @@ fn a_poster_says_where_to_go_and_what_to_type() {
         Bursa Karier UGM
         Bursa Karier UGM
         Kenalan dulu,
-        baru melamar.
-        Meet the job before you take it.
+        baru memilih.
+        Meet the job before you choose it.
         Jadi Kepala Bagian Humas di instansi pemerintah
         itu seperti apa, dan cocok nggak buat kamu?
         What is it like to head public relations at a
@@ -176,11 +176,15 @@ fn a_poster_says_where_to_go_and_what_to_type() {
         Pindai, lalu
         tanya apa saja.
         Scan it, ask anything.
+        Tanpa daftar. Namamu
+        tidak disimpan.
+        No sign-up. Your
+        name is not kept.
         t.me/KenalHumasBot
         Kamera rewel? Cari @KenalHumasBot di Telegram, lalu ketik kode ini:
         Camera won't read it? Find @KenalHumasBot on Telegram and type this code:
         UGM26-B12
-        Tanpa daftar. Namamu tidak disimpan.  ·  No sign-up. Your name is not kept.
+        Langsung ngobrol di Telegram, gratis.  ·  It is a chat on Telegram, free.
         "#);
     for product in Product::ALL {
         let texts = texts(&poster.draw(product).unwrap().items);
@@ -407,7 +411,7 @@ fn a_logo_gets_more_correction_and_must_stay_small() {
 fn a_bad_word_file_is_refused_by_name() {
     let shipped = include_str!("../../data/fairs/poster.toml");
     let spoilt = shipped
-        .replacen("en = \"Meet the job before you take it.\"", "en = \" \"", 1)
+        .replacen("en = \"Meet the job before you choose it.\"", "en = \" \"", 1)
         .replacen("Find {bot} on", "Find it on", 1)
         .replacen("[[bubble]]\ntext = { id = \"Aku cocok nggak, ya?\", en = \"Would this job suit me?\" }", "", 1);
     let problems = PosterWords::parse(&file("poster.toml", &spoilt)).unwrap_err();
@@ -425,4 +429,143 @@ fn a_bad_word_file_is_refused_by_name() {
 fn a_module_too_small_to_print_is_told_with_its_size() {
     let told = PosterError::Module { module: 0.41, product: Product::Tent }.to_string();
     assert!(told.contains("0.41 mm on the tent") && told.contains("0.5 mm"), "{told}");
+}
+
+/// A fair and a booth with these names.
+fn named(fair: &str, booth: &str) -> Fairs {
+    let text = format!(
+        "[[fair]]\ntag = \"ugm26\"\nname = {{ id = \"{fair}\", en = \"{fair}\" }}\nfrom = 2026-11-24\nto = 2026-11-25\n\
+         [[fair.booth]]\ntag = \"b12\"\nname = {{ id = \"{booth}\", en = \"{booth}\" }}\n"
+    );
+    Fairs::parse(&file("fairs.toml", &text)).unwrap()
+}
+
+#[test]
+fn a_letter_that_the_fonts_lack_is_refused_by_name_and_place() {
+    let told = |fair: &str, booth: &str| {
+        let fairs = named(fair, booth);
+        let poster = poster_of(fairs.fair("ugm26").unwrap(), BOT, Languages::Both(Locale::Id), Theme::Light);
+        poster.draw(Product::A4).unwrap_err().to_string()
+    };
+    insta::assert_snapshot!([told("Bursa 書 Karier", "Stan"), told("Bursa", "Stan 🎓")].join("\n"), @r"
+    the fair's name in fairs.toml (id: `Bursa 書 Karier`) has the letter `書` (U+66F8) in place 7, which the posters' font lacks; write it in Latin letters, without emoji
+    the booth's name in fairs.toml (id: `Stan 🎓`) has the letter `🎓` (U+1F393) in place 6, which the posters' font lacks; write it in Latin letters, without emoji
+    ");
+    let composed = named("Café Kariér", "Cafe\u{301}");
+    let poster = poster_of(composed.fair("ugm26").unwrap(), BOT, Languages::Both(Locale::Id), Theme::Light);
+    assert!(poster.draw(Product::A4).is_ok(), "a letter is there however it is written");
+}
+
+#[test]
+fn a_long_name_stays_readable_on_every_product_and_one_that_can_not_is_refused() {
+    let long = "Pameran Karier Nasional Kementerian, Lembaga, dan Pemerintah Daerah Seluruh Indonesia di Balai Sidang Jakarta 20";
+    assert_eq!(long.chars().count(), 112);
+    let fairs = named(&format!("{long}26."), "Stan Humas Pemerintah");
+    let poster = poster_of(fairs.fair("ugm26").unwrap(), BOT, Languages::Both(Locale::Id), Theme::Colour);
+    for product in Product::ALL {
+        let drawing = poster.draw(product).unwrap();
+        assert_tidy(&drawing, product.name());
+        let smallest = sizes(&drawing.items, "Pameran").into_iter().fold(f64::MAX, f64::min);
+        let least = if drawing.unit == Unit::Millimetre { 2.5 } else { 20.0 };
+        assert!(smallest >= least, "{}: {smallest}", product.name());
+    }
+    let fairs = named(&long.repeat(6), "Stan");
+    let poster = poster_of(fairs.fair("ugm26").unwrap(), BOT, Languages::Both(Locale::Id), Theme::Colour);
+    for product in Product::ALL {
+        let told = poster.draw(product).unwrap_err().to_string();
+        assert!(told.contains(product.name()) && told.contains("shorten it in fairs.toml"), "{told}");
+    }
+}
+
+/// How large the lines with this text are.
+fn sizes(items: &[Item], part: &str) -> Vec<f64> {
+    let mut found = Vec::new();
+    for item in items {
+        match item {
+            Item::Words { size, line, .. } if line.text.contains(part) => found.push(*size),
+            Item::Group { items, .. } => found.extend(sizes(items, part)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Capitals of a height of a 300th of the distance are read from there: an inch for 25 feet, as for signs.
+#[test]
+fn what_the_bot_promises_is_read_from_where_the_code_is_scanned() {
+    let fairs = five_fairs();
+    let poster = poster_of(fairs.fair("ugm26").unwrap(), BOT, Languages::Both(Locale::Id), Theme::Colour);
+    for (product, unit) in [(Product::A4, 1.0), (Product::Tent, 1.0), (Product::Slide, 886.0 / 1920.0)] {
+        let drawing = poster.draw(product).unwrap();
+        for promise in ["Tanpa daftar.", "No sign-up."] {
+            let sizes = sizes(&drawing.items, promise);
+            assert!(!sizes.is_empty(), "{} does not say {promise:?}", product.name());
+            let capitals = 0.71 * sizes[0] * unit;
+            let wanted = poster.reading_distance(product) * 1000.0 / 300.0;
+            assert!(capitals >= wanted, "{}: {promise:?} is {capitals:.1} mm high, not {wanted:.1}", product.name());
+        }
+    }
+}
+
+#[test]
+fn a_logo_that_would_not_be_seen_or_reaches_outside_is_refused_by_name() {
+    let svg = |inner: &str| {
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 9 9\">{inner}</svg>"
+        )
+    };
+    let giant = {
+        let mut header = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+        header.extend([60_000_u32.to_be_bytes(), 60_000_u32.to_be_bytes()].concat());
+        header.extend([8, 6, 0, 0, 0, 0, 0, 0, 0]);
+        header
+    };
+    let embedded = |kind: &str, bytes: &[u8]| {
+        use base64::prelude::{BASE64_STANDARD, Engine as _};
+        svg(&format!(
+            "<image width=\"9\" height=\"9\" xlink:href=\"data:{kind};base64,{}\"/>",
+            BASE64_STANDARD.encode(bytes)
+        ))
+    };
+    let drawings = [
+        svg("<image width=\"9\" height=\"9\" xlink:href=\"/etc/hostname\"/>"),
+        svg("<image width=\"9\" height=\"9\" href=\"https://example.org/logo.png\"/>"),
+        svg("<use href=\"other.svg#sign\"/>"),
+        svg("<style>@import url(https://example.org/a.css);</style><rect width=\"9\" height=\"9\"/>"),
+        svg("<rect width=\"9\" height=\"9\" style=\"fill:url(other.svg#red)\"/>"),
+        embedded("image/png", &giant),
+        embedded("image/jpeg", b"\xff\xd8\xff"),
+        svg(""),
+        svg("<rect width=\"9\" height=\"9\" fill=\"#fafafa\"/>"),
+        svg("<rect width=\"9\">"),
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let mut told = Vec::new();
+    let mut refuse = |name: &str, bytes: &[u8]| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let error = refused(|options| options.logo = Some(path));
+        told.push(error.replace(&directory.path().display().to_string(), ""));
+    };
+    for drawing in drawings {
+        refuse("logo.svg", drawing.as_bytes());
+    }
+    refuse("logo.png", &giant);
+    refuse("logo.png", &giant[..20]);
+    refuse("logo.png", b"GIF89a");
+    insta::assert_snapshot!(told.join("\n"), @r"
+    the logo /logo.svg points to `/etc/hostname` outside of it, which is not read; put the picture into the file (as PNG) or leave it out
+    the logo /logo.svg points to `https://example.org/logo.png` outside of it, which is not read; put the picture into the file (as PNG) or leave it out
+    the logo /logo.svg points to `other.svg#sign` outside of it, which is not read; put the picture into the file (as PNG) or leave it out
+    the logo /logo.svg points to `@import` outside of it, which is not read; put the picture into the file (as PNG) or leave it out
+    the logo /logo.svg points to `other.svg#red` outside of it, which is not read; put the picture into the file (as PNG) or leave it out
+    the logo /logo.svg says that it has 60000 by 60000 pixels, and at most 4000 a side are read; save it smaller
+    the logo /logo.svg holds a picture of another kind than PNG (`image/jpeg`); save the whole logo as PNG
+    the logo /logo.svg is see-through everywhere: nothing of it would be seen; give one with a picture on it
+    the logo /logo.svg is white or nearly so, and it stands on white: nothing of it would be seen; give one in a dark colour
+    the logo /logo.svg is no SVG that can be read (expected 'rect' tag, not 'svg' at 1:118); save it again as plain SVG
+    the logo /logo.png says that it has 60000 by 60000 pixels, and at most 4000 a side are read; save it smaller
+    the logo /logo.png is no PNG that can be read; save it again as PNG
+    the logo /logo.png is neither PNG nor SVG; give one of these
+    ");
 }

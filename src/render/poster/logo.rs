@@ -29,9 +29,7 @@ pub enum LogoError {
     Png,
     #[error("is no SVG that can be read ({0}); save it again as plain SVG")]
     Svg(String),
-    #[error(
-        "says that it has {width} by {height} pixels, and at most {MOST_PIXELS} a side are read; save it smaller"
-    )]
+    #[error("says that it has {width} by {height} pixels, and at most {MOST_PIXELS} a side are read; save it smaller")]
     Pixels { width: u32, height: u32 },
     /// Nothing outside the file is read: it would be a hole in the poster, or somebody's private file on it.
     #[error("points to `{0}` outside of it, which is not read; put the picture into the file (as PNG) or leave it out")]
@@ -95,8 +93,7 @@ fn small_enough(png: &[u8]) -> Result<(), LogoError> {
 /// Refuses a drawing that needs anything but itself: other files, addresses, style sheets, pictures other than PNG.
 fn self_contained(text: &str) -> Result<(), LogoError> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
-    let document =
-        Document::parse_with_options(text, options).map_err(|error| LogoError::Svg(error.to_string()))?;
+    let document = Document::parse_with_options(text, options).map_err(|error| LogoError::Svg(error.to_string()))?;
     document.root().descendants().try_for_each(points_inside)
 }
 

@@ -230,7 +230,6 @@ impl Poster {
         if payload.len() > PAYLOAD_LIMIT {
             return Err(PosterError::Payload(payload));
         }
-        all_drawable(&words, fair, booth, looks.0)?;
         let correction = if logo.is_some() { Correction::Third } else { Correction::Quarter };
         let code = Code::of(&format!("https://t.me/{bot}?start={payload}"), correction)
             .ok_or_else(|| PosterError::Payload(payload.clone()))?;
@@ -254,6 +253,24 @@ impl Poster {
         })
     }
 
+    /// Refuses the first text with a letter that the fonts lack, in the languages shown.
+    pub(super) fn check_letters(&self) -> Result<(), PosterError> {
+        let mut texts = vec![("the fair's name in fairs.toml".to_owned(), &self.fair)];
+        texts.extend(self.booth.as_ref().map(|booth| ("the booth's name in fairs.toml".to_owned(), booth)));
+        texts.extend(self.words.texts().into_iter().map(|(name, text)| (format!("`{name}` in poster.toml"), text)));
+        for (place, text) in texts {
+            for locale in std::iter::once(self.languages.first()).chain(self.languages.second()) {
+                let text = text.get(locale);
+                // Lines that the text itself breaks are set one by one.
+                if let Some((at, letter)) = text.lines().find_map(lacking) {
+                    let place = format!("{place} ({}: `{}`)", locale.tag(), text.trim());
+                    return Err(PosterError::Letter { place, letter, at });
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The address in print, e.g. `t.me/KenalBot`.
     #[must_use]
     pub fn address(&self) -> String {
@@ -265,28 +282,6 @@ impl Poster {
     pub fn typed_code(&self, locale: Locale) -> String {
         typed_code(&self.payload, locale)
     }
-}
-
-/// Refuses the first text with a letter that the fonts lack, in the languages shown.
-fn all_drawable(
-    words: &PosterWords,
-    fair: &Fair,
-    booth: Option<&Booth>,
-    languages: Languages,
-) -> Result<(), PosterError> {
-    let mut texts = vec![(format!("the name of the fair `{}` in fairs.toml", fair.tag), &fair.name)];
-    texts.extend(booth.map(|booth| (format!("the name of the booth `{}` in fairs.toml", booth.tag), &booth.name)));
-    texts.extend(words.texts().into_iter().map(|(name, text)| (format!("`{name}` in poster.toml"), text)));
-    for (place, text) in texts {
-        for locale in std::iter::once(languages.first()).chain(languages.second()) {
-            // Lines that the text itself breaks are set one by one.
-            let lacking = text.get(locale).lines().find_map(lacking);
-            if let Some((at, letter)) = lacking {
-                return Err(PosterError::Letter { place: format!("{place} ({})", locale.tag()), letter, at });
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The bot's username from its name, with or without `@`, or from a link to it.

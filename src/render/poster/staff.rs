@@ -107,7 +107,8 @@ fn begun(poster: &Poster, title: &str, locale: Locale) -> Sheet {
         place = format!("{place}  ·  {}", booth.get(locale));
     }
     let place = format!("{place}  ·  {}  ·  {}", poster.address(), poster.typed_code(locale));
-    sheet.fitted(Anchor::Left, (LEFT, 38.0), INNER, &place, Type::of(Weight::Bold, 4.2, SOFT));
+    let (lines, size) = Paragraph::of(&place, Weight::Bold).at_most(2, 4.2, INNER);
+    sheet.lines(Anchor::Left, LEFT, 37.5, lines, 1.2, Type::of(Weight::Bold, size, SOFT));
     sheet
 }
 

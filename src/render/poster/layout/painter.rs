@@ -1,13 +1,16 @@
 //! The parts that several products share: the plate with the code, bubbles, the strip, headlines.
 
 use crate::{
-    domain::locale::{Locale, PerLocale},
+    domain::{
+        locale::{Locale, PerLocale},
+        poster::Product,
+    },
     render::{
         drawing::{Area, Drawing, Item, Unit},
         letters::{Line, Paragraph, Weight},
         poster::{
             palette::{Palette, WHITE},
-            plan::{Logo, Poster},
+            plan::{Logo, Poster, PosterError},
         },
         sheet::{Anchor, Sheet, Type, bubble_height},
     },
@@ -16,19 +19,46 @@ use crate::{
 /// How thick the edge of a plate is, in parts of its width.
 const EDGE: f64 = 0.014;
 
+/// From one base line of names to the next, in parts of their size.
+const LEADING: f64 = 1.2;
+
+/// A text among others that share one size.
+pub(super) struct Part<'a> {
+    pub(super) text: &'a str,
+    /// Its size is told in parts of the shared one.
+    pub(super) look: Type,
+}
+
 /// What is drawn for one poster in one theme.
 pub(super) struct Painter<'a> {
     pub(super) poster: &'a Poster,
+    product: Product,
+    /// Why the drawing can't be used.
+    refused: Option<PosterError>,
     pub(super) palette: Palette,
     pub(super) sheet: Sheet,
 }
 
 impl<'a> Painter<'a> {
-    pub(super) fn new(poster: &'a Poster) -> Self {
-        Self { poster, palette: Palette::of(poster.theme), sheet: Sheet::default() }
+    pub(super) fn new(poster: &'a Poster, product: Product) -> Self {
+        Self { poster, product, refused: None, palette: Palette::of(poster.theme), sheet: Sheet::default() }
     }
 
-    pub(super) fn drawing(self, product: &str, (width, height): (f64, f64), unit: Unit, scale: f64) -> Drawing {
+    /// What is drawn so far.
+    ///
+    /// # Errors
+    /// A name is too long to be read.
+    pub(super) fn finished(self) -> Result<Vec<Item>, PosterError> {
+        self.refused.map_or(Ok(self.sheet.items), Err)
+    }
+
+    pub(super) fn drawing(
+        self,
+        product: &str,
+        (width, height): (f64, f64),
+        unit: Unit,
+        scale: f64,
+    ) -> Result<Drawing, PosterError> {
         let poster = self.poster;
         let place = poster.booth.as_ref().unwrap_or(&poster.fair).get(poster.languages.first());
         let title =
@@ -36,8 +66,8 @@ impl<'a> Painter<'a> {
         // Pictures have no paper under them: without a ground of its own, a sheet would be see-through.
         let ground = if unit == Unit::Pixel { self.palette.ground } else { WHITE };
         let mut items = vec![Item::Box { area: Area { x: 0.0, y: 0.0, width, height }, radius: 0.0, fill: ground }];
-        items.extend(self.sheet.items);
-        Drawing { title, width, height, unit, scale, items }
+        items.extend(self.finished()?);
+        Ok(Drawing { title, width, height, unit, scale, items })
     }
 
     pub(super) fn ink(&self, weight: Weight, size: f64) -> Type {
@@ -165,15 +195,45 @@ impl<'a> Painter<'a> {
         end
     }
 
-    /// The fair's and the booth's names, right-aligned one below the other; a long name of a fair takes two lines.
-    pub(super) fn place(&mut self, x: f64, y: f64, width: f64, size: f64) {
-        let (lines, fair_size) = at_most(self.poster.fair.get(self.first()), Weight::Bold, size, width, 2);
-        let look = self.ink(Weight::Bold, fair_size);
-        let end = self.sheet.lines(Anchor::Right, x, y, lines, 1.2, look);
-        if let Some(booth) = &self.poster.booth {
-            let booth = booth.get(self.first()).clone();
-            let look = self.soft(Weight::Regular, size * 0.92);
-            self.sheet.fitted(Anchor::Right, (x, end + size * 0.1), width, &booth, look);
+    /// The fair's and the booth's names in the middle of this area, as large as they fit it, up to this size. Names that
+    /// would be smaller than `least` are refused when the drawing is finished.
+    pub(super) fn place(&mut self, anchor: Anchor, area: Area, size: f64, least: f64) {
+        let locale = self.first();
+        let fair = self.poster.fair.get(locale).as_str();
+        let booth = self.poster.booth.as_ref().map(|booth| booth.get(locale).as_str());
+        let mut parts = vec![Part { text: fair, look: self.ink(Weight::Bold, 1.0) }];
+        parts.extend(booth.map(|text| Part { text, look: self.soft(Weight::Regular, 0.92) }));
+        self.parts(anchor, area, (size, least), &parts);
+    }
+
+    /// Texts one below the other; the size of each is in parts of the one found.
+    pub(super) fn parts(&mut self, anchor: Anchor, area: Area, (size, least): (f64, f64), parts: &[Part<'_>]) {
+        let paragraphs: Vec<Paragraph> = parts.iter().map(|part| Paragraph::of(part.text, part.look.weight)).collect();
+        let mut size = size;
+        let (set, height) = loop {
+            let wrapped =
+                |(paragraph, part): (&Paragraph, &Part<'_>)| paragraph.wrap_evenly(size * part.look.size, area.width);
+            let set: Vec<Vec<Line>> = paragraphs.iter().zip(parts).map(wrapped).collect();
+            let lines = || set.iter().zip(parts).flat_map(|(lines, part)| lines.iter().map(move |line| (line, part)));
+            let height =
+                lines().map(|(_, part)| LEADING * size * part.look.size).sum::<f64>() - (LEADING - 0.94) * size;
+            let is_narrow = lines().all(|(line, part)| line.width * size * part.look.size <= area.width + 1e-9);
+            if size < 1e-3 || (is_narrow && height <= area.height) {
+                break (set, height);
+            }
+            size *= 0.98;
+        };
+        if size < least {
+            let longest = parts.iter().map(|part| part.text).max_by_key(|text| text.chars().count());
+            let name = longest.unwrap_or_default().to_owned();
+            self.refused = Some(PosterError::Name { name, product: self.product, size, least });
+        }
+        let x = if anchor == Anchor::Right { area.x + area.width } else { area.x };
+        // The highest letters reach three quarters of their size above the base line.
+        let mut base = area.y + (area.height - height) / 2.0 + 0.74 * size;
+        for (lines, part) in set.into_iter().zip(parts) {
+            let look = Type { size: size * part.look.size, ..part.look };
+            base = self.sheet.lines(anchor, x, base, lines, LEADING, look);
         }
     }
 

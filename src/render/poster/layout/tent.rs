@@ -1,13 +1,16 @@
 //! The table tent: an A4 sheet folded once, an A5 page on either side. With two languages each side speaks one.
 
-use crate::render::{
-    drawing::{Area, Colour, Drawing, Item, Unit},
-    letters::{Line, Weight},
-    poster::{
-        layout::painter::{Painter, at_most},
-        plan::{Languages, Poster, Theme},
+use crate::{
+    domain::poster::Product,
+    render::{
+        drawing::{Area, Colour, Drawing, Item, Unit},
+        letters::Weight,
+        poster::{
+            layout::painter::{Painter, Part},
+            plan::{Languages, Poster, PosterError, Theme},
+        },
+        sheet::{Anchor, Sheet},
     },
-    sheet::{Anchor, Sheet, Type},
 };
 
 const WIDTH: f64 = 210.0;
@@ -15,13 +18,15 @@ const HEIGHT: f64 = 148.5;
 const MARGIN: f64 = 7.0;
 const LEFT: f64 = 15.0;
 const RIGHT: f64 = WIDTH - LEFT;
+/// The smallest letters of names, in millimetres: a tent is read from a table's edge.
+const LEAST_NAME: f64 = 2.0;
 
-pub(super) fn draw(poster: &Poster) -> Drawing {
+pub(super) fn draw(poster: &Poster) -> Result<Drawing, PosterError> {
     let languages = poster.languages;
-    let front = page(&Poster { languages: Languages::One(languages.first()), ..poster.clone() });
+    let front = page(&Poster { languages: Languages::One(languages.first()), ..poster.clone() })?;
     let back =
-        page(&Poster { languages: Languages::One(languages.second().unwrap_or(languages.first())), ..poster.clone() });
-    let mut painter = Painter::new(poster);
+        page(&Poster { languages: Languages::One(languages.second().unwrap_or(languages.first())), ..poster.clone() })?;
+    let mut painter = Painter::new(poster, Product::Tent);
     // The upper page stands on its head: folded, both are read the right way up.
     painter.sheet.items.push(Item::Group { by: (WIDTH, HEIGHT), turned: true, items: back });
     painter.sheet.items.push(Item::Group { by: (0.0, HEIGHT), turned: false, items: front });
@@ -36,8 +41,8 @@ fn fold(sheet: &mut Sheet) {
     }
 }
 
-fn page(poster: &Poster) -> Vec<Item> {
-    let mut painter = Painter::new(poster);
+fn page(poster: &Poster) -> Result<Vec<Item>, PosterError> {
+    let mut painter = Painter::new(poster, Product::Tent);
     if poster.theme == Theme::Colour {
         let ground = painter.palette.ground;
         painter.sheet.fill(Area { x: 0.0, y: 0.0, width: WIDTH, height: HEIGHT }.inset(MARGIN), 7.0, ground);
@@ -61,7 +66,7 @@ fn page(poster: &Poster) -> Vec<Item> {
     let look = painter.ink(Weight::Black, 7.4);
     painter.sheet.fitted(Anchor::Left, (left, 112.0), width, &address, look);
     foot(&mut painter);
-    painter.sheet.items
+    painter.finished()
 }
 
 fn foot(painter: &mut Painter<'_>) {
@@ -70,17 +75,16 @@ fn foot(painter: &mut Painter<'_>) {
     let look = painter.ink(Weight::Regular, 3.7);
     let width = RIGHT - LEFT;
     painter.sheet.fitted(Anchor::Left, (LEFT, 119.6), width, &fallback, look);
-    painter.strip(Area { x: LEFT, y: 122.2, width, height: 9.6 });
+    painter.strip(Area { x: LEFT, y: 122.2, width, height: 9.0 });
     let poster = painter.poster;
     let mut place = poster.fair.get(locale).clone();
     if let Some(booth) = &poster.booth {
         place = format!("{place}  ·  {}", booth.get(locale));
     }
-    let look = painter.soft(Weight::Regular, 3.2);
+    let look = painter.ink(Weight::Bold, 3.8);
     let promise = poster.words.promise.get(locale).clone();
-    painter.sheet.fitted(Anchor::Right, (RIGHT, 137.2), width * 0.42, &promise, look);
-    let is_long = Line::of(&place, look.weight).width * look.size > width * 0.55;
-    let (start, first) = if is_long { (2.7, 135.1) } else { (look.size, 137.2) };
-    let (lines, size) = at_most(&place, look.weight, start, width * 0.55, 2);
-    painter.sheet.lines(Anchor::Left, LEFT, first, lines, 1.2, Type { size, ..look });
+    painter.sheet.fitted(Anchor::Right, (RIGHT, 136.8), width * 0.42, &promise, look);
+    let names = Area { x: LEFT, y: 131.9, width: width * 0.54, height: 7.1 };
+    let part = Part { text: &place, look: painter.soft(Weight::Regular, 1.0) };
+    painter.parts(Anchor::Left, names, (3.2, LEAST_NAME), &[part]);
 }
