@@ -99,7 +99,7 @@ fn named<T: Copy>(names: &[String], kind: &str, all: &[T], name: impl Fn(T) -> &
 fn answered(content: &Content, question: &str, locale: Locale) -> String {
     let understanding = content.knowledge.ask(question);
     let article = match &understanding.meaning {
-        Meaning::Answer(id) => content.knowledge.article(id),
+        Meaning::Answer(id) | Meaning::Remark { article: Some(id), .. } => content.knowledge.article(id),
         Meaning::Clarify(ids) => ids.first().and_then(|id| content.knowledge.article(id)),
         _ => None,
     };

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         fair::{Booth, Door, Fair, Fairs},
         locale::Locale,
-        poster::{PosterWords, Product},
+        poster::{CribQuestion, PosterWords, Product},
     },
     render::{
         drawing::{Drawing, Unit},
@@ -223,18 +223,22 @@ fn staff_files(
             .with_context(|| format!("{} was not written", path.display()))?;
         finished.push((path, output::pdf(&[sheet])?));
         if booth.is_none() || options.booth.is_some() {
-            let answers: Vec<Answered> = words
-                .crib
-                .questions
-                .iter()
-                .map(|question| question.text.get(locale).clone())
-                .map(|question| Answered { answer: answer(&question, locale), question })
-                .collect();
+            let answers: Vec<Answered> =
+                words.crib.questions.iter().map(|question| answered(question, locale, answer)).collect();
             let path = directory.join(format!("{}-crib-sheet-{}.pdf", poster.payload, locale.tag()));
             finished.push((path, output::pdf(&crib_sheet(&poster, &answers, locale))?));
         }
     }
     Ok(finished)
+}
+
+/// A question of the crib sheet with the bot's answer, the yes or no before it.
+fn answered(question: &CribQuestion, locale: Locale, answer: &dyn Fn(&str, Locale) -> String) -> Answered {
+    let text = question.text.get(locale).clone();
+    let answer = answer(&text, locale);
+    let answer =
+        question.begin.as_ref().map_or_else(|| answer.clone(), |begin| format!("{} {answer}", begin.get(locale)));
+    Answered { question: text, answer }
 }
 
 /// One sheet in the formats asked for, after its picture was read again.

@@ -131,7 +131,16 @@ pub struct CribWords {
     pub lead: PerLocale<String>,
     /// The questions that are usually asked.
     #[serde(rename = "question")]
-    pub questions: Vec<Question>,
+    pub questions: Vec<CribQuestion>,
+}
+
+/// A question on the crib sheet.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CribQuestion {
+    pub text: PerLocale<String>,
+    /// What stands before the bot's answer: the yes or no that the question asks for.
+    pub begin: Option<PerLocale<String>>,
 }
 
 impl PosterWords {
@@ -199,6 +208,8 @@ impl PosterWords {
         texts.extend(Product::ALL.map(|product| ("scan_test.products", scan_test.products.get(product))));
         texts.extend(self.bubbles.iter().map(|bubble| ("bubble", &bubble.text)));
         texts.extend(self.crib.questions.iter().map(|question| ("crib.question", &question.text)));
+        let begins = self.crib.questions.iter().filter_map(|question| question.begin.as_ref());
+        texts.extend(begins.map(|begin| ("crib.question.begin", begin)));
         texts
     }
 }

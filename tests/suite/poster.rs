@@ -569,3 +569,17 @@ fn a_logo_that_would_not_be_seen_or_reaches_outside_is_refused_by_name() {
     the logo /logo.png is neither PNG nor SVG; give one of these
     ");
 }
+
+#[test]
+fn the_crib_sheet_answers_yes_or_no_where_that_is_asked() {
+    let begins = |text: &str, words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    for question in &words().crib.questions {
+        let english = question.text.get(Locale::En);
+        let asks = begins(english, &["Do ", "Does ", "Is ", "Are ", "Can "]) || english.contains(", can I");
+        assert_eq!(asks, question.begin.is_some(), "{english}");
+        if let Some(begin) = &question.begin {
+            assert!(begins(begin.get(Locale::En), &["Yes", "No"]), "{english}");
+            assert!(begins(begin.get(Locale::Id), &["Ya", "Tidak", "Belum"]), "{english}");
+        }
+    }
+}
