@@ -333,9 +333,12 @@ pub struct Run {
     /// File with the webhook's secret; `KENAL_WEBHOOK_SECRET` holds the secret itself
     #[arg(long, env = "KENAL_WEBHOOK_SECRET_FILE", value_name = "FILE")]
     pub webhook_secret_file: Option<PathBuf>,
-    /// Address to serve the webhook, `/healthz`, `/readyz` and `/metrics` on
+    /// Address to serve the webhook, `/healthz` and `/readyz` on
     #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
+    /// Address to serve `/metrics` on by itself [default: that of `--listen`, where only this machine reaches it]
+    #[arg(long, env = "KENAL_METRICS", value_name = "ADDR")]
+    pub metrics: Option<SocketAddr>,
     /// Serves the booths' screens, `/booth/<fair>/<booth>`, there too
     #[arg(long, env = "KENAL_BOOTHS", value_parser = yes_or_no)]
     pub booths: bool,

@@ -87,6 +87,8 @@
       if (told.version !== data.version) { location.reload(); return; }
       numbers = told.numbers;
       drawNumbers();
+      // Where too many screens listen, the rest ask now and then.
+      if (told.again) { source.close(); retry = setTimeout(listen, told.again * 1000); }
     };
     source.onerror = () => {
       away(true);

@@ -62,10 +62,9 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content, store, render).for_organisers(&organisers));
-    let listener = match options.listen {
-        Some(address) => Some(listen(address).await?),
-        None => None,
-    };
+    let listener = listen(options.listen).await?;
+    let for_metrics = listen(options.metrics).await?;
+    let shows_metrics = for_metrics.is_none() && options.listen.is_some_and(|address| address.ip().is_loopback());
     let booths = options.booths;
     if booths || !options.organisers.is_empty() {
         parts.start("what counts for the organisers", count(Arc::clone(&engine), stop.clone()));
@@ -81,13 +80,13 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     if booths {
         router = router.merge(screens(shared, &engine, &stop)?);
     }
-    let serving = listener.map(|listener| {
-        let serving = web::serve(listener, router, stop.clone());
-        parts.start("what serves HTTP", async move {
-            if let Err(error) = serving.await {
-                tracing::error!("{error:#}");
-            }
-        })
+    if shows_metrics {
+        router = router.merge(web::metrics(Arc::clone(&engine)));
+    }
+    let serving = listener.map(|listener| parts.start("what serves HTTP", web::serve(listener, router, stop.clone())));
+    let counting = for_metrics.map(|listener| {
+        let router = web::metrics(Arc::clone(&engine));
+        parts.start("what serves /metrics", web::serve(listener, router, stop.clone()))
     });
     let work = async {
         match &webhook {
@@ -111,7 +110,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         ended = broken => return Err(ended.into()),
     }
     stop.cancel();
-    if let Some(serving) = serving {
+    for serving in serving.into_iter().chain(counting) {
         serving.await??;
     }
     bot.finish().await?;
@@ -235,9 +234,14 @@ fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
     Webhook::new(url, secret).map(Some)
 }
 
-async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    let listener = TcpListener::bind(address).await;
-    listener.with_context(|| format!("{address} can't be listened on: is something else there? give another --listen"))
+async fn listen(address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = address else {
+        return Ok(None);
+    };
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("{address} can't be listened on: is something else there? give another --listen or --metrics")
+    })?;
+    Ok(Some(listener))
 }
 
 /// Cancels at the first SIGINT or SIGTERM.

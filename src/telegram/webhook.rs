@@ -1,17 +1,20 @@
 //! Updates that Telegram brings: answered with 200 only after all that they change is kept.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, bail};
 use axum::{
     Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    body::to_bytes,
+    extract::{Request, State},
+    http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::post,
 };
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 use teloxide::{Bot, payloads::SetWebhookSetters as _, requests::Requester as _};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -29,6 +32,9 @@ const SECRET: &str = "x-telegram-bot-api-secret-token";
 
 /// The largest update that is read; Telegram's own are far below it.
 const LARGEST: usize = 1024 * 1024;
+
+/// How long the body of a request may take to come.
+const BODY: Duration = Duration::from_secs(20);
 
 /// How many updates Telegram may bring at once.
 const AT_ONCE: u8 = 100;
@@ -74,8 +80,7 @@ impl Webhook {
     /// The route, at the address's path.
     pub(crate) fn router(&self, front: Front) -> Router {
         let hook = Hook { front, secret: self.secret.clone() };
-        // The limit is checked before anything is kept in memory.
-        Router::new().route(&self.path, post(receive)).layer(DefaultBodyLimit::max(LARGEST)).with_state(hook)
+        Router::new().route(&self.path, post(receive)).with_state(hook)
     }
 }
 
@@ -85,13 +90,19 @@ struct Hook {
     secret: SecretString,
 }
 
-async fn receive(State(hook): State<Hook>, headers: HeaderMap, body: Bytes) -> Response {
-    let shown = headers.get(SECRET).map_or(&b""[..], |shown| shown.as_bytes());
+async fn receive(State(hook): State<Hook>, request: Request) -> Response {
+    let shown = request.headers().get(SECRET).map_or(&b""[..], |shown| shown.as_bytes());
     // Compared in constant time, so that the secret cannot be guessed sign by sign.
     if !bool::from(shown.ct_eq(hook.secret.expose_secret().as_bytes())) {
         hook.front.metrics().unauthorised.inc();
         return StatusCode::UNAUTHORIZED.into_response();
     }
+    // Nothing of a stranger's body is read, and of Telegram's no more than an update can have.
+    let body = match timeout(BODY, to_bytes(request.into_body(), LARGEST)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
     let update = match Arrival::read(&String::from_utf8_lossy(&body)) {
         Ok(update) => update,
         Err(number) => {

@@ -22,7 +22,10 @@ use axum::{
     routing::get,
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use futures_util::stream::{Stream, unfold};
+use futures_util::{
+    future::ready,
+    stream::{Stream, once, unfold},
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tokio::{
@@ -51,8 +54,12 @@ const BEAT: Duration = Duration::from_secs(20);
 /// The shortest time between two events for one screen.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How many screens may listen at once; each is an open connection.
+/// How many screens are told of every change; each is an open connection. The others are told the numbers and ask again,
+/// so that nobody is locked out.
 const SCREENS: usize = 200;
+
+/// After how many seconds such a screen asks again.
+const ASK_AGAIN: u64 = 15;
 
 #[derive(Clone)]
 struct Screens {
@@ -144,12 +151,13 @@ impl Screens {
         let Some((fair, booth)) = found(&content, fair, booth) else {
             return not_found();
         };
-        let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() else {
-            return (StatusCode::SERVICE_UNAVAILABLE, "too many screens\n").into_response();
-        };
         let tags = (fair.tag.clone(), booth.map(|booth| booth.tag.clone()));
         // Proxies that gather an answer before they pass it on would keep the numbers back.
         let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
+        let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() else {
+            let event = Event::default().data(self.told(&tags, Some(ASK_AGAIN)));
+            return (unbuffered, Sse::new(once(ready(Ok::<_, Infallible>(event))))).into_response();
+        };
         (unbuffered, Sse::new(stream(self.clone(), tags, permit))).into_response()
     }
 
@@ -167,6 +175,23 @@ impl Screens {
         let version: Arc<str> = hash(&format!("{program:?}{fairs:?}{posters:?}{booth:?}{told:?}")).into();
         *known = Some((Arc::clone(content), Arc::clone(&version)));
         version
+    }
+
+    /// An event for the screens of this place; `again` says after how many seconds to ask for the next one.
+    fn told(&self, tags: &Tags, again: Option<u64>) -> String {
+        #[derive(Serialize)]
+        struct Told {
+            version: Arc<str>,
+            numbers: ShownNumbers,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            again: Option<u64>,
+        }
+        let content = (self.content)();
+        // A booth that is no longer there has no version: its screens load themselves again and say so.
+        let is_there = found(&content, &tags.0, tags.1.as_deref()).is_some();
+        let version = if is_there { self.version(&content) } else { "".into() };
+        let numbers = self.shown(tags);
+        serde_json::to_string(&Told { version, numbers, again }).expect("numbers are plain data")
     }
 
     fn shown(&self, (fair, booth): &Tags) -> ShownNumbers {
@@ -222,17 +247,7 @@ impl Listener {
     }
 
     fn text(&self) -> String {
-        #[derive(Serialize)]
-        struct Told {
-            version: Arc<str>,
-            numbers: ShownNumbers,
-        }
-        let content = (self.screens.content)();
-        // A booth that is no longer there has no version: its screens load themselves again and say so.
-        let is_there = found(&content, &self.tags.0, self.tags.1.as_deref()).is_some();
-        let version = if is_there { self.screens.version(&content) } else { "".into() };
-        let numbers = self.screens.shown(&self.tags);
-        serde_json::to_string(&Told { version, numbers }).expect("numbers are plain data")
+        self.screens.told(&self.tags, None)
     }
 }
 

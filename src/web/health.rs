@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Json, Router,
     extract::State,
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -21,11 +21,11 @@ const SILENCE: i64 = 180;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) fn router(engine: Arc<Engine>) -> Router {
-    Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
-        .with_state(engine)
+    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready)).with_state(engine)
+}
+
+pub(crate) fn metrics(engine: Arc<Engine>) -> Router {
+    Router::new().route("/metrics", get(figures)).with_state(engine)
 }
 
 #[derive(Serialize)]
@@ -48,7 +48,13 @@ async fn ready(State(engine): State<Arc<Engine>>) -> Response {
     (status, Json(Ready { ready, store, heard_seconds_ago })).into_response()
 }
 
-async fn metrics(State(engine): State<Arc<Engine>>) -> Response {
+/// What a proxy adds to a request that it passes on.
+const PASSED_ON: [&str; 3] = ["forwarded", "x-forwarded-for", "x-real-ip"];
+
+async fn figures(State(engine): State<Arc<Engine>>, headers: HeaderMap) -> Response {
+    if PASSED_ON.iter().any(|name| headers.contains_key(*name)) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let text = engine.metrics().text(engine::now());
     ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
 }

@@ -1,39 +1,84 @@
 //! What the bot serves over HTTP besides Telegram's webhook.
 
 pub mod booth;
+mod connections;
 mod health;
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
-use anyhow::Context as _;
 use axum::Router;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::{sleep, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::engine::Engine;
+use crate::{engine::Engine, web::connections::Connections};
 
 /// How long requests under way may take after the bot was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// The routes, without a port.
+/// How long a client may take for the head of a request, and be silent between two.
+const HEAD: Duration = Duration::from_secs(15);
+
+/// How long nothing is accepted after an error: where the files are used up, they need time to be let go.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The routes that tell whether the bot is well, without a port.
 pub fn router(engine: Arc<Engine>) -> Router {
     health::router(engine)
 }
 
+/// The route of what is counted, `/metrics`, without a port. What came through a proxy finds nothing there.
+pub fn metrics(engine: Arc<Engine>) -> Router {
+    health::metrics(engine)
+}
+
 /// Serves until told to stop; then requests under way are finished.
 ///
-/// # Errors
-/// Where the port fails.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> anyhow::Result<()> {
-    let stopping = stop.clone();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await });
-    let late = async {
-        stop.cancelled().await;
-        tokio::time::sleep(GRACE).await;
-    };
+/// Whoever is slow to say what they want is cut off, and so are connections beyond what all and one address may have:
+/// sending and polling need files of their own.
+pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+    let (connections, tasks) = (Connections::default(), TaskTracker::new());
+    while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
+        match accepted {
+            Ok((stream, from)) => {
+                // Beyond the limit the connection is closed, which is said soonest by letting it go.
+                if let Some(place) = connections.enter(from.ip()) {
+                    let (router, stop) = (router.clone(), stop.clone());
+                    tasks.spawn(async move {
+                        serve_one(stream, router, stop).await;
+                        drop(place);
+                    });
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection was not accepted");
+                sleep(PAUSE).await;
+            }
+        }
+    }
+    tasks.close();
+    // A connection that is kept open and says nothing must not keep the bot from stopping.
+    let _ = timeout(GRACE, tasks.wait()).await;
+}
+
+/// Serves one connection until it ends. What breaks it off is the client's affair.
+async fn serve_one(stream: TcpStream, router: Router, stop: CancellationToken) {
+    let service = TowerToHyperService::new(router);
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
-        served = serving => served.context("serving HTTP"),
-        // A connection that is kept open and says nothing must not keep the bot from stopping.
-        () = late => Ok(()),
+        _ = connection.as_mut() => {}
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
     }
 }

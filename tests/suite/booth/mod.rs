@@ -118,6 +118,19 @@ async fn a_bot_without_a_username_has_no_page_but_a_reason() {
 }
 
 #[tokio::test]
+async fn a_screen_too_many_is_told_the_numbers_and_asked_to_come_again() {
+    let stand = stand("KenalHumasBot");
+    let mut listening = Vec::new();
+    for _ in 0..200 {
+        let request = Request::get("/booth/demo/humas/events").body(Body::empty()).unwrap();
+        listening.push(stand.router.clone().oneshot(request).await.unwrap());
+    }
+    let (status, _, text) = stand.get("/booth/demo/humas/events").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(text.contains("\"numbers\"") && text.contains("\"again\":15"), "{text}");
+}
+
+#[tokio::test]
 #[ignore = "slow"]
 async fn names_can_not_break_out_of_the_page() {
     let mut stand = stand("KenalHumasBot");

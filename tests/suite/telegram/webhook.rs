@@ -84,6 +84,20 @@ async fn the_webhook_answers_by_telegrams_rules() {
         assert!(metrics.lines().any(|other| other == line), "{line} is not in\n{metrics}");
     }
 
+    // A stranger's body is not waited for.
+    let endless = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    assert_eq!(call(&router, Some("another-secret-of-one"), endless).await.0, StatusCode::UNAUTHORIZED);
+
+    // Figures are for the inside: what a proxy passes on finds nothing.
+    for (header, expected) in [(None, StatusCode::OK), (Some("x-forwarded-for"), StatusCode::NOT_FOUND)] {
+        let mut request = Request::get("/metrics");
+        if let Some(header) = header {
+            request = request.header(header, "203.0.113.7");
+        }
+        let response = kenal::web::metrics(Arc::clone(&engine)).oneshot(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.unwrap().status(), expected);
+    }
+
     let typed = json!({"update_id": 3, "inline_query": {"id": "78", "from": person, "query": "gaji", "offset": ""}});
     let (status, reply) = call(&router, Some(SECRET), typed.to_string()).await;
     let reply: Value = serde_json::from_slice(&reply).unwrap();
