@@ -124,6 +124,9 @@ pub struct Shared {
     /// Where visitors are kept: `memory`, `sqlite:PATH` or `postgres://…` [default: `sqlite:kenal.db`; `chat`: `memory`]
     #[arg(long, env = "KENAL_STORE", value_name = "STORE", global = true)]
     pub store: Option<String>,
+    /// File with the store's address, for one that holds a password
+    #[arg(long, env = "KENAL_STORE_FILE", value_name = "FILE", global = true)]
+    pub store_file: Option<PathBuf>,
     /// File with the store's key, 64 hexadecimal digits; `KENAL_KEY` holds the key itself
     #[arg(long, env = "KENAL_KEY_FILE", value_name = "FILE", global = true)]
     pub key_file: Option<PathBuf>,

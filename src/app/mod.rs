@@ -34,14 +34,19 @@ use crate::{
         locale::Locale,
     },
     engine::{self, Engine},
-    store::{self, Key, Store},
+    store::{self, Key, Location, Store},
     terminal,
 };
 
 /// Starts the logs, on standard error: warnings and what the bot itself says, unless `RUST_LOG` tells otherwise.
 pub fn start_logs(form: LogForm) {
     let asked = std::env::var("RUST_LOG").ok().and_then(|text| text.parse().ok());
-    let usual = || Targets::new().with_default(LevelFilter::WARN).with_target("kenal", LevelFilter::INFO);
+    let usual = || {
+        Targets::new()
+            .with_default(LevelFilter::WARN)
+            .with_target("sqlx", LevelFilter::ERROR)
+            .with_target("kenal", LevelFilter::INFO)
+    };
     let logs = fmt::layer().with_writer(std::io::stderr);
     let logs = match form {
         LogForm::Text => logs.with_ansi(std::io::stderr().is_terminal()).boxed(),
@@ -145,9 +150,19 @@ fn locale(lang: Lang) -> Locale {
     }
 }
 
+/// Where the store is that the settings name, or the usual one.
+fn location(shared: &Shared, usual: &str) -> anyhow::Result<Location> {
+    let given = shared.store.as_deref().filter(|store| !store.trim().is_empty());
+    Ok(match (given, &shared.store_file) {
+        (Some(_), Some(_)) => anyhow::bail!("both a store and a file with its address are given: give one of them"),
+        (None, Some(file)) => secret("store's address", "--store-file, KENAL_STORE_FILE", file)?.parse()?,
+        (given, None) => given.unwrap_or(usual).parse()?,
+    })
+}
+
 /// The store that the settings name, or the usual one.
 async fn open_store(shared: &Shared, usual: &str) -> anyhow::Result<Store> {
-    let location = shared.store.as_deref().unwrap_or(usual).parse()?;
+    let location = location(shared, usual)?;
     let mut options = store::Options::new(location);
     options.key = key(shared)?;
     Ok(Store::open(options).await?)
@@ -155,7 +170,7 @@ async fn open_store(shared: &Shared, usual: &str) -> anyhow::Result<Store> {
 
 /// The store's key, where one is given.
 fn key(shared: &Shared) -> anyhow::Result<Option<Key>> {
-    Ok(match (variable("KENAL_KEY"), &shared.key_file) {
+    Ok(match (secret_in("KENAL_KEY")?, &shared.key_file) {
         (Some(key), None) => Some(Key::parse(&key)?),
         (Some(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
         (None, Some(file)) => Some(Key::parse(&secret("store's key", "--key-file, KENAL_KEY_FILE", file)?)?),
@@ -163,16 +178,26 @@ fn key(shared: &Shared) -> anyhow::Result<Option<Key>> {
     })
 }
 
-/// What a variable holds, without blanks around it; `None` if it is not set, or to nothing.
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+/// A secret from a file, without what came along when it was saved.
+fn secret(what: &str, given: &str, file: &Path) -> anyhow::Result<String> {
+    let named = || format!("the file with the {what} ({given}), {},", file.display());
+    let bytes = std::fs::read(file).with_context(|| format!("{} can't be read", named()))?;
+    match store::one_line(&bytes) {
+        Ok(text) if text.is_empty() => anyhow::bail!("{} is empty", named()),
+        Ok(text) => Ok(text),
+        Err(why) => anyhow::bail!("{} {why}", named()),
+    }
 }
 
-/// A secret from a file, without the line's end.
-fn secret(what: &str, given: &str, file: &Path) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("the file with the {what} ({given}), {}, can't be read", file.display()))?;
-    Ok(text.trim().to_owned())
+/// A secret from a variable; None where that is not set, or empty.
+fn secret_in(variable: &str) -> anyhow::Result<Option<String>> {
+    let Some(value) = std::env::var_os(variable) else {
+        return Ok(None);
+    };
+    match store::one_line(value.as_encoded_bytes()) {
+        Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Err(why) => anyhow::bail!("{variable} {why}"),
+    }
 }
 
 async fn chat(shared: &Shared, options: &Chat) -> anyhow::Result<ExitCode> {

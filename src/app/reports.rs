@@ -10,11 +10,10 @@ use std::{
 use anyhow::{Context, bail};
 
 use crate::{
-    app::{content, locale, print},
+    app::{content, locale, location, print},
     config::{FormName, Funnel, Items, Shared, Unanswered},
     domain::{
         content::Content,
-        conversation::Note,
         fair::LEAST,
         funnel::{self, Filter, NoteRow},
         questionnaire::{
@@ -26,18 +25,14 @@ use crate::{
         chart, output,
         tables::{self, csv::cell},
     },
-    store::{self, Location},
+    store::{self, Missed},
 };
 
 /// The store that `kenal run` uses unless told otherwise.
 const USUAL: &str = "sqlite:kenal.db";
 
 async fn notes(shared: &Shared) -> anyhow::Result<Vec<NoteRow>> {
-    Ok(store::notes_at(&location(shared)?).await?)
-}
-
-fn location(shared: &Shared) -> anyhow::Result<Location> {
-    Ok(shared.store.as_deref().unwrap_or(USUAL).parse()?)
+    Ok(store::notes_at(&location(shared, USUAL)?).await?)
 }
 
 /// Counts what happened at fairs.
@@ -98,10 +93,7 @@ struct Asked {
 pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
     let mut asked: BTreeMap<String, Asked> = BTreeMap::new();
-    for row in notes(shared).await? {
-        let Note::Missed { query, locale, reason } = row.note else {
-            continue;
-        };
+    for Missed { query, locale, reason, .. } in store::missed_at(&location(shared, USUAL)?).await? {
         let one = asked.entry(query.to_lowercase()).or_default();
         one.times += 1;
         one.locale = locale.tag();
@@ -140,7 +132,7 @@ fn near(content: &Content, query: &str) -> String {
 /// Shows how well the questions work, from the running sums of the questionnaire's version.
 pub(super) async fn items(shared: &Shared, options: &Items) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
-    let cells = store::sums_at(&location(shared)?).await?;
+    let cells = store::sums_at(&location(shared, USUAL)?).await?;
     let forms = match options.form {
         None => Form::ALL.to_vec(),
         Some(FormName::Quick) => vec![Form::Quick],

@@ -16,7 +16,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{open_store, reload, secret, sound_content, today, variable},
+    app::{open_store, reload, secret, secret_in, sound_content, today},
     config::{Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
@@ -200,17 +200,17 @@ fn screens(shared: &Shared, engine: &Arc<Engine>, stop: &CancellationToken) -> a
 }
 
 fn token(options: &Run) -> anyhow::Result<String> {
-    let token = match (variable("TELOXIDE_TOKEN"), &options.token_file) {
-        (Some(token), _) => token,
-        (None, Some(file)) => secret("bot's token", "--token-file, TELOXIDE_TOKEN_FILE", file)?,
-        (None, None) => String::new(),
+    let token = match (secret_in("TELOXIDE_TOKEN")?, &options.token_file) {
+        (Some(token), _) => Some(token),
+        (None, Some(file)) => Some(secret("bot's token", "--token-file, TELOXIDE_TOKEN_FILE", file)?),
+        (None, None) => None,
     };
-    if token.is_empty() {
+    let Some(token) = token else {
         anyhow::bail!(
             "there is no bot token: get one from @BotFather on Telegram and put it into TELOXIDE_TOKEN, or its file's name \
              into TELOXIDE_TOKEN_FILE (without a token, `kenal chat` holds the same conversation here)"
         );
-    }
+    };
     Ok(token)
 }
 
@@ -224,7 +224,7 @@ fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
     if options.listen.is_none() {
         anyhow::bail!("a webhook needs an address to be served on: give one with --listen, for example 127.0.0.1:8080");
     }
-    let secret = match (variable("KENAL_WEBHOOK_SECRET"), &options.webhook_secret_file) {
+    let secret = match (secret_in("KENAL_WEBHOOK_SECRET")?, &options.webhook_secret_file) {
         (Some(secret), _) => secret.into(),
         (None, Some(file)) => {
             secret("webhook's secret", "--webhook-secret-file, KENAL_WEBHOOK_SECRET_FILE", file)?.into()

@@ -30,6 +30,15 @@ impl Default for Retention {
     }
 }
 
+impl Retention {
+    /// For how long it is kept what was erased, so that a copy of before is put back without it: what has lain in a copy
+    /// for longer goes by itself.
+    #[must_use]
+    pub fn erasures(&self) -> i64 {
+        self.sessions.max(self.marks).max(self.set_aside) + 2 * DAY
+    }
+}
+
 /// A day, in seconds.
 const DAY: i64 = 86_400;
 

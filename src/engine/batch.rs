@@ -58,6 +58,7 @@ impl Engine {
                 all.push(Taken { outcome: Outcome::Repeated, ..Taken::default() });
                 continue;
             }
+            let erased = changes.erased.len();
             let known = sessions.entry(one.visitor).or_default();
             let mut taken = match &one.what {
                 What::Left(_) => {
@@ -69,6 +70,10 @@ impl Engine {
                 }
                 What::Event(event) => self.event(&content, memory, known, one, event, &mut batch, &mut changes).await?,
             };
+            // What the same person said elsewhere in this batch is erased with the rest.
+            for other in changes.erased[erased..].iter().filter(|other| **other != one.visitor) {
+                sessions.entry(*other).and_modify(|known| *known = Known::default());
+            }
             if let Some(address) = &one.address {
                 let held = batch.waiting.contains(&one.visitor);
                 taken.held = held && !taken.messages.is_empty();
@@ -78,8 +83,10 @@ impl Engine {
             }
             all.push(taken);
         }
+        let people: HashMap<VisitorId, VisitorId> = incoming.iter().map(|one| (one.visitor, one.person)).collect();
         for (visitor, known) in &sessions {
             if known.changed {
+                changes.members.extend(people.get(visitor).filter(|one| *one != visitor).map(|one| (*visitor, *one)));
                 changes.sessions.push((*visitor, known.session.encode()));
             }
         }
@@ -175,6 +182,13 @@ impl Engine {
                     changes.erased.push(one.visitor);
                     for mark in self.marks(one.visitor, &known.session, content) {
                         changes.rename(mark, signs_by_chance());
+                    }
+                    for (other, kept) in batch.others_of(one.visitor, one.person).await? {
+                        let session = Session::decode(&kept).unwrap_or_default();
+                        changes.erased.push(other);
+                        for mark in self.marks(other, &session, content) {
+                            changes.rename(mark, signs_by_chance());
+                        }
                     }
                     *known = Known::default();
                     messages.push(wording::receipt(content, locale, &signs_by_chance()));

@@ -115,6 +115,8 @@ pub struct Incoming {
     pub update: i64,
     /// Whose it is.
     pub visitor: VisitorId,
+    /// The visitor that the same person is in private; another one in a group only.
+    pub person: VisitorId,
     /// Where the replies go; None where the shell shows them itself.
     pub address: Option<Address>,
     /// What happened.

@@ -1,6 +1,7 @@
 //! Copies of a SQLite store, made while it is in use, and put back where there is none.
 
 use std::{
+    collections::{BTreeSet, HashMap},
     fs,
     io::{self, Read as _},
     os::unix::fs::OpenOptionsExt,
@@ -8,14 +9,15 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, SqliteConnection,
+    AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
 use crate::store::{
     Key, Location, StoreError,
-    open::{LAST_STEP, lock},
-    seal::{Place, Seal},
+    erasures::{Erased, Erasures},
+    open::{LAST_STEP, connect, lock, migrate},
+    seal::{Place, Seal, default_key_file, signs_by_chance},
 };
 
 /// Why a copy could not be made or put back, and the way out.
@@ -87,11 +89,12 @@ pub async fn backup(location: &Location, file: &Path) -> Result<(), BackupError>
     check(file, None).await
 }
 
-/// Puts a copy in the place of a store that is not there (any more).
+/// Puts a copy in the place of a store that is not there (any more), without the visitors who were erased since as the list
+/// beside the store says; returns how many those are.
 ///
 /// # Errors
 /// Where a store is there, where the copy is damaged, of a newer version or sealed with another key.
-pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Result<(), BackupError> {
+pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Result<usize, BackupError> {
     let store = sqlite(location)?;
     check(file, key).await?;
     let _lock = lock(store).await?;
@@ -110,13 +113,64 @@ pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Res
     }
     let beside = named(".restoring");
     let failed = |source| BackupError::File { path: beside.clone(), source };
-    let _ = fs::remove_file(&beside);
+    // What an earlier attempt may have left.
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(named(&format!(".restoring{end}")));
+    }
     let mut options = fs::OpenOptions::new();
     let mut to = options.write(true).create_new(true).mode(0o600).open(&beside).map_err(failed)?;
     let mut from = fs::File::open(file).map_err(|source| BackupError::File { path: file.to_owned(), source })?;
     io::copy(&mut from, &mut to).and_then(|_| to.sync_all()).map_err(failed)?;
+    let erased = Erasures::beside(store).read()?;
+    let count = if erased.is_empty() { 0 } else { erase_again(&beside, key, &erased).await? };
     // Whole or not at all.
-    fs::rename(&beside, store).map_err(failed)
+    fs::rename(&beside, store).map_err(failed)?;
+    Ok(count)
+}
+
+/// Erases in a copy whoever was erased after the last visit that it knows of; returns how many visitors those are.
+async fn erase_again(copy: &Path, key: Option<&Key>, erased: &HashMap<Erased, i64>) -> Result<usize, StoreError> {
+    let failed = || StoreError::database("erasing again who was erased since the copy was made");
+    let found = match (key, default_key_file()) {
+        (Some(key), _) => Some(key.copy()),
+        (None, Some(file)) => Key::read(&file)?,
+        (None, None) => None,
+    };
+    let key = found.ok_or_else(|| StoreError::KeyMissing { what: copy.display().to_string() })?;
+    let seal = Seal::new(&key);
+    let mut open = connect(copy).await?;
+    migrate(&mut open, "sqlite").await?;
+    let kept = sqlx::query_scalar("SELECT value FROM meta WHERE name = 'check'").fetch_one(&mut open).await;
+    let kept: Vec<u8> = kept.map_err(failed())?;
+    if seal.open(Place::Check, b"", &kept).is_none() {
+        return Err(StoreError::KeyWrong { what: copy.display().to_string() });
+    }
+    let text = "SELECT visitor, day FROM sessions UNION SELECT visitor, at / 86400 FROM outbox \
+         UNION SELECT visitor, at / 86400 FROM set_aside";
+    let visitors: Vec<(Vec<u8>, i64)> = sqlx::query_as(text).fetch_all(&mut open).await.map_err(failed())?;
+    let mut gone = BTreeSet::new();
+    for (visitor, day) in visitors {
+        // Who came back on a later day is another one.
+        if erased.get(&seal.erased(&visitor)).is_none_or(|at| at.div_euclid(86_400) < day) {
+            continue;
+        }
+        for table in ["sessions", "outbox", "set_aside", "members"] {
+            let text = format!("DELETE FROM {table} WHERE visitor = $1");
+            sqlx::query(AssertSqlSafe(text)).bind(&visitor).execute(&mut open).await.map_err(failed())?;
+        }
+        gone.insert(visitor);
+    }
+    let marks = sqlx::query_scalar("SELECT DISTINCT mark FROM notes WHERE mark IS NOT NULL").fetch_all(&mut open).await;
+    let marks: Vec<String> = marks.map_err(failed())?;
+    for mark in marks {
+        if let Some(at) = erased.get(&seal.erased(mark.as_bytes())) {
+            let text = "UPDATE notes SET mark = $2 WHERE mark = $1 AND hour <= $3";
+            let query = sqlx::query(text).bind(&mark).bind(signs_by_chance()).bind(at.div_euclid(3_600));
+            query.execute(&mut open).await.map_err(failed())?;
+        }
+    }
+    open.close().await.map_err(failed())?;
+    Ok(gone.len())
 }
 
 fn sqlite(location: &Location) -> Result<&Path, BackupError> {

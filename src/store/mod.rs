@@ -4,6 +4,7 @@
 //! says something about a visitor is sealed before it leaves this folder.
 
 mod backup;
+mod erasures;
 mod open;
 mod seal;
 mod sql;
@@ -17,9 +18,9 @@ use std::{
 
 pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
-pub use open::{LEASE, Location, Options, notes_at, sums_at};
-pub use seal::{Key, VisitorId, default_key_file, signs_by_chance};
-pub use sql::{Lead, Reader};
+pub use open::{LEASE, Location, Options, missed_at, notes_at, sums_at};
+pub use seal::{Key, VisitorId, default_key_file, one_line, signs_by_chance};
+pub use sql::{Lead, Missed, Reader};
 use tokio::sync::Mutex;
 
 pub use crate::domain::retention::Retention;
@@ -49,6 +50,10 @@ pub struct Store {
     trying: trying::Trying,
     /// How far the forgetting has come.
     sweep: Mutex<sql::Sweep>,
+    /// What had no answer and is not kept yet.
+    missed: Mutex<Vec<Missed>>,
+    /// What was erased, beside a SQLite file.
+    erasures: Option<erasures::Erasures>,
 }
 
 /// One update as the store knows it.
@@ -83,6 +88,8 @@ pub struct Changes {
     pub at: i64,
     /// Sessions from now on.
     pub sessions: Vec<(VisitorId, Vec<u8>)>,
+    /// Which of them are of a person in a group, each with the visitor that the person is in private.
+    pub members: Vec<(VisitorId, VisitorId)>,
     /// Facts worth counting.
     pub notes: Vec<NoteRow>,
     /// What is added to the questionnaire's running sums.
@@ -181,8 +188,8 @@ pub struct About {
 /// What failed, and the way out.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The store's address is none.
-    #[error("`{0}` is no store: it is `memory`, `sqlite:PATH` or `postgres://…`")]
+    /// The store's address is none; it is not repeated, for it may hold a password.
+    #[error("{0}: a store (--store, KENAL_STORE, KENAL_STORE_FILE) is `memory`, `sqlite:PATH` or `postgres://…`")]
     Location(String),
     /// Another process has this SQLite store.
     #[error("{path}: another kenal is using this store; stop that one, or give this one its own --store")]

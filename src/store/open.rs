@@ -10,9 +10,9 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    ConnectOptions as _, Connection as _, PgConnection, SqliteConnection,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions as _, Connection as _, FromRow, PgConnection, SqliteConnection,
+    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous},
 };
 
 use tokio::{
@@ -22,9 +22,9 @@ use tokio::{
 
 use crate::domain::{funnel::NoteRow, questionnaire::statistics::Cell};
 use crate::store::{
-    Key, Store, StoreError, default_key_file,
-    seal::{Place, Seal},
-    sql::{NOTES, SUMS, notes_of, sums_of},
+    Key, Missed, Store, StoreError, default_key_file,
+    seal::{Place, Seal, one_line},
+    sql::{MISSED, NOTES, SUMS, missed_of, notes_of, sums_of},
     trying::Trying,
 };
 
@@ -48,16 +48,54 @@ pub enum Location {
 impl FromStr for Location {
     type Err = StoreError;
 
+    /// The usual forms are all taken; an error never repeats what may hold a password.
     fn from_str(text: &str) -> Result<Self, StoreError> {
-        if text == "memory" {
-            return Ok(Self::Memory);
-        }
-        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres(text.to_owned().into()));
-        }
-        match text.strip_prefix("sqlite:") {
-            Some(path) if !path.trim_start_matches('/').is_empty() => Ok(Self::Sqlite(path.into())),
-            _ => Err(StoreError::Location(text.to_owned())),
+        let refused = |why: &str| Err(StoreError::Location(why.to_owned()));
+        let text = match one_line(text.as_bytes()) {
+            Ok(text) => text,
+            Err(why) => return refused(&format!("the store's address {why}")),
+        };
+        let (scheme, rest) = text.split_once(':').unwrap_or(("", &text));
+        match scheme.to_ascii_lowercase().as_str() {
+            "" if text == "memory" || text == ":memory:" => Ok(Self::Memory),
+            "sqlite" => match rest.strip_prefix("//").unwrap_or(rest) {
+                ":memory:" => Ok(Self::Memory),
+                path if path.trim_matches('/').is_empty() => refused("after `sqlite:` there is no path"),
+                path if path.contains('?') => refused(
+                    "settings after a `?`, such as `?mode=rwc`, are not taken: name the path alone; `memory` is a store in memory",
+                ),
+                path if path.starts_with('~') => match (path.strip_prefix("~/"), std::env::var_os("HOME")) {
+                    (Some(path), Some(home)) => Ok(Self::Sqlite(PathBuf::from(home).join(path))),
+                    _ => refused("`~` is a home directory in a shell alone: write the path in full"),
+                },
+                path => Ok(Self::Sqlite(path.into())),
+            },
+            "postgres" | "postgresql" => {
+                let Some(rest) = rest.strip_prefix("//") else {
+                    return refused("a PostgreSQL store is written with two strokes: `postgres://…`");
+                };
+                // Such a sign ends host and port, which would then be what stands before it of name and password.
+                let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+                if rest[host.len()..].contains('@') && !host.contains('@') {
+                    return refused(
+                        "in the password of a PostgreSQL store `/`, `?` and `#` are written as %2F, %3F and %23",
+                    );
+                }
+                if rest.contains(char::is_whitespace) {
+                    return refused(
+                        "there is a blank in the address of the PostgreSQL store: in a password it is written as %20",
+                    );
+                }
+                Ok(Self::Postgres(format!("postgres://{rest}").into()))
+            }
+            "" => refused("what is named has no kind: write `sqlite:` before a file's path"),
+            kind if kind.len() <= 12
+                && kind.chars().all(|sign| sign.is_ascii_alphabetic())
+                && rest.starts_with("//") =>
+            {
+                refused(&format!("a store of the kind `{kind}:` is not known"))
+            }
+            _ => refused("what is named is of no kind that is known"),
         }
     }
 }
@@ -114,7 +152,16 @@ impl Store {
             Location::Sqlite(path) => {
                 let lock = lock(path).await?;
                 let mut writer = connect(path).await?;
+                let before = sqlx::query_scalar(STEP).fetch_one(&mut writer).await.unwrap_or(LAST_STEP);
                 migrate(&mut writer, "sqlite").await?;
+                if before < MISSED_STEP {
+                    // What was deleted before is still there until its page is used again.
+                    let tidy =
+                        "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY; PRAGMA wal_checkpoint(TRUNCATE)";
+                    if let Err(error) = sqlx::raw_sql(tidy).execute(&mut writer).await {
+                        tracing::warn!(%error, "what was erased from the store before is not yet overwritten");
+                    }
+                }
                 let kept = check(&mut writer).await?;
                 let key = key(&options, kept.is_some(), Some(path))?;
                 let seal = Seal::new(&key);
@@ -165,8 +212,9 @@ fn sqlite_options() -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
-        // What is deleted is overwritten with zeros where that costs no further page.
-        .pragma("secure_delete", "FAST")
+        // What is deleted is overwritten with zeros, and nothing is written to files besides the store and its log.
+        .pragma("secure_delete", "ON")
+        .pragma("temp_store", "MEMORY")
         .row_buffer_size(512)
         .thread_name(|_| "store".to_owned())
         // What goes wrong is told where it is handled; a statement's text says nothing to an operator.
@@ -178,12 +226,22 @@ fn sqlite_options() -> SqliteConnectOptions {
 /// # Errors
 /// Where there is no such store, or it cannot be read.
 pub async fn notes_at(location: &Location) -> Result<Vec<NoteRow>, StoreError> {
-    let rows = match beside(location).await? {
-        Beside::Memory => Ok(Vec::new()),
-        Beside::Sqlite(mut open) => sqlx::query_as(NOTES).fetch_all(&mut open).await,
-        Beside::Postgres(mut open) => sqlx::query_as(NOTES).fetch_all(&mut open).await,
-    };
-    Ok(notes_of(rows.map_err(StoreError::database("reading the notes"))?))
+    let mut beside = beside(location).await?;
+    let before = "SELECT note, NULL AS mark FROM notes WHERE kind <> 'missed' ORDER BY hour";
+    let text = if beside.step().await? < MARKS_STEP { before } else { NOTES };
+    Ok(notes_of(beside.all(text).await?))
+}
+
+/// All that had no answer, while another program may be using the store; nothing is changed.
+///
+/// # Errors
+/// Where there is no such store, or it cannot be read.
+pub async fn missed_at(location: &Location) -> Result<Vec<Missed>, StoreError> {
+    let mut beside = beside(location).await?;
+    if beside.step().await? < MISSED_STEP {
+        return Ok(Vec::new());
+    }
+    Ok(missed_of(beside.all(MISSED).await?))
 }
 
 /// The questionnaire's running sums, while another program may be using the store; nothing is changed.
@@ -191,27 +249,12 @@ pub async fn notes_at(location: &Location) -> Result<Vec<NoteRow>, StoreError> {
 /// # Errors
 /// Where there is no such store, or it cannot be read.
 pub async fn sums_at(location: &Location) -> Result<Vec<Cell>, StoreError> {
+    let mut beside = beside(location).await?;
     // A store that no bot of this version has used yet has none.
-    const STEP: &str = "SELECT MAX(version) FROM _sqlx_migrations";
-    let reading = || StoreError::database("reading the sums");
-    let rows = match beside(location).await? {
-        Beside::Memory => return Ok(Vec::new()),
-        Beside::Sqlite(mut open) => {
-            let step: i64 = sqlx::query_scalar(STEP).fetch_one(&mut open).await.map_err(reading())?;
-            if step < SUMS_STEP {
-                return Ok(Vec::new());
-            }
-            sqlx::query_as(SUMS).fetch_all(&mut open).await
-        }
-        Beside::Postgres(mut open) => {
-            let step: i64 = sqlx::query_scalar(STEP).fetch_one(&mut open).await.map_err(reading())?;
-            if step < SUMS_STEP {
-                return Ok(Vec::new());
-            }
-            sqlx::query_as(SUMS).fetch_all(&mut open).await
-        }
-    };
-    Ok(sums_of(rows.map_err(reading())?))
+    if beside.step().await? < SUMS_STEP {
+        return Ok(Vec::new());
+    }
+    Ok(sums_of(beside.all(SUMS).await?))
 }
 
 /// A store that another program may be using, opened to be read.
@@ -219,6 +262,26 @@ enum Beside {
     Memory,
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
+}
+
+impl Beside {
+    async fn all<Row>(&mut self, text: &'static str) -> Result<Vec<Row>, StoreError>
+    where
+        Row: Send + Unpin + for<'row> FromRow<'row, SqliteRow> + for<'row> FromRow<'row, PgRow>,
+    {
+        match self {
+            Self::Memory => Ok(Vec::new()),
+            Self::Sqlite(open) => sqlx::query_as(text).fetch_all(open).await,
+            Self::Postgres(open) => sqlx::query_as(text).fetch_all(open).await,
+        }
+        .map_err(StoreError::database("reading the store"))
+    }
+
+    /// The last step that the store has taken.
+    async fn step(&mut self) -> Result<i64, StoreError> {
+        let rows: Vec<(i64,)> = self.all(STEP).await?;
+        Ok(rows.first().map_or(LAST_STEP, |(step,)| *step))
+    }
 }
 
 async fn beside(location: &Location) -> Result<Beside, StoreError> {
@@ -296,7 +359,7 @@ pub(crate) async fn lock(path: &Path) -> Result<fs::File, StoreError> {
     }
 }
 
-async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
+pub(crate) async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
     // SQLite would create the file readable by everybody; its log takes over the mode of the file.
     let mut options = fs::OpenOptions::new();
     let created = options.write(true).create(true).truncate(false).mode(0o600).open(path);
@@ -307,15 +370,22 @@ async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
 }
 
 /// The steps to the newest shape, in their order; a released step is never edited.
-const STEPS: [(&str, &str); 4] = [
+const STEPS: [(&str, &str); 5] = [
     ("first", include_str!("migrations/0001_first.sql")),
     ("sums", include_str!("migrations/0002_sums.sql")),
     ("trying", include_str!("migrations/0003_trying.sql")),
     ("marks", include_str!("migrations/0004_marks.sql")),
+    ("missed", include_str!("migrations/0005_missed.sql")),
 ];
 
 /// The number of the step from which on there are running sums.
 const SUMS_STEP: i64 = 2;
+
+/// The number of the step from which on marks stand in a column.
+const MARKS_STEP: i64 = 4;
+
+/// The number of the step from which on what had no answer stands apart, and nothing that was deleted is left.
+const MISSED_STEP: i64 = 5;
 
 /// The number of the last step.
 pub(crate) const LAST_STEP: i64 = STEPS.len() as i64;
@@ -333,7 +403,7 @@ fn step_for(database: &str, text: &str) -> String {
     step + rest
 }
 
-async fn migrate<'a, A>(connection: A, database: &str) -> Result<(), StoreError>
+pub(crate) async fn migrate<'a, A>(connection: A, database: &str) -> Result<(), StoreError>
 where
     A: sqlx::Acquire<'a>,
     <A::Connection as std::ops::Deref>::Target: sqlx::migrate::Migrate,
@@ -358,6 +428,9 @@ where
         }),
     }
 }
+
+/// Finds the last step that a store has taken.
+const STEP: &str = "SELECT MAX(version) FROM _sqlx_migrations";
 
 /// The store's sealed check value; None in a new store.
 async fn check<'a, E>(connection: E) -> Result<Option<Vec<u8>>, StoreError>

@@ -54,7 +54,6 @@ impl Key {
     /// # Errors
     /// For any other text; the error does not repeat it.
     pub fn parse(digits: &str) -> Result<Self, StoreError> {
-        let digits = digits.trim();
         if digits.len() != 64 || !digits.is_ascii() {
             return Err(StoreError::KeyFormat);
         }
@@ -71,8 +70,11 @@ impl Key {
     /// # Errors
     /// Where the file cannot be read or holds no key.
     pub fn read(file: &Path) -> Result<Option<Self>, StoreError> {
-        match fs::read_to_string(file) {
-            Ok(digits) => Self::parse(&digits).map(Some),
+        match fs::read(file) {
+            Ok(digits) => {
+                let failed = |why| StoreError::KeyFile { path: file.to_owned(), source: std::io::Error::other(why) };
+                Self::parse(&one_line(&digits).map_err(failed)?).map(Some)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(StoreError::KeyFile { path: file.to_owned(), source }),
         }
@@ -104,6 +106,25 @@ impl Key {
         created.sync_all().map_err(failed)?;
         Ok(key)
     }
+}
+
+/// A secret or an address as somebody saved it: without a byte order mark, blanks and line's end around it, and without
+/// quotes that came along from a shell or a settings file.
+///
+/// # Errors
+/// Where it is no single line of text; says why, and never repeats it.
+pub fn one_line(bytes: &[u8]) -> Result<String, &'static str> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || bytes.contains(&0) {
+        return Err("is saved as UTF-16: save it as UTF-8");
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| "is not text in UTF-8: save it as that")?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let quoted = ['"', '\''].into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote));
+    let text = quoted.unwrap_or(text).trim();
+    if text.contains(char::is_control) {
+        return Err("holds more than one line");
+    }
+    Ok(text.to_owned())
 }
 
 /// Where a key file is created for a new SQLite store: `$XDG_CONFIG_HOME/kenal/key`, else `~/.config/kenal/key`;
@@ -167,6 +188,17 @@ impl Seal {
         hash.update(fair.unwrap_or_default().as_bytes());
         let whole = hash.finalize().into_bytes();
         whole[..MARK / 2].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// What stands for an erased visitor's id or mark in the list of what was erased.
+    pub(crate) fn erased(&self, what: &[u8]) -> [u8; 16] {
+        let mut hash = self.visitors.clone();
+        hash.update(b"erased\0");
+        hash.update(what);
+        let whole = hash.finalize().into_bytes();
+        let mut erased = [0; 16];
+        erased.copy_from_slice(&whole[..16]);
+        erased
     }
 
     /// A secret for another purpose, the same wherever the key is the same: sixty-four hexadecimal digits.

@@ -61,8 +61,9 @@ impl Front {
                 Said::Left => What::Left(now),
             };
             let visitor = self.engine.visitor("telegram", heard.chat, heard.person);
+            let person = self.engine.visitor("telegram", heard.person, heard.person);
             let address = Some(heard.address);
-            Some(Incoming { bot: self.me.id, update: number, visitor, address, what, press: heard.callback })
+            Some(Incoming { bot: self.me.id, update: number, visitor, person, address, what, press: heard.callback })
         };
         // One that nobody thought of must not end the bot, which would get it again at the next start.
         let hear = |update: Arrival| catch_unwind(AssertUnwindSafe(|| hear(update))).unwrap_or_default();

@@ -54,8 +54,15 @@ impl<'a> Line<'a> {
         let at = now() + self.ahead;
         let event = Event { at, sent: Some(at), live: true, language: self.language, act };
         let visitor = self.engine.visitor("terminal", 0, 0);
-        let incoming =
-            Incoming { bot: 0, update: self.number, visitor, address: None, what: What::Event(event), press: None };
+        let incoming = Incoming {
+            bot: 0,
+            update: self.number,
+            visitor,
+            person: visitor,
+            address: None,
+            what: What::Event(event),
+            press: None,
+        };
         let mut taken = self.engine.take(&[incoming], &[]).await?;
         taken.pop().context("the engine gave no answer")
     }

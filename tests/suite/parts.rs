@@ -5,15 +5,15 @@ use std::{
     process::{self, ExitStatus, Stdio},
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use kenal::{
     domain::{
         content::Content,
-        conversation::{Act, Command, Event, Session, Turn, turn},
+        conversation::{Act, Choice, Command, Event, Session, Turn, turn},
         message::Message,
     },
     engine::{Address, Desk, Engine, Incoming, Options, Outcome, Parts, Taken, What, Writer},
@@ -31,7 +31,7 @@ fn said(update: i64, engine: &Engine, text: &str) -> Incoming {
     let event = Event { at: 1_790_000_000, sent: None, live: true, language: None, act };
     let address = Some(Address { chat: 5, pressed: None, answered: None });
     let visitor = engine.visitor("test", update, update);
-    Incoming { bot: 42, update, visitor, address, what: What::Event(event), press: None }
+    Incoming { bot: 42, update, visitor, person: visitor, address, what: What::Event(event), press: None }
 }
 
 async fn engine_at(location: &str, options: Options) -> Arc<Engine> {
@@ -75,7 +75,7 @@ async fn unsent(engine: &Engine) -> Vec<String> {
 async fn replies_of_before_a_block_are_dropped_and_those_after_a_return_are_kept() {
     let engine = engine_at("memory", Options { render: plain, ..Options::default() }).await;
     let visitor = engine.visitor("test", 1, 1);
-    let of = |update, text| Incoming { visitor, ..said(update, &engine, text) };
+    let of = |update, text| Incoming { visitor, person: visitor, ..said(update, &engine, text) };
     let left = |update| Incoming { what: What::Left(1_790_000_000), ..of(update, "") };
     // One reply waits from an earlier batch, one is of the same batch.
     engine.take(&[of(1, "apa tugasnya?")], &[]).await.unwrap();
@@ -103,11 +103,43 @@ async fn a_turn_that_panics_is_not_tried_again() {
     assert_eq!(unsent(&engine).await.len(), 1, "its visitor is told");
 }
 
+#[tokio::test]
+async fn who_is_erased_is_erased_in_private_and_in_every_group() {
+    let folder = tempfile::tempdir().unwrap();
+    for store in [Some("memory".to_owned()), Some(sqlite(&folder)), postgres::database()].into_iter().flatten() {
+        for from in [1, 500, 501] {
+            let engine = engine_at(&store, Options::default()).await;
+            let mut update = 1_000 * from;
+            let mut act = async |chat: i64, person: i64, act: Act| {
+                update += 1;
+                let event = Event { at: 1_790_000_000, sent: None, live: true, language: None, act };
+                let (visitor, person) = (engine.visitor("test", chat, person), engine.visitor("test", person, person));
+                let one = Incoming { visitor, person, what: What::Event(event), ..said(update, &engine, "") };
+                engine.take(&[one], &[]).await.unwrap()[0].messages[0].plain()
+            };
+            // A person in private and in two groups, and another one in one of them.
+            for (chat, person) in [(1, 1), (500, 1), (501, 1), (500, 2)] {
+                act(chat, person, Act::Said("apa tugasnya?".to_owned())).await;
+            }
+            let erased = act(from, 1, Act::Asked(Command::Forget)).await;
+            assert!(erased.contains('?'), "it asks once: {erased}");
+            act(from, 1, Act::Pressed(Some(Choice::ForgetYes))).await;
+            let mut knows = Vec::new();
+            for (chat, person) in [(1, 1), (500, 1), (501, 1), (500, 2)] {
+                knows.push(act(chat, person, Act::Asked(Command::Mydata)).await.contains("Topik terakhir"));
+            }
+            assert_eq!(knows, [false, false, false, true], "{store}, erased from {from}");
+        }
+    }
+}
+
 /// What an organiser reads who asks for the numbers.
 async fn stats(engine: &Engine, update: i64) -> String {
     let event = Event { at: 1_790_000_000, sent: None, live: true, language: None, act: Act::Asked(Command::Stats) };
     let visitor = engine.visitor("telegram", 77, 77);
-    let taken = engine.take(&[Incoming { visitor, what: What::Event(event), ..said(update, engine, "") }], &[]).await;
+    let taken = engine
+        .take(&[Incoming { visitor, person: visitor, what: What::Event(event), ..said(update, engine, "") }], &[])
+        .await;
     taken.unwrap()[0].messages[0].plain()
 }
 
@@ -135,6 +167,44 @@ async fn an_organisers_numbers_are_counted_beside_the_visitors_and_miss_none() {
         engine.count().await.unwrap();
         assert_eq!(stats(&engine, 102).await, numbers, "{store}: counted again it is the same");
     }
+}
+
+/// By hand, on a store with many notes that `KENAL_MEASURE_STORE` names: how long a visitor's turn takes, alone and while
+/// the numbers are counted, and how long an organiser waits for them.
+#[tokio::test]
+#[ignore = "measures"]
+async fn how_long_a_visitor_waits_while_the_numbers_are_counted() {
+    let Ok(store) = std::env::var("KENAL_MEASURE_STORE") else {
+        return;
+    };
+    let begun = Instant::now();
+    let engine = Arc::into_inner(engine_at(&store, Options::default()).await).unwrap().for_organisers(&[77]);
+    println!("opened in {:?}", begun.elapsed());
+    let first = i64::from(std::process::id()) * 1_000_000;
+    let turns = async |from: i64, over: &AtomicBool| {
+        let mut took = Vec::new();
+        while !over.load(Ordering::Relaxed) || took.len() < 200 {
+            let update = first + from + i64::try_from(took.len()).unwrap();
+            let begun = Instant::now();
+            engine.take(&[said(update, &engine, "apa tugasnya?")], &[]).await.unwrap();
+            took.push(begun.elapsed());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        took.sort_unstable();
+        let at = |share: usize| took[(took.len() - 1) * share / 100];
+        println!("{} turns: median {:?}, 99 % {:?}, longest {:?}", took.len(), at(50), at(99), at(100));
+    };
+    turns(0, &AtomicBool::new(true)).await;
+    let over = AtomicBool::new(false);
+    tokio::join!(turns(100_000, &over), async {
+        let begun = Instant::now();
+        engine.count().await.unwrap();
+        println!("counted in {:?}", begun.elapsed());
+        over.store(true, Ordering::Relaxed);
+    });
+    let begun = Instant::now();
+    let numbers = stats(&engine, first + 200_000).await;
+    println!("/stats in {:?}: {} characters", begun.elapsed(), numbers.len());
 }
 
 fn turn_that_cannot_be_written(content: &Content, session: Session, event: &Event) -> Turn {

@@ -1,7 +1,7 @@
 //! What every store promises, held over memory, SQLite and PostgreSQL.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::{Path, PathBuf},
     sync::{Arc, LazyLock},
 };
@@ -15,8 +15,8 @@ use kenal::{
         questionnaire::{Form, statistics::Sums},
     },
     store::{
-        self, BackupError, Changes, Delivery, Key, Location, NewReply, Options, Retention, SetAside, Store, StoreError,
-        VisitorId,
+        self, BackupError, Changes, Delivery, Key, Location, Missed, NewReply, Options, Retention, SetAside, Store,
+        StoreError, VisitorId,
     },
 };
 use sqlx::{AssertSqlSafe, Connection};
@@ -55,6 +55,68 @@ async fn the_marks_of_an_erased_visitor_give_way_to_others_and_every_other_mark_
         let mut expected = vec!["new".to_owned(), "new".to_owned(), other];
         expected.sort();
         assert_eq!(marks, expected);
+    }
+}
+
+#[test]
+fn an_address_of_a_store_means_what_it_usually_means_or_is_refused_by_name_without_its_password() {
+    let home = PathBuf::from(std::env::var_os("HOME").unwrap());
+    for (text, path) in [
+        ("sqlite:kenal.db", "kenal.db"),
+        ("sqlite://kenal.db", "kenal.db"),
+        ("sqlite:///var/lib/kenal.db", "/var/lib/kenal.db"),
+        ("sqlite:/var/lib/kenal.db\r\n", "/var/lib/kenal.db"),
+        ("\u{feff}SQLite:kenal.db ", "kenal.db"),
+        ("\"sqlite:my kenal.db\"", "my kenal.db"),
+        ("sqlite:~/kenal.db", home.join("kenal.db").to_str().unwrap()),
+    ] {
+        let location: Location = text.parse().unwrap();
+        assert!(matches!(&location, Location::Sqlite(at) if at == Path::new(path)), "{text:?}: {location:?}");
+    }
+    for text in ["memory", ":memory:", "sqlite::memory:", "sqlite://:memory:", " memory\r"] {
+        assert!(matches!(text.parse(), Ok(Location::Memory)), "{text:?}");
+    }
+    for text in ["postgres://kenal:s3cret@db/kenal", "'PostgreSQL://kenal:s3cret@db/kenal'\n"] {
+        assert!(matches!(text.parse(), Ok(Location::Postgres(_))), "{text:?}");
+    }
+    for (text, named) in [
+        ("sqlite:kenal.db?mode=rwc", "?mode=rwc"),
+        ("sqlite:~somebody/kenal.db", "`~`"),
+        ("sqlite://", "no path"),
+        ("kenal.db", "`sqlite:`"),
+        ("", "`sqlite:`"),
+        ("postgre://kenal:s3cret@db/kenal", "`postgre:`"),
+        ("mysql://kenal:s3cret@db/kenal", "`mysql:`"),
+        ("postgres:kenal:s3cret@db/kenal", "postgres://"),
+        ("postgres://kenal:s3c/ret@db/kenal", "%2F"),
+        ("postgres://kenal:12#s3cret@db/kenal", "%23"),
+        ("postgres://kenal:s3c ret@db/kenal", "%20"),
+        ("host=db user=kenal password=s3cret", "no kind"),
+        ("s3cret@db:5432", "no kind that is known"),
+        ("postgres://kenal:s3cret@db\npostgres://kenal:s3cret@db", "more than one line"),
+        ("s\u{0}q\u{0}", "UTF-16"),
+    ] {
+        let refused = text.parse::<Location>().map(|_| ()).unwrap_err().to_string();
+        assert!(refused.contains(named) && refused.contains("KENAL_STORE"), "{text:?}: {refused}");
+        for secret in ["s3c", "ret@", "12"] {
+            assert!(!refused.contains(secret), "{text:?}: {refused}");
+        }
+    }
+}
+
+#[test]
+fn a_key_file_saved_by_any_editor_is_read_or_its_fault_is_named() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("key");
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(KEY.bytes().flat_map(|byte| [byte, 0])).collect();
+    for saved in [format!("{KEY}\r\n"), format!("\u{feff}{KEY}"), format!(" \"{KEY}\"\n"), format!("'{KEY}'")] {
+        std::fs::write(&file, saved).unwrap();
+        assert!(Key::read(&file).unwrap().is_some());
+    }
+    for (saved, named) in [(utf16, "UTF-16"), (vec![0xe9; 64], "UTF-8"), (format!("{KEY}\n{KEY}").into(), "one line")] {
+        std::fs::write(&file, saved).unwrap();
+        let refused = Key::read(&file).unwrap_err().to_string();
+        assert!(refused.contains(named) && refused.contains("key"), "{refused}");
     }
 }
 
@@ -323,8 +385,7 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
             take(&store, person, person, &format!("the session of {person}"), &format!("a reply to {person}")).await;
         }
         let marked = |note| NoteRow { mark: Some("a mark".into()), fair: Some("demo".into()), ..row(NOW, note) };
-        let missed = Note::Missed { query: "\"answer\":3?".into(), locale: Locale::En, reason: "unclear".into() };
-        let others = vec![marked(Note::Began { form: Form::Quick }), marked(missed), marked(Note::Restarted)];
+        let others = vec![marked(Note::Began { form: Form::Quick }), marked(Note::Restarted)];
         let batch = store.begin(&[], &[]).await.unwrap();
         let set_aside = vec![SetAside {
             kind: "update",
@@ -347,7 +408,8 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
             "DROP TABLE IF EXISTS trying",
             "DROP INDEX notes_by_mark",
             "DROP INDEX notes_by_hour",
-            "DROP INDEX missed_notes",
+            "DROP TABLE missed",
+            "DROP TABLE members",
             r#"UPDATE notes SET note = replace(note, '"mark":null', '"mark":"' || mark || '"') WHERE mark IS NOT NULL"#,
             "ALTER TABLE notes DROP COLUMN mark",
             "DELETE FROM _sqlx_migrations WHERE version > 1",
@@ -356,6 +418,11 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
         for answer in ["0", "1", "2", "3", "4", "null"] {
             execute(&place, &[&replied(answer)]).await;
         }
+        let missed = r#"INSERT INTO notes (hour, kind, note) VALUES (497223, 'missed', '{"at":1790000000,"locale":"en","fair":"demo","booth":null,"mark":null,"note":{"note":"missed","query":"answer:3?","locale":"en","reason":"unclear"}}')"#;
+        execute(&place, &[missed]).await;
+        // What only reads does not bring a store to its newest shape, and reads it as it is.
+        assert_eq!(store::notes_at(&place.location()).await.unwrap().len(), others.len());
+        assert_eq!(store::missed_at(&place.location()).await.unwrap(), []);
         assert!(
             store::sums_at(&place.location()).await.unwrap().is_empty(),
             "an older store has no sums, and is no error"
@@ -385,6 +452,8 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
         assert_eq!(replied, [false, false, false, false, false, true]);
         rest.sort_by_key(|one| others.iter().position(|other| other == one));
         assert_eq!(rest, others);
+        let (day, query, reason) = (NOW / 86_400, "answer:3?".to_owned(), "unclear".to_owned());
+        assert_eq!(store.missed().await.unwrap(), [Missed { day, locale: Locale::En, reason, query }]);
         add(&store, vec![sums(Form::Quick, 1)]).await;
         assert!(!store.sums().await.unwrap().is_empty());
     }
@@ -447,8 +516,9 @@ async fn what_is_old_is_forgotten_and_nothing_else() {
         assert!(!store.begin(&[delivery(&store, 1, 1)], &[]).await.unwrap().fresh[0]);
         forget(NOW + retention.seen + 10).await;
         assert!(store.begin(&[delivery(&store, 1, 1)], &[]).await.unwrap().fresh[0]);
-        assert_eq!(store.notes().await.unwrap().len(), 2);
-        forget(NOW + retention.missed + 3_700).await;
+        assert_eq!(store.missed().await.unwrap().len(), 1);
+        forget(NOW + retention.missed + 86_400).await;
+        assert_eq!(store.missed().await.unwrap(), []);
         assert_eq!(store.notes().await.unwrap(), [row(NOW, Note::Restarted)]);
         let visitor = store.visitor("test", 1, 1);
         assert!(store.begin(&[], &[visitor]).await.unwrap().sessions.contains_key(&visitor));
@@ -588,6 +658,176 @@ async fn nothing_that_a_visitor_wrote_or_is_stands_in_the_files() {
         assert!(!bytes.windows(8).any(|window| window == 987_654_321_i64.to_be_bytes()));
     }
     assert!(found > 0);
+}
+
+/// How many of these stand in a file of the store.
+fn found_in(folder: &TempDir, values: &[Vec<u8>]) -> usize {
+    let mut heads: HashMap<[u8; 8], Vec<&Vec<u8>>> = HashMap::new();
+    for value in values {
+        heads.entry(value[..8].try_into().unwrap()).or_default().push(value);
+    }
+    let mut found = BTreeSet::new();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        for (at, head) in bytes.windows(8).enumerate() {
+            for value in heads.get(head).into_iter().flatten() {
+                if bytes[at..].starts_with(value) {
+                    found.insert(*value);
+                }
+            }
+        }
+    }
+    found.len()
+}
+
+#[tokio::test]
+async fn of_visitors_who_are_erased_not_a_byte_is_left_in_any_file() {
+    const ERASED: i64 = 400;
+    let folder = TempDir::new().unwrap();
+    let place = Place::Sqlite(folder);
+    let store = place.open().await;
+    let Place::Sqlite(folder) = &place else { unreachable!() };
+    let everybody: Vec<VisitorId> = (0..ERASED + 50).map(|person| store.visitor("test", person, person)).collect();
+    let mark = |visitor: &VisitorId| store.mark(*visitor, Some("demo"));
+    // Some days of talk: sessions that grow, notes, replies that come and go.
+    for round in 0..4_usize {
+        for some in everybody.chunks(64) {
+            let batch = store.begin(&[], some).await.unwrap();
+            let sessions = some.iter().map(|visitor| (*visitor, vec![b'x'; 300 + 211 * round])).collect();
+            let notes = some.iter().map(|one| NoteRow { mark: Some(mark(one)), ..row(NOW, Note::Restarted) }).collect();
+            let replies = some.iter().map(|visitor| reply(*visitor, "words")).collect();
+            let set_aside = some.iter().map(|visitor| SetAside {
+                kind: "update",
+                reason: String::new(),
+                visitor: *visitor,
+                body: b"it".to_vec(),
+            });
+            let set_aside = set_aside.collect();
+            let changes = Changes { at: NOW, sessions, notes, replies, set_aside, ..Changes::default() };
+            let settled = batch.commit(changes).await.unwrap();
+            let batch = store.begin(&[], &[]).await.unwrap();
+            batch.commit(Changes { at: NOW, settled, ..Changes::default() }).await.unwrap();
+        }
+    }
+    let mut sealed = sqlx::SqliteConnection::connect(folder.path().join("kenal.db").to_str().unwrap()).await.unwrap();
+    let kept: Vec<(Vec<u8>, Vec<u8>)> =
+        sqlx::query_as("SELECT visitor, sealed FROM sessions").fetch_all(&mut sealed).await.unwrap();
+    sealed.close().await.unwrap();
+    let (erased, others) = everybody.split_at(usize::try_from(ERASED).unwrap());
+    let values = |visitors: &[VisitorId]| -> Vec<Vec<u8>> {
+        let ids = visitors.iter().map(|visitor| visitor.as_bytes().to_vec());
+        let of = |id: &[u8]| visitors.iter().any(|visitor| visitor.as_bytes() == id);
+        let sealed = kept.iter().filter(|(visitor, _)| of(visitor)).map(|(_, sealed)| sealed[..60].to_vec());
+        ids.chain(sealed).chain(visitors.iter().map(|visitor| mark(visitor).into_bytes())).collect()
+    };
+    let (gone, left) = (values(erased), values(others));
+    assert_eq!((gone.len(), found_in(folder, &gone)), (1_200, 1_200), "before, all is there");
+
+    let mut receipts = Vec::new();
+    for some in erased.chunks(16) {
+        let batch = store.begin(&[], some).await.unwrap();
+        let mut changes = Changes { at: NOW, erased: some.to_vec(), ..Changes::default() };
+        some.iter().for_each(|visitor| changes.rename(mark(visitor), store::signs_by_chance()));
+        changes.replies = some.iter().map(|visitor| reply(*visitor, "receipt")).collect();
+        receipts.extend(batch.commit(changes).await.unwrap());
+    }
+    let batch = store.begin(&[], &[]).await.unwrap();
+    batch.commit(Changes { at: NOW, settled: receipts, ..Changes::default() }).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+    store.forget_old(NOW, &Retention::default()).await.unwrap();
+    assert_eq!(found_in(folder, &gone), 0, "while the store is in use");
+    assert_eq!(found_in(folder, &left), left.len(), "of the others nothing is lost");
+    store.close().await;
+    assert_eq!(found_in(folder, &gone), 0, "after a stop");
+}
+
+#[tokio::test]
+async fn a_copy_is_put_back_without_those_who_were_erased_since() {
+    let place = Place::Sqlite(TempDir::new().unwrap());
+    let store = place.open().await;
+    for person in 1..=3 {
+        take(&store, person, person, "kept", "to").await;
+    }
+    let visitors = [1, 2, 3].map(|person| store.visitor("test", person, person));
+    let marks = visitors.map(|visitor| store.mark(visitor, None));
+    let notes = marks.clone().map(|mark| NoteRow { mark: Some(mark), ..row(NOW, Note::Restarted) }).to_vec();
+    let batch = store.begin(&[], &[]).await.unwrap();
+    batch.commit(Changes { at: NOW, notes, ..Changes::default() }).await.unwrap();
+    let erase = async |person: usize, at: i64| {
+        let batch = store.begin(&[], &[]).await.unwrap();
+        let mut changes = Changes { at, erased: vec![visitors[person]], ..Changes::default() };
+        changes.rename(marks[person].clone(), store::signs_by_chance());
+        batch.commit(changes).await.unwrap();
+    };
+    // The second was erased long before the visit that the copy knows of, the first after it.
+    erase(1, NOW - 10 * 86_400).await;
+    let sessions = vec![(visitors[1], b"came back".to_vec())];
+    let batch = store.begin(&[], &[]).await.unwrap();
+    batch.commit(Changes { at: NOW, sessions, ..Changes::default() }).await.unwrap();
+    let folder = TempDir::new().unwrap();
+    let copy = folder.path().join("copy.db");
+    store::backup(&place.location(), &copy).await.unwrap();
+    erase(0, NOW + 3_600).await;
+    store.close().await;
+    let Location::Sqlite(path) = place.location() else { unreachable!() };
+    std::fs::remove_file(&path).unwrap();
+
+    let key = Key::parse(KEY).unwrap();
+    assert_eq!(store::restore(&copy, &place.location(), Some(&key)).await.unwrap(), 1);
+    let store = place.open().await;
+    let mut batch = store.begin(&[], &visitors).await.unwrap();
+    let mut kept: Vec<_> = std::mem::take(&mut batch.sessions).into_iter().collect();
+    kept.sort();
+    let mut expected = vec![(visitors[1], b"came back".to_vec()), (visitors[2], b"kept".to_vec())];
+    expected.sort();
+    assert_eq!(kept, expected);
+    let mut counts = Vec::new();
+    for (visitor, mark) in visitors.iter().zip(&marks) {
+        counts.push(batch.about(*visitor, &BTreeSet::from([mark.clone()])).await.unwrap().notes);
+    }
+    assert_eq!(counts, [0, 0, 1], "marks of those who were erased are gone, too");
+    drop(batch);
+    assert_eq!(store.notes().await.unwrap().len(), 3, "and the counts stay right");
+
+    // The list itself is kept for a time only.
+    let list = path.with_file_name("kenal.db.erased");
+    assert!(std::fs::metadata(&list).unwrap().len() > 0);
+    let retention = Retention::default();
+    while store.forget_old(NOW + retention.erasures() + 86_400, &retention).await.unwrap() {}
+    assert_eq!(std::fs::metadata(&list).unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn what_had_no_answer_has_no_place_beside_what_its_visitor_did() {
+    for place in Place::all() {
+        let store = place.open().await;
+        let mark = store.mark(store.visitor("test", 1, 1), None);
+        let of = |note| NoteRow { mark: Some(mark.clone()), fair: Some("demo".into()), ..row(NOW + 4_000, note) };
+        let asked: Vec<String> = (0..64).map(|number| format!("question {number}")).collect();
+        for query in &asked {
+            let missed = Note::Missed { query: query.clone(), locale: Locale::Id, reason: "unclear".into() };
+            let batch = store.begin(&[], &[]).await.unwrap();
+            let notes = vec![of(Note::Restarted), of(missed)];
+            batch.commit(Changes { at: NOW, notes, ..Changes::default() }).await.unwrap();
+        }
+        assert!(store.notes().await.unwrap().iter().all(|row| row.note == Note::Restarted));
+        let missed = store.missed().await.unwrap();
+        let order: Vec<String> = missed.iter().map(|one| one.query.clone()).collect();
+        assert_ne!(order, asked, "in the order in which they were asked they would tell who asked them");
+        let mut sorted = order;
+        sorted.sort_by_key(|query| asked.iter().position(|one| one == query));
+        assert_eq!(sorted, asked);
+        assert!(missed.iter().all(|one| one.day == (NOW + 4_000) / 86_400 && one.locale == Locale::Id));
+        if !matches!(place, Place::Memory) {
+            assert_eq!(store::missed_at(&place.location()).await.unwrap().len(), 64);
+            // What waits is kept at a stop in good order.
+            let missed = Note::Missed { query: "last".into(), locale: Locale::En, reason: "unclear".into() };
+            let batch = store.begin(&[], &[]).await.unwrap();
+            batch.commit(Changes { at: NOW, notes: vec![of(missed)], ..Changes::default() }).await.unwrap();
+            store.close().await;
+            assert_eq!(store::missed_at(&place.location()).await.unwrap().len(), 65);
+        }
+    }
 }
 
 /// Two replicas on one database: the second waits for the visitor whom the first has in hand.

@@ -79,8 +79,15 @@ impl Player {
         self.update += 1;
         let event = Event { at: self.at, sent: Some(self.at), live: true, language: Some(self.language), act };
         let visitor = self.engine.visitor("story", 1, 1);
-        let incoming =
-            Incoming { bot: 1, update: self.update, visitor, address: None, what: What::Event(event), press: None };
+        let incoming = Incoming {
+            bot: 1,
+            update: self.update,
+            visitor,
+            person: visitor,
+            address: None,
+            what: What::Event(event),
+            press: None,
+        };
         let taken = self.engine.take(&[incoming], &[]).await.unwrap().remove(0);
         let mut told = String::new();
         if let Some(toast) = &taken.toast {

@@ -7,4 +7,3 @@ UPDATE notes SET
     WHERE /*sqlite note ->> 'mark' *//*postgres note::json ->> 'mark' */ IS NOT NULL;
 CREATE INDEX notes_by_mark ON notes (mark, hour) WHERE mark IS NOT NULL;
 CREATE INDEX notes_by_hour ON notes (hour);
-CREATE INDEX missed_notes ON notes (hour) WHERE kind = 'missed';

@@ -6,7 +6,7 @@ use sqlx::{Postgres, QueryBuilder, Transaction};
 
 use crate::store::{
     Batch, Delivery, Store, StoreError, VisitorId,
-    seal::Place,
+    seal::{Place, Seal},
     sql::{Held, ROWS},
 };
 
@@ -23,12 +23,7 @@ impl Store {
         }
         let mut new = held.see(deliveries).await?;
         let fresh = deliveries.iter().map(|one| new.remove(&(one.bot, one.update))).collect();
-        let mut sessions = HashMap::with_capacity(wanted.len());
-        for (visitor, sealed) in held.load(wanted).await? {
-            // A session that does not open is one that was tampered with: the visitor starts afresh, and is told so.
-            let session = self.seal.open(Place::Session, &visitor, &sealed).unwrap_or_default();
-            sessions.extend(VisitorId::from_bytes(&visitor).map(|visitor| (visitor, session)));
-        }
+        let sessions = held.sessions(&self.seal, wanted).await?;
         let waiting = held.waiting(wanted, self.owner).await?;
         Ok(Batch { store: self, held, fresh, sessions, waiting })
     }
@@ -50,6 +45,21 @@ impl Held<'_> {
             new.extend(found.map_err(StoreError::database("taking updates"))?);
         }
         Ok(new)
+    }
+
+    /// Reads sessions.
+    pub(super) async fn sessions(
+        &mut self,
+        seal: &Seal,
+        wanted: &[VisitorId],
+    ) -> Result<HashMap<VisitorId, Vec<u8>>, StoreError> {
+        let mut sessions = HashMap::with_capacity(wanted.len());
+        for (visitor, sealed) in self.load(wanted).await? {
+            // A session that does not open is one that was tampered with: the visitor starts afresh, and is told so.
+            let session = seal.open(Place::Session, &visitor, &sealed).unwrap_or_default();
+            sessions.extend(VisitorId::from_bytes(&visitor).map(|visitor| (visitor, session)));
+        }
+        Ok(sessions)
     }
 
     /// Reads sealed sessions.

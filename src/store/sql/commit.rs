@@ -8,9 +8,11 @@ use sqlx::QueryBuilder;
 use crate::{
     domain::{funnel::NoteRow, questionnaire::statistics::Cell},
     store::{
-        About, Batch, Changes, NewReply, SetAside, Store, StoreError, VisitorId, added, day, hour, kind,
+        About, Batch, Changes, NewReply, SetAside, Store, StoreError, VisitorId, added, day,
+        erasures::Erased,
+        hour, kind,
         seal::Place,
-        sql::{Held, ROWS, begin::push_ids, random_number},
+        sql::{Held, ROWS, begin::push_ids, missed::take_missed, random_number},
     },
 };
 
@@ -39,6 +41,26 @@ impl Batch<'_> {
         Ok(About { day, waiting: waiting.unsigned_abs(), set_aside: set_aside.unsigned_abs(), notes })
     }
 
+    /// The other visitors that this person is, in private and in groups, with their sessions.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn others_of(
+        &mut self,
+        visitor: VisitorId,
+        person: VisitorId,
+    ) -> Result<Vec<(VisitorId, Vec<u8>)>, StoreError> {
+        let found: Vec<Vec<u8>> = either!(&mut self.held, connection, Db => {
+            let text = "SELECT visitor FROM members WHERE person = $1";
+            sqlx::query_scalar(text).bind(person.as_bytes()).fetch_all(connection).await
+        })
+        .map_err(StoreError::database("reading who a person is in groups"))?;
+        let groups = found.iter().filter_map(|visitor| VisitorId::from_bytes(visitor));
+        let all: Vec<VisitorId> = groups.chain([person]).filter(|other| *other != visitor).collect();
+        let mut sessions = self.held.sessions(&self.store.seal, &all).await?;
+        Ok(all.into_iter().map(|other| (other, sessions.remove(&other).unwrap_or_default())).collect())
+    }
+
     /// Keeps the changes and ends the transaction; when this returns, they are on the disk.
     /// Returns the numbers of the replies, in their order.
     ///
@@ -46,25 +68,42 @@ impl Batch<'_> {
     /// Where the database fails; then nothing has changed.
     pub async fn commit(self, changes: Changes) -> Result<Vec<i64>, StoreError> {
         let Self { store, mut held, .. } = self;
-        let at = changes.at;
+        let (at, mut notes) = (changes.at, changes.notes);
+        let missed = take_missed(&mut notes);
+        let mut erased: Vec<Erased> = changes.erased.iter().map(|one| store.seal.erased(one.as_bytes())).collect();
         // Replies on their way stay until they have arrived: an answer is not lost because its asker is forgotten.
         held.with_visitors("DELETE FROM sessions WHERE visitor ", &changes.erased).await?;
         held.with_visitors("DELETE FROM set_aside WHERE visitor ", &changes.erased).await?;
+        held.with_visitors("DELETE FROM members WHERE visitor ", &changes.erased).await?;
         for (old, new) in &changes.marks {
-            held.rename(old, new).await?;
+            if held.rename(old, new).await? > 0 {
+                erased.push(store.seal.erased(old.as_bytes()));
+            }
         }
         held.with_visitors(&format!("UPDATE sessions SET blocked = {} WHERE visitor ", day(at)), &changes.blocked)
             .await?;
         held.with_visitors("DELETE FROM outbox WHERE visitor ", &changes.dropped).await?;
         held.keep_set_aside(store, &changes.set_aside, at).await?;
         held.keep_sessions(store, &changes.sessions, at).await?;
-        held.keep_notes(changes.notes).await?;
+        held.keep_members(&changes.members).await?;
+        held.keep_notes(notes).await?;
         let (ids, now) = held.numbers(store, changes.replies.len()).await?;
         held.keep_replies(store, &ids, changes.replies, at, now).await?;
         held.settle(&changes.settled).await?;
         // Last, for another replica that adds to the same sums waits from here to the commit.
         held.add(&added(changes.sums)).await?;
+        if let Held::Sqlite(writer) = &mut held {
+            writer.wiping.extend(&changes.erased);
+        }
+        // First the list: on it there may be what is not erased, for the update comes again, but not the other way round.
+        if let Some(list) = store.erasures.as_ref().filter(|_| !erased.is_empty()) {
+            list.add(at, &erased)?;
+        }
         held.commit().await?;
+        store.wait_missed(missed).await;
+        if !changes.erased.is_empty() || !changes.settled.is_empty() {
+            store.wipe().await;
+        }
         Ok(ids)
     }
 }
@@ -82,11 +121,11 @@ impl Held<'_> {
         Ok(())
     }
 
-    /// Gives notes another mark.
-    pub(super) async fn rename(&mut self, old: &str, new: &str) -> Result<(), StoreError> {
+    /// Gives notes another mark; returns how many.
+    pub(super) async fn rename(&mut self, old: &str, new: &str) -> Result<u64, StoreError> {
         either!(self, connection, Db => {
             let text = "UPDATE notes SET mark = $2 WHERE mark = $1";
-            sqlx::query(text).bind(old).bind(new).execute(connection).await.map(drop)
+            sqlx::query(text).bind(old).bind(new).execute(connection).await.map(|done| done.rows_affected())
         })
         .map_err(StoreError::database("giving notes another mark"))
     }
@@ -127,6 +166,21 @@ impl Held<'_> {
                 query.build().execute(connection).await.map(drop)
             })
             .map_err(StoreError::database("keeping sessions"))?;
+        }
+        Ok(())
+    }
+
+    async fn keep_members(&mut self, members: &[(VisitorId, VisitorId)]) -> Result<(), StoreError> {
+        for rows in members.chunks(ROWS) {
+            either!(&mut *self, connection, Db => {
+                let mut query = QueryBuilder::<Db>::new("INSERT INTO members (visitor, person) ");
+                query.push_values(rows, |mut row, (visitor, person)| {
+                    row.push_bind(visitor.as_bytes().to_vec()).push_bind(person.as_bytes().to_vec());
+                });
+                query.push(" ON CONFLICT (visitor) DO NOTHING");
+                query.build().execute(connection).await.map(drop)
+            })
+            .map_err(StoreError::database("keeping whose a visitor in a group is"))?;
         }
         Ok(())
     }

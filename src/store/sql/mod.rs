@@ -3,10 +3,10 @@
 use std::{
     path::PathBuf,
     sync::atomic::AtomicI64,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use sqlx::{Connection as _, PgPool, Postgres, SqliteConnection, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, QueryBuilder, Sqlite, SqliteConnection, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         funnel::NoteRow,
         questionnaire::{Form, statistics::Cell},
     },
-    store::{Store, StoreError, seal::Seal, trying::Trying},
+    store::{Store, StoreError, VisitorId, erasures::Erasures, seal::Seal, trying::Trying},
 };
 
 /// The database a store is in.
@@ -32,6 +32,9 @@ pub(crate) struct Writer {
     connection: SqliteConnection,
     /// Whether a transaction was begun and not ended.
     open: bool,
+    /// Erased visitors of whom the log may still hold something, and when it was emptied last.
+    wiping: Vec<VisitorId>,
+    wiped: Option<Instant>,
 }
 
 /// A transaction that has begun. Dropped, it is rolled back.
@@ -60,14 +63,20 @@ macro_rules! either {
 
 mod begin;
 mod commit;
+mod missed;
 mod outbox;
 mod reader;
 mod upkeep;
 
+pub use missed::Missed;
+pub(crate) use missed::{MISSED, missed_of};
 pub use outbox::Lead;
 pub(crate) use outbox::SignOfLife;
 pub use reader::Reader;
 pub(crate) use upkeep::Sweep;
+
+/// How often a log is emptied at most.
+const WIPE_EVERY: Duration = Duration::from_millis(200);
 
 /// How many rows one statement takes: far fewer values than either database allows.
 const ROWS: usize = 500;
@@ -84,18 +93,20 @@ impl Store {
         // Above all that wait, and above those that are gone, too, so that a number never means two replies.
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
-        let writer = Mutex::new(Writer { connection, open: false });
+        let writer = Mutex::new(Writer { connection, open: false, wiping: Vec::new(), wiped: None });
+        let erasures = file.as_deref().map(Erasures::beside);
         let (database, next) = (Database::Sqlite { writer, file }, AtomicI64::new(first));
-        let (alive, sweep) = (Mutex::default(), Mutex::default());
-        Ok(Self { database, seal, owner: random_number(), lease: 0, alive, next, trying, sweep })
+        let (alive, sweep, missed) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { database, seal, owner: random_number(), lease: 0, alive, next, trying, sweep, missed, erasures })
     }
 
     pub(crate) async fn postgres(pool: PgPool, lease: i64, seal: Seal) -> Result<Self, StoreError> {
         let owner = random_number();
         let alive = Mutex::new(SignOfLife::new(&pool, owner).await?);
         let trying = Trying::in_row(pool.clone(), owner, outbox::ALIVE).await?;
-        let (next, sweep) = (AtomicI64::default(), Mutex::default());
-        Ok(Self { database: Database::Postgres(pool), seal, owner, lease, alive, next, trying, sweep })
+        let (database, next, erasures) = (Database::Postgres(pool), AtomicI64::default(), None);
+        let (sweep, missed) = (Mutex::default(), Mutex::default());
+        Ok(Self { database, seal, owner, lease, alive, next, trying, sweep, missed, erasures })
     }
 
     /// Begins a transaction; on SQLite it waits for the one before.
@@ -160,8 +171,37 @@ impl Store {
         held.commit().await
     }
 
+    /// Empties the log of a SQLite store, which holds pages as they were, where somebody was erased; again when the last
+    /// reply to them is gone. Not while others read it, nor oftener than once in a while: then it is done later.
+    pub(crate) async fn wipe(&self) {
+        let Database::Sqlite { writer, file: Some(_) } = &self.database else {
+            return;
+        };
+        let mut writer = writer.lock().await;
+        if writer.wiping.is_empty() || writer.open || writer.wiped.is_some_and(|at| at.elapsed() < WIPE_EVERY) {
+            return;
+        }
+        writer.wiped = Some(Instant::now());
+        let Writer { connection, wiping, .. } = &mut *writer;
+        let mut waiting = false;
+        for ids in wiping.chunks(ROWS) {
+            let mut query = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM outbox WHERE visitor ");
+            let found = begin::push_ids(&mut query, ids).build_query_scalar::<i64>().fetch_one(&mut *connection).await;
+            waiting |= found.is_ok_and(|found| found > 0);
+        }
+        // Who reads beside this one is not waited for.
+        let _ = sqlx::query("PRAGMA busy_timeout = 0").execute(&mut *connection).await;
+        let emptied = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+        let _ = sqlx::query("PRAGMA busy_timeout = 5000").execute(&mut *connection).await;
+        if emptied.is_ok_and(|(busy, _, _): (i64, i64, i64)| busy == 0) && !waiting {
+            wiping.clear();
+        }
+    }
+
     /// Closes the store, so that nothing is left to be tidied up at the next start.
     pub async fn close(self) {
+        // What waits is lost where it can't be kept, as at a crash.
+        let _ = self.keep_missed().await;
         self.trying.end().await;
         match self.database {
             Database::Sqlite { writer, .. } => {

@@ -36,18 +36,26 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
+        self.keep_missed().await?;
+        self.wipe().await;
         let mut sweep = self.sweep.lock().await;
         let mut held = self.open_transaction().await?;
         let more = held.forget_seen(&mut sweep, now - retention.seen).await?
             || held.forget_sessions(&mut sweep, day(now - retention.sessions)).await?
-            || held.forget_notes("kind = 'missed' AND hour", hour(now - retention.missed)).await?
-            || held.forget_notes("hour", hour(now - retention.notes)).await?
+            || held.forget_notes(hour(now - retention.notes)).await?
             || held.forget_marks(&mut sweep, day(now), hour(now - retention.marks)).await?;
-        let text = "DELETE FROM set_aside WHERE at < $1";
-        let before = now - retention.set_aside;
-        either!(&mut held, connection, Db => sqlx::query(text).bind(before).execute(connection).await.map(drop))
-            .map_err(failed())?;
+        let rest = [
+            ("DELETE FROM set_aside WHERE at < $1", now - retention.set_aside),
+            ("DELETE FROM missed WHERE day < $1", day(now - retention.missed)),
+        ];
+        for (text, before) in rest {
+            either!(&mut held, connection, Db => sqlx::query(text).bind(before).execute(connection).await.map(drop))
+                .map_err(failed())?;
+        }
         held.commit().await?;
+        if let Some(list) = self.erasures.as_ref().filter(|_| !more) {
+            list.forget(now - retention.erasures())?;
+        }
         Ok(more)
     }
 }
@@ -95,15 +103,23 @@ impl Held<'_> {
         })
         .map_err(failed())?;
         let more = end.is_some();
+        if !more {
+            either!(self, connection, Db => {
+                let text = "DELETE FROM members WHERE NOT EXISTS \
+                     (SELECT 1 FROM sessions WHERE sessions.visitor = members.visitor)";
+                sqlx::query(text).execute(connection).await.map(drop)
+            })
+            .map_err(failed())?;
+        }
         sweep.session = end.unwrap_or_default();
         Ok(more)
     }
 
-    /// Deletes some of the notes for which this number is lower than `before`.
-    async fn forget_notes(&mut self, number: &str, before: i64) -> Result<bool, StoreError> {
+    /// Deletes some of the notes from before this hour.
+    async fn forget_notes(&mut self, before: i64) -> Result<bool, StoreError> {
         let row = if matches!(self, Self::Sqlite(_)) { "rowid" } else { "ctid" };
         let gone = either!(self, connection, Db => {
-            let head = format!("DELETE FROM notes WHERE {row} IN (SELECT {row} FROM notes WHERE {number} < ");
+            let head = format!("DELETE FROM notes WHERE {row} IN (SELECT {row} FROM notes WHERE hour < ");
             let mut query = QueryBuilder::<Db>::new(head);
             query.push_bind(before).push(format!(" LIMIT {ROWS})"));
             query.build().execute(connection).await.map(|done| done.rows_affected())

@@ -219,6 +219,7 @@ async fn the_figures_of_two_hundred_visitors_are_those_of_their_answers() {
                 bot: 1,
                 update,
                 visitor: engine.visitor("test", visitor.person, visitor.person),
+                person: engine.visitor("test", visitor.person, visitor.person),
                 address: None,
                 what: What::Event(event),
                 press: None,

@@ -176,7 +176,9 @@ impl Bot {
         let mut batch = store.begin(&[], &wanted).await.unwrap();
         let sessions = people.iter().map(|(person, visitor)| (*person, batch.sessions.remove(visitor))).collect();
         drop(batch);
-        let notes = store.notes().await.unwrap().into_iter().map(|row| row.note).collect();
+        let missed = |one: store::Missed| Note::Missed { query: one.query, locale: one.locale, reason: one.reason };
+        let mut notes: Vec<Note> = store.notes().await.unwrap().into_iter().map(|row| row.note).collect();
+        notes.extend(store.missed().await.unwrap().into_iter().map(missed));
         let sums = store.sums().await.unwrap();
         let unsent = store.unsent(0, 100).await.unwrap().len();
         Kept { sessions, notes, sums, unsent }

@@ -163,7 +163,7 @@ async fn what_was_written_before_a_block_in_the_same_batch_is_not_answered() {
     let whats = [said("apa tugasnya?"), What::Left(MONDAY), said("apa tugasnya?")];
     let incoming = |(update, what)| {
         let address = Some(Address { chat: 1, pressed: None, answered: None });
-        Incoming { bot: 42, update, visitor, address, what, press: None }
+        Incoming { bot: 42, update, visitor, person: visitor, address, what, press: None }
     };
     let batch: Vec<Incoming> = (1..).zip(whats).map(incoming).collect();
     let taken = engine.take(&batch, &[]).await.unwrap();

@@ -150,8 +150,15 @@ impl Telegram {
         self.update += 1;
         let pressed = matches!(&what, What::Event(Event { act: Act::Pressed(_), .. })).then_some(1);
         let address = Some(Address { chat: person, pressed, answered: None });
-        let incoming =
-            Incoming { bot: 42, update: self.update, visitor: bot.visitor(person), address, what, press: None };
+        let incoming = Incoming {
+            bot: 42,
+            update: self.update,
+            visitor: bot.visitor(person),
+            person: bot.visitor(person),
+            address,
+            what,
+            press: None,
+        };
         self.history.push(incoming.clone());
         self.waiting.push_back((incoming, 0));
     }
