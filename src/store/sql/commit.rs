@@ -94,6 +94,7 @@ impl Batch<'_> {
         held.add(&added(changes.sums)).await?;
         if let Held::Sqlite(writer) = &mut held {
             writer.wiping.extend(&changes.erased);
+            writer.erased |= !changes.erased.is_empty();
         }
         // First the list: on it there may be what is not erased, for the update comes again, but not the other way round.
         if let Some(list) = store.erasures.as_ref().filter(|_| !erased.is_empty()) {

@@ -35,6 +35,8 @@ pub(crate) struct Writer {
     /// Erased visitors of whom the log may still hold something, and when it was emptied last.
     wiping: Vec<VisitorId>,
     wiped: Option<Instant>,
+    /// Whether somebody was erased since the store was written anew.
+    erased: bool,
 }
 
 /// A transaction that has begun. Dropped, it is rolled back.
@@ -75,6 +77,9 @@ pub(crate) use outbox::SignOfLife;
 pub use reader::Reader;
 pub(crate) use upkeep::Sweep;
 
+/// Up to which size, in bytes, a store is written anew while it is in use: it takes a fraction of a second.
+const SMALL: i64 = 16 * 1_024 * 1_024;
+
 /// How often a log is emptied at most.
 const WIPE_EVERY: Duration = Duration::from_millis(200);
 
@@ -93,7 +98,7 @@ impl Store {
         // Above all that wait, and above those that are gone, too, so that a number never means two replies.
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let first = i64::try_from(since.as_micros()).unwrap_or(0).max(last + 1);
-        let writer = Mutex::new(Writer { connection, open: false, wiping: Vec::new(), wiped: None });
+        let writer = Mutex::new(Writer { connection, open: false, wiping: Vec::new(), wiped: None, erased: false });
         let erasures = file.as_deref().map(Erasures::beside);
         let (database, next) = (Database::Sqlite { writer, file }, AtomicI64::new(first));
         let (alive, sweep, missed) = (Mutex::default(), Mutex::default(), Mutex::default());
@@ -195,6 +200,24 @@ impl Store {
         let _ = sqlx::query("PRAGMA busy_timeout = 5000").execute(&mut *connection).await;
         if emptied.is_ok_and(|(busy, _, _): (i64, i64, i64)| busy == 0) && !waiting {
             wiping.clear();
+        }
+    }
+
+    /// Writes a small SQLite store anew where somebody was erased: SQLite overwrites a row that is deleted, but not what it
+    /// leaves behind in a page when it moves one.
+    pub(crate) async fn rewrite(&self) {
+        let Database::Sqlite { writer, file: Some(_) } = &self.database else {
+            return;
+        };
+        let mut writer = writer.lock().await;
+        if !writer.erased || writer.open {
+            return;
+        }
+        let size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+        let size = sqlx::query_scalar(size).fetch_one(&mut writer.connection).await;
+        if size.is_ok_and(|size: i64| size <= SMALL) {
+            let anew = sqlx::raw_sql("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer.connection).await;
+            writer.erased = anew.is_err();
         }
     }
 

@@ -38,6 +38,7 @@ impl Store {
     pub async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
         self.keep_missed().await?;
         self.wipe().await;
+        self.rewrite().await;
         let mut sweep = self.sweep.lock().await;
         let mut held = self.open_transaction().await?;
         let more = held.forget_seen(&mut sweep, now - retention.seen).await?
