@@ -22,9 +22,9 @@ welcome-fair-only =
     Just type your question, or choose below.
 menu = What would you like to do?
 welcome-back =
-    Good to see you again! Where shall we go on?
+    Good to see you again! Where shall we pick up?
 welcome-back-fair =
-    Good to see you again at __{ $fair }__! Where shall we go on?
+    Good to see you again at __{ $fair }__! Where shall we pick up?
 door-ask = 💬 Ask anything
 door-topics = 📚 Browse topics
 door-quiz = 🧭 Does it suit me?
@@ -47,7 +47,7 @@ helpful-noted = Great, glad it helped!
 unhelpful-noted = Thanks, I've noted that this answer did not help. Try asking in other words.
 source-sentences = _Source: Kenal's base text, sentence { $sentences }_
 source-outside = _Source: { $sources }_
-source-ages = _Checked up to { $date }. Rules and figures can change._
+source-ages = _I read the sources on { $date }. Rules and figures may have changed since._
 date-day = { $day } { $month ->
         [1] January
         [2] February
@@ -96,11 +96,11 @@ none-noted =
     Try other words, or choose a topic.
 not-that = OK, not that. Try other words, or choose a topic.
 uncovered =
-    To be honest: my source does not cover { $subject } for this job.
+    I have no source on { $subject } for this job, so I won't guess.
 
     { $look }
 uncovered-plain =
-    To be honest: that is not in my source, so I won't guess.
+    That is not in my source, so I won't guess.
 
     Try the people at this booth, or { -job-office }.
 unclear =
@@ -109,7 +109,7 @@ unclear =
     For example: “what are the main tasks?”
 unclear-again = Sorry, I still don't get it. Maybe it is one of these:
 off-topic =
-    That is outside what I know. I only know about the job of { -job }.
+    Hmm, that I don't know. I can only help with the job of { -job }.
 
     Would you like to see the topics?
 distress =
@@ -134,7 +134,7 @@ abuse = I'm still here if you would like to ask about the job.
 foreign =
     Sorry, I only speak Indonesian and English.
     Maaf, aku cuma bisa bahasa Indonesia dan Inggris.
-nothing-to-go-on = Go on with what? Type your question or choose a topic.
+nothing-to-go-on = What shall we continue with? Type your question or choose a topic.
 helplines = Who can help:
 helpline = • { $who }: { $ways }
 helpline-details = { $helpline } ({ $details })
@@ -147,7 +147,7 @@ human-contact = Would you rather talk to a person? Contact { $contact }.
 greeting = Hi there! What would you like to know about the job of { -job-short }?
 thanks = You're welcome! Is there anything else you would like to know?
 declined = All right. If there is anything you would like to know, just write.
-goodbye = See you! I keep your place, so you can go on any time.
+goodbye = See you! I'll remember where we were, so you can go on any time.
 noted = All right. Anything else you would like to know?
 help =
     I'm __Kenal__, a bot that introduces one job: { -job }.
@@ -262,7 +262,7 @@ input-hint = Type your question…
 
 ## The menu of commands and the profile
 
-command-start = Begin at the beginning
+command-start = Start again
 command-quiz = Does it suit me? About 3 minutes
 command-topics = All topics
 command-why = Why I answered that way

@@ -6,4 +6,4 @@
 # For people who have not met the bot: its profile, and results that are shared.
 -job-introduced = Head of Public Relations in an Indonesian government agency
 # Whom to ask about vacancies and terms.
--job-office = the staffing office of the agency you have in mind
+-job-office = the HR (personnel) office of the agency you have in mind

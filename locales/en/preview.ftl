@@ -7,6 +7,7 @@ preview-other = English
 preview-doors = How it begins
 preview-start = The first hello
 preview-again = { $what }, a second time
+preview-recheck = { $title } · facts to be checked again by { $day }
 preview-articles = Answers
 preview-odd = When something is odd
 preview-unclear = A message that is not understood

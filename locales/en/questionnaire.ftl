@@ -19,7 +19,7 @@ button-back = ‹ Back
 button-skip = Skip
 button-pause = Pause
 question-first = This is the first question.
-question-meant = The sentence below tells of somebody. If that is just like you, choose “{ $most }”. If it is not like you at all, choose “{ $least }”. No answer is wrong. Still unsure? Type “skip”.
+question-meant = Read the sentence and think of yourself. Just like you? Choose “{ $most }”. Not like you at all? Choose “{ $least }”. No answer is wrong. Still unsure? Type “skip”.
 situation-meant = Imagine it happens to you, then choose what you would most likely do. No answer is wrong. Still unsure? Type “skip”.
 question-again = Back to the quiz:
 answer-unread = I didn't get your answer. Choose one below, or type “skip”.
@@ -31,20 +31,23 @@ form-restarted = _The quiz was replaced, so we begin again. Sorry about that._
 result-percent = Fit: __{ $percent } out of 100__ (roughly { $low }–{ $high })
 result-bars =
     __You and the job__
-    Left you, right the job:
+    In order: you / our estimate of what the job needs
 result-bars-both =
     __You and the job__
-    Left what you want · what you can do, right the job:
-result-moved = __The answers that counted most__
-result-moved-line = • “{ $question }” → { $answer }
+    In order: what you want · what you can do / our estimate of what the job needs
+result-moved = __The answers that raised (↑) or lowered (↓) it most__
+result-moved-up = ↑ “{ $question }” → { $answer }
+result-moved-down = ↓ “{ $question }” → { $answer }
 result-signs = __Signs that it may not suit you__
-result-strong = __Your strong sides here__
+result-strong = __Your strengths__
+result-strong-elsewhere = __Your strengths__
+    What stands out most about you may lie outside what is asked here. Try telling a school counsellor, a lecturer or a career centre what you enjoy.
 result-hard = __The hard sides of this job__
 result-change = __What would change this__
 result-next = __What to do next__
-result-certainty-high = I am fairly sure of this result.
-result-certainty-medium = I am only somewhat sure of this result.
-result-certainty-low = I am not very sure of this result.
+result-certainty-high = Your answers agree with one another, so the picture is fairly clear. It is still an estimate.
+result-certainty-medium = The picture is not very clear yet, so take this as a first hint.
+result-certainty-low = The picture is not clear yet, so do not rely on it too much.
 certainty-straight = You gave almost the same answer everywhere.
 certainty-contradiction = Some answers contradict each other.
 certainty-skips =
@@ -61,6 +64,7 @@ result-too-few =
 result-earlier = Before { $earlier }, now { $now }.
 result-earlier-alike = Before { $earlier }, now { $now }: still within the same range.
 button-result-more = Strong sides & next steps ›
+button-result-next = What's next ›
 button-picture = 🖼 Make a picture
 button-share = ↗ Share
 button-review = Change an answer
@@ -74,6 +78,12 @@ share-text =
 
     { $headline }
     Fit: { $percent } out of 100.
+
+    Not a test, just for getting to know myself.
+share-text-plain =
+    I just met a job: { -job-introduced }.
+
+    { $headline }
 
     Not a test, just for getting to know myself.
 share-note = Forward this message to anybody. Your name is not in it.

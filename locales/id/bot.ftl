@@ -20,7 +20,7 @@ welcome-fair-only =
     Aku __Kenal__. Di sini kamu bisa kenalan dengan pekerjaan __{ -job }__ sebelum memilihnya.
 
     Ketik saja pertanyaanmu, atau pilih di bawah.
-menu = Mau apa sekarang?
+menu = Mau lanjut ke mana?
 welcome-back =
     Senang ketemu lagi! Mau lanjut dari mana?
 welcome-back-fair =
@@ -47,7 +47,7 @@ helpful-noted = Sip, senang bisa membantu!
 unhelpful-noted = Terima kasih, kucatat bahwa jawaban ini belum membantu. Coba tanyakan dengan kata lain, ya.
 source-sentences = _Sumber: teks dasar Kenal, kalimat { $sentences }_
 source-outside = _Sumber: { $sources }_
-source-ages = _Diperiksa sampai { $date }. Aturan dan angka bisa berubah._
+source-ages = _Sumbernya kubaca { $date }. Aturan dan angka bisa sudah berubah._
 date-day = { $day } { $month ->
         [1] Januari
         [2] Februari
@@ -96,11 +96,11 @@ none-noted =
     Coba tulis dengan kata lain, atau pilih topik.
 not-that = Oke, bukan itu ya. Coba tulis dengan kata lain, atau pilih topik.
 uncovered =
-    Jujur saja: sumberku tidak membahas { $subject } untuk pekerjaan ini.
+    Soal { $subject }, aku belum punya sumber, jadi aku tidak mau menebak.
 
     { $look }
 uncovered-plain =
-    Jujur saja: soal itu tidak ada di sumberku, jadi aku tidak mau menebak.
+    Soal itu tidak ada di sumberku, jadi aku tidak mau menebak.
 
     Coba tanya petugas di stan ini atau { -job-office }.
 unclear =
@@ -109,7 +109,7 @@ unclear =
     Misalnya: “tugas utamanya apa?”
 unclear-again = Maaf, aku masih belum paham. Mungkin yang kamu cari ada di sini:
 off-topic =
-    Itu di luar yang kutahu. Aku cuma tahu soal pekerjaan { -job }.
+    Wah, soal itu aku tidak tahu. Aku cuma bisa membantu soal pekerjaan { -job }.
 
     Mau lihat topiknya?
 distress =
@@ -147,7 +147,7 @@ human-contact = Mau bicara dengan orang? Hubungi { $contact }.
 greeting = Halo juga! Mau tanya apa soal pekerjaan { -job-short }?
 thanks = Sama-sama! Masih ada yang ingin kamu tahu?
 declined = Oke. Kalau ada yang ingin kamu tahu, tulis saja.
-goodbye = Sampai jumpa! Tempatmu kusimpan, jadi kapan pun bisa lanjut.
+goodbye = Sampai jumpa! Aku ingat sampai mana obrolan kita, jadi kapan pun bisa lanjut.
 noted = Sip. Ada lagi yang ingin kamu tahu?
 help =
     Aku __Kenal__, bot yang mengenalkan satu pekerjaan: { -job }.

@@ -7,6 +7,7 @@ preview-other = Bahasa Indonesia
 preview-doors = Awal obrolan
 preview-start = Halo pertama
 preview-again = { $what }, kedua kali
+preview-recheck = { $title } · faktanya dicek lagi paling lambat { $day }
 preview-articles = Jawaban
 preview-odd = Kalau ada yang tidak beres
 preview-unclear = Pesan yang tidak dipahami

@@ -19,7 +19,7 @@ button-back = ‹ Kembali
 button-skip = Lewati
 button-pause = Jeda
 question-first = Ini pertanyaan pertama.
-question-meant = Kalimat di bawah bercerita tentang seseorang. Kalau itu mirip sekali dengan kamu, pilih “{ $most }”. Kalau sama sekali tidak mirip, pilih “{ $least }”. Tidak ada jawaban salah. Masih bingung? Ketik “lewati”.
+question-meant = Baca kalimatnya, lalu bandingkan dengan dirimu. Mirip banget? Pilih “{ $most }”. Sama sekali tidak mirip? Pilih “{ $least }”. Tidak ada jawaban salah. Masih bingung? Ketik “lewati”.
 situation-meant = Bayangkan kamu sendiri yang mengalaminya, lalu pilih yang paling mungkin kamu lakukan. Tidak ada jawaban salah. Masih bingung? Ketik “lewati”.
 question-again = Kembali ke kuis:
 answer-unread = Aku belum paham jawabanmu. Pilih salah satu di bawah, atau ketik “lewati”.
@@ -31,20 +31,23 @@ form-restarted = _Kuisnya baru diganti, jadi kita mulai dari awal. Maaf, ya._
 result-percent = Kecocokan: __{ $percent } dari 100__ (kira-kira { $low }–{ $high })
 result-bars =
     __Kamu dan pekerjaan ini__
-    Kiri kamu, kanan pekerjaannya:
+    Urutannya: kamu / perkiraan kebutuhan pekerjaannya
 result-bars-both =
     __Kamu dan pekerjaan ini__
-    Kiri yang kamu mau · yang kamu bisa, kanan pekerjaannya:
-result-moved = __Jawaban yang paling berpengaruh__
-result-moved-line = • “{ $question }” → { $answer }
+    Urutannya: maumu · bisamu / perkiraan kebutuhan pekerjaannya
+result-moved = __Jawaban yang paling menaikkan (↑) atau menurunkan (↓)__
+result-moved-up = ↑ “{ $question }” → { $answer }
+result-moved-down = ↓ “{ $question }” → { $answer }
 result-signs = __Tanda pekerjaan ini mungkin kurang cocok__
-result-strong = __Kekuatanmu di sini__
+result-strong = __Kekuatanmu__
+result-strong-elsewhere = __Kekuatanmu__
+    Yang paling menonjol darimu mungkin ada di luar hal-hal yang ditanyakan di sini. Coba ceritakan apa yang kamu sukai ke guru BK, dosen, atau pusat karier.
 result-hard = __Sisi berat pekerjaan ini__
 result-change = __Yang bisa mengubah hasil ini__
 result-next = __Langkah berikutnya__
-result-certainty-high = Aku cukup yakin dengan hasil ini.
-result-certainty-medium = Aku belum terlalu yakin dengan hasil ini.
-result-certainty-low = Aku kurang yakin dengan hasil ini.
+result-certainty-high = Jawabanmu saling mendukung, jadi gambarannya cukup jelas. Tetap saja ini perkiraan.
+result-certainty-medium = Gambarannya belum terlalu jelas, jadi anggap ini petunjuk awal.
+result-certainty-low = Gambarannya belum jelas, jadi jangan terlalu dijadikan pegangan.
 certainty-straight = Jawabanmu hampir semuanya sama.
 certainty-contradiction = Ada jawaban yang saling bertentangan.
 certainty-skips = { $count } pertanyaan dilewati.
@@ -57,6 +60,7 @@ result-too-few =
 result-earlier = Sebelumnya { $earlier }, sekarang { $now }.
 result-earlier-alike = Sebelumnya { $earlier }, sekarang { $now }: masih dalam kisaran yang sama.
 button-result-more = Kekuatan & langkah berikutnya ›
+button-result-next = Langkah berikutnya ›
 button-picture = 🖼 Jadikan gambar
 button-share = ↗ Bagikan
 button-review = Ubah jawaban
@@ -70,6 +74,12 @@ share-text =
 
     { $headline }
     Kecocokan: { $percent } dari 100.
+
+    Bukan tes, cuma buat mengenali diri.
+share-text-plain =
+    Aku baru kenalan dengan pekerjaan { -job-introduced }.
+
+    { $headline }
 
     Bukan tes, cuma buat mengenali diri.
 share-note = Teruskan pesan ini ke siapa saja. Namamu tidak ada di dalamnya.

@@ -36,12 +36,15 @@ pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
 
 fn summary(content: &Content) -> String {
     let articles = content.knowledge.articles();
+    let next = articles.iter().filter_map(|article| Some((article.recheck()?, article.id()))).min();
+    let next = next.map(|(day, id)| format!("; facts to check again next: {id}, by {day}"));
     format!(
-        "all is well: {}, {}, {}, {}",
+        "all is well: {}, {}, {}, {}{}",
         counted(articles.len(), "article"),
         counted(content.questionnaire.questions(crate::domain::questionnaire::Form::Full).len(), "question"),
         counted(content.fairs.iter().count(), "fair"),
-        counted(crate::domain::locale::Locale::ALL.len(), "language")
+        counted(crate::domain::locale::Locale::ALL.len(), "language"),
+        next.unwrap_or_default()
     )
 }
 

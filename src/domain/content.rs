@@ -3,6 +3,7 @@
 use crate::domain::{
     aliases::Aliases,
     booth::BoothWords,
+    claims::{CLAIMS, Claims},
     fair::{Fairs, FunnelWords},
     helplines::{self, Helplines},
     knowledge::{Article, KnowledgeBase, article::text_file},
@@ -20,6 +21,8 @@ use crate::domain::{
 pub struct Content {
     /// The articles and the way to them.
     pub knowledge: KnowledgeBase,
+    /// What the source text and the facts claim, and where it is said; `None` where there is no such table.
+    pub claims: Option<Claims>,
     /// The fit questionnaire.
     pub questionnaire: Questionnaire,
     /// How typed answers are understood.
@@ -80,6 +83,8 @@ impl Content {
         let data = below("data/", files);
         let mut problems = Vec::new();
         let knowledge = take(knowledge, "data/", &mut problems);
+        let claims = data.iter().find(|file| file.name == CLAIMS).map(Claims::parse).transpose();
+        let claims = claims.map_err(|problem| problems.extend(in_data(vec![problem]))).unwrap_or_default();
         let questionnaire = one(&data, QUESTIONS, Questionnaire::parse, &mut problems);
         if let (Some(questionnaire), Some(knowledge), Some(file)) =
             (&questionnaire, &knowledge, data.iter().find(|file| file.name == QUESTIONS))
@@ -119,6 +124,7 @@ impl Content {
                 Some(catalog),
             ) if problems.is_empty() => Ok(Self {
                 knowledge,
+                claims,
                 questionnaire,
                 typed,
                 aliases,
@@ -143,6 +149,7 @@ impl Content {
     #[must_use]
     pub fn faults(&self) -> Vec<Problem> {
         let mut problems = self.knowledge.faults();
+        problems.extend(self.claims.iter().flat_map(|claims| claims.faults(&self.knowledge)));
         self.knowledge.articles().iter().for_each(|article| uncited(article, &mut problems));
         in_data(problems)
     }

@@ -14,6 +14,7 @@ pub mod helplines;
 pub mod choice;
 pub mod message;
 pub mod markup;
+pub mod claims;
 pub mod booth;
 pub mod aliases;
 pub mod phrase;

@@ -241,9 +241,11 @@ phrases! {
     ResultBars = "result-bars";
     ResultBarsBoth = "result-bars-both";
     ResultMoved = "result-moved";
-    ResultMovedLine { question: String, answer: String } = "result-moved-line";
+    ResultMovedUp { question: String, answer: String } = "result-moved-up";
+    ResultMovedDown { question: String, answer: String } = "result-moved-down";
     ResultSigns = "result-signs";
     ResultStrong = "result-strong";
+    ResultStrongElsewhere = "result-strong-elsewhere";
     ResultHard = "result-hard";
     ResultChange = "result-change";
     ResultNext = "result-next";
@@ -259,6 +261,7 @@ phrases! {
     ResultEarlier { earlier: u32, now: u32 } = "result-earlier";
     ResultEarlierAlike { earlier: u32, now: u32 } = "result-earlier-alike";
     ButtonResultMore = "button-result-more";
+    ButtonResultNext = "button-result-next";
     ButtonPicture = "button-picture";
     ButtonShare = "button-share";
     ButtonReview = "button-review";
@@ -268,6 +271,7 @@ phrases! {
     ReviewLine { at: u32, answer: String } = "review-line";
     ReviewSkipped = "review-skipped";
     ShareText { headline: String, percent: u32 } = "share-text";
+    ShareTextPlain { headline: String } = "share-text-plain";
     ShareNote = "share-note";
     NoResult = "no-result";
     // The menu of commands and the profile.
@@ -293,6 +297,7 @@ phrases! {
     PreviewDoors = "preview-doors";
     PreviewStart = "preview-start";
     PreviewAgain { what: String } = "preview-again";
+    PreviewRecheck { title: String, day: String } = "preview-recheck";
     PreviewArticles = "preview-articles";
     PreviewOdd = "preview-odd";
     PreviewUnclear = "preview-unclear";

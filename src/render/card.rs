@@ -89,16 +89,20 @@ fn head(sheet: &mut Sheet, words: &CardWords, band: &BandWords, outcome: &Outcom
     ground(sheet, 470.0, 880.0, PAPER);
     sheet.text(Anchor::Left, (MARGIN, 92.0), &words.title, Type::of(Weight::Bold, 34.0, SUN));
     sheet.fitted(Anchor::Left, (MARGIN, 146.0), RIGHT - MARGIN, &words.job, Type::of(Weight::Black, 42.0, WHITE));
-    ring(sheet, (204.0, 318.0), outcome);
-    sheet.text(Anchor::Middle, (204.0, 345.0), &outcome.overall.to_string(), Type::of(Weight::Black, 88.0, WHITE));
-    sheet.text(Anchor::Middle, (204.0, 384.0), &words.scale, Type::of(Weight::Regular, 22.0, MIST));
-    sheet.fitted(Anchor::Left, (388.0, 264.0), RIGHT - 388.0, &band.name, Type::of(Weight::Black, 58.0, SUN));
+    let left = if outcome.shows_figure() { 388.0 } else { MARGIN };
+    let width = RIGHT - left;
+    sheet.fitted(Anchor::Left, (left, 264.0), width, &band.name, Type::of(Weight::Black, 58.0, SUN));
     let shared = Paragraph::of(&band.shared, Weight::Regular);
-    let fits = |size: &f64| shared.wrap(*size, RIGHT - 388.0).len() < 3;
+    let fits = |size: &f64| shared.wrap(*size, width).len() < 3;
     let size = [34.0, 30.0].into_iter().find(fits).unwrap_or(26.0);
-    let below = lines(sheet, 388.0, 330.0, RIGHT - 388.0, &band.shared, Type::of(Weight::Regular, size, WHITE));
-    let range = words.range.replace("{low}", &outcome.low.to_string()).replace("{high}", &outcome.high.to_string());
-    sheet.text(Anchor::Left, (388.0, below + 8.0), &range, Type::of(Weight::Regular, 26.0, MIST));
+    let below = lines(sheet, left, 330.0, width, &band.shared, Type::of(Weight::Regular, size, WHITE));
+    if outcome.shows_figure() {
+        ring(sheet, (204.0, 318.0), outcome);
+        sheet.text(Anchor::Middle, (204.0, 345.0), &outcome.overall.to_string(), Type::of(Weight::Black, 88.0, WHITE));
+        sheet.text(Anchor::Middle, (204.0, 384.0), &words.scale, Type::of(Weight::Regular, 22.0, MIST));
+        let range = words.range(outcome.low, outcome.high);
+        sheet.text(Anchor::Left, (left, below + 8.0), &range, Type::of(Weight::Regular, 26.0, MIST));
+    }
 }
 
 /// The overall figure as a ring, its range as a thin arc inside.
@@ -152,7 +156,7 @@ fn dimension(sheet: &mut Sheet, y: f64, name: &str, bar: &Bar) {
 
 fn sides(sheet: &mut Sheet, questionnaire: &Questionnaire, outcome: &Outcome, locale: Locale) {
     let words = questionnaire.card.get(locale);
-    let columns = [(&words.strong, &outcome.strong, "+"), (&words.hard, &outcome.hard, "!")];
+    let columns = [(&words.strong, &outcome.strong, "+"), (&words.hard, &outcome.change, "!")];
     let told = columns.into_iter().filter(|(_, places, _)| !places.is_empty());
     for (x, (title, places, sign)) in [MARGIN, 556.0].into_iter().zip(told) {
         sheet.text(Anchor::Left, (x, 1146.0), title, Type::of(Weight::Regular, 26.0, QUIET));

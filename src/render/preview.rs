@@ -203,7 +203,10 @@ impl Walk<'_> {
         for article in content.knowledge.articles() {
             let (id, title) = (article.id(), article.title(self.locale));
             let read = self.step(title, self.fresh(), Act::Pressed(Some(Choice::Open(id.clone()))));
-            let more = format!("{title} · {}", self.say(&Phrase::ButtonMore));
+            let mut more = format!("{title} · {}", self.say(&Phrase::ButtonMore));
+            if let Some(day) = article.recheck() {
+                more = self.say(&Phrase::PreviewRecheck { title: more, day: day.to_owned() });
+            }
             self.step(&more, read, Act::Pressed(Some(Choice::More(id.clone()))));
         }
     }

@@ -25,6 +25,7 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["choice"],
     &["message", "poster"],
     &["markup"],
+    &["claims"],
     &["phrase", "booth", "aliases"],
     &["content"],
     &["conversation"],

@@ -45,7 +45,13 @@ fn the_picture_is_a_phone_high_png_with_the_figure_and_no_answers() {
     for (name, result) in results(&questionnaire) {
         for locale in Locale::ALL {
             let svg = card::svg(&questionnaire, &result, locale, Some("t.me/kenal_bot"));
-            assert!(svg.contains(&format!(">{}<", result.overall)));
+            // A low figure is nothing to pass on.
+            let shown = result.overall >= 45;
+            assert_eq!(
+                (svg.contains(&format!(">{}<", result.overall)), result.shows_figure()),
+                (shown, shown),
+                "{name}"
+            );
             for question in questionnaire.questions(Form::Full) {
                 assert!(!svg.contains(question.text.get(locale)));
             }
@@ -59,6 +65,8 @@ fn the_picture_is_a_phone_high_png_with_the_figure_and_no_answers() {
                 }
             }
             let alt = result.in_words(&questionnaire, locale);
+            let scale = &questionnaire.card.get(locale).scale;
+            assert_eq!((svg.contains(scale), alt.contains(scale)), (shown, shown), "{name}");
             assert!(alt.chars().count() <= 1024, "a caption holds 1,024 characters, not {}", alt.chars().count());
             assert_eq!(alt.lines().count(), 8);
         }

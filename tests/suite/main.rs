@@ -7,6 +7,8 @@ mod architecture;
 mod booth;
 /// The result as a picture: what is on it, in both languages, from good to poor.
 mod card;
+/// The table of claims against the articles, both ways.
+mod claims;
 /// Content directories as people and attackers leave them.
 mod content;
 /// The files that show how it is run.

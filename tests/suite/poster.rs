@@ -212,7 +212,7 @@ fn the_bot_answers_every_question_that_is_printed() {
     for question in bubbles.chain(content.posters.crib.questions.iter().map(|question| &question.text)) {
         for locale in Locale::ALL {
             let understanding = content.knowledge.ask(question.get(locale));
-            // "I am an introvert, can I do it?" is met with a word of its own, and below it with what the sources say.
+            // "Aku introvert, bisa nggak?" may be met with a word of its own, and below it with what the sources say.
             let is_answered = matches!(
                 understanding.meaning,
                 Meaning::Answer(_) | Meaning::Intent(Intent::Quiz) | Meaning::Remark { article: Some(_), .. }

@@ -122,7 +122,7 @@ pub(super) fn words(talk: &Talk<'_>, screen: &mut Screen, article: &Article, dep
     }
 }
 
-/// Up to when what ages in these sources was checked; None where nothing does.
+/// When what ages in these sources was read; None where nothing does.
 fn ages(talk: &Talk<'_>, article: &Article, sources: &[&ArticleSource]) -> Option<Phrase> {
     let checked = article.checked().filter(|_| sources.iter().any(|source| source.ages))?;
     Some(Phrase::SourceAges { date: date(talk, checked) })

@@ -55,7 +55,8 @@ pub(super) fn show(talk: &mut Talk<'_>) {
     };
     let mut screen = Screen::default();
     words(talk, &mut screen, &result);
-    screen.row([talk.button(&Phrase::ButtonResultMore, Choice::ResultMore)]);
+    let more = if result.strong.is_empty() { Phrase::ButtonResultNext } else { Phrase::ButtonResultMore };
+    screen.row([talk.button(&more, Choice::ResultMore)]);
     screen
         .row([talk.button(&Phrase::ButtonPicture, Choice::Picture), talk.button(&Phrase::ButtonShare, Choice::Share)]);
     ways_on(talk, &mut screen, form);
@@ -71,6 +72,9 @@ fn words(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
     );
     earlier(talk, screen, result);
     bars(talk, screen, result);
+    if let Some(estimate) = &talk.content.questionnaire.estimate {
+        screen.paragraph(&format!("_{}_", estimate.get(talk.locale)));
+    }
     moved(talk, screen, result);
     signs(talk, screen, result);
     sides(talk, screen, &Phrase::ResultHard, &result.hard, |words| &words.hard);
@@ -98,6 +102,9 @@ pub(super) fn more(talk: &mut Talk<'_>) {
     };
     let band = talk.content.questionnaire.band(result.overall).words.get(talk.locale);
     let mut screen = Screen::default();
+    if result.strong.is_empty() {
+        screen.phrase(talk, &Phrase::ResultStrongElsewhere);
+    }
     sides(talk, &mut screen, &Phrase::ResultStrong, &result.strong, |words| &words.strong);
     sides(talk, &mut screen, &Phrase::ResultChange, &result.change, |words| &words.change);
     screen.phrase(talk, &Phrase::ResultNext);
@@ -135,16 +142,16 @@ fn bars(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
             true => vec![dimension_bar.want, dimension_bar.can],
             false => vec![dimension_bar.figure],
         };
-        let drawn: Vec<String> = figures.into_iter().map(|figure| figure.map_or("–".to_owned(), boxes)).collect();
+        let drawn: Vec<String> = figures.into_iter().map(|figure| figure.map_or("–".to_owned(), bar)).collect();
         screen.line(&dimension(talk, dimension_bar.dimension).words.get(talk.locale).name);
-        screen.line(&format!("{} / {}", drawn.join(" · "), boxes(dimension_bar.job)));
+        screen.line(&format!("{} / {}", drawn.join(" · "), dimension_bar.job));
     }
 }
 
-/// A figure from 0 to 100 as five boxes.
-fn boxes(figure: u8) -> String {
+/// A figure from 0 to 100 as five boxes and in digits: two that differ look different.
+fn bar(figure: u8) -> String {
     let full = (usize::from(figure) + 10) / 20;
-    "▰".repeat(full) + &"▱".repeat(5 - full.min(5))
+    format!("{}{} {figure}", "▰".repeat(full), "▱".repeat(5 - full.min(5)))
 }
 
 fn moved(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
@@ -156,9 +163,11 @@ fn moved(talk: &Talk<'_>, screen: &mut Screen, result: &Outcome) {
         let Some(answer) = question.answers.get(usize::from(moved.answer)) else {
             continue;
         };
-        lines.push(talk.say(&Phrase::ResultMovedLine {
-            question: question.text.get(talk.locale).clone(),
-            answer: answer.get(talk.locale).clone(),
+        let (question, answer) = (question.text.get(talk.locale).clone(), answer.get(talk.locale).clone());
+        lines.push(talk.say(&if moved.effect > 0.0 {
+            Phrase::ResultMovedUp { question, answer }
+        } else {
+            Phrase::ResultMovedDown { question, answer }
         }));
     }
     if !lines.is_empty() {
@@ -257,7 +266,12 @@ pub(super) fn share(talk: &mut Talk<'_>) {
         return none(talk);
     };
     let headline = talk.content.questionnaire.band(result.overall).words.get(talk.locale).shared.clone();
-    let screen = Screen::of(talk, &Phrase::ShareText { headline, percent: result.overall.into() });
+    let text = if result.shows_figure() {
+        Phrase::ShareText { headline, percent: result.overall.into() }
+    } else {
+        Phrase::ShareTextPlain { headline }
+    };
+    let screen = Screen::of(talk, &text);
     talk.toast(&Phrase::ShareNote);
     talk.show_new(screen, State::Result);
 }

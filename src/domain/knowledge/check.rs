@@ -7,7 +7,7 @@ use crate::domain::knowledge::article::{Article, text_file, training_file};
 use crate::domain::knowledge::topics::topic_file;
 use crate::domain::knowledge::training::{Class, Target};
 use crate::domain::locale::Locale;
-use crate::domain::problem::{Problem, is_day, no_day};
+use crate::domain::problem::{Problem, is_day};
 use crate::domain::text::utterance::tokens;
 
 /// The longest short answer, without source marks and looks.
@@ -69,11 +69,19 @@ fn texts(article: &Article, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Days that are none: they would never come.
+/// Facts without the day on which their sources were read, or the one by which they are to be read again.
 fn days(article: &Article, problems: &mut Vec<Problem>) {
-    for (name, day) in [("checked", article.checked()), ("recheck", article.recheck())] {
-        if let Some(day) = day.filter(|day| !is_day(day)) {
-            problems.push(of(article, format!("`{name}`: {}", no_day(day))));
+    if article.sources().is_empty() {
+        return;
+    }
+    let days = [
+        ("checked", article.checked(), "the day on which its sources were read"),
+        ("recheck", article.recheck(), "the day by which its facts are to be checked again"),
+    ];
+    for (name, day, meaning) in days {
+        if !day.is_some_and(is_day) {
+            let reason = format!("it cites sources, so it needs `{name}`, {meaning}, written like \"2027-01-31\"");
+            problems.push(of(article, reason));
         }
     }
 }

@@ -40,7 +40,8 @@ pub(crate) fn reads(name: &str) -> bool {
     let lexicon = |locale: &Locale| name == lexicon_file(*locale);
     [CRISIS, INTENTS, OUT_OF_SCOPE, REMARKS, SETTINGS, SYNONYMS].contains(&name)
         || Locale::ALL.iter().any(lexicon)
-        || [TEXTS, TRAINING, TOPICS, SOURCE].iter().any(|folder| name.starts_with(folder))
+        || [TEXTS, TRAINING, TOPICS].iter().any(|folder| name.starts_with(folder))
+        || (name.starts_with(SOURCE) && name.ends_with(".txt"))
 }
 
 /// The file with the words of a language.

@@ -7,14 +7,26 @@ use crate::domain::{
     questionnaire::{Questionnaire, score::Outcome},
 };
 
+/// Below this overall figure what is passed on shows none.
+const LEAST_SHOWN: u8 = 45;
+
 impl Outcome {
     /// What the result's picture shows, in words.
     #[must_use]
     pub fn in_words(&self, questionnaire: &Questionnaire, locale: Locale) -> String {
         let words = questionnaire.card.get(locale);
         let band = questionnaire.band(self.overall).words.get(locale);
-        let mut alt =
-            format!("{}: {}. {} {}, {}. {}", words.title, words.job, self.overall, words.scale, band.name, band.shared);
+        let figure = match self.shows_figure() {
+            true => format!("{} {}, {}", self.overall, words.scale, words.range(self.low, self.high)),
+            false => String::new(),
+        };
+        let told = [words.title.as_str(), &words.job, &figure, &band.name, &band.shared];
+        let told: Vec<String> = told
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .map(|part| format!("{}.", part.trim_end_matches('.')))
+            .collect();
+        let mut alt = told.join(" ");
         for bar in &self.bars {
             let name = &questionnaire.dimensions[bar.dimension].words.get(locale).name;
             let figures = [(&words.want, bar.want), (&words.can, bar.can)];
@@ -27,5 +39,11 @@ impl Outcome {
             let _ = write!(alt, "\n{name}: {}.", told.join(", "));
         }
         alt
+    }
+
+    /// Whether what is passed on shows the overall figure: a low one is nothing to be ashamed of among friends.
+    #[must_use]
+    pub fn shows_figure(&self) -> bool {
+        self.overall >= LEAST_SHOWN
     }
 }

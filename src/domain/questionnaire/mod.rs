@@ -37,6 +37,8 @@ pub struct Questionnaire {
     pub version: u32,
     /// That it is for exploration, not a test, and not used in selection.
     pub notice: PerLocale<String>,
+    /// That the job's own figures are an estimate, and where they come from; `None` where the file does not say.
+    pub estimate: Option<PerLocale<String>>,
     /// The dimensions, in the order of the bars.
     pub dimensions: Vec<Dimension>,
     /// How an agreement question and a situation ask for an answer, below the question.
@@ -229,6 +231,14 @@ pub struct CardWords {
     pub strong: String,
     /// Above the hard sides.
     pub hard: String,
+}
+
+impl CardWords {
+    /// From where to where the overall figure may lie.
+    #[must_use]
+    pub fn range(&self, low: u8, high: u8) -> String {
+        self.range.replace("{low}", &low.to_string()).replace("{high}", &high.to_string())
+    }
 }
 
 impl Questionnaire {

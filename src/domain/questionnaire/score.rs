@@ -63,7 +63,8 @@ pub struct Outcome {
     pub signs: Vec<usize>,
     /// The three answers that moved the overall figure most, the largest first.
     pub moved: Vec<Mover>,
-    /// Up to two dimensions that speak for the job, the best first; empty where none lies above the middle.
+    /// Up to two dimensions above the middle, those first that go furthest beyond what the job asks, or fall least short
+    /// of it; empty where none lies above the middle.
     pub strong: Vec<usize>,
     /// Two dimensions whose hard side is told, the widest gap to the job first; never one of `strong`.
     pub hard: Vec<usize>,
@@ -147,7 +148,7 @@ pub fn outcome(questionnaire: &Questionnaire, progress: &Progress) -> Option<Out
     let doubts = certainty.reasons.iter().filter(|reason| !matches!(reason, Reason::FewAnswers(_)));
     let width = tally.range() * (1.0 + f64::from(doubt(doubts, tally.asked)) / 4.0);
     let overall = percent(exact);
-    let strong = strong(&figures);
+    let strong = strong(questionnaire, &figures);
     let hard = hard(questionnaire, &figures, &strong);
     let falls_short =
         |place: &usize| figures[*place].is_none_or(|figure| figure < f64::from(questionnaire.dimensions[*place].job));
@@ -313,16 +314,22 @@ fn percent(exact: f64) -> u8 {
     exact.clamp(0.0, 100.0).round() as u8
 }
 
-fn strong(figures: &[Option<f64>]) -> Vec<usize> {
+/// How far a dimension falls short of what the job asks; a dimension without an answer counts as middling.
+fn gap(questionnaire: &Questionnaire, figures: &[Option<f64>], place: usize) -> f64 {
+    f64::from(questionnaire.dimensions[place].job) - figures[place].unwrap_or(50.0)
+}
+
+fn strong(questionnaire: &Questionnaire, figures: &[Option<f64>]) -> Vec<usize> {
+    let gap = |place: usize| gap(questionnaire, figures, place);
     let mut above: Vec<_> =
         (0..figures.len()).filter(|place| figures[*place].is_some_and(|figure| figure > 50.0)).collect();
-    above.sort_by(|one, other| figures[*other].unwrap_or_default().total_cmp(&figures[*one].unwrap_or_default()));
+    above.sort_by(|one, other| gap(*one).total_cmp(&gap(*other)));
     above.truncate(2);
     above
 }
 
 fn hard(questionnaire: &Questionnaire, figures: &[Option<f64>], strong: &[usize]) -> Vec<usize> {
-    let gap = |place: usize| f64::from(questionnaire.dimensions[place].job) - figures[place].unwrap_or(50.0);
+    let gap = |place: usize| gap(questionnaire, figures, place);
     let mut rest: Vec<_> = (0..figures.len()).filter(|place| !strong.contains(place)).collect();
     rest.sort_by(|one, other| gap(*other).total_cmp(&gap(*one)));
     rest.truncate(2);

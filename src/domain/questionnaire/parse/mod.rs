@@ -52,6 +52,9 @@ impl Reading<'_> {
 
     fn whole(&mut self, written: Written) -> Questionnaire {
         self.both(0, "the notice", &written.notice, TEXT_LENGTH);
+        if let Some(estimate) = &written.estimate {
+            self.both(0, "the estimate", estimate, TEXT_LENGTH);
+        }
         self.both(written.agreement.span().start, "the prompt", &written.agreement.get_ref().prompt, TEXT_LENGTH);
         self.both(0, "the prompt of situations", &written.situation.prompt, TEXT_LENGTH);
         let (prompt, agreement) = self.agreement(written.agreement);
@@ -64,6 +67,7 @@ impl Reading<'_> {
         Questionnaire {
             version: written.version,
             notice: written.notice,
+            estimate: written.estimate,
             dimensions,
             prompts: Prompts { agreement: prompt, situation: written.situation.prompt },
             bands,
