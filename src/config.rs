@@ -5,7 +5,7 @@ use std::{
     ffi::{OsStr, OsString},
     fmt::Write as _,
     net::SocketAddr,
-    num::NonZeroUsize,
+    num::{NonZeroU32, NonZeroUsize},
     path::PathBuf,
     str::FromStr,
 };
@@ -345,6 +345,9 @@ pub struct Run {
     /// Serves the booths' screens, `/booth/<fair>/<booth>`, there too
     #[arg(long, env = "KENAL_BOOTHS", value_parser = yes_or_no)]
     pub booths: bool,
+    /// How many messages a second leave in all, as Telegram allows; `off` without any limits, for a server of one's own
+    #[arg(long, env = "KENAL_RATE", value_name = "NUMBER", default_value = "30", value_parser = rate)]
+    pub rate: Rate,
     /// Whose /stats is answered: numbers of people at Telegram, parted by commas
     #[arg(long, env = "KENAL_ORGANISERS", value_name = "NUMBERS")]
     pub organisers: Vec<People>,
@@ -382,6 +385,15 @@ fn unquoted(text: &str) -> &str {
     let text = text.trim();
     let inside = |quote| text.strip_prefix(quote).and_then(|text: &str| text.strip_suffix(quote));
     inside('"').or_else(|| inside('\'')).unwrap_or(text).trim()
+}
+
+/// How many messages a second leave in all; None without any limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate(pub Option<NonZeroU32>);
+
+fn rate(text: &str) -> Result<Rate, String> {
+    let number = || text.parse().map_err(|_| "a number of messages a second, 1 or more, or `off`".to_owned());
+    Ok(Rate(if text == "off" { None } else { Some(number()?) }))
 }
 
 /// Settings of `kenal backup` and `kenal restore`.

@@ -4,7 +4,7 @@
 //! not wait is posted here with the same client: a request of teloxide 0.17 sleeps ten seconds inside when Telegram
 //! answers with a server error, and its `getUpdates` reads all updates or none.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail};
 use bytes::Bytes;
@@ -22,6 +22,10 @@ use crate::telegram::photo;
 
 /// How long a request of teloxide's may take; what is posted here has its own time.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// For how long a token that Telegram does not know at the start may become known: its servers do not all learn of a
+/// change at once.
+const UNKNOWN: Duration = Duration::from_secs(10);
 
 /// After how long an idle connection is not used again: the server may be about to close it.
 const IDLE: Duration = Duration::from_secs(30);
@@ -198,7 +202,7 @@ impl Api {
         request: impl AsyncFn(&Bot) -> ResponseResult<T>,
         wanted: &CancellationToken,
     ) -> anyhow::Result<T> {
-        let mut wait = Duration::from_millis(500);
+        let (mut wait, begun, mut warned) = (Duration::from_millis(500), Instant::now(), false);
         let work = async {
             loop {
                 let error = match request(&self.bot).await {
@@ -206,10 +210,13 @@ impl Api {
                     Err(error) => error,
                 };
                 let words = describe(method, &error);
-                if !may_pass(&error) {
+                let may_be_known = is_unknown(&error) && begun.elapsed() < UNKNOWN;
+                if !may_be_known && !may_pass(&error) {
                     return Err(words);
                 }
-                tracing::warn!("{words:#}; tried again in {:.1} s", wait.as_secs_f32());
+                if !std::mem::replace(&mut warned, true) {
+                    tracing::warn!("{words:#}; trying again until it works");
+                }
                 tokio::time::sleep(wait).await;
                 wait = (wait * 2).min(Duration::from_secs(30));
             }
@@ -218,12 +225,18 @@ impl Api {
     }
 }
 
+/// Whether Telegram does not know the token, or not now.
+fn is_unknown(error: &RequestError) -> bool {
+    matches!(error, RequestError::Api(ApiError::InvalidToken))
+}
+
 /// Whether the same request may work later.
 fn may_pass(error: &RequestError) -> bool {
     match error {
         RequestError::Network(_) | RequestError::RetryAfter(_) => true,
         // A proxy's page may be gone in a moment; an answer of another shape stays one.
         RequestError::InvalidJson { raw, .. } => serde_json::from_str::<serde::de::IgnoredAny>(raw).is_err(),
+        RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => true,
         RequestError::Api(ApiError::Unknown(words)) => {
             !words.starts_with("Bad Request") && !words.starts_with("Forbidden")
         }

@@ -1,4 +1,5 @@
-//! The rules by which replies leave: in order per chat, chats apart, and what to do when Telegram says no.
+//! The rules by which replies leave: in order per chat, chats apart, at Telegram's own pace, first answers first, and what to
+//! do when Telegram says no.
 //!
 //! **Invariant:** no I/O and no clock in here; time comes in, in milliseconds. So the simulation runs the same rules.
 
@@ -7,11 +8,15 @@ use std::{
     collections::{BinaryHeap, HashMap, VecDeque},
 };
 
-use teloxide::ApiError;
+use teloxide::{ApiError, types::ResponseParameters};
 
 use crate::{
     engine::Settled,
-    telegram::{api::Answer, outgoing::Parcel},
+    telegram::{
+        api::Answer,
+        limits::{Limits, Rate},
+        outgoing::Parcel,
+    },
 };
 
 /// How many calls are under way at once.
@@ -40,11 +45,14 @@ const SIGN: u64 = 5_000;
 const SIGNS: usize = 8;
 
 /// The replies on their way.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Courier {
     chats: HashMap<i64, Chat>,
-    /// Chats whose first parcel may leave now.
-    ready: VecDeque<i64>,
+    /// Chats whose first parcel may leave now, by their turn and by how many had come before them.
+    ready: BinaryHeap<Reverse<(u64, u64, i64)>>,
+    /// How many chats were ready so far.
+    readied: u64,
+    limits: Limits,
     /// Chats that wait, with the time they may go on.
     resting: BinaryHeap<Reverse<(u64, i64)>>,
     under_way: usize,
@@ -75,7 +83,47 @@ struct Chat {
     sign: u64,
 }
 
+/// By how many milliseconds a chat that was answered lately comes after those that wait for their first answer. Nobody
+/// waits longer for those who come later.
+const LATER: u64 = 2_000;
+
+impl Default for Courier {
+    fn default() -> Self {
+        Self::new(Rate(None))
+    }
+}
+
 impl Courier {
+    /// A courier that keeps to this rate and, unless there is none, to a pace in each chat.
+    #[must_use]
+    pub fn new(rate: Rate) -> Self {
+        Self {
+            chats: HashMap::new(),
+            ready: BinaryHeap::new(),
+            readied: 0,
+            limits: Limits::new(rate),
+            resting: BinaryHeap::new(),
+            under_way: 0,
+            held: 0,
+            pause: 0,
+            throttled: VecDeque::new(),
+            retries: 0,
+        }
+    }
+
+    /// Puts a chat among those whose first parcel may leave.
+    fn get_ready(&mut self, chat: i64, now: u64) {
+        let came = self.chats.get(&chat).and_then(|held| held.parcels.front()).map_or(now, |parcel| parcel.came);
+        let turn = match self.limits.is_fresh(chat, now) {
+            true => came,
+            false => came + LATER,
+        };
+        // Without limits nothing waits for its turn.
+        let turn = if self.limits.is_off() { 0 } else { turn };
+        self.readied += 1;
+        self.ready.push(Reverse((turn, self.readied, chat)));
+    }
+
     /// Whether there is room for more parcels.
     #[must_use]
     pub fn has_room(&self) -> bool {
@@ -141,7 +189,7 @@ impl Courier {
         chat.parcels.push_back(parcel);
         if !chat.busy {
             chat.busy = true;
-            self.ready.push_back(number);
+            self.get_ready(number, now);
         }
     }
 
@@ -152,17 +200,24 @@ impl Courier {
                 break;
             }
             self.resting.pop();
-            self.ready.push_back(chat);
+            self.get_ready(chat, now);
         }
-        if self.under_way >= AT_ONCE || now < self.pause {
+        self.limits.pass(now);
+        if self.under_way >= AT_ONCE || now < self.pause.max(self.limits.free_at()) {
             return None;
         }
-        while let Some(number) = self.ready.pop_front() {
+        while let Some(Reverse((_, _, number))) = self.ready.pop() {
+            let free = self.limits.chat_free_at(number);
             if let Some(chat) = self.chats.get_mut(&number)
                 && let Some(parcel) = chat.parcels.front()
             {
+                if free > now {
+                    self.resting.push(Reverse((free, number)));
+                    continue;
+                }
                 chat.leaving = chat.parcels.len();
                 self.under_way += 1;
+                self.limits.leaves(number, now);
                 return Some(parcel.clone());
             }
             self.chats.remove(&number);
@@ -190,7 +245,7 @@ impl Courier {
             return None;
         }
         let resting = self.resting.peek().map(|Reverse((at, _))| *at);
-        let paused = (!self.ready.is_empty()).then_some(self.pause);
+        let paused = (!self.ready.is_empty()).then_some(self.pause.max(self.limits.free_at()));
         [resting, paused].into_iter().flatten().min()
     }
 
@@ -200,8 +255,8 @@ impl Courier {
     /// `chance` is any number, by which retries are spread; `second` is the time in seconds since 1970.
     pub fn done(&mut self, parcel: &Parcel, answer: &Answer, now: u64, second: i64, chance: u64) -> Vec<Settled> {
         self.under_way -= 1;
-        match verdict(answer) {
-            Verdict::Arrived => self.leave(parcel, Settled::Done(parcel.reply)),
+        match verdict(parcel, answer) {
+            Verdict::Arrived => self.leave(parcel, now, Settled::Done(parcel.reply)),
             Verdict::Throttled(seconds) => {
                 self.throttle(parcel.chat, now);
                 let until = now + seconds * 1_000 + chance % 100;
@@ -211,27 +266,28 @@ impl Courier {
                 self.again(parcel, until);
                 Vec::new()
             }
-            Verdict::Blocked => self.drop_chat(parcel),
-            Verdict::Never(reason) => self.leave(parcel, Settled::Refused { reply: parcel.close(), reason }),
-            Verdict::Gone => match parcel.anew() {
-                // The message to be edited is gone: the words come as a new one.
-                Some(anew) => {
+            Verdict::Blocked => self.drop_chat(parcel, now),
+            Verdict::Never(reason) => self.leave(parcel, now, Settled::Refused { reply: parcel.close(), reason }),
+            Verdict::Moved(chat) => {
+                self.move_chat(parcel.chat, chat, now);
+                Vec::new()
+            }
+            // What can be mended is sent in another way; each way changes the call, so that it is tried once.
+            Verdict::Mendable(mended, reason) => match mended {
+                Some(mended) => {
                     if let Some(chat) = self.chats.get_mut(&parcel.chat)
                         && let Some(first) = chat.parcels.front_mut()
                     {
-                        *first = anew;
+                        *first = Parcel { came: first.came, ..*mended };
                     }
                     self.again(parcel, now);
                     Vec::new()
                 }
-                None => {
-                    let reason = "there is no message to edit".to_owned();
-                    self.leave(parcel, Settled::Refused { reply: parcel.close(), reason })
-                }
+                None => self.leave(parcel, now, Settled::Refused { reply: parcel.close(), reason }),
             },
             Verdict::Failed if second - parcel.at > STALE && now.saturating_sub(parcel.came) > TRIED => {
                 let reason = "Telegram could not be reached for a day".to_owned();
-                self.leave(parcel, Settled::Refused { reply: parcel.close(), reason })
+                self.leave(parcel, now, Settled::Refused { reply: parcel.close(), reason })
             }
             Verdict::Failed => {
                 let failed = self.chats.get_mut(&parcel.chat).map_or(0, |chat| {
@@ -247,12 +303,26 @@ impl Courier {
         }
     }
 
+    /// A group has become a supergroup: its replies go there.
+    fn move_chat(&mut self, from: i64, to: i64, now: u64) {
+        let Some(chat) = self.chats.remove(&from) else {
+            return;
+        };
+        self.held -= chat.parcels.len();
+        // What was let go is somebody else's, who will learn the same.
+        for parcel in chat.parcels.into_iter().filter(|_| !chat.let_go) {
+            if let Some(moved) = parcel.moved(to) {
+                self.push(moved, now);
+            }
+        }
+    }
+
     /// The chat's first parcel stays, and the chat rests until `at`; one that was let go is somebody else's to try again.
     fn again(&mut self, parcel: &Parcel, at: u64) {
         if let Some(chat) = self.chats.get_mut(&parcel.chat) {
             chat.leaving = 0;
             if chat.let_go {
-                self.go_on(parcel.chat, 1);
+                self.go_on(parcel.chat, 1, at);
                 return;
             }
         }
@@ -261,34 +331,34 @@ impl Courier {
     }
 
     /// The chat's first parcel is dealt with, and the chat goes on with the next.
-    fn leave(&mut self, parcel: &Parcel, settled: Settled) -> Vec<Settled> {
-        self.go_on(parcel.chat, 1);
+    fn leave(&mut self, parcel: &Parcel, now: u64, settled: Settled) -> Vec<Settled> {
+        self.go_on(parcel.chat, 1, now);
         vec![settled]
     }
 
     /// What was dropped when this chat's visitor had blocked the bot is noted: what came since may leave.
-    pub fn dropped(&mut self, chat: i64) {
+    pub fn dropped(&mut self, chat: i64, now: u64) {
         if let Some(held) = self.chats.get_mut(&chat) {
             held.dropping = false;
-            self.go_on(chat, 0);
+            self.go_on(chat, 0, now);
         }
     }
 
     /// Everything for this chat is dropped that was here when the call was made. What came later may answer a visitor
     /// who is back; it waits for [`Courier::dropped`].
-    fn drop_chat(&mut self, parcel: &Parcel) -> Vec<Settled> {
+    fn drop_chat(&mut self, parcel: &Parcel, now: u64) -> Vec<Settled> {
         let Some(chat) = self.chats.get_mut(&parcel.chat) else {
             return Vec::new();
         };
         chat.dropping = true;
         let count = chat.leaving;
-        let dropped = self.go_on(parcel.chat, count);
+        let dropped = self.go_on(parcel.chat, count, now);
         let dropped = dropped.into_iter().map(|parcel| Settled::Done(parcel.reply));
         dropped.chain([Settled::Blocked(parcel.visitor)]).collect()
     }
 
     /// Takes a chat's first parcels away, and lets it go on with the next where nothing holds it.
-    fn go_on(&mut self, number: i64, count: usize) -> Vec<Parcel> {
+    fn go_on(&mut self, number: i64, count: usize, now: u64) -> Vec<Parcel> {
         let Some(chat) = self.chats.get_mut(&number) else {
             return Vec::new();
         };
@@ -301,7 +371,7 @@ impl Courier {
         if chat.parcels.is_empty() {
             self.chats.remove(&number);
         } else {
-            self.ready.push_back(number);
+            self.get_ready(number, now);
         }
         gone
     }
@@ -324,37 +394,49 @@ enum Verdict {
     Throttled(u64),
     Failed,
     Blocked,
-    Gone,
+    /// The chat has another number now.
+    Moved(i64),
+    /// It may be sent in another way; the reason if it can't.
+    Mendable(Option<Box<Parcel>>, String),
     Never(String),
 }
 
-fn verdict(answer: &Answer) -> Verdict {
+fn verdict(parcel: &Parcel, answer: &Answer) -> Verdict {
     let refusal = match answer {
         Answer::Done(_) => return Verdict::Arrived,
         Answer::Lost(_) => return Verdict::Failed,
         Answer::Refused(refusal) => refusal,
     };
-    if let Some(seconds) = refusal.retry_after() {
-        return Verdict::Throttled(seconds.max(1));
+    match refusal.parameters {
+        Some(ResponseParameters::RetryAfter(seconds)) => {
+            return Verdict::Throttled(u64::from(seconds.seconds()).max(1));
+        }
+        Some(ResponseParameters::MigrateToChatId(chat)) => return Verdict::Moved(chat.0),
+        None => {}
     }
+    // Telegram's words could repeat a part of the message; its code and first words cannot.
+    let words = refusal.description();
+    let lead = words.split(':').take(2).collect::<Vec<_>>().join(":");
+    let reason = || format!("refused with {}: {lead}", refusal.code);
+    let mendable = |mended: Option<Parcel>| Verdict::Mendable(mended.map(Box::new), reason());
+    let words = words.to_ascii_lowercase();
+    let says = |any: &[&str]| any.iter().any(|part| words.contains(part));
     match (refusal.code, &refusal.error) {
         (429, _) => Verdict::Throttled(1),
-        // A token that is no longer known: another one, or the same one later, may send it.
-        (500.. | 401 | 404, _) => Verdict::Failed,
-        (403, _) => Verdict::Blocked,
+        // A token that is not known now, or used by somebody else: the same or another one may send it later.
+        (500.. | 401 | 404 | 409, _) => Verdict::Failed,
+        _ if says(&["logged out"]) => Verdict::Failed,
         (_, ApiError::MessageNotModified) => Verdict::Arrived,
+        _ if says(&["message is not modified"]) => Verdict::Arrived,
+        // The message to be edited is gone: the words come as a new one.
         (_, ApiError::MessageToEditNotFound | ApiError::MessageCantBeEdited | ApiError::MessageIdInvalid) => {
-            Verdict::Gone
+            mendable(parcel.anew())
         }
-        (_, ApiError::ChatNotFound) => Verdict::Never("there is no such chat".to_owned()),
-        // Telegram's words could repeat a part of the message; its code and first words cannot.
-        (code, _) => {
-            let words = refusal.description();
-            // Telegram shortens some of its descriptions now and then.
-            if words.contains("message is not modified") {
-                return Verdict::Arrived;
-            }
-            Verdict::Never(format!("refused with {code}: {}", words.split(':').take(2).collect::<Vec<_>>().join(":")))
+        _ if says(&["topic_closed", "topic_deleted", "message thread not found"]) => mendable(parcel.without_topic()),
+        _ if says(&["send photos", "send_photos", "send media", "send_media", "photo_", "image_process"]) => {
+            mendable(parcel.in_words())
         }
+        (403, _) => Verdict::Blocked,
+        _ => Verdict::Never(reason()),
     }
 }

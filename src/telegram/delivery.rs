@@ -17,6 +17,7 @@ use crate::{
         api::{Answer, Api, Refusal},
         courier::{AT_ONCE, Courier, ROOM},
         front::show_typing,
+        limits::Rate,
         outgoing::{self, Parcel},
     },
 };
@@ -68,6 +69,8 @@ pub(crate) struct Delivery {
     spilled: bool,
     /// The last reply that was left there, though it was given.
     left: i64,
+    /// Whether the last reply failed for a reason that may pass.
+    failing: bool,
     /// Where replicas share the outbox: when to look for what nobody holds, and when this process's hold was renewed.
     look: Instant,
     held_on: (Instant, SystemTime),
@@ -94,9 +97,10 @@ impl Delivery {
         engine: Arc<Engine>,
         ledger: Ledger,
         loads: mpsc::Receiver<Load>,
+        rate: Rate,
         stop: CancellationToken,
     ) -> Self {
-        let (courier, started) = (Courier::default(), Instant::now());
+        let (courier, started) = (Courier::new(rate), Instant::now());
         Self {
             api,
             engine,
@@ -108,6 +112,7 @@ impl Delivery {
             last: 0,
             spilled: true,
             left: 0,
+            failing: false,
             look: started,
             held_on: (started, SystemTime::now()),
             lets_go: false,
@@ -238,7 +243,10 @@ impl Delivery {
                     }
                 }
                 Some(visit) = visiting.next(), if !visiting.is_empty() => self.visited(visit),
-                Some(chat) = dropping.next(), if !dropping.is_empty() => self.courier.dropped(chat),
+                Some(chat) = dropping.next(), if !dropping.is_empty() => {
+                    let now = self.now();
+                    self.courier.dropped(chat, now);
+                }
                 // Where the room is used up, replicas wait: what one leaves in the store is not looked for again.
                 load = self.loads.recv(), if open && (self.engine.is_alone() || self.courier.has_room()) => match load {
                     Some(load) => self.load(load, &mut presses),
@@ -338,17 +346,42 @@ impl Delivery {
         let Some((parcel, answer)) = result else {
             return Vec::new();
         };
-        if let Answer::Refused(Refusal { code, .. }) = answer {
-            tracing::warn!(code, reply = parcel.reply, "Telegram refused a reply");
-        } else if let Answer::Lost(reason) = answer {
-            tracing::warn!(reason, reply = parcel.reply, "a reply was not confirmed");
-        }
+        self.tell_of(answer);
         if matches!(answer, Answer::Done(_)) {
             let took = self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came));
             self.engine.metrics().commit_to_sent.observe(took.as_secs_f64());
         }
         let chance = self.started.elapsed().subsec_nanos().into();
-        self.courier.done(parcel, answer, now, engine::now(), chance)
+        let settled = self.courier.done(parcel, answer, now, engine::now(), chance);
+        for one in &settled {
+            if let Settled::Refused { reply, reason } = one {
+                tracing::warn!(reply = reply.id, reason, "a reply cannot be delivered and is set aside");
+            }
+        }
+        settled
+    }
+
+    /// Warns once when replies begin to fail for a reason that may pass, and says when they arrive again.
+    fn tell_of(&mut self, answer: &Answer) {
+        let failure = match answer {
+            Answer::Lost(reason) => reason.clone(),
+            Answer::Refused(refusal) if matches!(refusal.code, 401 | 404 | 409 | 500..) => {
+                format!("{} ({})", refusal.description(), refusal.code)
+            }
+            Answer::Refused(_) => return,
+            Answer::Done(_) => {
+                if std::mem::take(&mut self.failing) {
+                    tracing::info!("replies arrive again");
+                }
+                return;
+            }
+        };
+        if !std::mem::replace(&mut self.failing, true) {
+            tracing::warn!(
+                reason = failure,
+                "a reply was not confirmed; replies are kept and tried again until they are"
+            );
+        }
     }
 
     /// Tells what waits; once a second, for it looks at every chat.

@@ -14,6 +14,7 @@ pub mod html;
 pub mod incoming;
 pub mod inline;
 pub mod keyboard;
+mod limits;
 pub mod outgoing;
 mod photo;
 mod poll;
@@ -30,6 +31,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use front::Front;
+pub use limits::Rate;
 pub use profile::Profile;
 pub use webhook::Webhook;
 
@@ -59,6 +61,8 @@ pub struct Options {
     pub profiles: Vec<Profile>,
     /// How long things are kept.
     pub retention: Retention,
+    /// How many messages a second leave in all.
+    pub rate: Rate,
 }
 
 impl Account {
@@ -120,7 +124,8 @@ impl Bot {
         let Account { api, me, .. } = account;
         let (writer, desk, ledger, loads) = Writer::new(Arc::clone(&engine));
         let writer = parts.start("what keeps the updates", writer.run());
-        let mut delivery = Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, loads, stop.clone());
+        let mut delivery =
+            Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, loads, options.rate, stop.clone());
         delivery.pick_up().await?;
         let delivery = parts.start("what delivers the replies", delivery.run());
         let (answering, tray) = Answering::new(Arc::clone(&api), Arc::clone(&engine), me.clone());
@@ -143,7 +148,7 @@ impl Bot {
     /// Polls until told to stop.
     ///
     /// # Errors
-    /// Where a webhook is set, or the token is refused.
+    /// If a webhook is set, or the token is refused at the start.
     pub async fn poll(&self) -> anyhow::Result<()> {
         let hook = self.api.patiently("getWebhookInfo", async |bot| bot.get_webhook_info().await, &self.stop).await?;
         if hook.url.is_some() {
@@ -181,7 +186,7 @@ impl Bot {
             waits = false;
             self.engine.metrics().polling.set(1);
             tokio::select! {
-                ended = poll::poll(&self.api, &front, &self.stop) => return ended,
+                () = poll::poll(&self.api, &front, &self.stop) => return Ok(()),
                 // What was fetched is kept or comes again; only one may ask for more.
                 () = lead.lost() => tracing::warn!("the lead among the replicas was lost"),
             }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use teloxide::{
     payloads::{
         AnswerCallbackQuery, AnswerCallbackQuerySetters as _, EditMessageText, EditMessageTextSetters as _,
@@ -69,16 +70,50 @@ impl Parcel {
         Outgoing { id: self.reply, visitor: self.visitor, at: self.at, body }
     }
 
+    /// The same call to another chat, for a group that has become a supergroup.
+    #[must_use]
+    pub fn moved(&self, chat: i64) -> Option<Self> {
+        self.mended(|arguments| arguments.insert("chat_id".to_owned(), chat.into()).map(drop))
+            .map(|moved| Self { chat, ..moved })
+    }
+
+    /// The same call without its topic, for one that is closed or gone; None if it has none.
+    #[must_use]
+    pub fn without_topic(&self) -> Option<Self> {
+        self.mended(|arguments| arguments.remove("message_thread_id").map(drop))
+    }
+
+    /// A picture's words as a message, for a chat that takes no pictures; None for anything else.
+    #[must_use]
+    pub fn in_words(&self) -> Option<Self> {
+        if !photo::is_picture(&self.method) {
+            return None;
+        }
+        let mended = self.mended(|arguments| {
+            arguments.remove(photo::DRAWING);
+            let caption = arguments.remove("caption")?;
+            arguments.insert("text".to_owned(), caption);
+            Some(())
+        })?;
+        Some(Self { method: method::<SendMessage>(), ..mended })
+    }
+
+    /// The call with other arguments; None if the change does not apply.
+    fn mended(&self, change: impl FnOnce(&mut Map<String, Value>) -> Option<()>) -> Option<Self> {
+        let mut arguments: Map<String, Value> = serde_json::from_slice(&self.arguments).ok()?;
+        change(&mut arguments)?;
+        let arguments = serde_json::to_vec(&arguments).ok()?.into();
+        Some(Self { arguments, ..self.clone() })
+    }
+
     /// The same words as a new message, for an edit whose message is gone; None for anything else.
     #[must_use]
     pub fn anew(&self) -> Option<Self> {
         if self.method != method::<EditMessageText>() {
             return None;
         }
-        let mut arguments: serde_json::Value = serde_json::from_slice(&self.arguments).ok()?;
-        arguments.as_object_mut()?.remove("message_id");
-        let arguments = serde_json::to_vec(&arguments).ok()?.into();
-        Some(Self { method: method::<SendMessage>(), arguments, ..self.clone() })
+        let mended = self.mended(|arguments| arguments.remove("message_id").map(drop))?;
+        Some(Self { method: method::<SendMessage>(), ..mended })
     }
 }
 

@@ -20,7 +20,7 @@ const CAPTION: usize = 1_024;
 const WIDTH: u32 = 1_080;
 
 /// Where the drawing stands among the kept arguments, in the place of the file.
-const DRAWING: &str = "drawing";
+pub(crate) const DRAWING: &str = "drawing";
 
 /// Whether calls of this method bring a picture.
 pub(crate) fn is_picture(name: &str) -> bool {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use anyhow::bail;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use teloxide::payloads::{GetUpdates, GetUpdatesSetters as _};
@@ -46,23 +45,23 @@ impl Spell {
         backoff(self.failed)
     }
 
-    /// The spell is over, if there was one.
-    fn ends(&mut self) {
+    /// The spell is over, if there was one; says whether.
+    fn ends(&mut self) -> bool {
         let failed = std::mem::take(&mut self.failed);
         if failed > 1 {
             tracing::info!(failed, "getUpdates works again");
         }
+        failed > 0
     }
 }
 
 /// Polls until told to stop.
-///
-/// # Errors
-/// Where polling can never work: the token is refused.
-pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> anyhow::Result<()> {
+pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) {
     let mut offset = None;
     let mut spell = Spell::default();
     let mut conflicts = 0;
+    // What the first answer brings, and the first after an outage, has waited at Telegram.
+    let mut away = true;
     while !stop.is_cancelled() {
         // The kinds are sent each time: a list that is left out means the list of last time, which another program may
         // have set.
@@ -77,24 +76,20 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
                 None => spell
                     .fails(|| tracing::error!("an answer to getUpdates cannot be read; trying again until one can")),
                 Some((updates, last)) => {
-                    spell.ends();
+                    away |= spell.ends();
+                    let waited = std::mem::take(&mut away);
                     // An empty one, too, is a word from Telegram.
                     front.metrics().heard.set(engine::now());
                     match last {
                         // After a quiet week Telegram starts its numbers anywhere, lower ones too.
                         None => offset = None,
                         // A batch that could not be kept before the end is left to the next start.
-                        Some(last) if take(front, updates, stop).await => offset = i32::try_from(last + 1).ok(),
+                        Some(last) if take(front, updates, waited, stop).await => offset = i32::try_from(last + 1).ok(),
                         Some(_) => break,
                     }
                     continue;
                 }
             },
-            Answer::Refused(Refusal { code: 401 | 404, .. }) => {
-                bail!(
-                    "Telegram no longer knows this bot token: ask @BotFather for the new one and set it as TELOXIDE_TOKEN"
-                )
-            }
             Answer::Refused(refusal) => match (refusal.code, refusal.retry_after()) {
                 (409, _) => {
                     conflicts += 1;
@@ -104,6 +99,12 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
                     Duration::from_secs(3)
                 }
                 (_, Some(seconds)) => Duration::from_secs(seconds),
+                (401 | 404, None) => spell.fails(|| {
+                    tracing::error!(
+                        "Telegram does not know this bot token now; trying again until it does, or until the bot is \
+                         started with the one that @BotFather shows (/token) as TELOXIDE_TOKEN"
+                    );
+                }),
                 (code, None) => spell.fails(|| {
                     let description = refusal.description();
                     tracing::warn!(code, description, "getUpdates was refused; trying again until it works");
@@ -118,15 +119,15 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) -> 
             () = stop.cancelled() => {}
         }
     }
-    Ok(())
 }
 
 /// Brings a batch in, again and again while the store fails: it is not acknowledged before it is kept.
 /// False where it was not kept before the end.
-async fn take(front: &Front, updates: Vec<Arrival>, stop: &CancellationToken) -> bool {
+async fn take(front: &Front, updates: Vec<Arrival>, waited: bool, stop: &CancellationToken) -> bool {
     let now = engine::now();
     // What was written a while ago, or comes with a full batch, waited for the bot; a quick one says nothing then.
-    let live = updates.len() < usize::from(LIMIT)
+    let live = !waited
+        && updates.len() < usize::from(LIMIT)
         && !updates.iter().filter_map(Arrival::sent).any(|sent| now.saturating_sub(sent) > 10);
     let incoming = front.hear(updates, now, live);
     let mut failed = 0;

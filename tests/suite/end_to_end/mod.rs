@@ -6,6 +6,8 @@ mod conversation;
 mod crashes;
 /// Flood control, server errors, lost connections, two pollers.
 mod faults;
+/// Telegram's limits, and refusals that pass.
+mod limits;
 /// Updates that no client would send.
 mod odd_updates;
 /// Several programs on one database.
@@ -115,6 +117,8 @@ impl Home {
             .env("TELOXIDE_TOKEN", fake.token())
             .env("TELOXIDE_API_URL", fake.url())
             .env("KENAL_STORE", format!("sqlite:{}", self.path("data/kenal.db").display()))
+            // Telegram's pace has a test of its own.
+            .env("KENAL_RATE", "off")
             .env("KENAL_KEY", KEY)
             .env("KENAL_CONTENT", self.path("content"))
             .current_dir(self.0.path())

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub(crate) enum Trouble {
     /// 429 with `retry_after`; until then the chat takes no further message.
     TooMany(u64),
+    /// A refusal in these words.
+    Refused(u16, &'static str),
     /// 500, before anything happened.
     ServerError,
     /// 502 as a gateway's HTML page, before anything happened.

@@ -35,7 +35,10 @@ pub(super) type Outcome = Result<Value, Refusal>;
 /// Checks a call against the published API, runs it and writes both down.
 pub(super) fn record_and_run(world: &mut World, method: &str, parameters: &Parameters, encoding: Encoding) -> Outcome {
     world.complaints.extend(schema::check_call(method, parameters, encoding));
-    let outcome = run(world, method, parameters);
+    let outcome = match world.limits.strike(method, body::integer(parameters, "chat_id")) {
+        Some(seconds) => Err(too_many(seconds)),
+        None => run(world, method, parameters),
+    };
     let (code, description) = match &outcome {
         Ok(_) => (200, String::new()),
         Err(refusal) => (refusal.code, refusal.description.clone()),

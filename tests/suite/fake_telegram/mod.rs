@@ -9,6 +9,7 @@ mod chat;
 mod faults;
 mod html;
 mod inline;
+mod limits;
 mod methods;
 mod polling;
 mod random;
@@ -106,6 +107,11 @@ impl FakeTelegram {
     /// Lets calls go wrong from now on.
     pub(crate) fn trouble(&self, fault: Fault) {
         self.shared.change(|world| world.faults.push(fault));
+    }
+
+    /// Refuses more messages than Telegram says that it takes.
+    pub(crate) fn keep_limits(&self) {
+        self.shared.change(|world| world.limits.are_kept = true);
     }
 
     /// Ends all trouble.

@@ -80,6 +80,10 @@ async fn call(shared: &Shared, line: &Line, method: &str, parameters: &Parameter
             record(0, "reset before the effect");
             return line.cut();
         }
+        Some(Trouble::Refused(code, description)) => {
+            record(code, description);
+            return answer_refusal(refuse(code, description));
+        }
         Some(Trouble::ServerError) => {
             record(500, "Internal Server Error");
             return answer_refusal(refuse(500, "Internal Server Error"));

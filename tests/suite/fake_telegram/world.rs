@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::{
     chat::{Chat, Message, Posted},
     faults::Fault,
+    limits::Limits,
     webhook::Webhook,
 };
 
@@ -72,6 +73,7 @@ pub(super) struct World {
     /// What the bot registered, by method without `set`, then by scope and language.
     pub(super) registered: HashMap<(String, String), Value>,
     pub(super) faults: Vec<Fault>,
+    pub(super) limits: Limits,
     pub(super) calls: Vec<Call>,
     /// What a correct bot would not do.
     pub(super) complaints: Vec<String>,
@@ -95,6 +97,7 @@ impl World {
             webhook: None,
             registered: HashMap::new(),
             faults: Vec::new(),
+            limits: Limits::default(),
             calls: Vec::new(),
             complaints: Vec::new(),
             ahead: Duration::ZERO,

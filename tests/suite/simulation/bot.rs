@@ -117,7 +117,7 @@ impl Bot {
             0 if self.in_hand.is_empty() => self.in_hand = telegram.hand_out(dice, faults),
             1 if !self.in_hand.is_empty() => self.take(telegram).await,
             2 if !self.settled.is_empty() => {
-                self.keep(Vec::new()).await;
+                self.keep(Vec::new(), telegram.now()).await;
             }
             3 => {
                 for reply in self.outlet.drain(..) {
@@ -149,17 +149,17 @@ impl Bot {
 
     async fn take(&mut self, telegram: &mut Telegram) {
         let batch = std::mem::take(&mut self.in_hand);
-        let replies = self.keep(batch.clone()).await;
+        let replies = self.keep(batch.clone(), telegram.now()).await;
         telegram.acknowledge(&batch);
         self.outlet.extend(replies);
     }
 
     /// One transaction: updates, and what became of replies.
-    async fn keep(&mut self, batch: Vec<Incoming>) -> Vec<Outgoing> {
+    async fn keep(&mut self, batch: Vec<Incoming>, now: u64) -> Vec<Outgoing> {
         let settled = std::mem::take(&mut self.settled);
         let taken = self.engine.take(&batch, &settled).await.unwrap();
         for chat in self.dropping.drain(..) {
-            self.courier.dropped(chat);
+            self.courier.dropped(chat, now);
         }
         taken.into_iter().flat_map(|taken| taken.replies).collect()
     }

@@ -1,18 +1,21 @@
 //! The rules by which replies leave, step by step with a clock of the test's own.
 
+use std::num::NonZeroU32;
+
 use bytes::Bytes;
 use kenal::{
     engine::{Settled, VisitorId},
     telegram::{
+        Rate,
         api::{Answer, Refusal},
         courier::{AT_ONCE, Courier},
         outgoing::Parcel,
     },
 };
-use teloxide::types::{ResponseParameters, Seconds};
+use teloxide::types::{ChatId, ResponseParameters, Seconds};
 
 fn parcel(reply: i64, chat: i64, method: &'static str) -> Parcel {
-    let visitor = VisitorId::from_bytes(&[u8::try_from(chat).unwrap(); 16]).unwrap();
+    let visitor = VisitorId::from_bytes(&[chat.to_le_bytes()[0]; 16]).unwrap();
     let arguments = Bytes::from_static(b"{\"chat_id\":1,\"message_id\":8,\"text\":\"x\"}");
     Parcel { reply, visitor, at: 0, chat, method: method.into(), arguments, came: 0 }
 }
@@ -135,7 +138,7 @@ fn a_chat_that_blocked_the_bot_loses_what_was_there_when_the_call_was_made() {
     assert_eq!(courier.held(), 2);
     // Not before it is noted what was dropped, or it would come later after a crash.
     assert_eq!(leaving(&mut courier, 10), []);
-    courier.dropped(5);
+    courier.dropped(5, 10);
     assert_eq!(numbers(&leaving(&mut courier, 10)), [4], "the visitor may have come back meanwhile");
 }
 
@@ -188,6 +191,126 @@ fn an_edit_whose_message_is_gone_comes_as_a_new_message() {
     let again = leaving(&mut courier, 0);
     assert_eq!((again[0].reply, again[0].method.as_str()), (1, "sendMessage"));
     assert_eq!(courier.done(&again[0], &done(), 0, 0, 0), [Settled::Done(1)]);
+}
+
+/// The numbers of the replies that leave within a time, looked at every ten milliseconds; each arrives at once.
+fn leave_within(courier: &mut Courier, from: u64, until: u64) -> Vec<(u64, i64)> {
+    let mut left = Vec::new();
+    for now in (from..until).step_by(10) {
+        while let Some(parcel) = courier.next(now) {
+            left.push((now, parcel.reply));
+            courier.done(&parcel, &done(), now, 0, 0);
+        }
+    }
+    left
+}
+
+#[test]
+fn telegrams_limits_are_kept_in_all_and_in_each_chat() {
+    let mut courier = Courier::new(Rate(NonZeroU32::new(30)));
+    for reply in 0..40 {
+        courier.push(parcel(reply, 5, "sendMessage"), 0);
+    }
+    let left = leave_within(&mut courier, 0, 10_000);
+    assert_eq!(left.iter().filter(|(now, _)| *now < 1_000).count(), 5, "a short burst");
+    assert_eq!(left.len(), 14, "and then one a second: {left:?}");
+    assert!(left.iter().map(|(_, reply)| *reply).eq(0..14), "in their order: {left:?}");
+
+    let mut courier = Courier::new(Rate(NonZeroU32::new(30)));
+    for reply in 0..40 {
+        let group = Parcel { chat: -9, ..parcel(reply, 9, "sendMessage") };
+        courier.push(group, 0);
+    }
+    assert!((15..=20).contains(&leave_within(&mut courier, 0, 60_000).len()), "twenty a minute in a group");
+
+    let mut courier = Courier::new(Rate(NonZeroU32::new(30)));
+    for chat in 1..=120 {
+        courier.push(parcel(chat, chat, "sendMessage"), 0);
+    }
+    let left = leave_within(&mut courier, 0, 4_500);
+    assert_eq!(left.len(), 120);
+    for (now, _) in &left {
+        let within = left.iter().filter(|(at, _)| (*now..*now + 1_000).contains(at)).count();
+        assert!(within <= 30, "{within} in a second");
+    }
+}
+
+#[test]
+fn first_answers_leave_before_further_ones_and_nobody_waits_for_ever() {
+    let mut courier = Courier::new(Rate(NonZeroU32::new(2)));
+    for reply in 0..4 {
+        courier.push(parcel(reply, 5, "sendMessage"), 0);
+    }
+    assert_eq!(leave_within(&mut courier, 0, 10), [(0, 0), (0, 1)]);
+    // Somebody asks for the first time …
+    courier.push(parcel(10, 6, "sendMessage"), 500);
+    assert_eq!(leave_within(&mut courier, 500, 1_500), [(1_100, 10), (1_100, 2)]);
+    // … and however many go on doing so, the one who waits has a turn.
+    let mut turn = None;
+    for second in 2..12 {
+        for more in 0..4 {
+            let number = second * 4 + more;
+            courier.push(parcel(100 + number, 100 + number, "sendMessage"), second.unsigned_abs() * 1_000);
+        }
+        let at = second.unsigned_abs() * 1_000;
+        let left = leave_within(&mut courier, at, at + 1_000);
+        turn = turn.or(left.iter().find(|(_, reply)| *reply == 3).map(|(now, _)| *now));
+    }
+    assert!(turn.is_some_and(|now| now < 6_000), "{turn:?}");
+}
+
+#[test]
+fn a_group_that_became_a_supergroup_is_answered_there() {
+    let mut courier = courier(&[(1, 5), (2, 5)]);
+    let first = leaving(&mut courier, 0);
+    let moved = ResponseParameters::MigrateToChatId(ChatId(-1_009));
+    let words = "Bad Request: group chat was upgraded to a supergroup chat";
+    let answer = Answer::Refused(Refusal::new(400, words, Some(moved)));
+    assert_eq!(courier.done(&first[0], &answer, 10, 0, 0), []);
+    for reply in 1..=2 {
+        let again = leaving(&mut courier, 20);
+        assert_eq!((again[0].reply, again[0].chat, again.len()), (reply, -1_009, 1));
+        let arguments: serde_json::Value = serde_json::from_slice(&again[0].arguments).unwrap();
+        assert_eq!(arguments["chat_id"], -1_009);
+        assert_eq!(courier.done(&again[0], &done(), 20, 0, 0), [Settled::Done(reply)]);
+    }
+    assert_eq!(courier.held(), 0);
+}
+
+#[test]
+fn what_can_be_sent_in_another_way_is_and_only_once() {
+    let topic = br#"{"chat_id":5,"message_thread_id":7,"text":"x"}"#;
+    let picture = br#"{"chat_id":5,"drawing":"<svg/>","caption":"hasil"}"#;
+    for (method, arguments, words, sent) in [
+        ("sendMessage", &topic[..], "Bad Request: TOPIC_CLOSED", r#"{"chat_id":5,"text":"x"}"#),
+        ("sendMessage", topic, "Bad Request: message thread not found", r#"{"chat_id":5,"text":"x"}"#),
+        (
+            "sendPhoto",
+            picture,
+            "Bad Request: not enough rights to send photos to the chat",
+            r#"{"chat_id":5,"text":"hasil"}"#,
+        ),
+        ("sendPhoto", picture, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", r#"{"chat_id":5,"text":"hasil"}"#),
+    ] {
+        let mut courier = Courier::default();
+        courier.push(Parcel { arguments: Bytes::copy_from_slice(arguments), ..parcel(1, 5, method) }, 0);
+        let first = leaving(&mut courier, 0);
+        assert_eq!(courier.done(&first[0], &refused(400, words, None), 0, 0, 0), [], "{words}");
+        let again = leaving(&mut courier, 0);
+        assert_eq!((again[0].method.as_str(), &again[0].arguments[..]), ("sendMessage", sent.as_bytes()), "{words}");
+        let settled = courier.done(&again[0], &refused(400, words, None), 0, 0, 0);
+        assert!(matches!(&settled[..], [Settled::Refused { .. }]), "{words}");
+    }
+}
+
+#[test]
+fn a_token_that_is_not_known_for_a_while_costs_no_reply() {
+    for (code, words) in [(401, "Unauthorized"), (404, "Not Found"), (409, "Conflict: x"), (400, "Logged out")] {
+        let mut courier = courier(&[(1, 5)]);
+        let first = leaving(&mut courier, 0);
+        assert_eq!(courier.done(&first[0], &refused(code, words, None), 0, 0, 0), [], "{words}");
+        assert_eq!(courier.held(), 1, "{words}");
+    }
 }
 
 #[test]
