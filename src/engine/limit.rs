@@ -27,7 +27,7 @@ pub(crate) struct Limit {
     started: Instant,
     clock: EventClock,
     limiter: RateLimiter<VisitorId, DashMapStateStore<VisitorId>, EventClock, NoOpMiddleware<Moment>>,
-    /// Who was told, with the second of the last message that was too much; until they send at a human pace again.
+    /// Who was told, with the second of it.
     told: HashMap<VisitorId, u64>,
     /// When those whose words of crisis went past the limit were answered last, in seconds since 1970.
     comforted: HashMap<VisitorId, i64>,
@@ -36,11 +36,11 @@ pub(crate) struct Limit {
 /// Words of crisis behind too many messages are answered once in so many seconds.
 const COMFORT_EVERY: i64 = 30;
 
-/// The greatest age of an update that counts, in seconds.
-const LONGEST: i64 = 86_400;
+/// The age in seconds above which an update has waited at Telegram.
+const WAITED: i64 = 10;
 
-/// For how many seconds nothing must have been too much before a visitor is told again.
-const CALM: u64 = 10;
+/// After how many seconds a visitor who goes on is told again.
+const NOTICE_EVERY: u64 = 60;
 
 /// What to do with a visitor's update.
 #[derive(Debug, PartialEq, Eq)]
@@ -68,19 +68,23 @@ impl Limit {
     }
 
     pub(crate) fn check(&mut self, visitor: VisitorId, event: &Event) -> Verdict {
-        // In a backlog a visitor's messages of an hour come at once: what counts is when they were written.
-        let age = if event.live { 0 } else { event.sent.map_or(0, |sent| (event.at - sent).clamp(0, LONGEST)) };
-        let now = i64::try_from(self.started.elapsed().as_secs()).unwrap_or(0) + LONGEST;
+        let age = event.sent.map_or(0, |sent| (event.at - sent).max(0));
+        // What waited while the bot or the network was away is no flood, however much of it comes at once; a press among
+        // it does not say how long it has waited.
+        if age > WAITED || (!event.live && event.sent.is_none()) {
+            return Verdict::Fine;
+        }
+        let now = i64::try_from(self.started.elapsed().as_secs()).unwrap_or(0) + WAITED;
         let now = (now - age).unsigned_abs();
         self.clock.0.store(now, Ordering::Relaxed);
         if self.limiter.check_key(&visitor).is_ok() {
-            // In the middle of a flood one message a second is fine; that is no human pace yet.
-            if self.told.get(&visitor).is_some_and(|last| now.saturating_sub(*last) >= CALM) {
-                self.told.remove(&visitor);
-            }
             return Verdict::Fine;
         }
-        if self.told.insert(visitor, now).is_none() { Verdict::Notice } else { Verdict::Silence }
+        if self.told.get(&visitor).is_some_and(|told| now.saturating_sub(*told) < NOTICE_EVERY) {
+            return Verdict::Silence;
+        }
+        self.told.insert(visitor, now);
+        Verdict::Notice
     }
 
     /// Whether words of crisis may go past the limit at this second; notes that they did.
@@ -176,23 +180,29 @@ mod tests {
     };
 
     #[test]
-    fn a_flood_is_told_once_however_long_it_lasts_and_a_later_one_again() {
+    fn a_flood_is_told_once_a_minute_and_what_has_waited_is_none() {
         let mut limit = Limit::new(3);
         let visitor = VisitorId::from_bytes(&[7; 16]).expect("sixteen bytes are an id");
-        // So many messages in this second: how many are fine, and how many notices they get.
-        let mut second = |second: i64, messages: usize| {
+        // So many messages of this age: how many are fine, and how many notices they get.
+        let mut messages = |age: i64, count: usize| {
             let at = 1_790_000_000;
-            let sent = Some(at - 1_000 + second);
-            let event = Event { at, sent, live: false, language: None, act: Act::Said("halo".to_owned()) };
-            let verdicts: Vec<Verdict> = (0..messages).map(|_| limit.check(visitor, &event)).collect();
+            let event =
+                Event { at, sent: Some(at - age), live: false, language: None, act: Act::Said("halo".to_owned()) };
+            let verdicts: Vec<Verdict> = (0..count).map(|_| limit.check(visitor, &event)).collect();
             let count = |wanted: Verdict| verdicts.iter().filter(|verdict| **verdict == wanted).count();
             (count(Verdict::Fine), count(Verdict::Notice))
         };
-        assert_eq!(second(0, 10), (3, 1));
-        for later in 1..30 {
-            assert_eq!(second(later, 10), (1, 0), "second {later}");
+        // After an outage: what was written meanwhile, however much it is.
+        assert_eq!(messages(60, 100), (100, 0));
+        assert_eq!(messages(0, 10), (3, 1));
+        for _ in 0..3 {
+            assert_eq!(messages(0, 10), (0, 0), "it is told once");
         }
-        assert_eq!(second(60, 10), (3, 1), "after half a minute of calm it is another flood");
+        assert_eq!(messages(11, 100), (100, 0));
+        // A press in such a batch has no time of its own and counts neither way.
+        let press = Event { at: 1_790_000_000, sent: None, live: false, language: None, act: Act::Pressed(None) };
+        assert_eq!(limit.check(visitor, &press), Verdict::Fine);
+        assert_eq!(limit.check(visitor, &Event { live: true, ..press }), Verdict::Silence);
     }
 
     #[test]
