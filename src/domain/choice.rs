@@ -36,8 +36,15 @@ pub enum Choice {
     },
     /// The questionnaire's front page.
     Quiz,
-    /// Starts a form from its first question.
+    /// Starts a form from its first question; asks first if that would throw answers away.
     Begin(Form),
+    /// Throws this run's answers away and starts a form from its first question.
+    StartOver {
+        /// The run it belongs to: another run is not thrown away.
+        run: u16,
+        /// The form to start.
+        form: Form,
+    },
     /// Goes on from the quick form into the full one.
     Extend,
     /// Goes on where the visitor was.

@@ -33,6 +33,7 @@ pub fn encode(choice: &Choice) -> String {
         Choice::Helpful { article, yes: false } => format!("n:{article}"),
         Choice::Quiz => "q".to_owned(),
         Choice::Begin(form) => format!("b:{}", short(form)),
+        Choice::StartOver { run, form } => format!("b:{}:{run}", short(form)),
         Choice::Extend => "z".to_owned(),
         Choice::Resume => "r".to_owned(),
         Choice::Answer { run, question, answer } => format!("a:{run}:{question}:{answer}"),
@@ -90,6 +91,15 @@ pub fn decode(data: &str) -> Option<Choice> {
         ("q", None) => Choice::Quiz,
         ("b", Some("q")) => Choice::Begin(Form::Quick),
         ("b", Some("f")) => Choice::Begin(Form::Full),
+        ("b", Some(rest)) => {
+            let (form, run) = rest.split_once(':')?;
+            let form = match form {
+                "q" => Form::Quick,
+                "f" => Form::Full,
+                _ => return None,
+            };
+            Choice::StartOver { run: number(run)?, form }
+        }
         ("z", None) => Choice::Extend,
         ("r", None) => Choice::Resume,
         ("a", Some(_)) => match numbers.as_deref()? {

@@ -40,13 +40,13 @@ pub(super) fn front(talk: &mut Talk<'_>) {
         talk.button(&Phrase::ButtonQuick { count: quick }, Choice::Begin(Form::Quick)),
         talk.button(&Phrase::ButtonFull { count: full }, Choice::Begin(Form::Full)),
     ];
-    let form = talk.session.progress.as_ref().map(|progress| progress.form);
+    let run = talk.session.progress.as_ref().map(|progress| (progress.run, progress.form));
     let mut screen;
-    match (waiting(talk), form) {
-        (Some((at, of)), Some(form)) => {
+    match (waiting(talk), run) {
+        (Some((at, of)), Some((run, form))) => {
             screen = Screen::of(talk, &Phrase::QuizWaiting { at, of });
             screen.row(resume_button(talk));
-            screen.row([talk.button(&Phrase::ButtonStartOver, Choice::Begin(form))]);
+            screen.row([talk.button(&Phrase::ButtonStartOver, Choice::StartOver { run, form })]);
         }
         (None, Some(_)) => {
             screen = Screen::of(talk, &Phrase::QuizHasResult);
@@ -71,8 +71,27 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Starts a form from its first question.
+/// Starts a form, unless that would throw answers away: then the visitor is asked first.
 pub(super) fn begin(talk: &mut Talk<'_>, form: Form) {
+    let waits = waiting(talk).is_some();
+    match talk.session.progress.as_ref().filter(|_| waits) {
+        Some(progress) if !progress.given.is_empty() || is_outdated(talk) => front(talk),
+        // A button pressed twice begins nothing twice.
+        Some(progress) if progress.form == form => ask(talk, None),
+        _ => start(talk, form),
+    }
+}
+
+/// Starts a form anew if this run is still the visitor's; a button pressed twice throws nothing away that came since.
+pub(super) fn start_over(talk: &mut Talk<'_>, run: u16, form: Form) {
+    match talk.session.progress.as_ref() {
+        Some(progress) if progress.run == run => start(talk, form),
+        _ => begin(talk, form),
+    }
+}
+
+/// Starts a form from its first question.
+fn start(talk: &mut Talk<'_>, form: Form) {
     talk.session.runs = talk.session.runs.wrapping_add(1);
     talk.session.progress = Some(Progress::begin(&talk.content.questionnaire, form, talk.session.runs));
     begun(talk);

@@ -215,6 +215,7 @@ fn press(talk: &mut Talk<'_>, choice: &Choice) {
         Choice::Helpful { article, yes } => reading::rate(talk, article, *yes),
         Choice::Quiz => answering::front(talk),
         Choice::Begin(form) => answering::begin(talk, *form),
+        Choice::StartOver { run, form } => answering::start_over(talk, *run, *form),
         Choice::Extend => answering::extend(talk),
         Choice::Resume => answering::resume(talk),
         Choice::Answer { run, question, answer } => {

@@ -70,6 +70,8 @@ struct Visitor {
     asked: Option<i64>,
     screen: Vec<Choice>,
     run: Option<Run>,
+    /// The number of the run.
+    runs: u16,
     /// What is left to be done: nothing at zero.
     patience: usize,
 }
@@ -119,6 +121,7 @@ impl Visitor {
             2 => {
                 self.run = None;
                 self.patience = 0;
+                self.runs = 0;
                 Some(Act::Pressed(Some(Choice::ForgetYes)))
             }
             3..6 => Some(Act::Said(BETWEEN.to_owned())),
@@ -146,8 +149,13 @@ impl Visitor {
         let form = Form::ALL[dice.below(2)];
         let run = Run { form, given: BTreeMap::new(), finished: false };
         memories.begin(&run);
-        self.run = Some(run);
-        Act::Pressed(Some(Choice::Begin(form)))
+        // Who is in the middle of a run says that it may be thrown away.
+        let choice = match self.run.replace(run) {
+            Some(before) if !before.finished => Choice::StartOver { run: self.runs, form },
+            _ => Choice::Begin(form),
+        };
+        self.runs += 1;
+        Act::Pressed(Some(choice))
     }
 
     fn give(&mut self, question: u8, answer: Option<u8>, memories: &mut Memories) {
@@ -198,6 +206,7 @@ async fn the_figures_of_two_hundred_visitors_are_those_of_their_answers() {
             asked: None,
             screen: Vec::new(),
             run: None,
+            runs: 0,
             patience: 60,
         })
         .collect();
@@ -458,11 +467,24 @@ fn a_run_counts_once_whatever_is_pressed_again_or_changed_afterwards() {
     assert_eq!(one.sums[1].questions[2].answers, [0, 0, 0, 0, 1], "the changed answer is the full form's");
 
     // Starting over is another run, and the one before stays where it was left.
+    // A finger that trembles begins no second one.
+    one.press(&content, Choice::Begin(Form::Quick));
     one.press(&content, Choice::Begin(Form::Quick));
     one.answer(&content, 2);
-    one.press(&content, Choice::Begin(Form::Quick));
+    let run = one.session.progress.as_ref().unwrap().run;
+    // An old button asks before it throws two answers away, and the answers on the screen stay good.
+    for form in [Form::Quick, Form::Full] {
+        one.press(&content, Choice::Begin(form));
+        assert_eq!(one.session.progress.as_ref().unwrap().given.len(), 2);
+    }
+    one.press(&content, Choice::Answer { run, question: 2, answer: 3 });
+    assert_eq!(one.session.progress.as_ref().unwrap().given.len(), 3);
+    one.press(&content, Choice::StartOver { run, form: Form::Quick });
+    one.press(&content, Choice::StartOver { run, form: Form::Quick });
     one.act(&content, Act::Said("skip".to_owned()));
-    assert_eq!(one.told()[0], (1, Form::Quick, 3, 1, "3211111".to_owned()));
+    one.press(&content, Choice::StartOver { run, form: Form::Quick });
+    assert_eq!(one.session.progress.as_ref().unwrap().given.len(), 1);
+    assert_eq!(one.told()[0], (1, Form::Quick, 3, 1, "3221111".to_owned()));
 }
 
 #[test]

@@ -152,6 +152,7 @@ fn choices() -> impl Strategy<Value = Choice> {
             Just(Choice::ForgetNo),
             Just(Choice::Begin(Form::Quick)),
             Just(Choice::Begin(Form::Full)),
+            any::<u16>().prop_map(|run| Choice::StartOver { run, form: Form::Quick }),
         ],
         prop_oneof![Just(Choice::Ask), Just(Choice::PracticalTopics), Just(Choice::Extend), Just(Choice::ResultMore)],
         prop_oneof![Just(Choice::Speak(Locale::Id)), Just(Choice::Speak(Locale::En))],
