@@ -44,6 +44,9 @@ impl Locale {
         let main = code.split(['-', '_']).next().unwrap_or(code).to_ascii_lowercase();
         match main.as_str() {
             "id" | "in" | "ms" | "jv" | "jw" | "su" | "min" | "ban" | "bug" | "mad" | "ace" | "" => Self::Id,
+            // Batak, Banjar, Betawi, Sasak, Lampung, Nias, Makassar, Gorontalo, Dayak, Rejang, Gayo, Manado.
+            "bbc" | "btk" | "btx" | "btd" | "bts" | "btm" | "akb" | "bjn" | "bew" | "sas" | "ljp" | "abl" | "nia"
+            | "mak" | "gor" | "nij" | "rej" | "gay" | "xmm" => Self::Id,
             _ => Self::En,
         }
     }
@@ -89,5 +92,20 @@ impl<T> PerLocale<T> {
     /// Both values made from the language they are for.
     pub fn from_fn(mut make: impl FnMut(Locale) -> T) -> Self {
         Self { id: make(Locale::Id), en: make(Locale::En) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Locale;
+
+    #[test]
+    fn the_languages_of_indonesia_are_met_in_indonesian() {
+        for code in ["id", "in-ID", "bbc", "btk", "bjn", "su_ID", "jv-Latn", "MIN", "ban", "sas", ""] {
+            assert_eq!(Locale::guess(Some(code)), Locale::Id, "{code}");
+        }
+        for code in ["en", "en-ID", "nl", "zh-hans"] {
+            assert_eq!(Locale::guess(Some(code)), Locale::En, "{code}");
+        }
     }
 }

@@ -144,7 +144,6 @@ pub(crate) fn answer(engine: &Engine, me: &Me, typed: &Typed) -> Option<AnswerIn
 /// The answer to this query of what is offered; links lead to the bot of this name.
 ///
 /// What Telegram would not take is left out, for it would refuse the others too.
-#[must_use]
 pub fn offer(query: &str, bot: &str, sharing: &Sharing) -> AnswerInlineQuery {
     let results = sharing.answers.iter().filter_map(|shared| article(bot, shared)).map(InlineQueryResult::Article);
     // The same words may be answered to the next person in another language.

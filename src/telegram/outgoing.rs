@@ -180,7 +180,6 @@ pub(crate) fn no_preview() -> LinkPreviewOptions {
 }
 
 /// The answer to a press, with a few words over the screen where there are any.
-#[must_use]
 pub fn press(callback: &str, toast: Option<String>) -> AnswerCallbackQuery {
     let answer = AnswerCallbackQuery::new(CallbackQueryId(callback.to_owned()));
     match toast {

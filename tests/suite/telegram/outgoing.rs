@@ -100,7 +100,7 @@ async fn what_an_earlier_version_kept_is_sent_after_an_upgrade() {
     let fake = FakeTelegram::start().await;
     let visitor = fake.visitor(5);
     visitor.say("halo");
-    let api = Api::new(&fake.url(), &fake.token().into()).unwrap();
+    let api = Api::new(fake.url(), &fake.token().into()).unwrap();
     for body in OLD_OUTBOX {
         let body = body.as_bytes().to_vec().into();
         let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
