@@ -575,7 +575,7 @@ fn the_crib_sheet_answers_yes_or_no_where_that_is_asked() {
     let begins = |text: &str, words: &[&str]| words.iter().any(|word| text.starts_with(word));
     for question in &words().crib.questions {
         let english = question.text.get(Locale::En);
-        let asks = begins(english, &["Do ", "Does ", "Is ", "Are ", "Can "]) || english.contains(", can I");
+        let asks = begins(english, &["Do ", "Does ", "Is ", "Are ", "Can ", "Would "]) || english.contains(", can I");
         assert_eq!(asks, question.begin.is_some(), "{english}");
         if let Some(begin) = &question.begin {
             assert!(begins(begin.get(Locale::En), &["Yes", "No"]), "{english}");

@@ -114,7 +114,7 @@ async fn what_is_no_booth_is_told_in_both_languages() {
 async fn a_bot_without_a_username_has_no_page_but_a_reason() {
     let (status, _, text) = stand("").get("/booth/demo/humas").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(text.contains("needs the bot's username"), "{text}");
+    assert!(text.contains("the bot's username is missing"), "{text}");
 }
 
 #[tokio::test]

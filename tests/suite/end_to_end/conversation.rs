@@ -231,7 +231,9 @@ async fn every_press_is_answered_once_beside_the_change_of_the_screen() {
     for (visitor, chat) in visitors.iter().zip(chats) {
         visitor.expect("Pertanyaan 5 dari 7").await;
         visitor.settled().await;
-        let methods = kenal.fake.methods_for(chat);
+        let mut methods = kenal.fake.methods_for(chat);
+        // "typing…" is shown where the machine is slow.
+        methods.retain(|method| method != "sendChatAction");
         assert_eq!(methods[0], "sendMessage");
         for pair in methods[1..].chunks(2) {
             // The answer leaves first; on two connections either may arrive first.
