@@ -86,13 +86,10 @@ impl FakeTelegram {
         });
     }
 
-    /// Puts an update made up from the published API into the queue; says whether that file was there to read.
-    pub(crate) fn inject_made_up(&self, dice: &mut Dice) -> bool {
-        let Some((kind, content)) = random::make_update(dice) else {
-            return false;
-        };
+    /// Puts an update made up from the published API into the queue.
+    pub(crate) fn inject_made_up(&self, dice: &mut Dice) {
+        let (kind, content) = random::make_update(dice);
         self.shared.change(|world| world.queue_unasked(-1, &kind, content));
-        true
     }
 
     /// Spoils a part of every update that waits.

@@ -1,6 +1,6 @@
-//! Holds every call against the machine-readable Bot API, where that file is present.
+//! Holds every call against an extract of the Bot API 9.1, `tests/bot-api.json`.
 
-use std::{env, fs, path::Path, sync::OnceLock};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::body::{Encoding, Parameters};
 
 /// What is wrong with a call by the published API: an unknown method or field, a missing one, a wrong type.
 pub(super) fn check_call(method: &str, parameters: &Parameters, encoding: Encoding) -> Vec<String> {
-    let Some(api) = api() else { return Vec::new() };
+    let api = api();
     let Some(described) = find_method(api, method) else {
         return vec![format!("{method}: the Bot API has no such method")];
     };
@@ -19,19 +19,19 @@ pub(super) fn check_call(method: &str, parameters: &Parameters, encoding: Encodi
 
 /// The method's name as the API spells it.
 pub(super) fn spell_method(method: &str) -> Option<String> {
-    Some(find_method(api()?, method)?["name"].as_str()?.to_owned())
+    Some(find_method(api(), method)?["name"].as_str()?.to_owned())
 }
 
-/// A type's fields: name, types, whether it must be there. None without the API's file.
-pub(super) fn fields_of(name: &str) -> Option<Vec<(String, Vec<String>, bool)>> {
-    let fields = api()?["types"][name]["fields"].as_array();
+/// A type's fields: name, types, whether it must be there.
+pub(super) fn fields_of(name: &str) -> Vec<(String, Vec<String>, bool)> {
+    let fields = api()["types"][name]["fields"].as_array();
     let field = |field: &Value| (text_of(&field["name"]), texts_of(&field["types"]), field["required"] == true);
-    Some(fields.into_iter().flatten().map(field).collect())
+    fields.into_iter().flatten().map(field).collect()
 }
 
 /// The types of which one stands where this one is named; empty for a type of its own.
 pub(super) fn kinds_of(name: &str) -> Vec<String> {
-    api().map(|api| texts_of(&api["types"][name]["subtypes"])).unwrap_or_default()
+    texts_of(&api()["types"][name]["subtypes"])
 }
 
 fn text_of(value: &Value) -> String {
@@ -42,24 +42,11 @@ fn texts_of(list: &Value) -> Vec<String> {
     list.as_array().into_iter().flatten().map(text_of).collect()
 }
 
-fn api() -> Option<&'static Value> {
-    static API: OnceLock<Option<Value>> = OnceLock::new();
-    API.get_or_init(|| {
-        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/research/botapi-9.1.json");
-        let path = env::var_os("KENAL_BOTAPI").map_or(beside, Into::into);
-        match fs::read(&path) {
-            Ok(bytes) => Some(serde_json::from_slice(&bytes).unwrap()),
-            Err(error) => {
-                eprintln!(
-                    "NOT CHECKED: calls are not held against the Bot API, for {} is not there ({error}); \
-                     point KENAL_BOTAPI at a botapi-9.1.json",
-                    path.display()
-                );
-                None
-            }
-        }
-    })
-    .as_ref()
+/// The part of the Bot API that the bot uses: names, types and what must be there, by method and by type.
+fn api() -> &'static Value {
+    static API: LazyLock<Value> =
+        LazyLock::new(|| serde_json::from_str(include_str!("../../bot-api.json")).expect("the extract is JSON"));
+    &API
 }
 
 fn find_method<'a>(api: &'a Value, method: &str) -> Option<&'a Value> {
