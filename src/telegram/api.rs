@@ -4,7 +4,11 @@
 //! not wait is posted here with the same client: a request of teloxide 0.17 sleeps ten seconds inside when Telegram
 //! answers with a server error, and its `getUpdates` reads all updates or none.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context as _, anyhow, bail};
 use bytes::Bytes;
@@ -35,6 +39,8 @@ pub struct Api {
     /// Prints its token when formatted for debugging, so it stays in here.
     bot: Bot,
     number: i64,
+    /// Until when chats have asked for no call at all.
+    quiet: Mutex<HashMap<i64, Instant>>,
 }
 
 /// What a posted call came to.
@@ -117,6 +123,20 @@ pub fn json<P: Payload + serde::Serialize>(payload: &P) -> Bytes {
 }
 
 impl Api {
+    /// Notes that a chat has asked for no call for so many seconds.
+    pub(crate) fn leave_alone(&self, chat: i64, seconds: u64) {
+        let now = Instant::now();
+        let mut quiet = self.quiet.lock().unwrap_or_else(PoisonError::into_inner);
+        quiet.retain(|_, until| *until > now);
+        quiet.insert(chat, now + Duration::from_secs(seconds));
+    }
+
+    /// Whether a chat has asked for no call for now.
+    pub(crate) fn is_left_alone(&self, chat: i64) -> bool {
+        let quiet = self.quiet.lock().unwrap_or_else(PoisonError::into_inner);
+        quiet.get(&chat).is_some_and(|until| *until > Instant::now())
+    }
+
     /// The Bot API at this address, `https://api.telegram.org` for Telegram's own.
     ///
     /// # Errors
@@ -138,7 +158,7 @@ impl Api {
         if !matches!(address.scheme(), "http" | "https") || !address.has_host() {
             bail!("{}: it begins with https:// (or http:// for one of your own)", no_address(url));
         }
-        Ok(Self { bot, number })
+        Ok(Self { bot, number, quiet: Mutex::default() })
     }
 
     /// The bot's number, which its token begins with.

@@ -347,6 +347,11 @@ impl Delivery {
             return Vec::new();
         };
         self.tell_of(answer);
+        if let Answer::Refused(refusal) = answer
+            && refusal.code == 429
+        {
+            self.api.leave_alone(parcel.chat, refusal.retry_after().unwrap_or(1));
+        }
         if matches!(answer, Answer::Done(_)) {
             let took = self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came));
             self.engine.metrics().commit_to_sent.observe(took.as_secs_f64());

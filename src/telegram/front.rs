@@ -108,6 +108,9 @@ impl Front {
 
 /// Shows in a chat that a reply is coming, for five seconds.
 pub(crate) async fn show_typing(api: &Api, chat: i64) {
+    if api.is_left_alone(chat) {
+        return;
+    }
     // Nothing depends on it.
     let _ = timeout(PATIENCE, api.bot().send_chat_action(ChatId(chat), ChatAction::Typing).into_future()).await;
 }
