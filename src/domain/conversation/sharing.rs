@@ -96,10 +96,20 @@ fn find(knowledge: &KnowledgeBase, typed: &str, locale: Locale) -> (Vec<ArticleI
     let mut articles = knowledge.begun(typed, locale);
     // Figures alone ask nothing.
     let asks = typed.contains(char::is_alphabetic);
-    for near in understanding.candidates.iter().filter(|near| asks && near.score >= NEAR) {
-        if !articles.contains(&near.article) {
-            articles.push(near.article.clone());
+    let near = |understanding: &Understanding| -> Vec<ArticleId> {
+        let near = understanding.candidates.iter().filter(|near| asks && near.score >= NEAR);
+        near.map(|near| near.article.clone()).collect()
+    };
+    for article in near(&understanding) {
+        if !articles.contains(&article) {
+            articles.push(article);
         }
+    }
+    // A word begun can look like one of something else; then the finished words ask alone.
+    if articles.is_empty()
+        && let Some((finished, _)) = typed.rsplit_once(char::is_whitespace)
+    {
+        articles = near(&knowledge.ask(finished));
     }
     (articles, Some(understanding))
 }
