@@ -250,7 +250,6 @@ media-photo = Your picture arrived, but I can only read text. Please type your q
 media-sticker = Nice sticker! I can only read text, so please type your question.
 media-voice = Sorry, I can't listen to voice messages yet. Please type your question.
 media-other = Sorry, I can only read text. Please type your question.
-edited-seen = I don't read changed messages again. Please send it as a new one.
 stale-button = That button is an old one. Here is where we are.
 try-again = Sorry, something went wrong on my side. Please send it once more.
 delayed = _Sorry for the late answer. I was down for a while._

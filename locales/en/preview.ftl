@@ -12,7 +12,6 @@ preview-articles = Answers
 preview-odd = When something is odd
 preview-unclear = A message that is not understood
 preview-stale = An old button is pressed
-preview-edited = A message is changed
 preview-mistyped = A mistyped command
 preview-photo = A photo
 preview-sticker = A sticker

@@ -250,7 +250,6 @@ media-photo = Fotonya sampai, tapi aku cuma bisa membaca tulisan. Ketik pertanya
 media-sticker = Stikernya lucu! Aku cuma bisa membaca tulisan, jadi ketik pertanyaanmu, ya.
 media-voice = Maaf, aku belum bisa mendengar suara. Ketik pertanyaanmu, ya.
 media-other = Maaf, aku cuma bisa membaca tulisan. Ketik pertanyaanmu, ya.
-edited-seen = Pesan yang diubah tidak kubaca ulang. Kirim lagi sebagai pesan baru, ya.
 stale-button = Tombol itu sudah lama. Ini yang terbaru.
 try-again = Maaf, ada yang salah di pihakku. Coba kirim sekali lagi, ya.
 delayed = _Maaf, jawabannya telat. Tadi aku sempat mati._

@@ -12,7 +12,6 @@ preview-articles = Jawaban
 preview-odd = Kalau ada yang tidak beres
 preview-unclear = Pesan yang tidak dipahami
 preview-stale = Tombol lama ditekan
-preview-edited = Pesan diubah
 preview-mistyped = Perintah salah ketik
 preview-photo = Foto
 preview-sticker = Stiker

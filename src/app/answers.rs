@@ -38,7 +38,14 @@ pub(super) fn ask(shared: &Shared, options: &Ask) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let session = Session { locale: spoken, locale_chosen: asked.is_some(), ..Session::default() };
-    let event = Event { at: engine::now(), sent: None, live: true, language: Some(spoken), act: Act::Said(query) };
+    let event = Event {
+        at: engine::now(),
+        sent: None,
+        message: None,
+        live: true,
+        language: Some(spoken),
+        act: Act::Said(query),
+    };
     for message in turn(&content, session, &event).messages {
         print(&format!("{}\n", message.plain()))?;
     }

@@ -206,7 +206,6 @@ phrases! {
     MediaSticker = "media-sticker";
     MediaVoice = "media-voice";
     MediaOther = "media-other";
-    EditedSeen = "edited-seen";
     StaleButton = "stale-button";
     TryAgain = "try-again";
     Delayed = "delayed";
@@ -302,7 +301,6 @@ phrases! {
     PreviewOdd = "preview-odd";
     PreviewUnclear = "preview-unclear";
     PreviewStale = "preview-stale";
-    PreviewEdited = "preview-edited";
     PreviewMistyped = "preview-mistyped";
     PreviewPhoto = "preview-photo";
     PreviewSticker = "preview-sticker";

@@ -154,7 +154,7 @@ impl Engine {
             prepend(&mut messages, wording::restarted(content, locale));
         }
         if is_late(event) {
-            if memory.told.insert(one.visitor) {
+            if !messages.is_empty() && memory.told.insert(one.visitor) {
                 prepend(&mut messages, wording::delayed(content, locale));
             }
         } else if event.live {

@@ -186,8 +186,14 @@ mod tests {
         // So many messages of this age: how many are fine, and how many notices they get.
         let mut messages = |age: i64, count: usize| {
             let at = 1_790_000_000;
-            let event =
-                Event { at, sent: Some(at - age), live: false, language: None, act: Act::Said("halo".to_owned()) };
+            let event = Event {
+                at,
+                sent: Some(at - age),
+                message: None,
+                live: false,
+                language: None,
+                act: Act::Said("halo".to_owned()),
+            };
             let verdicts: Vec<Verdict> = (0..count).map(|_| limit.check(visitor, &event)).collect();
             let count = |wanted: Verdict| verdicts.iter().filter(|verdict| **verdict == wanted).count();
             (count(Verdict::Fine), count(Verdict::Notice))
@@ -200,7 +206,14 @@ mod tests {
         }
         assert_eq!(messages(11, 100), (100, 0));
         // A press in such a batch has no time of its own and counts neither way.
-        let press = Event { at: 1_790_000_000, sent: None, live: false, language: None, act: Act::Pressed(None) };
+        let press = Event {
+            at: 1_790_000_000,
+            sent: None,
+            message: None,
+            live: false,
+            language: None,
+            act: Act::Pressed(None),
+        };
         assert_eq!(limit.check(visitor, &press), Verdict::Fine);
         assert_eq!(limit.check(visitor, &Event { live: true, ..press }), Verdict::Silence);
     }

@@ -155,7 +155,7 @@ impl Walk<'_> {
     }
 
     fn quiet(&self, session: Session, act: Act) -> Turn {
-        let event = Event { at: MONDAY, sent: None, live: false, language: Some(self.locale), act };
+        let event = Event { at: MONDAY, sent: None, message: None, live: false, language: Some(self.locale), act };
         turn(self.content, session, &event)
     }
 
@@ -219,7 +219,6 @@ impl Walk<'_> {
         for (note, act) in [
             (Phrase::ButtonNoneOfThese, Act::Pressed(Some(Choice::NoneOfThese))),
             (Phrase::PreviewStale, Act::Pressed(None)),
-            (Phrase::PreviewEdited, Act::Edited(String::new())),
             (Phrase::PreviewMistyped, Act::Mistyped("hlep".to_owned())),
             (Phrase::PreviewPhoto, Act::Sent(Media::Photo)),
             (Phrase::PreviewSticker, Act::Sent(Media::Sticker)),

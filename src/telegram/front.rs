@@ -17,6 +17,7 @@ use teloxide::{
 use tokio::time::timeout;
 
 use crate::{
+    domain::conversation::{Act, Event},
     engine::{self, Desk, Engine, Incoming, Metrics, StoreError, Taken, What},
     telegram::{
         api::Api,
@@ -67,7 +68,7 @@ impl Front {
         };
         // One that nobody thought of must not end the bot, which would get it again at the next start.
         let hear = |update: Arrival| catch_unwind(AssertUnwindSafe(|| hear(update))).unwrap_or_default();
-        updates.into_iter().filter_map(hear).collect()
+        without_wordless_parts(updates.into_iter().filter_map(hear).collect())
     }
 
     /// The answer to what was typed in another chat; None if its person types too fast.
@@ -104,6 +105,19 @@ impl Front {
     pub(crate) fn metrics(&self) -> &Metrics {
         self.engine.metrics()
     }
+}
+
+/// Leaves what an album says, where its words came with the rest of it: one album gets one reply.
+fn without_wordless_parts(mut heard: Vec<Incoming>) -> Vec<Incoming> {
+    let album = |one: &Incoming, has_words: bool| match &one.what {
+        What::Event(Event { message: Some(message), act, .. }) if matches!(act, Act::Said(_)) == has_words => {
+            message.album.clone().map(|album| (one.visitor, album))
+        }
+        _ => None,
+    };
+    let worded: Vec<_> = heard.iter().filter_map(|one| album(one, true)).collect();
+    heard.retain(|one| album(one, false).is_none_or(|part| !worded.contains(&part)));
+    heard
 }
 
 /// Shows in a chat that a reply is coming, for five seconds.

@@ -12,11 +12,11 @@ use teloxide::types::{
 
 use crate::{
     domain::{
-        conversation::{Act, Command, Event, Media},
+        conversation::{Act, Command, Event, Media, Posted},
         locale::Locale,
     },
     engine::Address,
-    telegram::keyboard,
+    telegram::{keyboard, outgoing::TEXT},
 };
 
 /// The kinds of update that the bot asks for, with their names in an update.
@@ -94,6 +94,8 @@ pub struct Arrival {
     update: Update,
     /// What its message holds besides words; None for a service message.
     content: Option<Media>,
+    /// The album that it is a part of.
+    album: Option<String>,
 }
 
 /// What an update says, and to whom the answer goes.
@@ -152,13 +154,14 @@ impl Arrival {
         let Some((kind, _)) = ALLOWED.into_iter().find(|(kind, _)| fields.contains_key(*kind)) else {
             // One that was not asked for is none for the bot, and no fault of its sender.
             let update = Update { id: UpdateId(0), kind: UpdateKind::Error(Value::Null) };
-            return Some(Self { number, update, content: None });
+            return Some(Self { number, update, content: None, album: None });
         };
         let mut fields = fields.remove(kind)?;
-        let mut content = None;
+        let (mut content, mut album) = (None, None);
         match (kind, &mut fields) {
             ("message" | "edited_message", Value::Object(message)) => {
                 content = CONTENT.into_iter().find(|(name, _)| message.contains_key(*name)).map(|(_, media)| media);
+                album = message.get("media_group_id").and_then(Value::as_str).map(str::to_owned);
                 prune(message);
             }
             ("callback_query", Value::Object(query)) => {
@@ -172,7 +175,7 @@ impl Arrival {
         let json = format!("{{\"update_id\":{number},\"{kind}\":{fields}}}");
         let update: Update = serde_json::from_str(&json).ok()?;
         let readable = !matches!(update.kind, UpdateKind::Error(_));
-        readable.then_some(Self { number, update, content })
+        readable.then_some(Self { number, update, content, album })
     }
 
     /// When its visitor wrote it; None if Telegram does not say.
@@ -208,8 +211,8 @@ impl Arrival {
         let sent = self.sent();
         let moment = Moment { now, sent, live };
         match self.update.kind {
-            UpdateKind::Message(message) => hear_message(&message, self.content, me, moment, false),
-            UpdateKind::EditedMessage(message) => hear_message(&message, self.content, me, moment, true),
+            UpdateKind::Message(message) => hear_message(&message, (self.content, self.album), me, moment, false),
+            UpdateKind::EditedMessage(message) => hear_message(&message, (self.content, self.album), me, moment, true),
             UpdateKind::CallbackQuery(query) => hear_press(query, moment),
             UpdateKind::MyChatMember(change) => hear_change(&change, moment),
             _ => None,
@@ -241,8 +244,8 @@ fn plausible(date: Option<i64>) -> Option<i64> {
     date.filter(|date| (0..=i64::from(u32::MAX)).contains(date))
 }
 
-fn event(moment: Moment, user: &User, act: Act) -> Said {
-    Said::Event(Event { at: moment.now, sent: moment.sent, live: moment.live, language: language(user), act })
+fn event(moment: Moment, user: &User, message: Option<Posted>, act: Act) -> Said {
+    Said::Event(Event { at: moment.now, sent: moment.sent, message, live: moment.live, language: language(user), act })
 }
 
 fn language(user: &User) -> Option<Locale> {
@@ -254,7 +257,13 @@ fn number(user: &User) -> Option<i64> {
     user.id.0.try_into().ok()
 }
 
-fn hear_message(message: &Message, content: Option<Media>, me: &Me, moment: Moment, edited: bool) -> Option<Heard> {
+fn hear_message(
+    message: &Message,
+    (content, album): (Option<Media>, Option<String>),
+    me: &Me,
+    moment: Moment,
+    edited: bool,
+) -> Option<Heard> {
     let user = message.from.as_ref()?;
     let is_me = |user: &User| number(user) == Some(me.id);
     // An answer that was shared here is the bot's own words.
@@ -273,8 +282,9 @@ fn hear_message(message: &Message, content: Option<Media>, me: &Me, moment: Mome
             match command(&text, &me.name) {
                 Addressed::Other => return None,
                 Addressed::Command(act) => {
-                    // In a group, a slash and a word that is no command of ours may be another bot's.
-                    spoken_to |= !matches!(act, Act::Mistyped(_));
+                    // In a group, a slash and a word that is no command of ours may be another bot's, unless ours is named.
+                    let names_us = text.split_whitespace().next().is_some_and(|word| word.contains('@'));
+                    spoken_to |= names_us || !matches!(act, Act::Mistyped(_));
                     act
                 }
                 Addressed::No => Act::Said(text.into_owned()),
@@ -291,13 +301,15 @@ fn hear_message(message: &Message, content: Option<Media>, me: &Me, moment: Mome
         _ if edited => return None,
         act => act,
     };
+    let is_full = message.text().is_some_and(|text| text.encode_utf16().count() >= TEXT);
+    let posted = Posted { number: message.id.0.into(), album, is_full };
     let answered = (!alone).then_some(i64::from(message.id.0));
     Some(Heard {
         chat: message.chat.id.0,
         person: number(user)?,
         address: Address { chat: message.chat.id.0, pressed: None, answered },
         callback: None,
-        what: event(moment, user, act),
+        what: event(moment, user, Some(posted), act),
     })
 }
 
@@ -312,7 +324,7 @@ fn hear_press(query: CallbackQuery, moment: Moment) -> Option<Heard> {
         person,
         address: Address { chat, pressed, answered: None },
         callback: Some(query.id.0),
-        what: event(moment, &query.from, Act::Pressed(choice)),
+        what: event(moment, &query.from, None, Act::Pressed(choice)),
     })
 }
 
@@ -322,7 +334,7 @@ fn hear_change(change: &ChatMemberUpdated, moment: Moment) -> Option<Heard> {
     }
     let what = match (&change.old_chat_member.kind, &change.new_chat_member.kind) {
         (_, ChatMemberKind::Banned(_)) => Said::Left,
-        (ChatMemberKind::Banned(_), _) => event(Moment { sent: None, ..moment }, &change.from, Act::Returned),
+        (ChatMemberKind::Banned(_), _) => event(Moment { sent: None, ..moment }, &change.from, None, Act::Returned),
         _ => return None,
     };
     let chat = change.chat.id.0;
@@ -345,7 +357,7 @@ fn command(text: &str, name: &str) -> Addressed {
     };
     let word = text.split_whitespace().next().unwrap_or_default();
     match word.split_once('@') {
-        Some((_, bot)) if !bot.eq_ignore_ascii_case(name) => Addressed::Other,
+        Some((_, bot)) if !bot.trim_end_matches(['?', '!', '.', ',']).eq_ignore_ascii_case(name) => Addressed::Other,
         _ => Addressed::Command(act),
     }
 }

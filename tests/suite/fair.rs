@@ -338,3 +338,33 @@ proptest! {
         prop_assert_eq!(typed(&code), Some("ugm26-b12".to_owned()), "typed {:?}", code);
     }
 }
+
+#[test]
+fn a_link_a_command_or_a_posters_text_that_somebody_pastes_is_an_arrival() {
+    let fairs = fairs();
+    for text in [
+        "https://t.me/KenalBot?start=ugm26-b12",
+        "T.ME/KenalBot?start=UGM26-B12.",
+        "coba ini: https://telegram.me/KenalBot?start=ugm26-b12&x=1 \u{1f389}",
+        "tg://resolve?domain=KenalBot&start=ugm26-b12",
+        "kenalbot.t.me/?start=ugm26-b12",
+        "start ugm26-b12",
+        "start=ugm26-b12",
+        "  Start  \"UGM26-B12\".",
+        "\u{201c}ugm26 - b12\u{201d}",
+        "Kenali pekerjaan ini\nPindai atau ketik kode:\nUGM26-B12.\nTelegram @KenalBot",
+    ] {
+        let arrival = fairs.typed(text, FAIR_DAY).unwrap_or_else(|| panic!("{text} is no arrival"));
+        let booth = arrival.booth.map(|booth| booth.tag.as_str());
+        assert_eq!((booth, arrival.standing), (Some("b12"), Standing::Known), "{text}");
+    }
+    for text in [
+        "https://t.me/OtherBot?start=abc",
+        "kapan start-nya?",
+        "start",
+        "apa itu public-relations?\ngajinya berapa?",
+        "restart=ugm26-b12 apa?",
+    ] {
+        assert!(fairs.typed(text, FAIR_DAY).is_none(), "{text}");
+    }
+}

@@ -80,7 +80,7 @@ struct Visit<'a> {
 impl Visit<'_> {
     fn act(&mut self, act: Act) -> (State, Option<Meaning>) {
         self.at += 40;
-        let event = Event { at: self.at, sent: None, live: true, language: Some(Locale::Id), act };
+        let event = Event { at: self.at, sent: None, message: None, live: true, language: Some(Locale::Id), act };
         let turn = turn(self.content, std::mem::take(&mut self.session), &event);
         self.session = turn.session;
         let mark = |fair: Option<&str>| Some(format!("{fair:?} {}", self.visitor));

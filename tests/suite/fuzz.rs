@@ -92,7 +92,7 @@ impl Strangers {
             assert!(again.len() <= keyboard::LIMIT && keyboard::decode(&again) == Some(choice), "{data} and {again}");
         }
         let act = Act::Pressed(keyboard::decode(data));
-        let event = Event { at: NOW, sent: Some(NOW), live: true, language: Some(Locale::En), act };
+        let event = Event { at: NOW, sent: Some(NOW), message: None, live: true, language: Some(Locale::En), act };
         self.take(&Address { chat: 5, pressed: Some(8), answered: None }, &event);
     }
 

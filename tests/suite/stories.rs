@@ -2,7 +2,8 @@
 //!
 //! The first line, after `#`, says what the story shows. `user:` lines are what the visitor does: text, a command, or
 //! `[a button's label]` of the newest message that has buttons (`[^label]` presses one on an older message).
-//! `wait:` lets time pass (`3 days`). `lang: en` at the top sets the language of the visitor's app. `bot:` lines are
+//! `(changes it to: …)` changes the
+//! last message. `wait:` lets time pass (`3 days`). `lang: en` at the top sets the language of the visitor's app. `bot:` lines are
 //! what the bot said when the story was last accepted; `bot*:` is a message edited in place; `toast:` a few words over
 //! the screen. `elsewhere:` is what the visitor types after the bot's name in another chat, with the answers `offered:`
 //! there or the way `instead:`; `shares:` names one of them, and `posted:` is what then stands in that chat.
@@ -13,7 +14,7 @@ use std::{fmt::Write as _, fs, path::PathBuf, sync::Arc};
 use kenal::{
     domain::{
         content::Content,
-        conversation::{Act, Choice, Command, Event, Media, sharing::Sharing},
+        conversation::{Act, Choice, Command, Event, Media, Posted, sharing::Sharing},
         locale::Locale,
         message::{Message, Placed},
     },
@@ -27,15 +28,22 @@ struct Player {
     engine: Engine,
     at: i64,
     update: i64,
+    /// The message that was sent last.
+    said: i64,
     language: Locale,
     screen: Vec<Message>,
     offered: Sharing,
 }
 
+/// The new text of the last message, where the line changes it.
+fn changed(line: &str) -> Option<&str> {
+    line.strip_prefix("(changes it to: ")?.strip_suffix(')')
+}
+
 impl Player {
     async fn new(content: &Arc<Content>, language: Locale) -> Self {
         let engine = crate::support::engine(Arc::clone(content), Options::default()).await;
-        Self { engine, at: MONDAY, update: 0, language, screen: Vec::new(), offered: Sharing::default() }
+        Self { engine, at: MONDAY, update: 0, said: 0, language, screen: Vec::new(), offered: Sharing::default() }
     }
 
     /// The choice behind a label: on the newest message that has buttons, or on the newest older one.
@@ -67,7 +75,7 @@ impl Player {
             "(photo)" => Act::Sent(Media::Photo),
             "(sticker)" => Act::Sent(Media::Sticker),
             "(voice)" => Act::Sent(Media::Voice),
-            "(edits a message)" => Act::Edited("apa tugasnya".to_owned()),
+            _ if changed(line).is_some() => Act::Edited(changed(line).unwrap_or_default().to_owned()),
             _ => Command::parse(line).unwrap_or_else(|| Act::Said(line.to_owned())),
         };
         (act, None)
@@ -77,7 +85,10 @@ impl Player {
         let (act, pressed) = self.act(line);
         self.at += 5;
         self.update += 1;
-        let event = Event { at: self.at, sent: Some(self.at), live: true, language: Some(self.language), act };
+        // A changed message keeps its number.
+        self.said = if matches!(act, Act::Edited(_)) { self.said } else { self.update };
+        let message = Some(Posted { number: self.said, album: None, is_full: false });
+        let event = Event { at: self.at, sent: Some(self.at), message, live: true, language: Some(self.language), act };
         let visitor = self.engine.visitor("story", 1, 1);
         let incoming = Incoming {
             bot: 1,

@@ -1,5 +1,7 @@
 //! Something was typed: finds out what it means and answers it.
 
+use std::hash::{Hash as _, Hasher as _};
+
 use crate::domain::{
     aliases::Short,
     conversation::{
@@ -13,7 +15,7 @@ use crate::domain::{
     knowledge::{ArticleId, Context, FollowUp, Intent, Meaning, NoAnswer, RemarkAction, Understanding},
     phrase::Phrase,
     questionnaire::Typed,
-    text::utterance::Utterance,
+    text::{hash::Fnv, utterance::Utterance},
 };
 
 /// All that a typed message can be meant as.
@@ -30,10 +32,23 @@ enum Heard<'a> {
     Words(Understanding),
 }
 
+/// A hash of a text, to know it again by.
+pub(super) fn mark(text: &str) -> u64 {
+    let mut hasher = Fnv::default();
+    text.trim().hash(&mut hasher);
+    hasher.finish()
+}
+
 /// Something was typed that is no command.
 pub(super) fn handle_text(talk: &mut Talk<'_>, text: &str) {
     let utterance = talk.content.knowledge.read(text);
-    match understand(talk, &utterance) {
+    let meant = understand(talk, &utterance);
+    // What did something is not done again where the message is changed.
+    let question = matches!(meant, Heard::Words(_)).then(|| mark(text));
+    if let Some(last) = &mut talk.session.heard {
+        last.question = question;
+    }
+    match meant {
         Heard::Arrival(arrival) => lobby::arrive(talk, &arrival),
         Heard::Answer(typed) => answering::handle_typed(talk, typed),
         Heard::Press(choice) => super::press(talk, &choice),

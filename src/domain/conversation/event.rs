@@ -11,12 +11,26 @@ pub struct Event {
     pub at: i64,
     /// When the visitor did it, in the same seconds; None where the platform does not say (a press carries no time).
     pub sent: Option<i64>,
+    /// The message it came as; None where the platform has none for it.
+    #[serde(default)]
+    pub message: Option<Posted>,
     /// Whether it is handled as it happens: false while a backlog is worked through, so that speed says nothing.
     pub live: bool,
     /// The language of the visitor's app, for the first guess.
     pub language: Option<Locale>,
     /// What happened.
     pub act: Act,
+}
+
+/// What tells a message from the others of its chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    /// Its number; a changed message keeps it.
+    pub number: i64,
+    /// The album that it is a part of.
+    pub album: Option<String>,
+    /// Whether it is as long as a message can be, so that the next one may be the rest of it.
+    pub is_full: bool,
 }
 
 /// What a visitor did.
@@ -34,7 +48,7 @@ pub enum Act {
     Asked(Command),
     /// Gave the command for another language with the name of one.
     Named(String),
-    /// Gave a command that does not exist; holds its name without the slash.
+    /// Gave a command that does not exist; holds the line without the slash.
     Mistyped(String),
     /// Sent something that is not text.
     Sent(Media),
@@ -108,13 +122,15 @@ impl Command {
 
     /// What a typed line means: None where it does not begin with a slash.
     ///
-    /// Case and a bot's name after `@` do not count; `/start` takes the rest of the line as its payload, `/language` as
-    /// the name of a language.
+    /// Case, a bot's name after `@` and a sign at the end do not count; `/start` takes the rest of the line as its payload,
+    /// `/language` as the name of a language. What stands behind a command that only shows something is a question.
     #[must_use]
     pub fn parse(line: &str) -> Option<Act> {
         let line = line.trim().strip_prefix('/')?;
-        let (head, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let ends = |letter: char| letter.is_whitespace() || matches!(letter, '=' | ':');
+        let (head, rest) = line.split_once(ends).unwrap_or((line, ""));
         let name = head.split('@').next().unwrap_or(head).to_lowercase();
+        let name = name.trim_end_matches(['?', '!', '.', ',']).to_owned();
         if name.is_empty() {
             return None;
         }
@@ -123,7 +139,11 @@ impl Command {
         }
         Some(match Self::named(&name) {
             Some(Self::Language) if !rest.trim().is_empty() => Act::Named(rest.trim().to_owned()),
-            known => known.map_or(Act::Mistyped(name), Act::Asked),
+            Some(Self::Help | Self::Topics | Self::Why | Self::About) if rest.contains(char::is_alphanumeric) => {
+                Act::Said(rest.trim().to_owned())
+            }
+            Some(known) => Act::Asked(known),
+            None => Act::Mistyped(format!("{name} {}", rest.trim()).trim().to_owned()),
         })
     }
 

@@ -2,10 +2,11 @@
 
 use crate::domain::{
     conversation::{
-        Choice, Command, Media, Note, Request, State, answering, reading, result,
+        Choice, Command, Media, Note, Request, State, answering, asking, reading, result,
         talk::{Screen, Talk},
     },
     fair::{Arrival, Door, Standing},
+    knowledge::Meaning,
     locale::Locale,
     markup,
     message::Button,
@@ -15,8 +16,11 @@ use crate::domain::{
 
 /// `/start`, with the payload of the link that was followed.
 pub(super) fn open(talk: &mut Talk<'_>, payload: &str) {
-    let arrival = talk.content.fairs.read(payload, talk.event.at);
-    arrive(talk, &arrival);
+    let (fairs, at) = (&talk.content.fairs, talk.event.at);
+    let arrival = fairs.read(payload, at);
+    // A payload that no link holds was typed.
+    let typed = (arrival.standing == Standing::Unknown).then(|| fairs.typed(payload, at)).flatten();
+    arrive(talk, &typed.unwrap_or(arrival));
 }
 
 /// A link followed or its code typed: greets, counts, and goes through the door that the code names.
@@ -263,8 +267,10 @@ pub(super) fn cancel(talk: &mut Talk<'_>) {
     }
 }
 
-/// A command that does not exist: obeys the one it stands for in other words, or names the nearest one.
-pub(super) fn mistyped(talk: &mut Talk<'_>, name: &str) {
+/// A command that does not exist: obeys the one it stands for in other words, names the nearest one, or answers the
+/// question that it is.
+pub(super) fn mistyped(talk: &mut Talk<'_>, line: &str) {
+    let name = line.split_whitespace().next().unwrap_or_default();
     let alias = talk.content.aliases.command(name);
     if let Some(command) = alias.and_then(Command::named) {
         return super::handle_command(talk, command);
@@ -282,7 +288,15 @@ pub(super) fn mistyped(talk: &mut Talk<'_>, name: &str) {
         .min_by_key(|(distance, _)| *distance);
     match near {
         Some((_, command)) => tell(talk, &Phrase::Mistyped { near: command.name().to_owned() }),
-        None => tell(talk, &Phrase::MistypedUnknown),
+        None => {
+            let question = line.replace('_', " ");
+            match talk.content.knowledge.ask(&question).meaning {
+                Meaning::Answer(_) | Meaning::Clarify(_) | Meaning::Uncovered(_) | Meaning::Crisis(_) => {
+                    asking::handle_text(talk, &question);
+                }
+                _ => tell(talk, &Phrase::MistypedUnknown),
+            }
+        }
     }
 }
 

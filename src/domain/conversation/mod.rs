@@ -17,13 +17,13 @@ mod why;
 use serde::{Deserialize, Serialize};
 
 pub use crate::domain::{choice::Choice, questionnaire::Form};
-pub use event::{Act, Command, Event, Media};
+pub use event::{Act, Command, Event, Media, Posted};
 pub use session::Session;
 
 use crate::domain::{
     content::Content,
-    conversation::{reading::Depth, talk::Talk},
-    knowledge::{ArticleId, Crisis, Understanding},
+    conversation::{reading::Depth, session::Heard, talk::Talk},
+    knowledge::{ArticleId, Crisis, Meaning, Understanding},
     locale::Locale,
     message::Message,
     phrase::Phrase,
@@ -157,10 +157,18 @@ pub enum Note {
 #[must_use]
 pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
     let mut talk = Talk::new(content, session, event);
+    if belongs_to_last(content, &mut talk.session, event) {
+        return talk.finish();
+    }
+    hear(&mut talk.session, event);
     match &event.act {
         Act::Opened(payload) => lobby::open(&mut talk, payload),
         Act::Said(text) => asking::handle_text(&mut talk, text),
-        Act::Edited(_) => lobby::tell(&mut talk, &Phrase::EditedSeen),
+        Act::Edited(text) if is_other_question(content, &talk.session, event, text) => {
+            asking::handle_text(&mut talk, text)
+        }
+        // Telegram says so of a first reaction, too.
+        Act::Edited(_) => {}
         Act::Pressed(None) => stale(&mut talk),
         Act::Pressed(Some(choice)) => press(&mut talk, choice),
         Act::Asked(command) => handle_command(&mut talk, *command),
@@ -175,10 +183,69 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
     talk.finish()
 }
 
+/// Whether a message is a part of the one before, which was answered: of one album, or of a text that Telegram cut.
+/// Words of danger are heard wherever they stand.
+fn belongs_to_last(content: &Content, session: &mut Session, event: &Event) -> bool {
+    let (Some(last), Some(message)) = (&mut session.heard, &event.message) else {
+        return false;
+    };
+    let words = match &event.act {
+        Act::Said(text) if speaks_of_danger(content, text) => return false,
+        Act::Said(_) => true,
+        Act::Sent(_) => false,
+        _ => return false,
+    };
+    let is_rest = last.is_full
+        && words
+        && event.sent.zip(last.sent).is_some_and(|(sent, before)| (0..=1).contains(&(sent - before)));
+    // Where the first of an album had no words, those of another one are its question.
+    let is_of_album = message.album.is_some() && message.album == last.album && (!words || last.question.is_some());
+    if is_rest {
+        *last = Heard { question: None, ..heard(event, message) };
+    }
+    is_rest || is_of_album
+}
+
+/// Remembers the message of this event, until the next.
+fn hear(session: &mut Session, event: &Event) {
+    if let (Some(message), false) = (&event.message, matches!(event.act, Act::Edited(_) | Act::Pressed(_))) {
+        session.heard = Some(heard(event, message));
+    }
+}
+
+fn heard(event: &Event, message: &Posted) -> Heard {
+    let Posted { number, album, is_full } = message.clone();
+    Heard { number, sent: event.sent, question: None, album, is_full }
+}
+
+/// Whether a changed message is the last question, and another one now; what did something and is changed says nothing new
+/// but of danger.
+fn is_other_question(content: &Content, session: &Session, event: &Event, text: &str) -> bool {
+    let (Some(last), Some(message)) = (&session.heard, &event.message) else {
+        return false;
+    };
+    last.number == message.number
+        && match last.question {
+            Some(question) => question != asking::mark(text),
+            None => speaks_of_danger(content, text),
+        }
+}
+
+fn speaks_of_danger(content: &Content, text: &str) -> bool {
+    matches!(content.knowledge.ask(text).meaning, Meaning::Crisis(_))
+}
+
 /// What is said to words of this kind of crisis at this second: the screen by itself, for pages that show every screen.
 #[must_use]
 pub fn crisis_reply(content: &Content, session: Session, at: i64, crisis: Crisis) -> Turn {
-    let event = Event { at, sent: None, live: false, language: Some(session.locale), act: Act::Said(String::new()) };
+    let event = Event {
+        at,
+        sent: None,
+        message: None,
+        live: false,
+        language: Some(session.locale),
+        act: Act::Said(String::new()),
+    };
     let mut talk = Talk::new(content, session, &event);
     remarks::comfort(&mut talk, crisis);
     talk.finish()

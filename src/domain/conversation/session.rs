@@ -23,6 +23,8 @@ pub struct Session {
     pub locale_offers: u8,
     /// Whether the visitor was greeted before.
     pub met: bool,
+    /// The message that was heard last.
+    pub heard: Option<Heard>,
     /// When the visitor was last here, in seconds since 1970.
     pub last: i64,
     /// What the visitor is looking at.
@@ -57,6 +59,21 @@ pub struct Session {
     pub earlier: Option<Earlier>,
     /// The latest result.
     pub latest: Option<Earlier>,
+}
+
+/// The message that was heard last: enough to know it again when it is changed, and what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// Its number.
+    pub number: i64,
+    /// When it was sent, in seconds since 1970.
+    pub sent: Option<i64>,
+    /// A hash of the question in it; None where it was none.
+    pub question: Option<u64>,
+    /// The album that it is a part of.
+    pub album: Option<String>,
+    /// Whether the next message may be the rest of it.
+    pub is_full: bool,
 }
 
 /// The article shown last.

@@ -63,7 +63,7 @@ const BEGINNING: usize = 120;
 #[must_use]
 pub fn offer(content: &Content, language: Option<Locale>, typed: &str) -> Sharing {
     let knowledge = &content.knowledge;
-    let event = Event { at: 0, sent: None, live: true, language, act: Act::Said(typed.to_owned()) };
+    let event = Event { at: 0, sent: None, message: None, live: true, language, act: Act::Said(typed.to_owned()) };
     let mut talk = Talk::new(content, Session::default(), &event);
     talk.locale = spoken(knowledge, language, typed).unwrap_or(talk.locale);
     let (articles, understanding) = find(knowledge, typed, talk.locale);

@@ -11,7 +11,7 @@ const SHORTEST_WITH_A_SLIP: usize = 5;
 const SHORTEST_WORD_WITH_A_SLIP: usize = 8;
 
 /// What may stand before a code.
-const INTRODUCTIONS: [&str; 6] = ["kode booth", "kode stan", "booth code", "kodenya", "kode", "code"];
+const INTRODUCTIONS: [&str; 7] = ["kode booth", "kode stan", "booth code", "kodenya", "kode", "code", "start"];
 
 pub(super) fn read<'a>(fairs: &'a Fairs, payload: &str, at: i64) -> Arrival<'a> {
     let payload = payload.trim().to_ascii_lowercase();
@@ -40,6 +40,9 @@ fn standing(fair: &Fair, at: i64) -> Standing {
 /// A code is either dashed (`ugm26-b12`), introduced (`kode: ugm26 b12`) or has a digit (`ugm26 b12`, `ugm26b12`):
 /// words alone are one only where they are nothing but a booth's whole code ("demo kampus", "demokampus").
 pub(super) fn typed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival<'a>> {
+    if let Some(arrival) = linked(fairs, text, at).or_else(|| printed(fairs, text, at)) {
+        return Some(arrival);
+    }
     let line = plain(text);
     let (introduced, code) = without_introduction(&line);
     if code.is_empty() || !code.chars().all(|letter| letter.is_ascii_alphanumeric() || " -_".contains(letter)) {
@@ -69,6 +72,28 @@ pub(super) fn typed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival
         nearest(whole, code, introduced || stands_alone(code), usize::from(introduced))
     });
     found.map(|(fair, booth)| Arrival { fair: Some(fair), booth, door, standing: standing(fair, at) })
+}
+
+/// The arrival that a link in a message stands for, in whatever app and of whatever form it is.
+fn linked<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival<'a>> {
+    let text = text.to_ascii_lowercase();
+    let payloads = text.match_indices("start=").filter(|(place, _)| text[..*place].ends_with(['?', '&']));
+    payloads
+        .map(|(place, name)| {
+            let rest = &text[place + name.len()..];
+            let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && !"-_".contains(letter));
+            read(fairs, &rest[..end.unwrap_or(rest.len())], at)
+        })
+        .find(|arrival| matches!(arrival.standing, Standing::Known | Standing::Expired))
+}
+
+/// The arrival that a poster's text stands for, as a phone's camera reads it: a booth's code among several lines.
+fn printed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival<'a>> {
+    if !text.trim().contains('\n') {
+        return None;
+    }
+    let words = text.split_whitespace().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    words.filter(|word| word.contains('-')).map(|word| read(fairs, word, at)).find(|arrival| arrival.booth.is_some())
 }
 
 /// Whether a fair's tag is no ordinary word or number, so that nobody types it but from a poster.

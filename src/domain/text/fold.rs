@@ -1,4 +1,5 @@
-//! One spelling for what looks or sounds the same: case, accents, letters in fancy fonts, drawn-out vowels, digits for letters.
+//! One spelling for what looks or sounds the same: case, accents, letters in fancy fonts or of another alphabet, signs that
+//! nobody sees, drawn-out vowels, digits for letters.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -9,11 +10,66 @@ pub fn fold(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
-    word.nfkd()
+    let plain: String = word
+        .chars()
+        .filter(|&c| !is_invisible(c))
+        .nfkd()
         .filter(|&c| !is_combining_mark(c))
         .flat_map(char::to_lowercase)
         .filter(|&c| !is_combining_mark(c))
-        .collect()
+        .collect();
+    let mut letters = plain.chars().filter(|c| c.is_alphabetic());
+    // A word of another alphabet stays what it is: it has letters that ours has not.
+    if plain.is_ascii() || !letters.all(|c| c.is_ascii() || look_alike(c).is_some()) {
+        return plain;
+    }
+    plain.chars().map(|c| look_alike(c).unwrap_or(c)).collect()
+}
+
+/// Signs that nobody sees: between the letters of a word they change nothing.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// Small letters that look like ours, each before the one that it looks like.
+const LOOK_ALIKES: [(&str, char); 26] = [
+    ("аɑα", 'a'),
+    ("ьвƅ", 'b'),
+    ("сϲ", 'c'),
+    ("ԁɗ", 'd'),
+    ("еҽє", 'e'),
+    ("ғ", 'f'),
+    ("ɡց", 'g'),
+    ("һհнʜ", 'h'),
+    ("іıιɩ", 'i'),
+    ("јյ", 'j'),
+    ("кκᴋ", 'k'),
+    ("ӏʟ", 'l'),
+    ("мᴍ", 'm'),
+    ("пողη", 'n'),
+    ("оοօσ", 'o'),
+    ("рρ", 'p'),
+    ("ԛզ", 'q'),
+    ("ʀ", 'r'),
+    ("ѕꜱ", 's'),
+    ("тτᴛ", 't'),
+    ("υս", 'u'),
+    ("ѵνᴠ", 'v'),
+    ("ԝωѡ", 'w'),
+    ("хχ", 'x'),
+    ("уүγ", 'y'),
+    ("ᴢ", 'z'),
+];
+
+/// The letter of ours that this small one of another alphabet looks like.
+fn look_alike(c: char) -> Option<char> {
+    LOOK_ALIKES.into_iter().find(|(others, _)| others.contains(c)).map(|(_, ours)| ours)
 }
 
 /// Whether a letter is drawn out: the same one three times or more.

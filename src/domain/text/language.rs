@@ -1,6 +1,7 @@
 //! The language of a message, by its own words and above all its function words.
 
 use crate::domain::locale::Locale;
+use crate::domain::text::fold::fold;
 use crate::domain::text::lexicon::Lexicon;
 use crate::domain::text::utterance::Tokens;
 
@@ -37,9 +38,11 @@ fn weights(lexicon: &Lexicon, word: &str) -> [u32; 2] {
 /// Whether most letters are of a script that neither language is written in.
 #[must_use]
 pub fn is_foreign_script(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic());
+    // A word of look-alikes alone tells nothing: "ара" is ours in another alphabet's letters, and "как" is not.
+    let tells = |word: &str| word.contains(|c: char| c.is_ascii_alphabetic()) || !fold(word).is_ascii();
+    let words: Vec<String> = text.split_whitespace().filter(|word| tells(word)).map(fold).collect();
     let (mut own, mut other) = (0_usize, 0_usize);
-    for letter in letters {
+    for letter in words.iter().flat_map(|word| word.chars()).filter(|c| c.is_alphabetic()) {
         // Latin with its accents, and the styled letters that fold to it.
         if letter.is_ascii()
             || ('\u{c0}'..='\u{24f}').contains(&letter)

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::domain::locale::Locale;
-use crate::domain::text::fold::fold;
+use crate::domain::text::fold::{fold, is_invisible};
 use crate::domain::text::language;
 use crate::domain::text::lexicon::{Kind, Lemma, Lexicon};
 
@@ -195,11 +195,6 @@ pub fn is_emoji(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{2bff}' | '\u{1f000}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1faff}')
 }
 
-/// Signs that nobody sees: between the letters of a word they change nothing.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' | '\u{fe00}'..='\u{fe0f}')
-}
-
 /// Whether the character belongs to a word: letters, digits, marks, and an apostrophe or an invisible sign between letters.
 fn is_inside(text: &str, at: usize, c: char) -> bool {
     if c.is_alphanumeric() || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c) {
@@ -207,8 +202,8 @@ fn is_inside(text: &str, at: usize, c: char) -> bool {
     }
     let joins = matches!(c, '\'' | '\u{2019}' | '`') || is_invisible(c);
     joins
-        && text[..at].chars().next_back().is_some_and(char::is_alphanumeric)
-        && text[at + c.len_utf8()..].chars().next().is_some_and(char::is_alphanumeric)
+        && text[..at].chars().rev().find(|c| !is_invisible(*c)).is_some_and(char::is_alphanumeric)
+        && text[at + c.len_utf8()..].chars().find(|c| !is_invisible(*c)).is_some_and(char::is_alphanumeric)
 }
 
 fn push<'a>(cut: &mut Tokens<'a>, at: usize, typed: &'a str, joined: bool) {
@@ -221,7 +216,7 @@ fn push<'a>(cut: &mut Tokens<'a>, at: usize, typed: &'a str, joined: bool) {
             folded = bare.to_owned();
         }
     }
-    folded.retain(|c| !matches!(c, '\'' | '\u{2019}' | '`') && !is_invisible(c));
+    folded.retain(|c| !matches!(c, '\'' | '\u{2019}' | '`'));
     keep(cut, at, typed, Cow::Owned(folded), joined);
 }
 

@@ -1,5 +1,9 @@
 //! The conversation as a visitor has it: from the poster to the receipt.
 
+use std::time::Duration;
+
+use serde_json::json;
+
 use super::Kenal;
 
 #[tokio::test]
@@ -90,6 +94,39 @@ async fn a_visitor_who_blocked_the_bot_and_comes_back_is_served_again() {
     visitor.unblock();
     visitor.say("apa tugasnya?");
     visitor.expect("strategi komunikasi").await;
+    kenal.finish().await;
+}
+
+#[tokio::test]
+async fn an_album_gets_one_reply_to_its_words_and_a_first_reaction_none() {
+    let mut kenal = Kenal::start().await;
+    let visitor = kenal.visitor(700_000_009);
+    visitor.say("beda sama PR swasta?");
+    visitor.settled().await;
+    visitor.edit("beda sama PR swasta?");
+    kenal.fake.drained().await;
+    visitor.edit("apa tugasnya?");
+    visitor.expect("strategi komunikasi").await;
+    visitor.settled().await;
+    assert_eq!(visitor.shown().len(), 2, "{}", visitor.screen());
+    // In one batch, and the words come last.
+    kenal.kill();
+    let person = json!({ "id": 700_000_009, "is_bot": false, "first_name": "Bunga" });
+    let chat = json!({ "id": 700_000_009, "type": "private", "first_name": "Bunga" });
+    for (number, caption) in [(901, ""), (902, ""), (903, "siapa yang cocok?")] {
+        let photo = json!([{ "file_id": "p", "file_unique_id": "p", "width": 90, "height": 90 }]);
+        let message = json!({
+            "message_id": number, "date": 1_790_000_000, "chat": chat, "from": person, "photo": photo,
+            "media_group_id": "13", "caption": caption,
+        });
+        kenal.fake.inject(700_000_009, "message", message);
+    }
+    kenal.restart().await;
+    kenal.fake.drained().await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    visitor.settled().await;
+    assert_eq!(visitor.shown().len(), 3, "{}", visitor.screen());
+    assert!(!visitor.shown()[2].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
     kenal.finish().await;
 }
 

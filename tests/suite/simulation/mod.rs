@@ -158,7 +158,7 @@ async fn what_was_written_before_a_block_in_the_same_batch_is_not_answered() {
     let visitor = engine.visitor("telegram", 1, 1);
     let said = |text: &str| {
         let act = Act::Said(text.to_owned());
-        What::Event(Event { at: MONDAY, sent: Some(MONDAY), live: true, language: None, act })
+        What::Event(Event { at: MONDAY, sent: Some(MONDAY), message: None, live: true, language: None, act })
     };
     let whats = [said("apa tugasnya?"), What::Left(MONDAY), said("apa tugasnya?")];
     let incoming = |(update, what)| {

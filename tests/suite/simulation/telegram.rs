@@ -142,7 +142,14 @@ impl Telegram {
     }
 
     fn add(&mut self, person: i64, act: Act, bot: &Bot) {
-        let event = Event { at: self.second(), sent: Some(self.second()), live: true, language: Some(Locale::Id), act };
+        let event = Event {
+            at: self.second(),
+            sent: Some(self.second()),
+            message: None,
+            live: true,
+            language: Some(Locale::Id),
+            act,
+        };
         self.add_what(person, What::Event(event), bot);
     }
 

@@ -2,7 +2,7 @@
 
 use kenal::{
     domain::{
-        conversation::{Act, Choice, Command, Media},
+        conversation::{Act, Choice, Command, Media, Session, turn},
         locale::Locale,
     },
     telegram::incoming::{Arrival, Heard, Me, Said, Typed},
@@ -78,6 +78,10 @@ fn texts_become_acts() {
         ("/start", Act::Opened(String::new())),
         ("/start ui-a1", Act::Opened("ui-a1".to_owned())),
         ("/Quiz@kenalbot", Act::Asked(Command::Quiz)),
+        ("/start=demo-humas", Act::Opened("demo-humas".to_owned())),
+        ("/help gaji?", Act::Said("gaji?".to_owned())),
+        ("/forget gaji?", Act::Asked(Command::Forget)),
+        ("/gaji berapa?", Act::Mistyped("gaji berapa?".to_owned())),
         ("/qiuz", Act::Mistyped("qiuz".to_owned())),
         ("3 / 4", Act::Said("3 / 4".to_owned())),
     ] {
@@ -127,6 +131,61 @@ fn a_changed_text_is_heard_as_changed_and_a_changed_command_is_not_given_again()
     assert_eq!(act(changed("/forget")), None);
 }
 
+/// How many replies each of these messages gets, one after the other in private.
+fn replies(updates: &[Value]) -> Vec<usize> {
+    let content = crate::support::content();
+    let mut session = Session::default();
+    let mut replies = Vec::new();
+    for update in updates {
+        let heard = hear(update.clone()).expect("the message is for the bot");
+        let Said::Event(event) = heard.what else { panic!("an event was expected") };
+        let turn = turn(&content, session, &event);
+        session = turn.session;
+        replies.push(turn.messages.len());
+    }
+    replies
+}
+
+#[test]
+fn an_album_and_a_text_that_telegram_cut_get_one_reply() {
+    let photo = json!([{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]);
+    let part = |number: i64, album: &str, caption: &str| {
+        let more = json!({"message_id": number, "media_group_id": album, "photo": photo, "caption": caption});
+        json!({"message": private(more)})
+    };
+    assert_eq!(replies(&[part(1, "x", "apa tugasnya?"), part(2, "x", ""), part(3, "x", "")]), [1, 0, 0]);
+    assert_eq!(replies(&[part(1, "x", ""), part(2, "x", ""), part(3, "y", "")]), [1, 0, 1]);
+    assert_eq!(replies(&[part(1, "x", ""), part(2, "x", "apa tugasnya?"), part(3, "x", "")]), [1, 1, 0]);
+
+    let text = |number: i64, date: i64, text: &str| json!({"message": private(json!({"message_id": number, "date": date, "text": text}))});
+    let full = "apa tugasnya? ".repeat(300)[..4_096].to_owned();
+    assert_eq!(
+        replies(&[text(1, 990, &full), text(2, 990, &full), text(3, 991, "ya?"), text(4, 991, "gajinya?")]),
+        [1, 0, 0, 1]
+    );
+    assert_eq!(replies(&[text(1, 980, &full), text(2, 990, "gajinya?")]), [1, 1]);
+    assert_eq!(replies(&[text(1, 990, "apa tugasnya?"), text(2, 990, "gajinya?")]), [1, 1]);
+}
+
+#[test]
+fn a_change_that_changes_nothing_is_silent_whatever_its_date() {
+    let sent = |text: &str| json!({"message": private(json!({"text": text}))});
+    let changed = |number: i64, date: Value, text: &str| {
+        let mut fields = json!({"message_id": number, "text": text, "edit_date": date});
+        if date.is_null() {
+            fields.as_object_mut().unwrap().remove("edit_date");
+        }
+        json!({"edited_message": private(fields)})
+    };
+    for date in [json!(995), json!(1), Value::Null] {
+        let asked = "apa tugasnya?";
+        assert_eq!(replies(&[sent(asked), changed(3, date.clone(), asked)]), [1, 0]);
+        assert_eq!(replies(&[sent(asked), changed(2, date.clone(), "siapa yang cocok?")]), [1, 0], "an older one");
+        let other = changed(3, date, "siapa yang cocok?");
+        assert_eq!(replies(&[sent(asked), other.clone(), other]), [1, 1, 0]);
+    }
+}
+
 #[test]
 fn in_a_group_the_bot_hears_only_what_is_said_to_it() {
     let bot = |id: i64| json!({"id": id, "is_bot": true, "first_name": "Bot", "username": "b"});
@@ -140,7 +199,7 @@ fn in_a_group_the_bot_hears_only_what_is_said_to_it() {
         (json!({"text": "/quiz"}), Some(Act::Asked(Command::Quiz))),
         (json!({"text": "/quiz@OtherBot"}), None),
         (json!({"text": "/play"}), None),
-        (json!({"text": "/play@KenalBot"}), None),
+        (json!({"text": "/play@KenalBot"}), Some(Act::Mistyped("play".to_owned()))),
     ] {
         let heard = hear(json!({"message": group(more.clone())}));
         assert!(heard.as_ref().is_none_or(|heard| heard.address.answered == Some(3)), "it answers visibly");
