@@ -399,7 +399,9 @@ fn a_topic_says_something_or_an_article_answers_it() {
         Content::parse(&files, Operator::default())
     };
     let asked = "[id]\nphrasings = \"kantinnya jual apa\"\n";
-    let told = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
+    // A phrasing more can move what is close to its line; the shipped content's own reach has a test of its own.
+    let of_topics = |problem: &&Problem| problem.file.starts_with("data/topics/");
+    let told = |problems: Vec<Problem>| problems.iter().filter(of_topics).map(ToString::to_string).collect::<Vec<_>>();
     let silent = told(with("canteen", asked).unwrap().faults());
     assert_eq!(
         silent,
