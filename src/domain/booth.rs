@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     fair::LEAST,
     knowledge::{ArticleId, KnowledgeBase},
-    locale::{Locale, PerLocale},
-    problem::{Problem, SourceFile},
+    locale::PerLocale,
+    problem::{Problem, SourceFile, missing_texts},
 };
 
 /// What the screen says.
@@ -57,15 +57,7 @@ impl BoothWords {
     /// What is wrong, with the way out.
     pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
         let words: Self = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
-        let mut problems = Vec::new();
-        for (name, text) in words.texts() {
-            for locale in Locale::ALL {
-                if text.get(locale).trim().is_empty() {
-                    let reason = format!("`{name}` has no text in `{}`; write one", locale.tag());
-                    problems.push(Problem::of(&file.name, reason));
-                }
-            }
-        }
+        let mut problems = missing_texts(file, words.texts().into_iter().map(|(name, text)| (name, Some(text))));
         if words.cards.is_empty() {
             problems.push(Problem::of(&file.name, "there is no `[[card]]`; write at least one"));
         }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::domain::{
     locale::{Locale, PerLocale},
-    problem::{Problem, SourceFile},
+    problem::{Problem, SourceFile, missing_texts},
 };
 
 /// What is made for a booth.
@@ -153,15 +153,7 @@ impl PosterWords {
     /// What is wrong, with the way out.
     pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
         let words: Self = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
-        let mut problems = Vec::new();
-        for (name, text) in words.texts() {
-            for locale in Locale::ALL {
-                if text.get(locale).trim().is_empty() {
-                    let tag = locale.tag();
-                    problems.push(Problem::of(&file.name, format!("`{name}` has no text in `{tag}`; write one")));
-                }
-            }
-        }
+        let mut problems = missing_texts(file, words.texts().into_iter().map(|(name, text)| (name, Some(text))));
         for locale in Locale::ALL {
             if !words.fallback.get(locale).contains("{bot}") {
                 let reason = format!("`fallback` in `{}` does not name the bot; write {{bot}} into it", locale.tag());

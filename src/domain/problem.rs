@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain::locale::{Locale, PerLocale};
+
 /// A content file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
@@ -66,6 +68,24 @@ fn hint(value: &str) -> Option<String> {
     }
     let end = value.find([' ', '#', ',']).unwrap_or(value.len());
     mended_day(&value[..end]).map(|day| format!("write the date as {day}"))
+}
+
+/// What is wrong with texts that must stand in every language, each with its name in the file.
+#[must_use]
+pub fn missing_texts<'a>(
+    file: &SourceFile,
+    texts: impl IntoIterator<Item = (impl fmt::Display, Option<&'a PerLocale<String>>)>,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (name, text) in texts {
+        for locale in Locale::ALL {
+            if text.is_none_or(|text| text.get(locale).trim().is_empty()) {
+                let reason = format!("`{name}` has no text in `{}`; write one", locale.tag());
+                problems.push(Problem::of(&file.name, reason));
+            }
+        }
+    }
+    problems
 }
 
 /// The day that is meant by one written with the day first, `31/12/2026`, as content files write it; `None` for any other

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     locale::{Locale, PerLocale},
-    problem::{Problem, SourceFile},
+    problem::{Problem, SourceFile, missing_texts},
 };
 
 /// What is counted, in the order of the columns.
@@ -162,15 +162,7 @@ impl FunnelWords {
     /// What is wrong, with the way out.
     pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
         let words: Self = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
-        let mut problems = Vec::new();
-        for (name, text) in words.texts() {
-            for locale in Locale::ALL {
-                if text.is_none_or(|text| text.get(locale).trim().is_empty()) {
-                    let reason = format!("`{name}` has no text in `{}`; write one", locale.tag());
-                    problems.push(Problem::of(&file.name, reason));
-                }
-            }
-        }
+        let problems = missing_texts(file, words.texts());
         if problems.is_empty() { Ok(words) } else { Err(problems) }
     }
 

@@ -31,7 +31,7 @@ struct Lines {
     lines: String,
 }
 
-/// The patterns of `distress.toml`.
+/// The patterns of `crisis.toml`.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct CrisisPatterns {
     filler: Set<String>,
@@ -91,20 +91,20 @@ struct Sets {
 }
 
 impl CrisisPatterns {
-    /// Reads `distress.toml`.
+    /// Reads `crisis.toml`.
     ///
     /// # Errors
     /// What is wrong, with its place where it is known.
     pub(crate) fn parse(file: &SourceFile) -> Result<Self, Problem> {
         let written: Written = toml::from_str(&file.text).map_err(|error| Problem::of_toml(file, &error))?;
-        let mut distress =
+        let mut patterns =
             Self { filler: written.filler.split_whitespace().map(str::to_owned).collect(), ..Self::default() };
         let mut names = Map::default();
         for (name, words) in &written.classes {
             let set = set_of(&mut names, &format!("<{name}>"));
-            words.split_whitespace().for_each(|word| distress.put(word, set));
+            words.split_whitespace().for_each(|word| patterns.put(word, set));
         }
-        let mut line = |text: &str| distress.line(&mut names, text);
+        let mut line = |text: &str| patterns.line(&mut names, text);
         let mut harmless = Vec::new();
         for text in lines_of(&written.harmless) {
             harmless.push(line(text).map_err(|reason| at(file, text, reason))?);
@@ -119,8 +119,8 @@ impl CrisisPatterns {
         let class = |name: &str| {
             names.get(name).copied().ok_or_else(|| Problem::of(&file.name, format!("there is no class {name}: add it")))
         };
-        (distress.about, distress.me) = (class("<about>")?, class("<me>")?);
-        Ok(Self { harmless, lines, ..distress })
+        (patterns.about, patterns.me) = (class("<about>")?, class("<me>")?);
+        Ok(Self { harmless, lines, ..patterns })
     }
 
     fn put(&mut self, word: &str, set: u16) {
@@ -276,7 +276,7 @@ fn undoubled_end(word: &str) -> Option<String> {
 }
 
 fn set_of(names: &mut Map<String, u16>, name: &str) -> u16 {
-    let next = u16::try_from(names.len()).expect("a file of sixty thousand words is no list of distress");
+    let next = u16::try_from(names.len()).expect("a file of sixty thousand words is no list of crisis words");
     *names.entry(name.to_owned()).or_insert(next)
 }
 
