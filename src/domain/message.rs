@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::{choice::Choice, questionnaire::Outcome};
+use crate::domain::{choice::Choice, questionnaire::FitResult};
 
 /// A reply in words: what one bubble on the visitor's screen shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +29,7 @@ impl Message {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Picture {
     /// The result of the questionnaire.
-    Result(Outcome),
+    Result(FitResult),
 }
 
 /// Where a message goes.

@@ -20,7 +20,7 @@ use crate::{
         questionnaire::statistics,
         wording::{self, Kept},
     },
-    engine::{Address, Engine, Incoming, Memory, Outcome, Outgoing, Settled, StoreError, Taken, What, limit, now},
+    engine::{Address, Engine, Incoming, Memory, Outgoing, Settled, StoreError, Taken, UpdateStatus, What, limit, now},
     render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
 };
@@ -55,7 +55,7 @@ impl Engine {
         let mut replies: Vec<(usize, NewReply)> = Vec::new();
         for (place, one) in incoming.iter().enumerate() {
             if !batch.fresh.get(place).copied().unwrap_or(false) {
-                all.push(Taken { outcome: Outcome::Repeated, ..Taken::default() });
+                all.push(Taken { status: UpdateStatus::Repeated, ..Taken::default() });
                 continue;
             }
             let erased = changes.erased.len();
@@ -112,8 +112,8 @@ impl Engine {
         }
         self.metrics.batches.inc();
         for (one, taken) in incoming.iter().zip(&all) {
-            self.metrics.count(&one.what, taken.outcome);
-            self.metrics.updates_set_aside.inc_by((taken.outcome == Outcome::SetAside).into());
+            self.metrics.count(&one.what, taken.status);
+            self.metrics.updates_set_aside.inc_by((taken.status == UpdateStatus::SetAside).into());
         }
         let refused = settled.iter().filter(|one| matches!(one, Settled::Refused { .. })).count();
         self.metrics.replies_set_aside.inc_by(refused as u64);
@@ -137,16 +137,16 @@ impl Engine {
             _ if is_crisis(content, event) && memory.limit.may_comfort(one.visitor, event.at) => {}
             limit::Verdict::Notice => {
                 let messages = vec![wording::flood(content, known.session.locale)];
-                return Ok(Taken { outcome: Outcome::Limited, messages, ..Taken::default() });
+                return Ok(Taken { status: UpdateStatus::Limited, messages, ..Taken::default() });
             }
             limit::Verdict::Silence => {
-                return Ok(Taken { outcome: Outcome::Limited, ..Taken::default() });
+                return Ok(Taken { status: UpdateStatus::Limited, ..Taken::default() });
             }
         }
         let Some(turn) = self.turn(content, &known.session, event) else {
             changes.set_aside.push(one.as_set_aside(event, "the turn panicked"));
             let messages = vec![wording::try_again(content, known.session.locale)];
-            return Ok(Taken { outcome: Outcome::SetAside, messages, ..Taken::default() });
+            return Ok(Taken { status: UpdateStatus::SetAside, messages, ..Taken::default() });
         };
         let Turn { session, mut messages, toast, mut notes, milestones, requests, understanding, state, locale } = turn;
         if std::mem::take(&mut known.restarted) {
@@ -231,7 +231,7 @@ impl Engine {
             return Ok(Taken::default());
         };
         if batch.fresh != [true] {
-            return Ok(Taken { outcome: Outcome::Repeated, ..Taken::default() });
+            return Ok(Taken { status: UpdateStatus::Repeated, ..Taken::default() });
         }
         let (content, locale) = (self.content.load_full(), event.language.unwrap_or_default());
         let messages = vec![wording::try_again(&content, locale)];
@@ -243,11 +243,11 @@ impl Engine {
         let replies = bodies.iter().map(reply).collect();
         let set_aside = vec![one.as_set_aside(event, reason)];
         let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
-        self.metrics.count(&one.what, Outcome::SetAside);
+        self.metrics.count(&one.what, UpdateStatus::SetAside);
         self.metrics.updates_set_aside.inc();
         let outgoing = |(id, body)| Outgoing { id, visitor: one.visitor, at: event.at, body };
         let replies = ids.into_iter().zip(bodies).map(outgoing).collect();
-        Ok(Taken { outcome: Outcome::SetAside, messages, replies, ..Taken::default() })
+        Ok(Taken { status: UpdateStatus::SetAside, messages, replies, ..Taken::default() })
     }
 
     /// The turn; None where it panics. It works on copies, so that nothing half-done is left behind then.

@@ -8,7 +8,7 @@ use prometheus_client::{
 
 use crate::{
     domain::conversation::{Act, Event},
-    engine::{Outcome, What},
+    engine::{UpdateStatus, What},
 };
 
 /// The upper bounds of the classes of a duration, in seconds.
@@ -18,7 +18,7 @@ const BOUNDS: [f64; 13] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,
 const KINDS: [&str; 10] =
     ["opened", "said", "edited", "pressed", "asked", "mistyped", "media", "returned", "left", "sharing"];
 
-/// How updates end, as they are counted, in the order of [`Outcome`].
+/// How updates end, as they are counted, in the order of [`UpdateStatus`].
 const OUTCOMES: [&str; 4] = ["done", "repeated", "limited", "set-aside"];
 
 /// Everything that is counted.
@@ -110,7 +110,7 @@ fn gauge(registry: &mut Registry, name: &str, help: &str) -> Gauge {
 
 impl Metrics {
     /// Counts an update and how it ended.
-    pub(crate) fn count(&self, what: &What, outcome: Outcome) {
+    pub(crate) fn count(&self, what: &What, status: UpdateStatus) {
         let kind = match what {
             What::Left(_) => "left",
             What::Event(Event { act, .. }) => match act {
@@ -124,16 +124,16 @@ impl Metrics {
                 Act::Returned => "returned",
             },
         };
-        self.count_kind(kind, outcome);
+        self.count_kind(kind, status);
     }
 
     /// Counts something typed in another chat and how it ended.
-    pub(crate) fn count_sharing(&self, outcome: Outcome) {
-        self.count_kind("sharing", outcome);
+    pub(crate) fn count_sharing(&self, status: UpdateStatus) {
+        self.count_kind("sharing", status);
     }
 
-    fn count_kind(&self, kind: &'static str, outcome: Outcome) {
-        self.updates.get_or_create(&[("kind", kind), ("outcome", OUTCOMES[outcome as usize])]).inc();
+    fn count_kind(&self, kind: &'static str, status: UpdateStatus) {
+        self.updates.get_or_create(&[("kind", kind), ("outcome", OUTCOMES[status as usize])]).inc();
     }
 
     /// Whether the bot polls.

@@ -25,7 +25,7 @@ use tokio::sync::{Mutex, watch};
 pub use crate::store::{About, LEASE, Lead, Retention, StoreError, VisitorId};
 pub use metrics::Metrics;
 pub use part::{PartEnded, Parts};
-pub use writer::{Desk, Ledger, Writer};
+pub use writer::{Acknowledgements, UpdateSender, Writer};
 
 use crate::{
     domain::{
@@ -147,7 +147,7 @@ impl What {
 #[derive(Clone, Debug, Default)]
 pub struct Taken {
     /// How it ended.
-    pub outcome: Outcome,
+    pub status: UpdateStatus,
     /// What the visitor sees.
     pub messages: Vec<Message>,
     /// A few words over the screen where a button was pressed.
@@ -166,7 +166,7 @@ pub struct Taken {
 
 /// How an update ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Outcome {
+pub enum UpdateStatus {
     /// It was taken.
     #[default]
     Done,
@@ -199,7 +199,7 @@ impl From<Unsent> for Outgoing {
 
 /// What is to be sent after a batch was kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Load {
+pub struct SendBatch {
     /// Presses that wait for a sign, with a few words over the screen where there are any. They are not kept.
     pub presses: Vec<(String, Option<String>)>,
     /// Replies; those of one visitor in their order.
@@ -333,7 +333,7 @@ impl Engine {
         let offer = || sharing::offer(&self.content.load(), language, typed);
         // It is not worth an end of the bot: the next key asks again.
         let offered = if self.typing.allows(visitor) { catch_unwind(AssertUnwindSafe(offer)).ok() } else { None };
-        self.metrics.count_sharing(if offered.is_some() { Outcome::Done } else { Outcome::Limited });
+        self.metrics.count_sharing(if offered.is_some() { UpdateStatus::Done } else { UpdateStatus::Limited });
         offered
     }
 
@@ -355,17 +355,17 @@ impl Engine {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn hold_on(&self) -> Result<(), StoreError> {
-        self.store.hold_on().await
+    pub async fn renew_lease(&self) -> Result<(), StoreError> {
+        self.store.renew_lease().await
     }
 
     /// Leaves the replies that this process was given, but for those that were sent, to whoever asks first.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn let_go(&self) -> Result<(), StoreError> {
+    pub async fn release_lease(&self) -> Result<(), StoreError> {
         let noted = self.note_settled().await;
-        self.store.let_go().await?;
+        self.store.release_lease().await?;
         noted
     }
 
@@ -430,8 +430,8 @@ impl Engine {
     }
 
     /// Says that these updates are about to be taken, in case that ends the process.
-    async fn trying(&self, incoming: &[Incoming]) -> Result<(), StoreError> {
-        self.store.trying(incoming.iter().map(|one| (one.bot, one.update))).await
+    async fn mark_in_flight(&self, incoming: &[Incoming]) -> Result<(), StoreError> {
+        self.store.mark_in_flight(incoming.iter().map(|one| (one.bot, one.update))).await
     }
 
     /// Closes the store, where nobody else holds the engine.

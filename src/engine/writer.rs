@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use crate::{
-    engine::{Engine, Incoming, Load, Settled, TRIES, Taken},
+    engine::{Engine, Incoming, SendBatch, Settled, TRIES, Taken},
     store::StoreError,
 };
 
@@ -33,7 +33,7 @@ const WAITING: usize = 1_024;
 /// How long it may take to note that replies were sent, where no update comes along to note it with.
 const SETTLE_WITHIN: Duration = Duration::from_millis(30);
 
-/// How many loads may wait to be carried.
+/// How many batches may wait to be carried.
 const CARRIED: usize = 64;
 
 struct Job {
@@ -44,13 +44,13 @@ struct Job {
 
 /// Where updates are handed in.
 #[derive(Clone)]
-pub struct Desk {
+pub struct UpdateSender {
     jobs: mpsc::Sender<Job>,
 }
 
 /// Where it is said what became of replies. It never waits: nobody says more than was given out.
 #[derive(Clone)]
-pub struct Ledger {
+pub struct Acknowledgements {
     engine: Arc<Engine>,
     settled: mpsc::UnboundedSender<Entry>,
 }
@@ -61,21 +61,21 @@ struct Entry {
     noted: Option<oneshot::Sender<()>>,
 }
 
-/// The one who writes; works while it runs and ends when every desk is gone.
+/// The one who writes; works while it runs and ends when every sender is gone.
 pub struct Writer {
     engine: Arc<Engine>,
     jobs: mpsc::Receiver<Job>,
-    ledger: mpsc::UnboundedReceiver<Entry>,
+    acknowledgements: mpsc::UnboundedReceiver<Entry>,
     /// What is to be noted, and whom to tell then.
     settled: Vec<Settled>,
     noted: Vec<oneshot::Sender<()>>,
-    /// None once nothing more is taken: then whoever carries the loads comes to an end, too.
-    loads: Option<mpsc::Sender<Load>>,
+    /// None once nothing more is taken: then whoever carries the batches comes to an end, too.
+    batches: Option<mpsc::Sender<SendBatch>>,
     /// How many updates a transaction holds at most, from how long they took lately.
     pace: usize,
 }
 
-impl Desk {
+impl UpdateSender {
     /// Hands in updates and waits until all that they change is kept.
     ///
     /// # Errors
@@ -88,7 +88,7 @@ impl Desk {
     }
 }
 
-impl Ledger {
+impl Acknowledgements {
     /// Says what became of a reply; it is noted with the next updates, or soon.
     pub fn settle(&self, settled: Settled) {
         self.engine.settling().extend(settled.reply());
@@ -105,22 +105,30 @@ impl Ledger {
 }
 
 impl Writer {
-    /// A writer, its desk and ledger, and what is to be sent.
+    /// A writer, its sender and acknowledgements, and what is to be sent.
     #[must_use]
-    pub fn new(engine: Arc<Engine>) -> (Self, Desk, Ledger, mpsc::Receiver<Load>) {
+    pub fn new(engine: Arc<Engine>) -> (Self, UpdateSender, Acknowledgements, mpsc::Receiver<SendBatch>) {
         let (sender, jobs) = mpsc::channel(WAITING);
-        let (settled, ledger) = mpsc::unbounded_channel();
-        let (loads, carried) = mpsc::channel(CARRIED);
-        let ledger_of = Ledger { engine: Arc::clone(&engine), settled };
-        let writer = Self { engine, jobs, ledger, settled: Vec::new(), noted: Vec::new(), loads: Some(loads), pace: 8 };
-        (writer, Desk { jobs: sender }, ledger_of, carried)
+        let (settled, acknowledgements) = mpsc::unbounded_channel();
+        let (batches, carried) = mpsc::channel(CARRIED);
+        let ledger_of = Acknowledgements { engine: Arc::clone(&engine), settled };
+        let writer = Self {
+            engine,
+            jobs,
+            acknowledgements,
+            settled: Vec::new(),
+            noted: Vec::new(),
+            batches: Some(batches),
+            pace: 8,
+        };
+        (writer, UpdateSender { jobs: sender }, ledger_of, carried)
     }
 
-    /// Works until every desk and every ledger is gone; then everything handed in is kept.
+    /// Works until every sender of updates and of acknowledgements is gone; then everything handed in is kept.
     pub async fn run(mut self) {
         let mut settle_at = None;
         let mut noting = true;
-        while noting || self.loads.is_some() {
+        while noting || self.batches.is_some() {
             let settling = async {
                 match settle_at {
                     Some(at) => sleep_until(at).await,
@@ -129,11 +137,11 @@ impl Writer {
             };
             tokio::select! {
                 biased;
-                job = self.jobs.recv(), if self.loads.is_some() => match job {
+                job = self.jobs.recv(), if self.batches.is_some() => match job {
                     Some(job) => self.work(job).await,
-                    None => self.loads = None,
+                    None => self.batches = None,
                 },
-                settled = self.ledger.recv(), if noting => match settled {
+                settled = self.acknowledgements.recv(), if noting => match settled {
                     Some(entry) => self.enter(entry),
                     None => noting = false,
                 },
@@ -177,7 +185,7 @@ impl Writer {
                 next = self.jobs.try_recv().ok();
             }
         }
-        while let Ok(entry) = self.ledger.try_recv() {
+        while let Ok(entry) = self.acknowledgements.try_recv() {
             self.enter(entry);
         }
         let mut all = Vec::with_capacity(incoming.len());
@@ -223,14 +231,14 @@ impl Writer {
         self.pace = usize::try_from(fitting).unwrap_or(BATCH).clamp(1, (2 * self.pace).min(BATCH));
 
         let press = |(one, taken): (&Incoming, &mut Taken)| Some((one.press.clone()?, taken.toast.take()));
-        let load = Load {
+        let batch = SendBatch {
             presses: batch.iter().zip(&mut taken).filter_map(press).collect(),
             held: taken.iter().any(|taken| taken.held),
             replies: taken.iter_mut().flat_map(|taken| taken.replies.drain(..)).collect(),
         };
-        if let Some(loads) = self.loads.as_ref().filter(|_| load != Load::default()) {
+        if let Some(batches) = self.batches.as_ref().filter(|_| batch != SendBatch::default()) {
             // Without anyone to carry it the replies stay in the store for the next start.
-            let _ = loads.send(load).await;
+            let _ = batches.send(batch).await;
         }
         Ok(taken)
     }
@@ -267,7 +275,7 @@ impl Writer {
     /// Takes updates; where that panics nothing is kept, and only they are to blame.
     async fn attempt(&self, incoming: &[Incoming], settled: &[Settled]) -> Result<Vec<Taken>, StoreError> {
         let taking = async {
-            self.engine.trying(incoming).await?;
+            self.engine.mark_in_flight(incoming).await?;
             self.engine.take(incoming, settled).await
         };
         let taken = AssertUnwindSafe(taking).catch_unwind().await.unwrap_or(Err(StoreError::Panicked));

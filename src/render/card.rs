@@ -7,7 +7,7 @@
 use crate::{
     domain::{
         locale::Locale,
-        questionnaire::{BandWords, Bar, CardWords, Outcome, Questionnaire},
+        questionnaire::{BandWords, Bar, CardWords, FitResult, Questionnaire},
     },
     render::{
         drawing::{Area, Colour, Drawing, Item, Unit},
@@ -41,7 +41,7 @@ const CAN: Colour = Colour(0xe6, 0x9f, 0x00);
 ///
 /// `address` is where the bot is met (`t.me/…`), so that a friend can follow.
 #[must_use]
-pub fn svg(questionnaire: &Questionnaire, outcome: &Outcome, locale: Locale, address: Option<&str>) -> String {
+pub fn svg(questionnaire: &Questionnaire, outcome: &FitResult, locale: Locale, address: Option<&str>) -> String {
     let words = questionnaire.card.get(locale);
     let mut sheet = Sheet::default();
     ground(&mut sheet, 0.0, HEIGHT.into(), PAPER);
@@ -81,7 +81,7 @@ fn mark(sheet: &mut Sheet, x: f64, y: f64) {
     }
 }
 
-fn head(sheet: &mut Sheet, words: &CardWords, band: &BandWords, outcome: &Outcome) {
+fn head(sheet: &mut Sheet, words: &CardWords, band: &BandWords, outcome: &FitResult) {
     ground(sheet, 0.0, 470.0, NIGHT);
     sheet.circle((1010.0, 60.0), 190.0, DUSK);
     sheet.circle((1070.0, 440.0), 80.0, DUSK);
@@ -106,7 +106,7 @@ fn head(sheet: &mut Sheet, words: &CardWords, band: &BandWords, outcome: &Outcom
 }
 
 /// The overall figure as a ring, its range as a thin arc inside.
-fn ring(sheet: &mut Sheet, (x, y): (f64, f64), outcome: &Outcome) {
+fn ring(sheet: &mut Sheet, (x, y): (f64, f64), outcome: &FitResult) {
     let mut arc = |from: u8, to: u8, radius: f64, colour: Colour, width: f64| {
         // A whole turn has no arc: it stops just short.
         let turn = |share: u8| (f64::from(share).min(99.9) / 100.0 - 0.25) * std::f64::consts::TAU;
@@ -120,7 +120,7 @@ fn ring(sheet: &mut Sheet, (x, y): (f64, f64), outcome: &Outcome) {
     arc(outcome.low, outcome.high, 96.0, WHITE, 6.0);
 }
 
-fn legend(sheet: &mut Sheet, words: &CardWords, outcome: &Outcome) {
+fn legend(sheet: &mut Sheet, words: &CardWords, outcome: &FitResult) {
     let set = Type::of(Weight::Regular, 26.0, INK);
     let halves = outcome.bars.iter().any(|bar| bar.want.is_some() || bar.can.is_some());
     let kinds: &[(Colour, &String)] =
@@ -154,7 +154,7 @@ fn dimension(sheet: &mut Sheet, y: f64, name: &str, bar: &Bar) {
     mark(sheet, LEFT + along(bar.job), y + 23.0);
 }
 
-fn sides(sheet: &mut Sheet, questionnaire: &Questionnaire, outcome: &Outcome, locale: Locale) {
+fn sides(sheet: &mut Sheet, questionnaire: &Questionnaire, outcome: &FitResult, locale: Locale) {
     let words = questionnaire.card.get(locale);
     let columns = [(&words.strong, &outcome.strong, "+"), (&words.hard, &outcome.change, "!")];
     let told = columns.into_iter().filter(|(_, places, _)| !places.is_empty());

@@ -8,7 +8,7 @@ mod erasures;
 mod open;
 mod seal;
 mod sql;
-mod trying;
+mod in_flight;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -43,11 +43,11 @@ pub struct Store {
     /// How long the others leave its replies alone, in seconds.
     lease: i64,
     /// What shows the others that this process has not ended.
-    alive: Mutex<sql::SignOfLife>,
+    alive: Mutex<sql::Liveness>,
     /// The number of the next reply, on SQLite.
     next: AtomicI64,
     /// What is written down of the updates under way; on SQLite with the lock, which it holds.
-    trying: trying::Trying,
+    in_flight: in_flight::InFlight,
     /// How far the forgetting has come.
     sweep: Mutex<sql::Sweep>,
     /// What had no answer and is not kept yet.
@@ -362,15 +362,15 @@ impl Store {
     /// How often a process ended while it took this update, as it was known when the store was opened.
     #[must_use]
     pub fn ended(&self, bot: i64, update: i64) -> u32 {
-        self.trying.ended(bot, update)
+        self.in_flight.ended(bot, update)
     }
 
     /// Says that these updates, by bot and number, are about to be taken, in case that ends the process.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn trying(&self, updates: impl Iterator<Item = (i64, i64)>) -> Result<(), StoreError> {
-        self.trying.begin(updates).await
+    pub async fn mark_in_flight(&self, updates: impl Iterator<Item = (i64, i64)>) -> Result<(), StoreError> {
+        self.in_flight.begin(updates).await
     }
 }
 

@@ -23,9 +23,9 @@ use tokio::{
 use crate::domain::{funnel::NoteRow, questionnaire::statistics::Cell};
 use crate::store::{
     Key, Missed, Store, StoreError, default_key_file,
+    in_flight::InFlight,
     seal::{Place, Seal, one_line},
     sql::{MISSED, NOTES, SUMS, missed_of, notes_of, sums_of},
-    trying::Trying,
 };
 
 /// How long a process that was told to end may hold its store.
@@ -147,7 +147,7 @@ impl Store {
                 let opened = SqliteConnection::connect_with(&sqlite_options()).await;
                 let mut writer = opened.map_err(StoreError::database("opening a store in memory"))?;
                 migrate(&mut writer, "sqlite").await?;
-                Self::sqlite(writer, None, Trying::nowhere(), Seal::new(&key)).await
+                Self::sqlite(writer, None, InFlight::nowhere(), Seal::new(&key)).await
             }
             Location::Sqlite(path) => {
                 let lock = lock(path).await?;
@@ -172,7 +172,7 @@ impl Store {
                         .await
                         .map_err(StoreError::database("marking the store with its key"))?;
                 }
-                Self::sqlite(writer, Some(path.clone()), Trying::in_file(lock), seal).await
+                Self::sqlite(writer, Some(path.clone()), InFlight::in_file(lock), seal).await
             }
             Location::Postgres(url) => {
                 let connecting = StoreError::database("connecting to PostgreSQL");

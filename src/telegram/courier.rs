@@ -15,14 +15,14 @@ use crate::{
     telegram::{
         api::Answer,
         limits::{Limits, Rate},
-        outgoing::Parcel,
+        outgoing::Call,
     },
 };
 
 /// How many calls are under way at once.
 pub const AT_ONCE: usize = 64;
 
-/// How many parcels are held; more stay in the store until there is room.
+/// How many calls are held; more stay in the store until there is room.
 pub const ROOM: usize = 20_000;
 
 /// After how many seconds a reply is of no use any more.
@@ -48,7 +48,7 @@ const SIGNS: usize = 8;
 #[derive(Debug)]
 pub struct Courier {
     chats: HashMap<i64, Chat>,
-    /// Chats whose first parcel may leave now, by their turn and by how many had come before them.
+    /// Chats whose first call may leave now, by their turn and by how many had come before them.
     ready: BinaryHeap<Reverse<(u64, u64, i64)>>,
     /// How many chats were ready so far.
     readied: u64,
@@ -57,7 +57,7 @@ pub struct Courier {
     resting: BinaryHeap<Reverse<(u64, i64)>>,
     under_way: usize,
     held: usize,
-    /// Until when no chat's parcel leaves.
+    /// Until when no chat's call leaves.
     pause: u64,
     /// When chats were throttled lately.
     throttled: VecDeque<(u64, i64)>,
@@ -67,16 +67,16 @@ pub struct Courier {
 
 #[derive(Debug, Default)]
 struct Chat {
-    parcels: VecDeque<Parcel>,
+    calls: VecDeque<Call>,
     /// Whether the chat is on its way, ready, resting or dropping: then it is on no other list.
     busy: bool,
-    /// How many parcels there were when the first one left; 0 while none is under way.
+    /// How many calls there were when the first one left; 0 while none is under way.
     leaving: usize,
     /// Whether the first one, which is under way, was let go: only its arrival counts.
     let_go: bool,
     /// Whether what was dropped is not noted yet: after a crash it would be sent, and must not come after newer ones.
     dropping: bool,
-    /// How often its first parcel failed in a row.
+    /// How often its first call failed in a row.
     failed: u32,
     /// Until when it has asked for no call at all, and until when it shows a sign that its reply is late.
     quiet: u64,
@@ -111,9 +111,9 @@ impl Courier {
         }
     }
 
-    /// Puts a chat among those whose first parcel may leave.
+    /// Puts a chat among those whose first call may leave.
     fn get_ready(&mut self, chat: i64, now: u64) {
-        let came = self.chats.get(&chat).and_then(|held| held.parcels.front()).map_or(now, |parcel| parcel.came);
+        let came = self.chats.get(&chat).and_then(|held| held.calls.front()).map_or(now, |call| call.came);
         let turn = match self.limits.is_fresh(chat, now) {
             true => came,
             false => came + LATER,
@@ -124,13 +124,13 @@ impl Courier {
         self.ready.push(Reverse((turn, self.readied, chat)));
     }
 
-    /// Whether there is room for more parcels.
+    /// Whether there is room for more calls.
     #[must_use]
     pub fn has_room(&self) -> bool {
         self.held < ROOM
     }
 
-    /// How many parcels have not arrived yet.
+    /// How many calls have not arrived yet.
     #[must_use]
     pub fn held(&self) -> usize {
         self.held
@@ -148,10 +148,10 @@ impl Courier {
         self.retries
     }
 
-    /// When the oldest parcel that has not arrived came; takes a look at every chat.
+    /// When the oldest call that has not arrived came; takes a look at every chat.
     #[must_use]
     pub fn oldest(&self) -> Option<u64> {
-        self.chats.values().filter_map(|chat| chat.parcels.front()).map(|parcel| parcel.came).min()
+        self.chats.values().filter_map(|chat| chat.calls.front()).map(|call| call.came).min()
     }
 
     /// The chats whose reply is late and whose visitor is to see that it is coming; a few at once, the longest waiting
@@ -161,7 +161,7 @@ impl Courier {
             return Vec::new();
         }
         let late = |(number, chat): (&i64, &Chat)| {
-            let came = chat.parcels.front()?.came;
+            let came = chat.calls.front()?.came;
             (came + LATE <= now && chat.quiet <= now && chat.sign <= now).then_some((came, *number))
         };
         let mut late: Vec<(u64, i64)> = self.chats.iter().filter_map(late).collect();
@@ -175,26 +175,26 @@ impl Courier {
         late.into_iter().map(|(_, number)| number).collect()
     }
 
-    /// Takes a parcel; it leaves after those of the same chat. One that is here already, as after [`Courier::let_go`], is
+    /// Takes a call; it leaves after those of the same chat. One that is here already, as after [`Courier::let_go`], is
     /// not taken twice.
-    pub fn push(&mut self, mut parcel: Parcel, now: u64) {
-        parcel.came = now;
-        let number = parcel.chat;
+    pub fn push(&mut self, mut call: Call, now: u64) {
+        call.came = now;
+        let number = call.chat;
         let chat = self.chats.entry(number).or_default();
-        if chat.parcels.iter().any(|one| one.reply == parcel.reply) {
+        if chat.calls.iter().any(|one| one.reply == call.reply) {
             chat.let_go = false;
             return;
         }
         self.held += 1;
-        chat.parcels.push_back(parcel);
+        chat.calls.push_back(call);
         if !chat.busy {
             chat.busy = true;
             self.get_ready(number, now);
         }
     }
 
-    /// The next parcel that may leave now; `done` must be told what its call came to.
-    pub fn next(&mut self, now: u64) -> Option<Parcel> {
+    /// The next call that may leave now; `done` must be told what its call came to.
+    pub fn next(&mut self, now: u64) -> Option<Call> {
         while let Some(Reverse((at, chat))) = self.resting.peek().copied() {
             if at > now {
                 break;
@@ -209,31 +209,31 @@ impl Courier {
         while let Some(Reverse((_, _, number))) = self.ready.pop() {
             let free = self.limits.chat_free_at(number);
             if let Some(chat) = self.chats.get_mut(&number)
-                && let Some(parcel) = chat.parcels.front()
+                && let Some(call) = chat.calls.front()
             {
                 if free > now {
                     self.resting.push(Reverse((free, number)));
                     continue;
                 }
-                chat.leaving = chat.parcels.len();
+                chat.leaving = chat.calls.len();
                 self.under_way += 1;
                 self.limits.leaves(number, now);
-                return Some(parcel.clone());
+                return Some(call.clone());
             }
             self.chats.remove(&number);
         }
         None
     }
 
-    /// Lets go of every parcel: somebody else sends them. One that is under way may still arrive; it is not tried again.
+    /// Lets go of every call: somebody else sends them. One that is under way may still arrive; it is not tried again.
     pub fn let_go(&mut self) {
         self.chats.retain(|_, chat| chat.leaving > 0 || chat.dropping);
         for chat in self.chats.values_mut() {
             chat.leaving = chat.leaving.min(1);
             chat.let_go = chat.leaving > 0;
-            chat.parcels.truncate(chat.leaving);
+            chat.calls.truncate(chat.leaving);
         }
-        self.held = self.chats.values().map(|chat| chat.parcels.len()).sum();
+        self.held = self.chats.values().map(|chat| chat.calls.len()).sum();
         self.ready.clear();
         self.resting.clear();
     }
@@ -249,55 +249,55 @@ impl Courier {
         [resting, paused].into_iter().flatten().min()
     }
 
-    /// What a parcel's call came to. Returns what became of the reply; nothing where it is tried again. Where the visitor
+    /// What a call's call came to. Returns what became of the reply; nothing where it is tried again. Where the visitor
     /// has blocked the bot, [`Courier::dropped`] is to be told when that is noted.
     ///
     /// `chance` is any number, by which retries are spread; `second` is the time in seconds since 1970.
-    pub fn done(&mut self, parcel: &Parcel, answer: &Answer, now: u64, second: i64, chance: u64) -> Vec<Settled> {
+    pub fn done(&mut self, call: &Call, answer: &Answer, now: u64, second: i64, chance: u64) -> Vec<Settled> {
         self.under_way -= 1;
-        match verdict(parcel, answer) {
-            Verdict::Arrived => self.leave(parcel, now, Settled::Done(parcel.reply)),
+        match verdict(call, answer) {
+            Verdict::Arrived => self.leave(call, now, Settled::Done(call.reply)),
             Verdict::Throttled(seconds) => {
-                self.throttle(parcel.chat, now);
+                self.throttle(call.chat, now);
                 let until = now + seconds * 1_000 + chance % 100;
-                if let Some(chat) = self.chats.get_mut(&parcel.chat) {
+                if let Some(chat) = self.chats.get_mut(&call.chat) {
                     chat.quiet = until;
                 }
-                self.again(parcel, until);
+                self.again(call, until);
                 Vec::new()
             }
-            Verdict::Blocked => self.drop_chat(parcel, now),
-            Verdict::Never(reason) => self.leave(parcel, now, Settled::Refused { reply: parcel.close(), reason }),
+            Verdict::Blocked => self.drop_chat(call, now),
+            Verdict::Never(reason) => self.leave(call, now, Settled::Refused { reply: call.close(), reason }),
             Verdict::Moved(chat) => {
-                self.move_chat(parcel.chat, chat, now);
+                self.move_chat(call.chat, chat, now);
                 Vec::new()
             }
             // What can be mended is sent in another way; each way changes the call, so that it is tried once.
             Verdict::Mendable(mended, reason) => match mended {
                 Some(mended) => {
-                    if let Some(chat) = self.chats.get_mut(&parcel.chat)
-                        && let Some(first) = chat.parcels.front_mut()
+                    if let Some(chat) = self.chats.get_mut(&call.chat)
+                        && let Some(first) = chat.calls.front_mut()
                     {
-                        *first = Parcel { came: first.came, ..*mended };
+                        *first = Call { came: first.came, ..*mended };
                     }
-                    self.again(parcel, now);
+                    self.again(call, now);
                     Vec::new()
                 }
-                None => self.leave(parcel, now, Settled::Refused { reply: parcel.close(), reason }),
+                None => self.leave(call, now, Settled::Refused { reply: call.close(), reason }),
             },
-            Verdict::Failed if second - parcel.at > STALE && now.saturating_sub(parcel.came) > TRIED => {
+            Verdict::Failed if second - call.at > STALE && now.saturating_sub(call.came) > TRIED => {
                 let reason = "Telegram could not be reached for a day".to_owned();
-                self.leave(parcel, now, Settled::Refused { reply: parcel.close(), reason })
+                self.leave(call, now, Settled::Refused { reply: call.close(), reason })
             }
             Verdict::Failed => {
-                let failed = self.chats.get_mut(&parcel.chat).map_or(0, |chat| {
+                let failed = self.chats.get_mut(&call.chat).map_or(0, |chat| {
                     chat.failed += 1;
                     chat.failed
                 });
                 // 0.2, 0.4, 0.8 s and so on to a quarter of a minute, each up to half as long again: a chat that waits
                 // a minute is late long after Telegram is back.
                 let wait = (100_u64 << failed.min(10)).min(15_000);
-                self.again(parcel, now + wait + chance % (wait / 2));
+                self.again(call, now + wait + chance % (wait / 2));
                 Vec::new()
             }
         }
@@ -308,31 +308,31 @@ impl Courier {
         let Some(chat) = self.chats.remove(&from) else {
             return;
         };
-        self.held -= chat.parcels.len();
+        self.held -= chat.calls.len();
         // What was let go is somebody else's, who will learn the same.
-        for parcel in chat.parcels.into_iter().filter(|_| !chat.let_go) {
-            if let Some(moved) = parcel.moved(to) {
+        for call in chat.calls.into_iter().filter(|_| !chat.let_go) {
+            if let Some(moved) = call.moved(to) {
                 self.push(moved, now);
             }
         }
     }
 
-    /// The chat's first parcel stays, and the chat rests until `at`; one that was let go is somebody else's to try again.
-    fn again(&mut self, parcel: &Parcel, at: u64) {
-        if let Some(chat) = self.chats.get_mut(&parcel.chat) {
+    /// The chat's first call stays, and the chat rests until `at`; one that was let go is somebody else's to try again.
+    fn again(&mut self, call: &Call, at: u64) {
+        if let Some(chat) = self.chats.get_mut(&call.chat) {
             chat.leaving = 0;
             if chat.let_go {
-                self.go_on(parcel.chat, 1, at);
+                self.go_on(call.chat, 1, at);
                 return;
             }
         }
         self.retries += 1;
-        self.resting.push(Reverse((at, parcel.chat)));
+        self.resting.push(Reverse((at, call.chat)));
     }
 
-    /// The chat's first parcel is dealt with, and the chat goes on with the next.
-    fn leave(&mut self, parcel: &Parcel, now: u64, settled: Settled) -> Vec<Settled> {
-        self.go_on(parcel.chat, 1, now);
+    /// The chat's first call is dealt with, and the chat goes on with the next.
+    fn leave(&mut self, call: &Call, now: u64, settled: Settled) -> Vec<Settled> {
+        self.go_on(call.chat, 1, now);
         vec![settled]
     }
 
@@ -346,29 +346,29 @@ impl Courier {
 
     /// Everything for this chat is dropped that was here when the call was made. What came later may answer a visitor
     /// who is back; it waits for [`Courier::dropped`].
-    fn drop_chat(&mut self, parcel: &Parcel, now: u64) -> Vec<Settled> {
-        let Some(chat) = self.chats.get_mut(&parcel.chat) else {
+    fn drop_chat(&mut self, call: &Call, now: u64) -> Vec<Settled> {
+        let Some(chat) = self.chats.get_mut(&call.chat) else {
             return Vec::new();
         };
         chat.dropping = true;
         let count = chat.leaving;
-        let dropped = self.go_on(parcel.chat, count, now);
-        let dropped = dropped.into_iter().map(|parcel| Settled::Done(parcel.reply));
-        dropped.chain([Settled::Blocked(parcel.visitor)]).collect()
+        let dropped = self.go_on(call.chat, count, now);
+        let dropped = dropped.into_iter().map(|call| Settled::Done(call.reply));
+        dropped.chain([Settled::Blocked(call.visitor)]).collect()
     }
 
-    /// Takes a chat's first parcels away, and lets it go on with the next where nothing holds it.
-    fn go_on(&mut self, number: i64, count: usize, now: u64) -> Vec<Parcel> {
+    /// Takes a chat's first calls away, and lets it go on with the next where nothing holds it.
+    fn go_on(&mut self, number: i64, count: usize, now: u64) -> Vec<Call> {
         let Some(chat) = self.chats.get_mut(&number) else {
             return Vec::new();
         };
-        let gone: Vec<Parcel> = chat.parcels.drain(..count.min(chat.parcels.len())).collect();
+        let gone: Vec<Call> = chat.calls.drain(..count.min(chat.calls.len())).collect();
         self.held -= gone.len();
         (chat.failed, chat.leaving, chat.let_go) = (0, 0, false);
         if chat.dropping {
             return gone;
         }
-        if chat.parcels.is_empty() {
+        if chat.calls.is_empty() {
             self.chats.remove(&number);
         } else {
             self.get_ready(number, now);
@@ -397,11 +397,11 @@ enum Verdict {
     /// The chat has another number now.
     Moved(i64),
     /// It may be sent in another way; the reason if it can't.
-    Mendable(Option<Box<Parcel>>, String),
+    Mendable(Option<Box<Call>>, String),
     Never(String),
 }
 
-fn verdict(parcel: &Parcel, answer: &Answer) -> Verdict {
+fn verdict(call: &Call, answer: &Answer) -> Verdict {
     let refusal = match answer {
         Answer::Done(_) => return Verdict::Arrived,
         Answer::Lost(_) => return Verdict::Failed,
@@ -418,7 +418,7 @@ fn verdict(parcel: &Parcel, answer: &Answer) -> Verdict {
     let words = refusal.description();
     let lead = words.split(':').take(2).collect::<Vec<_>>().join(":");
     let reason = || format!("refused with {}: {lead}", refusal.code);
-    let mendable = |mended: Option<Parcel>| Verdict::Mendable(mended.map(Box::new), reason());
+    let mendable = |mended: Option<Call>| Verdict::Mendable(mended.map(Box::new), reason());
     let words = words.to_ascii_lowercase();
     let says = |any: &[&str]| any.iter().any(|part| words.contains(part));
     match (refusal.code, &refusal.error) {
@@ -430,11 +430,11 @@ fn verdict(parcel: &Parcel, answer: &Answer) -> Verdict {
         _ if says(&["message is not modified"]) => Verdict::Arrived,
         // The message to be edited is gone: the words come as a new one.
         (_, ApiError::MessageToEditNotFound | ApiError::MessageCantBeEdited | ApiError::MessageIdInvalid) => {
-            mendable(parcel.anew())
+            mendable(call.anew())
         }
-        _ if says(&["topic_closed", "topic_deleted", "message thread not found"]) => mendable(parcel.without_topic()),
+        _ if says(&["topic_closed", "topic_deleted", "message thread not found"]) => mendable(call.without_topic()),
         _ if says(&["send photos", "send_photos", "send media", "send_media", "photo_", "image_process"]) => {
-            mendable(parcel.in_words())
+            mendable(call.in_words())
         }
         (403, _) => Verdict::Blocked,
         _ => Verdict::Never(reason()),

@@ -12,13 +12,13 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    engine::{self, Engine, Ledger, Load, Outgoing, Settled, StoreError},
+    engine::{self, Acknowledgements, Engine, Outgoing, SendBatch, Settled, StoreError},
     telegram::{
         api::{Answer, Api, Refusal},
         courier::{AT_ONCE, Courier, ROOM},
-        front::show_typing,
+        handler::show_typing,
         limits::Rate,
-        outgoing::{self, Parcel},
+        outgoing::{self, Call},
     },
 };
 
@@ -59,8 +59,8 @@ const VISIT_SOON: Duration = Duration::from_millis(20);
 pub(crate) struct Delivery {
     api: Arc<Api>,
     engine: Arc<Engine>,
-    ledger: Ledger,
-    loads: mpsc::Receiver<Load>,
+    acknowledgements: Acknowledgements,
+    batches: mpsc::Receiver<SendBatch>,
     stop: CancellationToken,
     courier: Courier,
     started: Instant,
@@ -91,12 +91,12 @@ enum Visit {
 }
 
 impl Delivery {
-    /// A delivery of these loads.
+    /// A delivery of these batches.
     pub(crate) fn new(
         api: Arc<Api>,
         engine: Arc<Engine>,
-        ledger: Ledger,
-        loads: mpsc::Receiver<Load>,
+        acknowledgements: Acknowledgements,
+        batches: mpsc::Receiver<SendBatch>,
         rate: Rate,
         stop: CancellationToken,
     ) -> Self {
@@ -104,8 +104,8 @@ impl Delivery {
         Self {
             api,
             engine,
-            ledger,
-            loads,
+            acknowledgements,
+            batches,
             stop,
             courier,
             started,
@@ -138,23 +138,23 @@ impl Delivery {
 
     fn accept(&mut self, reply: Outgoing) {
         self.last = self.last.max(reply.id);
-        match Parcel::open(reply) {
-            Some(parcel) => self.courier.push(parcel, self.now()),
+        match Call::open(reply) {
+            Some(call) => self.courier.push(call, self.now()),
             None => tracing::error!("a kept reply cannot be read and stays where it is"),
         }
     }
 
-    fn load(&mut self, load: Load, presses: &mut VecDeque<AnswerCallbackQuery>) {
-        for (press, toast) in load.presses {
+    fn enqueue(&mut self, batch: SendBatch, presses: &mut VecDeque<AnswerCallbackQuery>) {
+        for (press, toast) in batch.presses {
             if presses.len() == PRESSES {
                 presses.pop_front();
             }
             presses.push_back(outgoing::press(&press, toast));
         }
-        if load.held {
+        if batch.held {
             self.look = self.look.min(Instant::now() + LOOK_SOON);
         }
-        for reply in load.replies {
+        for reply in batch.replies {
             // What was read from the store meanwhile is here already; and once one had to stay there for want of room,
             // the later ones must not overtake it.
             if self.engine.is_alone() && (reply.id <= self.last || self.spilled) {
@@ -198,11 +198,11 @@ impl Delivery {
                 // The press may be too old, or answered by an earlier run.
                 calls.push(Either::Left(Either::Right(answer_press(Arc::clone(&self.api), press))));
             }
-            while let Some(parcel) = self.courier.next(now) {
+            while let Some(call) = self.courier.next(now) {
                 let api = Arc::clone(&self.api);
                 calls.push(Either::Right(async move {
-                    let answer = api.post(&parcel.method, parcel.arguments.clone(), PATIENCE).await;
-                    Some((parcel, answer))
+                    let answer = api.post(&call.method, call.arguments.clone(), PATIENCE).await;
+                    Some((call, answer))
                 }));
             }
             if visiting.is_empty() {
@@ -231,14 +231,14 @@ impl Delivery {
                     let now = self.now();
                     for settled in self.finish(&result, now) {
                         match (&result, settled) {
-                            (Some((parcel, _)), settled @ Settled::Blocked(_)) => {
-                                let (chat, noted) = (parcel.chat, self.ledger.note(settled));
+                            (Some((call, _)), settled @ Settled::Blocked(_)) => {
+                                let (chat, noted) = (call.chat, self.acknowledgements.note(settled));
                                 dropping.push(async move {
                                     noted.await;
                                     chat
                                 });
                             }
-                            (_, settled) => self.ledger.settle(settled),
+                            (_, settled) => self.acknowledgements.settle(settled),
                         }
                     }
                 }
@@ -248,8 +248,8 @@ impl Delivery {
                     self.courier.dropped(chat, now);
                 }
                 // Where the room is used up, replicas wait: what one leaves in the store is not looked for again.
-                load = self.loads.recv(), if open && (self.engine.is_alone() || self.courier.has_room()) => match load {
-                    Some(load) => self.load(load, &mut presses),
+                batch = self.batches.recv(), if open && (self.engine.is_alone() || self.courier.has_room()) => match batch {
+                    Some(batch) => self.enqueue(batch, &mut presses),
                     None => open = false,
                 },
                 () = tokio::time::sleep(rest) => {}
@@ -259,7 +259,7 @@ impl Delivery {
         if self.courier.held() > 0 {
             tracing::info!(replies = self.courier.held(), "replies stay in the store for the next start");
         }
-        if let Err(error) = in_time(self.engine.let_go()).await {
+        if let Err(error) = in_time(self.engine.release_lease()).await {
             tracing::error!(%error, "unsent replies could not be let go");
         }
     }
@@ -280,9 +280,9 @@ impl Delivery {
         let room = self.courier.has_room();
         let due = if alone { self.spilled && self.courier.held() < ROOM / 2 } else { now.0 >= self.look && room };
         Some(if self.lets_go {
-            Either::Left(Either::Left(async move { Visit::LetGo(in_time(engine.let_go()).await, now) }))
+            Either::Left(Either::Left(async move { Visit::LetGo(in_time(engine.release_lease()).await, now) }))
         } else if !alone && held >= HOLD_ON {
-            Either::Left(Either::Right(async move { Visit::HeldOn(in_time(engine.hold_on()).await, now) }))
+            Either::Left(Either::Right(async move { Visit::HeldOn(in_time(engine.renew_lease()).await, now) }))
         } else if due {
             self.look = now.0 + LOOK;
             Either::Right(async move { Visit::Read(in_time(engine.unsent(last, PAGE)).await) })
@@ -342,22 +342,22 @@ impl Delivery {
     }
 
     /// What a call came to.
-    fn finish(&mut self, result: &Option<(Parcel, Answer)>, now: u64) -> Vec<Settled> {
-        let Some((parcel, answer)) = result else {
+    fn finish(&mut self, result: &Option<(Call, Answer)>, now: u64) -> Vec<Settled> {
+        let Some((call, answer)) = result else {
             return Vec::new();
         };
         self.tell_of(answer);
         if let Answer::Refused(refusal) = answer
             && refusal.code == 429
         {
-            self.api.leave_alone(parcel.chat, refusal.retry_after().unwrap_or(1));
+            self.api.leave_alone(call.chat, refusal.retry_after().unwrap_or(1));
         }
         if matches!(answer, Answer::Done(_)) {
-            let took = self.started.elapsed().saturating_sub(Duration::from_millis(parcel.came));
+            let took = self.started.elapsed().saturating_sub(Duration::from_millis(call.came));
             self.engine.metrics().commit_to_sent.observe(took.as_secs_f64());
         }
         let chance = self.started.elapsed().subsec_nanos().into();
-        let settled = self.courier.done(parcel, answer, now, engine::now(), chance);
+        let settled = self.courier.done(call, answer, now, engine::now(), chance);
         for one in &settled {
             if let Settled::Refused { reply, reason } = one {
                 tracing::warn!(reply = reply.id, reason, "a reply cannot be delivered and is set aside");

@@ -110,7 +110,7 @@ pub struct Heard {
     /// The press to answer at once.
     pub callback: Option<String>,
     /// What happened.
-    pub what: Said,
+    pub what: Happening,
 }
 
 /// What somebody has typed after the bot's name in another chat, so far.
@@ -128,7 +128,7 @@ pub struct Typed {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum Happening {
     /// The conversation goes on.
     Event(Event),
     /// The visitor blocked the bot.
@@ -207,12 +207,14 @@ impl Arrival {
     ///
     /// `now` is the time it is handled at, and `live` whether that is as it happens.
     #[must_use]
-    pub fn hear(self, me: &Me, now: i64, live: bool) -> Option<Heard> {
+    pub fn interpret(self, me: &Me, now: i64, live: bool) -> Option<Heard> {
         let sent = self.sent();
         let moment = Moment { now, sent, live };
         match self.update.kind {
-            UpdateKind::Message(message) => hear_message(&message, (self.content, self.album), me, moment, false),
-            UpdateKind::EditedMessage(message) => hear_message(&message, (self.content, self.album), me, moment, true),
+            UpdateKind::Message(message) => interpret_message(&message, (self.content, self.album), me, moment, false),
+            UpdateKind::EditedMessage(message) => {
+                interpret_message(&message, (self.content, self.album), me, moment, true)
+            }
             UpdateKind::CallbackQuery(query) => hear_press(query, moment),
             UpdateKind::MyChatMember(change) => hear_change(&change, moment),
             _ => None,
@@ -244,8 +246,15 @@ fn plausible(date: Option<i64>) -> Option<i64> {
     date.filter(|date| (0..=i64::from(u32::MAX)).contains(date))
 }
 
-fn event(moment: Moment, user: &User, message: Option<Posted>, act: Act) -> Said {
-    Said::Event(Event { at: moment.now, sent: moment.sent, message, live: moment.live, language: language(user), act })
+fn event(moment: Moment, user: &User, message: Option<Posted>, act: Act) -> Happening {
+    Happening::Event(Event {
+        at: moment.now,
+        sent: moment.sent,
+        message,
+        live: moment.live,
+        language: language(user),
+        act,
+    })
 }
 
 fn language(user: &User) -> Option<Locale> {
@@ -257,7 +266,7 @@ fn number(user: &User) -> Option<i64> {
     user.id.0.try_into().ok()
 }
 
-fn hear_message(
+fn interpret_message(
     message: &Message,
     (content, album): (Option<Media>, Option<String>),
     me: &Me,
@@ -333,7 +342,7 @@ fn hear_change(change: &ChatMemberUpdated, moment: Moment) -> Option<Heard> {
         return None;
     }
     let what = match (&change.old_chat_member.kind, &change.new_chat_member.kind) {
-        (_, ChatMemberKind::Banned(_)) => Said::Left,
+        (_, ChatMemberKind::Banned(_)) => Happening::Left,
         (ChatMemberKind::Banned(_), _) => event(Moment { sent: None, ..moment }, &change.from, None, Act::Returned),
         _ => return None,
     };

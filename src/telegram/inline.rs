@@ -56,16 +56,16 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where queries are left to be answered. Leaving one never waits.
 #[derive(Clone)]
-pub(crate) struct Tray(mpsc::Sender<Typed>);
+pub(crate) struct InlineQueue(mpsc::Sender<Typed>);
 
-impl Tray {
+impl InlineQueue {
     /// Leaves a query; where there is no room for it the next key brings another.
     pub(crate) fn leave(&self, typed: Typed) {
         let _ = self.0.try_send(typed);
     }
 }
 
-/// Answers what is left in the tray until that is gone.
+/// Answers what is left in the queue until that is gone.
 pub(crate) struct Answering {
     api: Arc<Api>,
     engine: Arc<Engine>,
@@ -74,9 +74,9 @@ pub(crate) struct Answering {
 }
 
 impl Answering {
-    pub(crate) fn new(api: Arc<Api>, engine: Arc<Engine>, me: Me) -> (Self, Tray) {
-        let (tray, left) = mpsc::channel(WAITING);
-        (Self { api, engine, me, left }, Tray(tray))
+    pub(crate) fn new(api: Arc<Api>, engine: Arc<Engine>, me: Me) -> (Self, InlineQueue) {
+        let (queue, left) = mpsc::channel(WAITING);
+        (Self { api, engine, me, left }, InlineQueue(queue))
     }
 
     pub(crate) async fn run(mut self) {

@@ -9,7 +9,7 @@
 pub mod api;
 pub mod courier;
 mod delivery;
-mod front;
+mod handler;
 pub mod html;
 pub mod incoming;
 pub mod inline;
@@ -30,18 +30,18 @@ use teloxide::requests::Requester as _;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use front::Front;
+use handler::UpdateHandler;
 pub use limits::Rate;
 pub use profile::Profile;
 pub use webhook::Webhook;
 
 use crate::{
-    engine::{self, Desk, Engine, PartEnded, Parts, Retention, Writer},
+    engine::{self, Engine, PartEnded, Parts, Retention, UpdateSender, Writer},
     telegram::{
         api::Api,
         delivery::Delivery,
         incoming::Me,
-        inline::{Answering, Tray},
+        inline::{Answering, InlineQueue},
     },
 };
 
@@ -97,8 +97,8 @@ pub struct Bot {
     api: Arc<Api>,
     engine: Arc<Engine>,
     me: Me,
-    desk: Desk,
-    tray: Tray,
+    sender: UpdateSender,
+    queue: InlineQueue,
     stop: CancellationToken,
     writer: Working,
     answering: Working,
@@ -122,13 +122,13 @@ impl Bot {
         stop: CancellationToken,
     ) -> anyhow::Result<Self> {
         let Account { api, me, .. } = account;
-        let (writer, desk, ledger, loads) = Writer::new(Arc::clone(&engine));
+        let (writer, sender, acknowledgements, batches) = Writer::new(Arc::clone(&engine));
         let writer = parts.start("what keeps the updates", writer.run());
         let mut delivery =
-            Delivery::new(Arc::clone(&api), Arc::clone(&engine), ledger, loads, options.rate, stop.clone());
+            Delivery::new(Arc::clone(&api), Arc::clone(&engine), acknowledgements, batches, options.rate, stop.clone());
         delivery.pick_up().await?;
         let delivery = parts.start("what delivers the replies", delivery.run());
-        let (answering, tray) = Answering::new(Arc::clone(&api), Arc::clone(&engine), me.clone());
+        let (answering, queue) = Answering::new(Arc::clone(&api), Arc::clone(&engine), me.clone());
         let answering = parts.start("what answers in other chats", answering.run());
         let upkeep = parts.start("what forgets what is old", upkeep(Arc::clone(&engine), options.retention));
         let registering = tokio::spawn({
@@ -137,12 +137,12 @@ impl Bot {
         });
         engine.metrics().heard.set(engine::now());
         tracing::info!(bot = me.id, "started");
-        Ok(Self { api, engine, me, desk, tray, stop, writer, answering, delivery, upkeep, registering })
+        Ok(Self { api, engine, me, sender, queue, stop, writer, answering, delivery, upkeep, registering })
     }
 
-    fn front(&self) -> Front {
+    fn handler(&self) -> UpdateHandler {
         let (engine, api) = (Arc::clone(&self.engine), Arc::clone(&self.api));
-        Front::new(engine, self.desk.clone(), api, self.me.clone(), self.tray.clone())
+        UpdateHandler::new(engine, self.sender.clone(), api, self.me.clone(), self.queue.clone())
     }
 
     /// Polls until told to stop.
@@ -157,7 +157,7 @@ impl Bot {
                  webhook with the Bot API's deleteWebhook and start again"
             );
         }
-        let front = self.front();
+        let handler = self.handler();
         let (mut waits, mut fails) = (false, false);
         while !self.stop.is_cancelled() {
             let lead = match self.engine.lead(self.me.id).await {
@@ -186,7 +186,7 @@ impl Bot {
             waits = false;
             self.engine.metrics().polling.set(1);
             tokio::select! {
-                () = poll::poll(&self.api, &front, &self.stop) => return Ok(()),
+                () = poll::poll(&self.api, &handler, &self.stop) => return Ok(()),
                 // What was fetched is kept or comes again; only one may ask for more.
                 () = lead.lost() => tracing::warn!("the lead among the replicas was lost"),
             }
@@ -197,7 +197,7 @@ impl Bot {
 
     /// The route on which Telegram brings updates.
     pub fn webhook(&self, webhook: &Webhook) -> Router {
-        webhook.router(self.front())
+        webhook.router(self.handler())
     }
 
     /// Tells Telegram where to bring updates; to be called when the route is served. It is never taken back: the
@@ -215,8 +215,8 @@ impl Bot {
     /// Where a part of the bot failed.
     pub async fn finish(self) -> anyhow::Result<()> {
         self.stop.cancel();
-        drop(self.desk);
-        drop(self.tray);
+        drop(self.sender);
+        drop(self.queue);
         self.upkeep.abort();
         self.registering.abort();
         self.answering.await??;

@@ -33,7 +33,7 @@ const TOAST: usize = 200;
 
 /// A call on its way to a chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parcel {
+pub struct Call {
     /// The kept reply that it brings.
     pub reply: i64,
     /// Whose it is.
@@ -50,7 +50,7 @@ pub struct Parcel {
     pub came: u64,
 }
 
-impl Parcel {
+impl Call {
     /// A kept reply as the call that it is; None where it is none.
     #[must_use]
     pub fn open(reply: Outgoing) -> Option<Self> {

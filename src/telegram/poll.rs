@@ -11,7 +11,7 @@ use crate::{
     engine,
     telegram::{
         api::{Answer, Api, Refusal},
-        front::{Front, waiting},
+        handler::{UpdateHandler, waiting},
         incoming::{Arrival, allowed_updates},
     },
 };
@@ -56,7 +56,7 @@ impl Spell {
 }
 
 /// Polls until told to stop.
-pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) {
+pub(crate) async fn poll(api: &Api, handler: &UpdateHandler, stop: &CancellationToken) {
     let mut offset = None;
     let mut spell = Spell::default();
     let mut conflicts = 0;
@@ -79,12 +79,14 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) {
                     away |= spell.ends();
                     let waited = std::mem::take(&mut away);
                     // An empty one, too, is a word from Telegram.
-                    front.metrics().heard.set(engine::now());
+                    handler.metrics().heard.set(engine::now());
                     match last {
                         // After a quiet week Telegram starts its numbers anywhere, lower ones too.
                         None => offset = None,
                         // A batch that could not be kept before the end is left to the next start.
-                        Some(last) if take(front, updates, waited, stop).await => offset = i32::try_from(last + 1).ok(),
+                        Some(last) if take(handler, updates, waited, stop).await => {
+                            offset = i32::try_from(last + 1).ok()
+                        }
                         Some(_) => break,
                     }
                     continue;
@@ -123,22 +125,22 @@ pub(crate) async fn poll(api: &Api, front: &Front, stop: &CancellationToken) {
 
 /// Brings a batch in, again and again while the store fails: it is not acknowledged before it is kept.
 /// False where it was not kept before the end.
-async fn take(front: &Front, updates: Vec<Arrival>, waited: bool, stop: &CancellationToken) -> bool {
+async fn take(handler: &UpdateHandler, updates: Vec<Arrival>, waited: bool, stop: &CancellationToken) -> bool {
     let now = engine::now();
     // What was written a while ago, or comes with a full batch, waited for the bot; a quick one says nothing then.
     let live = !waited
         && updates.len() < usize::from(LIMIT)
         && !updates.iter().filter_map(Arrival::sent).any(|sent| now.saturating_sub(sent) > 10);
-    let incoming = front.hear(updates, now, live);
+    let incoming = handler.interpret(updates, now, live);
     let mut failed = 0;
     loop {
-        match front.take(incoming.clone()).await {
+        match handler.take(incoming.clone()).await {
             Ok(_) => return true,
             Err(error) => {
                 failed += 1;
                 tracing::error!(%error, "updates were not kept and are tried again");
                 if failed > 1 {
-                    front.show_late(waiting(&incoming));
+                    handler.show_late(waiting(&incoming));
                 }
             }
         }

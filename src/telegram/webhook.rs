@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     engine,
     telegram::{
-        Front,
+        UpdateHandler,
         api::Api,
         incoming::{Arrival, allowed_updates},
         outgoing::{self, as_reply},
@@ -78,15 +78,15 @@ impl Webhook {
     }
 
     /// The route, at the address's path.
-    pub(crate) fn router(&self, front: Front) -> Router {
-        let hook = Hook { front, secret: self.secret.clone() };
+    pub(crate) fn router(&self, handler: UpdateHandler) -> Router {
+        let hook = Hook { handler, secret: self.secret.clone() };
         Router::new().route(&self.path, post(receive)).with_state(hook)
     }
 }
 
 #[derive(Clone)]
 struct Hook {
-    front: Front,
+    handler: UpdateHandler,
     secret: SecretString,
 }
 
@@ -94,7 +94,7 @@ async fn receive(State(hook): State<Hook>, request: Request) -> Response {
     let shown = request.headers().get(SECRET).map_or(&b""[..], |shown| shown.as_bytes());
     // Compared in constant time, so that the secret cannot be guessed sign by sign.
     if !bool::from(shown.ct_eq(hook.secret.expose_secret().as_bytes())) {
-        hook.front.metrics().unauthorised.inc();
+        hook.handler.metrics().unauthorised.inc();
         return StatusCode::UNAUTHORIZED.into_response();
     }
     // Nothing of a stranger's body is read, and of Telegram's no more than an update can have.
@@ -107,23 +107,23 @@ async fn receive(State(hook): State<Hook>, request: Request) -> Response {
         Ok(update) => update,
         Err(number) => {
             // Telegram would bring it again and again; it never becomes an update.
-            hook.front.metrics().unreadable.inc();
+            hook.handler.metrics().unreadable.inc();
             tracing::warn!(number, "an update cannot be read and is passed over");
             return StatusCode::OK.into_response();
         }
     };
     if let Some(typed) = update.typed() {
-        return match hook.front.answer(&typed) {
+        return match hook.handler.answer(&typed) {
             Some(answer) => call(as_reply(&answer)),
             None => StatusCode::OK.into_response(),
         };
     }
     let now = engine::now();
     let live = update.sent().is_none_or(|sent| now.saturating_sub(sent) <= 10);
-    let mut heard = hook.front.hear(vec![update], now, live);
+    let mut heard = hook.handler.interpret(vec![update], now, live);
     // The press is answered by the response itself.
     let press = heard.first_mut().and_then(|heard| heard.press.take());
-    match hook.front.take(heard).await {
+    match hook.handler.take(heard).await {
         Ok(mut taken) => match (press, taken.pop()) {
             (Some(press), Some(taken)) => call(as_reply(&outgoing::press(&press, taken.toast))),
             _ => StatusCode::OK.into_response(),

@@ -180,7 +180,7 @@ impl Screens {
     /// An event for the screens of this place; `again` says after how many seconds to ask for the next one.
     fn told(&self, tags: &Tags, again: Option<u64>) -> String {
         #[derive(Serialize)]
-        struct Told {
+        struct ScreenUpdate {
             version: Arc<str>,
             numbers: ShownNumbers,
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,7 +191,7 @@ impl Screens {
         let is_there = found(&content, &tags.0, tags.1.as_deref()).is_some();
         let version = if is_there { self.version(&content) } else { "".into() };
         let numbers = self.shown(tags);
-        serde_json::to_string(&Told { version, numbers, again }).expect("numbers are plain data")
+        serde_json::to_string(&ScreenUpdate { version, numbers, again }).expect("numbers are plain data")
     }
 
     fn shown(&self, (fair, booth): &Tags) -> ShownNumbers {

@@ -4,7 +4,7 @@ use kenal::{
     domain::{
         locale::Locale,
         problem::SourceFile,
-        questionnaire::{Form, Outcome, Progress, Questionnaire, outcome},
+        questionnaire::{FitResult, Form, Progress, Questionnaire, outcome},
     },
     render::{card, output},
 };
@@ -15,7 +15,7 @@ fn published() -> Questionnaire {
 }
 
 /// Three people: of each question, the answer that scores best, one in the middle, or (nearly) the worst.
-fn results(questionnaire: &Questionnaire) -> Vec<(&'static str, Outcome)> {
+fn results(questionnaire: &Questionnaire) -> Vec<(&'static str, FitResult)> {
     let mut results = Vec::new();
     for (name, form, wish) in [
         ("good", Form::Full, 88u32),

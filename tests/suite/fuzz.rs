@@ -19,7 +19,7 @@ use kenal::{
     engine::Address,
     render::picture,
     telegram::{
-        incoming::{Arrival, Me, Said},
+        incoming::{Arrival, Happening, Me},
         keyboard,
         outgoing::render,
     },
@@ -70,8 +70,8 @@ impl Strangers {
         let Ok(update) = Arrival::read(&String::from_utf8_lossy(bytes)) else {
             return;
         };
-        if let Some(heard) = update.hear(&self.me, NOW, true)
-            && let Said::Event(event) = heard.what
+        if let Some(heard) = update.interpret(&self.me, NOW, true)
+            && let Happening::Event(event) = heard.what
         {
             self.take(&heard.address, &event);
         }

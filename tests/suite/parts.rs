@@ -16,7 +16,7 @@ use kenal::{
         conversation::{Act, Choice, Command, Event, Session, Turn, turn},
         message::Message,
     },
-    engine::{Address, Desk, Engine, Incoming, Options, Outcome, Parts, Taken, What, Writer},
+    engine::{Address, Engine, Incoming, Options, Parts, Taken, UpdateSender, UpdateStatus, What, Writer},
     store::{self, Key, Store},
 };
 use tempfile::TempDir;
@@ -44,16 +44,16 @@ fn sqlite(folder: &TempDir) -> String {
     format!("sqlite:{}", folder.path().join("kenal.db").display())
 }
 
-fn desk(engine: &Arc<Engine>) -> (Desk, impl Future<Output = ()> + use<>) {
-    let (writer, desk, ledger, loads) = Writer::new(Arc::clone(engine));
-    (desk, async move {
-        let _held = (ledger, loads);
+fn sender(engine: &Arc<Engine>) -> (UpdateSender, impl Future<Output = ()> + use<>) {
+    let (writer, sender, acknowledgements, batches) = Writer::new(Arc::clone(engine));
+    (sender, async move {
+        let _held = (acknowledgements, batches);
         writer.run().await;
     })
 }
 
-fn outcomes(taken: &[Taken]) -> Vec<Outcome> {
-    taken.iter().map(|taken| taken.outcome).collect()
+fn outcomes(taken: &[Taken]) -> Vec<UpdateStatus> {
+    taken.iter().map(|taken| taken.status).collect()
 }
 
 fn written(_: &Address, message: &Message, _: Option<&str>) -> Vec<Vec<u8>> {
@@ -99,7 +99,7 @@ async fn a_turn_that_panics_is_not_tried_again() {
     }
     let engine = engine_at("memory", Options { render: plain, turn, ..Options::default() }).await;
     let taken = engine.take(&[said(1, &engine, BOOM)], &[]).await.unwrap();
-    assert_eq!((outcomes(&taken), TURNS.load(Ordering::Relaxed)), (vec![Outcome::SetAside], 1));
+    assert_eq!((outcomes(&taken), TURNS.load(Ordering::Relaxed)), (vec![UpdateStatus::SetAside], 1));
     assert_eq!(unsent(&engine).await.len(), 1, "its visitor is told");
 }
 
@@ -227,15 +227,15 @@ async fn a_message_that_cannot_be_written_is_set_aside_and_the_others_are_served
     let folder = tempfile::tempdir().unwrap();
     let options = Options { render: written, turn: turn_that_cannot_be_written, ..Options::default() };
     let engine = engine_at(&sqlite(&folder), options).await;
-    let (desk, working) = desk(&engine);
+    let (sender, working) = sender(&engine);
     let working = tokio::spawn(working);
     let updates = [(1, "apa tugasnya?"), (2, BOOM), (3, "apa tugasnya?")];
-    let taken = desk.take(updates.map(|(update, text)| said(update, &engine, text)).to_vec()).await.unwrap();
-    assert_eq!(outcomes(&taken), [Outcome::Done, Outcome::SetAside, Outcome::Done]);
+    let taken = sender.take(updates.map(|(update, text)| said(update, &engine, text)).to_vec()).await.unwrap();
+    assert_eq!(outcomes(&taken), [UpdateStatus::Done, UpdateStatus::SetAside, UpdateStatus::Done]);
     assert!(taken[1].messages[0].plain().contains("Coba kirim sekali lagi"), "{:?}", taken[1].messages);
-    let again = desk.take(vec![said(2, &engine, BOOM)]).await.unwrap();
-    assert_eq!(outcomes(&again), [Outcome::Repeated]);
-    drop(desk);
+    let again = sender.take(vec![said(2, &engine, BOOM)]).await.unwrap();
+    assert_eq!(outcomes(&again), [UpdateStatus::Repeated]);
+    drop(sender);
     working.abort();
 }
 
@@ -254,12 +254,12 @@ async fn take_three_updates() {
         return;
     };
     let engine = engine_at(&store, Options { turn: turn_that_ends_the_process, ..Options::default() }).await;
-    let (desk, working) = desk(&engine);
+    let (sender, working) = sender(&engine);
     tokio::spawn(working);
     let updates = [(1, "apa tugasnya?"), (2, BOOM), (3, "apa tugasnya?")];
-    let taken = desk.take(updates.map(|(update, text)| said(update, &engine, text)).to_vec()).await.unwrap();
-    assert_eq!(taken[1].outcome, Outcome::SetAside);
-    assert_eq!(taken[2].outcome, Outcome::Done);
+    let taken = sender.take(updates.map(|(update, text)| said(update, &engine, text)).to_vec()).await.unwrap();
+    assert_eq!(taken[1].status, UpdateStatus::SetAside);
+    assert_eq!(taken[2].status, UpdateStatus::Done);
 }
 
 fn start(store: &str) -> ExitStatus {

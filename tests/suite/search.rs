@@ -220,7 +220,7 @@ const ALARMS: i32 = 0;
 
 /// A row of distress.jsonl; `half` says whether the words were found with it (`made`) or it was kept aside.
 #[derive(serde::Deserialize)]
-struct Told {
+struct DistressRow {
     q: String,
     kind: String,
 }
@@ -230,7 +230,7 @@ fn distress_is_heard_and_everyday_exaggeration_is_not_taken_for_it() {
     let mut wrong = Vec::new();
     let (mut missed, mut alarms) = (0, 0);
     for line in file("distress.jsonl").lines() {
-        let row: Told = serde_json::from_str(line).unwrap();
+        let row: DistressRow = serde_json::from_str(line).unwrap();
         let found = match outcome(&row.q) {
             Meaning::Crisis(Crisis::Danger) => "danger",
             Meaning::Crisis(Crisis::Harm) => "harm",

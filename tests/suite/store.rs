@@ -176,7 +176,7 @@ async fn take(store: &Store, update: i64, person: i64, session: &str, body: &str
 }
 
 async fn bodies(store: &Store) -> Vec<String> {
-    store.let_go().await.unwrap();
+    store.release_lease().await.unwrap();
     let unsent = store.unsent(0, 1_000).await.unwrap();
     unsent.into_iter().map(|unsent| String::from_utf8(unsent.body).unwrap()).collect()
 }
@@ -223,7 +223,7 @@ async fn everything_is_there_after_the_store_is_opened_again() {
         let store = place.open().await;
         take(&store, 7, 1, "first", "a").await;
         take(&store, 8, 2, "second", "b").await;
-        store.let_go().await.unwrap();
+        store.release_lease().await.unwrap();
         store.close().await;
         let store = place.open().await;
         assert_eq!(bodies(&store).await, ["a", "b"]);
@@ -394,7 +394,7 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
             body: b"it".to_vec(),
         }];
         batch.commit(Changes { at: NOW, notes: others.clone(), set_aside, ..Changes::default() }).await.unwrap();
-        store.let_go().await.unwrap();
+        store.release_lease().await.unwrap();
         store.close().await;
         let replied = |answer| {
             let note = r#"{"at":1790000000,"locale":"id","fair":"demo","booth":null,"mark":"a mark","note":{"note":"replied","question":"full-day","answer":ANSWER}}"#;
@@ -867,10 +867,10 @@ async fn replies_of_a_replica_that_is_gone_are_taken_over() {
     take(&one, 1, 1, "one", "to one").await;
     let wait = async |seconds: u64| tokio::time::sleep(std::time::Duration::from_millis(seconds * 1_000 + 100)).await;
     wait(1).await;
-    one.hold_on().await.unwrap();
+    one.renew_lease().await.unwrap();
     wait(1).await;
     // The first lease is over by now; the time of the database counts in whole seconds, so one is held on to just before.
-    one.hold_on().await.unwrap();
+    one.renew_lease().await.unwrap();
     assert!(two.unsent(0, 10).await.unwrap().is_empty(), "the lease is not over");
     // It ends without a word; its connections end with it.
     drop(one);
@@ -918,14 +918,14 @@ async fn what_was_under_way_when_a_process_ended_is_known_at_the_next_start() {
     for place in Place::lasting() {
         for ends in 0..3 {
             let store = after_an_end(&place, 7, ends).await;
-            store.trying([(1, 6), (1, 7)].into_iter()).await.unwrap();
+            store.mark_in_flight([(1, 6), (1, 7)].into_iter()).await.unwrap();
             // It ends without a word.
             drop(store);
         }
         let store = after_an_end(&place, 7, 3).await;
         assert_eq!([(1, 6), (1, 8), (2, 7)].map(|(bot, update)| store.ended(bot, update)), [3, 0, 0]);
-        store.trying([(1, 7)].into_iter()).await.unwrap();
-        store.trying([(1, 8)].into_iter()).await.unwrap();
+        store.mark_in_flight([(1, 7)].into_iter()).await.unwrap();
+        store.mark_in_flight([(1, 8)].into_iter()).await.unwrap();
         drop(store);
         let store = after_an_end(&place, 8, 1).await;
         assert!(store.ended(1, 7) <= 3, "what came after it was kept, so it ended nothing");
@@ -947,23 +947,23 @@ async fn replicas_write_down_what_they_take_once_another_has_ended_in_the_middle
     };
     let (one, two) = (place.open().await, place.open().await);
     for update in [10, 11] {
-        one.trying([(1, update)].into_iter()).await.unwrap();
+        one.mark_in_flight([(1, update)].into_iter()).await.unwrap();
     }
     assert_eq!(written().await, ["1 10 1"], "the first shows that a process is at work");
     one.close().await;
     assert!(written().await.is_empty(), "it ended in good order");
     for update in [20, 21] {
-        two.trying([(1, update)].into_iter()).await.unwrap();
+        two.mark_in_flight([(1, update)].into_iter()).await.unwrap();
     }
     drop(two);
     let three = after_an_end(&place, 20, 1).await;
     let four = place.open().await;
     assert_eq!(four.ended(1, 20), 1, "all who start know of it");
     for update in [30, 31] {
-        three.trying([(1, update)].into_iter()).await.unwrap();
+        three.mark_in_flight([(1, update)].into_iter()).await.unwrap();
     }
     assert_eq!(written().await, ["1 20 1", "1 31 1"]);
-    four.trying([(1, 40)].into_iter()).await.unwrap();
+    four.mark_in_flight([(1, 40)].into_iter()).await.unwrap();
     assert_eq!(place.open().await.ended(1, 40), 0, "who is at work has not ended");
     let yesterday = "UPDATE trying SET noticed = noticed - 90000 WHERE noticed IS NOT NULL";
     execute(&place, &[yesterday]).await;

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 #[derive(Deserialize)]
-struct Talk {
+struct Conversation {
     turns: Vec<Turn>,
 }
 
@@ -52,7 +52,7 @@ async fn talks_keep_their_context_and_change_it_when_asked() {
     for (talks, floor) in TALKS {
         let (mut right, mut all, mut wrong) = (0, 0, Vec::new());
         for line in talks.lines() {
-            let talk: Talk = serde_json::from_str(line).unwrap();
+            let talk: Conversation = serde_json::from_str(line).unwrap();
             let engine = crate::support::engine(std::sync::Arc::clone(&content), Options::default()).await;
             let said: Vec<String> =
                 talk.turns.iter().map(|turn| serde_json::json!({ "text": turn.say }).to_string()).collect();

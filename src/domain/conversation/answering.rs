@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::domain::{
     conversation::{
-        Choice, Form, Note, State, lobby, result,
-        talk::{Screen, Talk},
+        Choice, Form, Note, State,
+        context::{Screen, TurnContext},
+        lobby, result,
     },
     locale::PerLocale,
     message::Button,
@@ -15,56 +16,56 @@ use crate::domain::{
 };
 
 /// The question that waits while something else is on the screen: its place and the number of questions.
-pub(super) fn waiting(talk: &Talk<'_>) -> Option<(u32, u32)> {
-    let progress = talk.session.progress.as_ref()?;
-    progress.current(&talk.content.questionnaire)?;
-    Some(place(progress, talk))
+pub(super) fn waiting(turn: &TurnContext<'_>) -> Option<(u32, u32)> {
+    let progress = turn.session.progress.as_ref()?;
+    progress.current(&turn.content.questionnaire)?;
+    Some(place(progress, turn))
 }
 
-fn place(progress: &Progress, talk: &Talk<'_>) -> (u32, u32) {
-    let (at, of) = progress.position(&talk.content.questionnaire);
+fn place(progress: &Progress, turn: &TurnContext<'_>) -> (u32, u32) {
+    let (at, of) = progress.position(&turn.content.questionnaire);
     (at.into(), of.into())
 }
 
 /// The way back to a waiting questionnaire; None where none waits.
-pub(super) fn resume_button(talk: &Talk<'_>) -> Option<Button> {
-    let (at, of) = waiting(talk)?;
-    Some(talk.button(&Phrase::ButtonResume { at, of }, Choice::Resume))
+pub(super) fn resume_button(turn: &TurnContext<'_>) -> Option<Button> {
+    let (at, of) = waiting(turn)?;
+    Some(turn.button(&Phrase::ButtonResume { at, of }, Choice::Resume))
 }
 
 /// The front page: two lengths, or the way back to what is begun or finished.
-pub(super) fn front(talk: &mut Talk<'_>) {
-    let form = &talk.content.questionnaire;
+pub(super) fn front(turn: &mut TurnContext<'_>) {
+    let form = &turn.content.questionnaire;
     let (quick, full) = (count(form.questions(Form::Quick).len()), count(form.questions(Form::Full).len()));
     let begin = [
-        talk.button(&Phrase::ButtonQuick { count: quick }, Choice::Begin(Form::Quick)),
-        talk.button(&Phrase::ButtonFull { count: full }, Choice::Begin(Form::Full)),
+        turn.button(&Phrase::ButtonQuick { count: quick }, Choice::Begin(Form::Quick)),
+        turn.button(&Phrase::ButtonFull { count: full }, Choice::Begin(Form::Full)),
     ];
-    let run = talk.session.progress.as_ref().map(|progress| (progress.run, progress.form));
+    let run = turn.session.progress.as_ref().map(|progress| (progress.run, progress.form));
     let mut screen;
-    match (waiting(talk), run) {
+    match (waiting(turn), run) {
         (Some((at, of)), Some((run, form))) => {
-            screen = Screen::of(talk, &Phrase::QuizWaiting { at, of });
-            screen.row(resume_button(talk));
-            screen.row([talk.button(&Phrase::ButtonStartOver, Choice::StartOver { run, form })]);
+            screen = Screen::of(turn, &Phrase::QuizWaiting { at, of });
+            screen.row(resume_button(turn));
+            screen.row([turn.button(&Phrase::ButtonStartOver, Choice::StartOver { run, form })]);
         }
         (None, Some(_)) => {
-            screen = Screen::of(talk, &Phrase::QuizHasResult);
-            screen.row([talk.button(&Phrase::ButtonSeeResult, Choice::Result)]);
+            screen = Screen::of(turn, &Phrase::QuizHasResult);
+            screen.row([turn.button(&Phrase::ButtonSeeResult, Choice::Result)]);
             screen.row(begin);
         }
         _ => {
-            screen = Screen::of(talk, &Phrase::QuizFront { quick, full });
+            screen = Screen::of(turn, &Phrase::QuizFront { quick, full });
             screen.row(begin);
         }
     }
-    screen.row([talk.button(&Phrase::ButtonMenu, Choice::Home)]);
-    let state = match (waiting(talk).is_some(), talk.session.progress.is_some()) {
+    screen.row([turn.button(&Phrase::ButtonMenu, Choice::Home)]);
+    let state = match (waiting(turn).is_some(), turn.session.progress.is_some()) {
         (true, _) => State::Paused,
         (false, true) => State::Result,
         (false, false) => State::Lobby,
     };
-    talk.show(screen, state);
+    turn.show(screen, state);
 }
 
 fn count(number: usize) -> u32 {
@@ -72,150 +73,150 @@ fn count(number: usize) -> u32 {
 }
 
 /// Starts a form, unless that would throw answers away: then the visitor is asked first.
-pub(super) fn begin(talk: &mut Talk<'_>, form: Form) {
-    let waits = waiting(talk).is_some();
-    match talk.session.progress.as_ref().filter(|_| waits) {
-        Some(progress) if !progress.given.is_empty() || is_outdated(talk) => front(talk),
+pub(super) fn begin(turn: &mut TurnContext<'_>, form: Form) {
+    let waits = waiting(turn).is_some();
+    match turn.session.progress.as_ref().filter(|_| waits) {
+        Some(progress) if !progress.given.is_empty() || is_outdated(turn) => front(turn),
         // A button pressed twice begins nothing twice.
-        Some(progress) if progress.form == form => ask(talk, None),
-        _ => start(talk, form),
+        Some(progress) if progress.form == form => ask(turn, None),
+        _ => start(turn, form),
     }
 }
 
 /// Starts a form anew if this run is still the visitor's; a button pressed twice throws nothing away that came since.
-pub(super) fn start_over(talk: &mut Talk<'_>, run: u16, form: Form) {
-    match talk.session.progress.as_ref() {
-        Some(progress) if progress.run == run => start(talk, form),
-        _ => begin(talk, form),
+pub(super) fn start_over(turn: &mut TurnContext<'_>, run: u16, form: Form) {
+    match turn.session.progress.as_ref() {
+        Some(progress) if progress.run == run => start(turn, form),
+        _ => begin(turn, form),
     }
 }
 
 /// Starts a form from its first question.
-fn start(talk: &mut Talk<'_>, form: Form) {
-    talk.session.runs = talk.session.runs.wrapping_add(1);
-    talk.session.progress = Some(Progress::begin(&talk.content.questionnaire, form, talk.session.runs));
-    begun(talk);
-    ask(talk, None);
+fn start(turn: &mut TurnContext<'_>, form: Form) {
+    turn.session.runs = turn.session.runs.wrapping_add(1);
+    turn.session.progress = Some(Progress::begin(&turn.content.questionnaire, form, turn.session.runs));
+    begun(turn);
+    ask(turn, None);
 }
 
 /// Counts a run that begins, or goes on as another one.
-fn begun(talk: &mut Talk<'_>) {
-    if let Some(progress) = talk.session.progress.as_ref() {
-        talk.notes.push(Note::Began { form: progress.form });
-        talk.milestones.push(Milestone::Begun(progress.clone()));
+fn begun(turn: &mut TurnContext<'_>) {
+    if let Some(progress) = turn.session.progress.as_ref() {
+        turn.notes.push(Note::Began { form: progress.form });
+        turn.milestones.push(Milestone::Begun(progress.clone()));
     }
 }
 
 /// Goes on with the longer form without asking anything twice.
-pub(super) fn extend(talk: &mut Talk<'_>) {
-    if is_outdated(talk) {
-        return resume(talk);
+pub(super) fn extend(turn: &mut TurnContext<'_>) {
+    if is_outdated(turn) {
+        return resume(turn);
     }
-    let content = talk.content;
-    let Some(progress) = talk.session.progress.as_mut() else {
-        return front(talk);
+    let content = turn.content;
+    let Some(progress) = turn.session.progress.as_mut() else {
+        return front(turn);
     };
     // A button pressed twice begins nothing twice.
     if progress.form != Form::Full {
         progress.extend_to_full(&content.questionnaire);
-        begun(talk);
+        begun(turn);
     }
-    proceed(talk);
+    proceed(turn);
 }
 
 /// Goes on where the visitor was, after a word on where that is.
-pub(super) fn resume(talk: &mut Talk<'_>) {
-    let content = talk.content;
-    let Some(progress) = talk.session.progress.as_mut() else {
-        return front(talk);
+pub(super) fn resume(turn: &mut TurnContext<'_>) {
+    let content = turn.content;
+    let Some(progress) = turn.session.progress.as_mut() else {
+        return front(turn);
     };
     let before = progress.version;
     let carried = progress.carry_over(&content.questionnaire);
     // Its number rose: the next run's must be another one.
-    talk.session.runs = talk.session.runs.max(progress.run);
+    turn.session.runs = turn.session.runs.max(progress.run);
     if progress.version != before && !progress.is_finished(&content.questionnaire) {
-        talk.milestones.push(Milestone::Begun(progress.clone()));
+        turn.milestones.push(Milestone::Begun(progress.clone()));
     }
     let notice = match carried {
         CarryOver::Same => None,
         CarryOver::Carried { .. } => Some(Phrase::FormChanged),
         CarryOver::Restarted => Some(Phrase::FormRestarted),
     };
-    match (notice, waiting(talk)) {
-        (Some(notice), Some(_)) => ask(talk, Some(&notice)),
-        (None, Some((at, of))) => ask(talk, Some(&Phrase::ResumedAfter { at, of })),
-        (_, None) => result::show(talk),
+    match (notice, waiting(turn)) {
+        (Some(notice), Some(_)) => ask(turn, Some(&notice)),
+        (None, Some((at, of))) => ask(turn, Some(&Phrase::ResumedAfter { at, of })),
+        (_, None) => result::show(turn),
     }
 }
 
 /// Whether the form was kept from another version of the questionnaire, whose places and answers may be others:
 /// nothing is to be read from it before [`resume`] has fitted it.
-fn is_outdated(talk: &Talk<'_>) -> bool {
-    let version = talk.content.questionnaire.version;
-    talk.session.progress.as_ref().is_some_and(|progress| progress.version != version)
+fn is_outdated(turn: &TurnContext<'_>) -> bool {
+    let version = turn.content.questionnaire.version;
+    turn.session.progress.as_ref().is_some_and(|progress| progress.version != version)
 }
 
 /// Stops for now, keeping the place.
-pub(super) fn pause(talk: &mut Talk<'_>) {
-    let Some((at, of)) = waiting(talk) else {
-        return lobby::cancel(talk);
+pub(super) fn pause(turn: &mut TurnContext<'_>) {
+    let Some((at, of)) = waiting(turn) else {
+        return lobby::cancel(turn);
     };
-    let mut screen = Screen::of(talk, &Phrase::Paused { at, of });
-    screen.row(resume_button(talk));
-    screen.row([talk.button(&Phrase::ButtonTopics, Choice::Topics), talk.button(&Phrase::ButtonMenu, Choice::Home)]);
-    talk.show(screen, State::Paused);
+    let mut screen = Screen::of(turn, &Phrase::Paused { at, of });
+    screen.row(resume_button(turn));
+    screen.row([turn.button(&Phrase::ButtonTopics, Choice::Topics), turn.button(&Phrase::ButtonMenu, Choice::Home)]);
+    turn.show(screen, State::Paused);
 }
 
 /// Shows the current question, after a notice where there is one; the result where none is left.
-fn ask(talk: &mut Talk<'_>, notice: Option<&Phrase>) {
+fn ask(turn: &mut TurnContext<'_>, notice: Option<&Phrase>) {
     let mut screen = Screen::default();
     if let Some(notice) = notice {
-        screen.phrase(talk, notice);
+        screen.phrase(turn, notice);
     }
-    if question(talk, &mut screen) {
-        talk.session.asked_at = Some(talk.event.at);
-        talk.show(screen, State::Answering);
+    if question(turn, &mut screen) {
+        turn.session.asked_at = Some(turn.event.at);
+        turn.show(screen, State::Answering);
     } else {
-        result::show(talk);
+        result::show(turn);
     }
 }
 
 /// Puts the current question below what a screen already says; false where no question waits.
-pub(super) fn ask_below(talk: &mut Talk<'_>, screen: &mut Screen) -> bool {
-    if waiting(talk).is_none() {
+pub(super) fn ask_below(turn: &mut TurnContext<'_>, screen: &mut Screen) -> bool {
+    if waiting(turn).is_none() {
         return false;
     }
-    screen.phrase(talk, &Phrase::QuestionAgain);
+    screen.phrase(turn, &Phrase::QuestionAgain);
     // The time spent reading says nothing of how long the answer took.
-    talk.session.asked_at = None;
-    question(talk, screen)
+    turn.session.asked_at = None;
+    question(turn, screen)
 }
 
-fn question(talk: &Talk<'_>, screen: &mut Screen) -> bool {
-    let form = &talk.content.questionnaire;
-    let Some(progress) = talk.session.progress.as_ref() else {
+fn question(turn: &TurnContext<'_>, screen: &mut Screen) -> bool {
+    let form = &turn.content.questionnaire;
+    let Some(progress) = turn.session.progress.as_ref() else {
         return false;
     };
     let Some(question) = progress.current(form) else {
         return false;
     };
-    let (at, of) = place(progress, talk);
+    let (at, of) = place(progress, turn);
     let bar = bar(progress.share_done(form), 10);
-    screen.paragraph(&format!("{bar} {}", talk.say(&Phrase::QuestionPlace { at, of })));
-    screen.paragraph(&format!("**{}**", question.text.get(talk.locale)));
+    screen.paragraph(&format!("{bar} {}", turn.say(&Phrase::QuestionPlace { at, of })));
+    screen.paragraph(&format!("**{}**", question.text.get(turn.locale)));
     let prompt = if question.is_situation() { &form.prompts.situation } else { &form.prompts.agreement };
-    screen.paragraph(prompt.get(talk.locale));
+    screen.paragraph(prompt.get(turn.locale));
     let (run, number) = (progress.run, progress.at);
     let given = progress.answered(question);
     for (answer, label) in (0..).zip(&question.answers) {
-        let label = label.get(talk.locale);
+        let label = label.get(turn.locale);
         let label = if given == Some(answer) { format!("✓ {label}") } else { label.to_owned() };
         screen.row([Button { label, choice: Choice::Answer { run, question: number, answer } }]);
     }
-    let back = (at > 1).then(|| talk.button(&Phrase::ButtonBack, Choice::Back { run, question: number }));
+    let back = (at > 1).then(|| turn.button(&Phrase::ButtonBack, Choice::Back { run, question: number }));
     screen.row(back.into_iter().chain([
-        talk.button(&Phrase::ButtonSkip, Choice::Skip { run, question: number }),
-        talk.button(&Phrase::ButtonPause, Choice::Pause),
+        turn.button(&Phrase::ButtonSkip, Choice::Skip { run, question: number }),
+        turn.button(&Phrase::ButtonPause, Choice::Pause),
     ]));
     true
 }
@@ -233,177 +234,177 @@ fn bar(share: f64, boxes: usize) -> String {
 }
 
 /// A press on a question's button: counted where that question is being asked, harmless where it no longer is.
-pub(super) fn press(talk: &mut Talk<'_>, run: u16, number: u8, act: impl FnOnce(&mut Talk<'_>)) {
-    if is_outdated(talk) {
-        talk.toast(&Phrase::StaleButton);
-        return resume(talk);
+pub(super) fn press(turn: &mut TurnContext<'_>, run: u16, number: u8, act: impl FnOnce(&mut TurnContext<'_>)) {
+    if is_outdated(turn) {
+        turn.toast(&Phrase::StaleButton);
+        return resume(turn);
     }
-    let form = &talk.content.questionnaire;
-    let current = talk.session.progress.as_ref().filter(|progress| progress.current(form).is_some());
+    let form = &turn.content.questionnaire;
+    let current = turn.session.progress.as_ref().filter(|progress| progress.current(form).is_some());
     match current {
-        Some(progress) if progress.is_open(form, run, number) => act(talk),
+        Some(progress) if progress.is_open(form, run, number) => act(turn),
         Some(progress) if progress.run == run => {
-            talk.toast(&Phrase::AnswerAlready);
-            ask(talk, None);
+            turn.toast(&Phrase::AnswerAlready);
+            ask(turn, None);
         }
         Some(_) => {
-            talk.toast(&Phrase::StaleButton);
-            ask(talk, None);
+            turn.toast(&Phrase::StaleButton);
+            ask(turn, None);
         }
-        None if talk.session.progress.as_ref().is_some_and(|progress| progress.run == run) => {
-            talk.toast(&Phrase::AnswerAlready);
-            result::show(talk);
+        None if turn.session.progress.as_ref().is_some_and(|progress| progress.run == run) => {
+            turn.toast(&Phrase::AnswerAlready);
+            result::show(turn);
         }
         None => {
-            talk.toast(&Phrase::StaleButton);
-            front(talk);
+            turn.toast(&Phrase::StaleButton);
+            front(turn);
         }
     }
 }
 
 /// Takes an answer to the current question.
-pub(super) fn answer(talk: &mut Talk<'_>, answer: u8) {
-    let content = talk.content;
-    let seconds = seconds(talk);
-    give(talk, false, |progress| progress.answer(&content.questionnaire, answer, seconds));
+pub(super) fn answer(turn: &mut TurnContext<'_>, answer: u8) {
+    let content = turn.content;
+    let seconds = seconds(turn);
+    give(turn, false, |progress| progress.answer(&content.questionnaire, answer, seconds));
 }
 
 /// Leaves the current question out.
-pub(super) fn skip(talk: &mut Talk<'_>) {
-    let content = talk.content;
-    give(talk, true, |progress| progress.skip(&content.questionnaire));
+pub(super) fn skip(turn: &mut TurnContext<'_>) {
+    let content = turn.content;
+    give(turn, true, |progress| progress.skip(&content.questionnaire));
 }
 
-fn give(talk: &mut Talk<'_>, skipped: bool, act: impl FnOnce(&mut Progress) -> Taken) {
-    let content = talk.content;
-    let Some(progress) = talk.session.progress.as_mut() else {
-        return front(talk);
+fn give(turn: &mut TurnContext<'_>, skipped: bool, act: impl FnOnce(&mut Progress) -> Taken) {
+    let content = turn.content;
+    let Some(progress) = turn.session.progress.as_mut() else {
+        return front(turn);
     };
     let Some(question) = progress.current(&content.questionnaire) else {
-        return result::show(talk);
+        return result::show(turn);
     };
     match act(progress) {
         Taken::First => {
             let (version, form, question) = (progress.version, progress.form, Arc::clone(&question.id));
-            talk.notes.push(Note::Replied { question: question.to_string(), skipped });
-            talk.milestones.push(Milestone::Passed { version, form, question });
+            turn.notes.push(Note::Replied { question: question.to_string(), skipped });
+            turn.milestones.push(Milestone::Passed { version, form, question });
         }
         Taken::Changed => {}
         Taken::Refused => {
-            talk.toast(&Phrase::StaleButton);
-            return ask(talk, None);
+            turn.toast(&Phrase::StaleButton);
+            return ask(turn, None);
         }
     }
-    proceed(talk);
+    proceed(turn);
 }
 
 /// Back to the question before this one.
-pub(super) fn back(talk: &mut Talk<'_>) {
-    if talk.session.progress.as_mut().is_some_and(Progress::back) {
-        ask(talk, None);
+pub(super) fn back(turn: &mut TurnContext<'_>) {
+    if turn.session.progress.as_mut().is_some_and(Progress::back) {
+        ask(turn, None);
     } else {
-        ask(talk, Some(&Phrase::QuestionFirst));
+        ask(turn, Some(&Phrase::QuestionFirst));
     }
 }
 
 /// Asks one question of a finished run again.
-pub(super) fn change(talk: &mut Talk<'_>, run: u16, number: u8) {
-    if is_outdated(talk) {
-        talk.toast(&Phrase::StaleButton);
-        return resume(talk);
+pub(super) fn change(turn: &mut TurnContext<'_>, run: u16, number: u8) {
+    if is_outdated(turn) {
+        turn.toast(&Phrase::StaleButton);
+        return resume(turn);
     }
-    let content = talk.content;
-    let changed = talk
+    let content = turn.content;
+    let changed = turn
         .session
         .progress
         .as_mut()
         .is_some_and(|progress| progress.run == run && progress.change(&content.questionnaire, number));
     if changed {
-        ask(talk, None);
+        ask(turn, None);
     } else {
-        talk.toast(&Phrase::StaleButton);
-        front(talk);
+        turn.toast(&Phrase::StaleButton);
+        front(turn);
     }
 }
 
 /// The next question, or the result after the last.
-fn proceed(talk: &mut Talk<'_>) {
-    if waiting(talk).is_some() {
-        ask(talk, None);
+fn proceed(turn: &mut TurnContext<'_>) {
+    if waiting(turn).is_some() {
+        ask(turn, None);
     } else {
-        result::finish(talk);
+        result::finish(turn);
     }
 }
 
 /// How long the question was on the screen: only where both ends were seen as they happened.
-fn seconds(talk: &mut Talk<'_>) -> Option<u32> {
-    let asked = talk.session.asked_at.take()?;
-    if !talk.event.live {
+fn seconds(turn: &mut TurnContext<'_>) -> Option<u32> {
+    let asked = turn.session.asked_at.take()?;
+    if !turn.event.live {
         return None;
     }
-    u32::try_from(talk.event.at - asked).ok()
+    u32::try_from(turn.event.at - asked).ok()
 }
 
 /// What something typed means at the question that is open.
-pub(super) fn read_typed(talk: &Talk<'_>, utterance: &Utterance<'_>) -> Typed {
-    let content = talk.content;
-    let Some(question) = current(talk) else {
+pub(super) fn read_typed(turn: &TurnContext<'_>, utterance: &Utterance<'_>) -> Typed {
+    let content = turn.content;
+    let Some(question) = current(turn) else {
         return Typed::Question;
     };
-    match content.typed.read(utterance, question, talk.locale) {
+    match content.typed.read(utterance, question, turn.locale) {
         // What is asked below an article speaks of that.
-        Typed::Meaning if talk.session.asked_at.is_none() => Typed::Question,
+        Typed::Meaning if turn.session.asked_at.is_none() => Typed::Question,
         typed => typed,
     }
 }
 
 /// Does what was typed at a question; a question of the visitor's own and what is unclear are left to be looked up.
-pub(super) fn handle_typed(talk: &mut Talk<'_>, typed: Typed) {
+pub(super) fn handle_typed(turn: &mut TurnContext<'_>, typed: Typed) {
     match typed {
         Typed::Question | Typed::Unclear => {}
-        Typed::Stop => pause(talk),
-        _ if is_outdated(talk) => resume(talk),
+        Typed::Stop => pause(turn),
+        _ if is_outdated(turn) => resume(turn),
         Typed::Meaning => {
-            explain_current(talk);
+            explain_current(turn);
         }
-        Typed::Answer(given) => answer(talk, given),
-        Typed::Skip => skip(talk),
-        Typed::Back => back(talk),
+        Typed::Answer(given) => answer(turn, given),
+        Typed::Skip => skip(turn),
+        Typed::Back => back(turn),
     }
 }
 
 /// The question again, after a plainer word on what it asks.
-fn explain(talk: &mut Talk<'_>, question: &Question) {
+fn explain(turn: &mut TurnContext<'_>, question: &Question) {
     let label =
-        |answer: Option<&PerLocale<String>>| answer.map(|label| label.get(talk.locale).clone()).unwrap_or_default();
+        |answer: Option<&PerLocale<String>>| answer.map(|label| label.get(turn.locale).clone()).unwrap_or_default();
     let meant = if question.is_situation() {
         Phrase::SituationMeant
     } else {
         Phrase::QuestionMeant { least: label(question.answers.first()), most: label(question.answers.last()) }
     };
-    ask(talk, Some(&meant));
+    ask(turn, Some(&meant));
 }
 
-fn current<'a>(talk: &Talk<'a>) -> Option<&'a Question> {
-    let content = talk.content;
-    talk.session.progress.as_ref()?.current(&content.questionnaire)
+fn current<'a>(turn: &TurnContext<'a>) -> Option<&'a Question> {
+    let content = turn.content;
+    turn.session.progress.as_ref()?.current(&content.questionnaire)
 }
 
 /// What was typed at a question is neither an answer nor a question.
-pub(super) fn not_understood(talk: &mut Talk<'_>) {
-    ask(talk, Some(&Phrase::AnswerUnread));
+pub(super) fn not_understood(turn: &mut TurnContext<'_>) {
+    ask(turn, Some(&Phrase::AnswerUnread));
 }
 
 /// Who does not understand while a question waits means the question: says how it may be taken. False elsewhere.
-pub(super) fn explain_current(talk: &mut Talk<'_>) -> bool {
-    let asked = current(talk).filter(|_| talk.session.state == State::Answering);
+pub(super) fn explain_current(turn: &mut TurnContext<'_>) -> bool {
+    let asked = current(turn).filter(|_| turn.session.state == State::Answering);
     if let Some(question) = asked {
-        explain(talk, question);
+        explain(turn, question);
     }
     asked.is_some()
 }
 
 /// The current question again.
-pub(super) fn again(talk: &mut Talk<'_>) {
-    ask(talk, None);
+pub(super) fn again(turn: &mut TurnContext<'_>) {
+    ask(turn, None);
 }

@@ -5,11 +5,12 @@ use std::hash::{Hash as _, Hasher as _};
 use crate::domain::{
     aliases::Short,
     conversation::{
-        Choice, Note, State, answering, lobby,
+        Choice, Note, State, answering,
+        context::{Screen, TurnContext},
+        lobby,
         reading::{self, Depth},
         remarks, result,
         session::{Ending, Remembered},
-        talk::{Screen, Talk},
     },
     fair::Arrival,
     knowledge::{ArticleId, Context, FollowUp, Intent, Meaning, NoAnswer, RemarkAction, Understanding},
@@ -40,49 +41,49 @@ pub(super) fn mark(text: &str) -> u64 {
 }
 
 /// Something was typed that is no command.
-pub(super) fn handle_text(talk: &mut Talk<'_>, text: &str) {
-    let utterance = talk.content.knowledge.read(text);
-    let meant = understand(talk, &utterance);
+pub(super) fn handle_text(turn: &mut TurnContext<'_>, text: &str) {
+    let utterance = turn.content.knowledge.read(text);
+    let meant = understand(turn, &utterance);
     // What did something is not done again where the message is changed.
     let question = matches!(meant, Heard::Words(_)).then(|| mark(text));
-    if let Some(last) = &mut talk.session.heard {
+    if let Some(last) = &mut turn.session.heard {
         last.question = question;
     }
     match meant {
-        Heard::Arrival(arrival) => lobby::arrive(talk, &arrival),
-        Heard::Answer(typed) => answering::handle_typed(talk, typed),
-        Heard::Press(choice) => super::press(talk, &choice),
-        Heard::Short(short) => reply(talk, short),
-        Heard::Words(understanding) => answer(talk, &utterance, understanding),
+        Heard::Arrival(arrival) => lobby::arrive(turn, &arrival),
+        Heard::Answer(typed) => answering::handle_typed(turn, typed),
+        Heard::Press(choice) => super::press(turn, &choice),
+        Heard::Short(short) => reply(turn, short),
+        Heard::Words(understanding) => answer(turn, &utterance, understanding),
     }
 }
 
 /// What a message means here: a reading of the whole message as something that is expected is certain; only if there is
 /// none its words are weighed. Crisis stands above all.
-fn understand<'a>(talk: &Talk<'a>, utterance: &Utterance<'_>) -> Heard<'a> {
-    let content = talk.content;
+fn understand<'a>(turn: &TurnContext<'a>, utterance: &Utterance<'_>) -> Heard<'a> {
+    let content = turn.content;
     let knowledge = &content.knowledge;
-    let shown = talk.session.open.as_ref().map(|open| &open.article);
+    let shown = turn.session.open.as_ref().map(|open| &open.article);
     let context = Context {
         shown,
-        waits: talk.session.state == State::Paused,
-        result: talk.session.state == State::Result || result::finished(talk).is_some(),
+        waits: turn.session.state == State::Paused,
+        result: turn.session.state == State::Result || result::finished(turn).is_some(),
     };
     let mut understanding = knowledge.understand(utterance, &context);
     // What the patterns of crisis find is certain; what only sounds like it gives way to what was expected.
     if matches!(understanding.meaning, Meaning::Crisis(_)) && understanding.confidence >= 1.0 {
         return Heard::Words(understanding);
     }
-    if let Some(arrival) = content.fairs.typed(utterance.text, talk.event.at) {
+    if let Some(arrival) = content.fairs.typed(utterance.text, turn.event.at) {
         return Heard::Arrival(arrival);
     }
-    if talk.session.state == State::Answering {
-        let typed = answering::read_typed(talk, utterance);
+    if turn.session.state == State::Answering {
+        let typed = answering::read_typed(turn, utterance);
         if !matches!(typed, Typed::Question | Typed::Unclear) {
             return Heard::Answer(typed);
         }
     }
-    match pressed(talk, utterance) {
+    match pressed(turn, utterance) {
         // An article's button is a question too: it keeps its language and its words.
         Some(Choice::Open(article)) => {
             understanding.meaning = Meaning::Answer(article);
@@ -95,8 +96,8 @@ fn understand<'a>(talk: &Talk<'a>, utterance: &Utterance<'_>) -> Heard<'a> {
         Some(choice) => return Heard::Press(choice),
         None => {}
     }
-    if talk.session.state != State::Answering
-        && let Some(short) = content.aliases.short(utterance).filter(|short| is_asked(talk, *short))
+    if turn.session.state != State::Answering
+        && let Some(short) = content.aliases.short(utterance).filter(|short| is_asked(turn, *short))
     {
         return Heard::Short(short);
     }
@@ -104,63 +105,63 @@ fn understand<'a>(talk: &Talk<'a>, utterance: &Utterance<'_>) -> Heard<'a> {
 }
 
 /// The press that a message stands for, if there is something for it to work on.
-fn pressed(talk: &Talk<'_>, utterance: &Utterance<'_>) -> Option<Choice> {
-    let choice = talk.content.aliases.read(utterance, &talk.session.screen)?;
-    let is_shown = talk.session.screen.iter().any(|(_, shown)| *shown == choice);
+fn pressed(turn: &TurnContext<'_>, utterance: &Utterance<'_>) -> Option<Choice> {
+    let choice = turn.content.aliases.read(utterance, &turn.session.screen)?;
+    let is_shown = turn.session.screen.iter().any(|(_, shown)| *shown == choice);
     match choice {
         // Without a result or a waiting question there is nothing to show, and the words are read as words.
-        Choice::Result if !is_shown && result::finished(talk).is_none() => None,
-        Choice::Resume if !is_shown && answering::waiting(talk).is_none() => None,
+        Choice::Result if !is_shown && result::finished(turn).is_none() => None,
+        Choice::Resume if !is_shown && answering::waiting(turn).is_none() => None,
         // "Lengkap" after an article asks for more of that.
-        Choice::Extend if !is_shown && (talk.session.progress.is_none() || talk.session.state == State::Reading) => {
+        Choice::Extend if !is_shown && (turn.session.progress.is_none() || turn.session.state == State::Reading) => {
             None
         }
         choice => Some(choice),
     }
 }
 
-fn offers_articles(talk: &Talk<'_>) -> bool {
-    talk.session.screen.iter().any(|(_, choice)| *choice == Choice::NoneOfThese)
+fn offers_articles(turn: &TurnContext<'_>) -> bool {
+    turn.session.screen.iter().any(|(_, choice)| *choice == Choice::NoneOfThese)
 }
 
 /// Whether a yes or a no answers what the newest screen asked; below an article it speaks of that.
-fn is_asked(talk: &Talk<'_>, short: Short) -> bool {
-    let reads = talk.session.state == State::Reading && talk.session.open.is_some() && talk.session.offer.is_none();
+fn is_asked(turn: &TurnContext<'_>, short: Short) -> bool {
+    let reads = turn.session.state == State::Reading && turn.session.open.is_some() && turn.session.offer.is_none();
     match short {
-        Short::No | Short::Done if offers_articles(talk) => true,
-        _ if offers_articles(talk) => false,
-        Short::Yes | Short::No if talk.session.offer.is_none() => !reads,
+        Short::No | Short::Done if offers_articles(turn) => true,
+        _ if offers_articles(turn) => false,
+        Short::Yes | Short::No if turn.session.offer.is_none() => !reads,
         _ => true,
     }
 }
 
 /// A yes, a no and the like, to what the newest screen asked.
-fn reply(talk: &mut Talk<'_>, short: Short) {
-    match (short, talk.session.offer.clone()) {
-        (Short::No | Short::Done, _) if offers_articles(talk) => none_of_these(talk),
-        (Short::Yes, Some(choice)) => super::press(talk, &choice),
-        (Short::Done, _) | (Short::No, Some(Choice::Ask)) => lobby::tell(talk, &Phrase::Goodbye),
-        (Short::No, _) => lobby::tell(talk, &Phrase::Declined),
-        (Short::SoSo | Short::Yes, _) => lobby::tell(talk, &Phrase::Noted),
+fn reply(turn: &mut TurnContext<'_>, short: Short) {
+    match (short, turn.session.offer.clone()) {
+        (Short::No | Short::Done, _) if offers_articles(turn) => none_of_these(turn),
+        (Short::Yes, Some(choice)) => super::press(turn, &choice),
+        (Short::Done, _) | (Short::No, Some(Choice::Ask)) => lobby::tell(turn, &Phrase::Goodbye),
+        (Short::No, _) => lobby::tell(turn, &Phrase::Declined),
+        (Short::SoSo | Short::Yes, _) => lobby::tell(turn, &Phrase::Noted),
     }
-    talk.session.unclear = 0;
-    talk.session.why = Some(Remembered { words: Vec::new(), candidates: Vec::new(), ending: Ending::Understood });
+    turn.session.unclear = 0;
+    turn.session.why = Some(Remembered { words: Vec::new(), candidates: Vec::new(), ending: Ending::Understood });
 }
 
-fn answer(talk: &mut Talk<'_>, utterance: &Utterance<'_>, mut understanding: Understanding) {
-    let shown = talk.session.open.as_ref().map(|open| open.article.clone());
+fn answer(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, mut understanding: Understanding) {
+    let shown = turn.session.open.as_ref().map(|open| open.article.clone());
     // One word says little: "quiz" and "menu" are said in both languages.
     let tells = utterance.tokens.list.len() > 1 || matches!(understanding.meaning, Meaning::Crisis(_));
-    if !talk.session.locale_chosen && tells {
-        talk.locale = understanding.language.unwrap_or(talk.session.locale);
-        if talk.locale != talk.session.locale {
-            talk.session.locale_offers = talk.session.locale_offers.saturating_add(1);
+    if !turn.session.locale_chosen && tells {
+        turn.locale = understanding.language.unwrap_or(turn.session.locale);
+        if turn.locale != turn.session.locale {
+            turn.session.locale_offers = turn.session.locale_offers.saturating_add(1);
         }
     }
     let meaning = understanding.meaning.clone();
     match meaning {
-        Meaning::Crisis(_) => talk.session.why = None,
-        _ => remember(talk, &understanding),
+        Meaning::Crisis(_) => turn.session.why = None,
+        _ => remember(turn, &understanding),
     }
     let stays = [FollowUp::More, FollowUp::Example, FollowUp::Why, FollowUp::Source];
     if let (Meaning::FollowUp(follow_up), Some(article)) = (&meaning, &shown)
@@ -170,42 +171,42 @@ fn answer(talk: &mut Talk<'_>, utterance: &Utterance<'_>, mut understanding: Und
     }
     // Said again, in plainer words or with its sources, the article on the screen is the answer.
     if let (Meaning::Remark { remark, .. }, Some(article)) = (&meaning, &shown)
-        && talk.content.knowledge.remarks()[*remark].action.is_some_and(RemarkAction::stays)
+        && turn.content.knowledge.remarks()[*remark].action.is_some_and(RemarkAction::stays)
     {
         understanding.meaning = Meaning::Answer(article.clone());
     }
-    talk.understanding = Some(understanding);
+    turn.understanding = Some(understanding);
     if !matches!(meaning, Meaning::NoAnswer(_) | Meaning::FollowUp(FollowUp::Lost)) {
-        talk.session.unclear = 0;
+        turn.session.unclear = 0;
     }
     match meaning {
         Meaning::Answer(article) => {
-            talk.notes.push(Note::Answered { article: article.clone() });
-            let known = talk.content.knowledge.article(&article);
-            let example = known.and_then(|article| article.example(talk.locale));
+            turn.notes.push(Note::Answered { article: article.clone() });
+            let known = turn.content.knowledge.article(&article);
+            let example = known.and_then(|article| article.example(turn.locale));
             let depth = match example {
-                Some(_) if talk.content.aliases.wants_example(utterance) => Depth::Example,
+                Some(_) if turn.content.aliases.wants_example(utterance) => Depth::Example,
                 _ => Depth::Short,
             };
-            reading::show(talk, &article, depth);
+            reading::show(turn, &article, depth);
         }
         Meaning::Clarify(articles) => {
-            talk.session.offered = talk.content.knowledge.scrub(utterance);
-            offer(talk, articles);
+            turn.session.offered = turn.content.knowledge.scrub(utterance);
+            offer(turn, articles);
         }
-        Meaning::Uncovered(tag) => uncovered(talk, utterance, tag.as_deref()),
-        Meaning::Intent(intent) => handle_intent(talk, utterance, intent),
-        Meaning::FollowUp(follow_up) => follow(talk, utterance, follow_up, shown),
-        Meaning::Remark { remark, article } => remarks::reply(talk, remark, article),
-        Meaning::Crisis(crisis) => remarks::comfort(talk, crisis),
-        Meaning::NoAnswer(no_answer) => not_known(talk, utterance, no_answer),
+        Meaning::Uncovered(tag) => uncovered(turn, utterance, tag.as_deref()),
+        Meaning::Intent(intent) => handle_intent(turn, utterance, intent),
+        Meaning::FollowUp(follow_up) => follow(turn, utterance, follow_up, shown),
+        Meaning::Remark { remark, article } => remarks::reply(turn, remark, article),
+        Meaning::Crisis(crisis) => remarks::comfort(turn, crisis),
+        Meaning::NoAnswer(no_answer) => not_known(turn, utterance, no_answer),
     }
 }
 
-fn remember(talk: &mut Talk<'_>, understanding: &Understanding) {
+fn remember(turn: &mut TurnContext<'_>, understanding: &Understanding) {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a score is from 0 to 1")]
     let percent = |score: f64| (score.clamp(0.0, 1.0) * 100.0).round() as u8;
-    talk.session.why = Some(Remembered {
+    turn.session.why = Some(Remembered {
         words: understanding.matched.clone(),
         candidates: understanding
             .candidates
@@ -217,170 +218,170 @@ fn remember(talk: &mut Talk<'_>, understanding: &Understanding) {
 }
 
 /// Did you mean?
-fn offer(talk: &mut Talk<'_>, articles: Vec<ArticleId>) {
-    let mut screen = Screen::of(talk, &Phrase::MeantWhich);
+fn offer(turn: &mut TurnContext<'_>, articles: Vec<ArticleId>) {
+    let mut screen = Screen::of(turn, &Phrase::MeantWhich);
     for article in &articles {
-        screen.row(talk.article_button(article, Choice::Meant));
+        screen.row(turn.article_button(article, Choice::Meant));
     }
-    screen.row([talk.button(&Phrase::ButtonNoneOfThese, Choice::NoneOfThese)]);
-    screen.row(answering::resume_button(talk));
-    screen.row(reading::language_offer(talk));
-    talk.notes.push(Note::Offered { articles });
-    let state = if talk.session.state == State::Answering { State::Answering } else { State::Reading };
-    talk.show(screen, state);
+    screen.row([turn.button(&Phrase::ButtonNoneOfThese, Choice::NoneOfThese)]);
+    screen.row(answering::resume_button(turn));
+    screen.row(reading::language_offer(turn));
+    turn.notes.push(Note::Offered { articles });
+    let state = if turn.session.state == State::Answering { State::Answering } else { State::Reading };
+    turn.show(screen, state);
 }
 
 /// One of the articles offered was meant.
-pub(super) fn meant(talk: &mut Talk<'_>, article: &ArticleId) {
-    talk.notes.push(Note::Meant { article: Some(article.clone()) });
-    reading::show(talk, article, Depth::Short);
+pub(super) fn meant(turn: &mut TurnContext<'_>, article: &ArticleId) {
+    turn.notes.push(Note::Meant { article: Some(article.clone()) });
+    reading::show(turn, article, Depth::Short);
 }
 
 /// None of them was.
-pub(super) fn none_of_these(talk: &mut Talk<'_>) {
-    talk.notes.push(Note::Meant { article: None });
-    match talk.session.offered.take() {
+pub(super) fn none_of_these(turn: &mut TurnContext<'_>) {
+    turn.notes.push(Note::Meant { article: None });
+    match turn.session.offered.take() {
         Some(query) => {
-            talk.notes.push(Note::Missed { query, locale: talk.locale, reason: "none-fitted".to_owned() });
-            lobby::tell(talk, &Phrase::NoneNoted);
+            turn.notes.push(Note::Missed { query, locale: turn.locale, reason: "none-fitted".to_owned() });
+            lobby::tell(turn, &Phrase::NoneNoted);
         }
-        None => lobby::tell(talk, &Phrase::NotThat),
+        None => lobby::tell(turn, &Phrase::NotThat),
     }
 }
 
-fn missed(talk: &mut Talk<'_>, utterance: &Utterance<'_>, reason: &str) {
-    talk.notes.push(Note::TurnedAway { reason: reason.to_owned() });
-    if let Some(query) = talk.content.knowledge.scrub(utterance) {
-        talk.notes.push(Note::Missed { query, locale: talk.locale, reason: reason.to_owned() });
+fn missed(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, reason: &str) {
+    turn.notes.push(Note::TurnedAway { reason: reason.to_owned() });
+    if let Some(query) = turn.content.knowledge.scrub(utterance) {
+        turn.notes.push(Note::Missed { query, locale: turn.locale, reason: reason.to_owned() });
     }
 }
 
-fn uncovered(talk: &mut Talk<'_>, utterance: &Utterance<'_>, tag: Option<&str>) {
-    missed(talk, utterance, "uncovered");
-    let known = tag.and_then(|tag| talk.content.knowledge.uncovered(tag, talk.locale));
+fn uncovered(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, tag: Option<&str>) {
+    missed(turn, utterance, "uncovered");
+    let known = tag.and_then(|tag| turn.content.knowledge.uncovered(tag, turn.locale));
     let phrase = match known {
         Some((subject, look)) => Phrase::Uncovered { subject: subject.to_owned(), look: look.to_owned() },
         None => Phrase::UncoveredPlain,
     };
-    let mut screen = Screen::of(talk, &phrase);
-    lobby::contact(talk, &mut screen);
-    screen.row(reading::language_offer(talk));
-    lobby::show_below(talk, screen);
+    let mut screen = Screen::of(turn, &phrase);
+    lobby::contact(turn, &mut screen);
+    screen.row(reading::language_offer(turn));
+    lobby::show_below(turn, screen);
 }
 
-fn not_known(talk: &mut Talk<'_>, utterance: &Utterance<'_>, no_answer: NoAnswer) {
-    if talk.session.state == State::Answering && matches!(no_answer, NoAnswer::Unclear | NoAnswer::OffTopic) {
-        return answering::not_understood(talk);
+fn not_known(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, no_answer: NoAnswer) {
+    if turn.session.state == State::Answering && matches!(no_answer, NoAnswer::Unclear | NoAnswer::OffTopic) {
+        return answering::not_understood(turn);
     }
     match no_answer {
-        NoAnswer::Unclear => unclear(talk, utterance),
+        NoAnswer::Unclear => unclear(turn, utterance),
         NoAnswer::OffTopic => {
-            missed(talk, utterance, "off-topic");
-            let mut screen = Screen::of(talk, &Phrase::OffTopic);
-            screen.row(reading::language_offer(talk));
-            lobby::show_below(talk, screen);
+            missed(turn, utterance, "off-topic");
+            let mut screen = Screen::of(turn, &Phrase::OffTopic);
+            screen.row(reading::language_offer(turn));
+            lobby::show_below(turn, screen);
         }
-        NoAnswer::Abuse => lobby::tell(talk, &Phrase::Abuse),
-        NoAnswer::Foreign => lobby::tell(talk, &Phrase::Foreign),
+        NoAnswer::Abuse => lobby::tell(turn, &Phrase::Abuse),
+        NoAnswer::Foreign => lobby::tell(turn, &Phrase::Foreign),
     }
 }
 
 /// Not understood: asks for other words once, then shows what there is and whom to ask.
-fn unclear(talk: &mut Talk<'_>, utterance: &Utterance<'_>) {
-    missed(talk, utterance, "unclear");
-    talk.session.unclear = talk.session.unclear.saturating_add(1);
-    if talk.session.unclear < 2 {
-        return lobby::tell(talk, &Phrase::Unclear);
+fn unclear(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>) {
+    missed(turn, utterance, "unclear");
+    turn.session.unclear = turn.session.unclear.saturating_add(1);
+    if turn.session.unclear < 2 {
+        return lobby::tell(turn, &Phrase::Unclear);
     }
-    let mut screen = Screen::of(talk, &Phrase::UnclearAgain);
-    lobby::contact(talk, &mut screen);
-    let near: Vec<ArticleId> = talk
+    let mut screen = Screen::of(turn, &Phrase::UnclearAgain);
+    lobby::contact(turn, &mut screen);
+    let near: Vec<ArticleId> = turn
         .understanding
         .iter()
         .flat_map(|understanding| &understanding.candidates)
         .map(|near| near.article.clone())
         .collect();
-    let articles = talk.content.knowledge.articles().iter().map(|article| article.id().clone());
+    let articles = turn.content.knowledge.articles().iter().map(|article| article.id().clone());
     let mut shown: Vec<ArticleId> = Vec::new();
     for article in near.into_iter().chain(articles) {
         if shown.len() < 4 && !shown.contains(&article) {
-            screen.row(talk.article_button(&article, Choice::Open));
+            screen.row(turn.article_button(&article, Choice::Open));
             shown.push(article);
         }
     }
-    lobby::show_below(talk, screen);
+    lobby::show_below(turn, screen);
 }
 
-fn handle_intent(talk: &mut Talk<'_>, utterance: &Utterance<'_>, intent: Intent) {
+fn handle_intent(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, intent: Intent) {
     match intent {
-        Intent::Quiz => answering::front(talk),
-        Intent::Greeting => lobby::tell(talk, &Phrase::Greeting),
-        Intent::Thanks => lobby::tell(talk, &Phrase::Thanks),
-        Intent::Goodbye => lobby::tell(talk, &Phrase::Goodbye),
-        Intent::Help => lobby::help(talk),
-        Intent::Privacy if talk.content.aliases.wants_erasing(utterance) => lobby::forget(talk),
-        Intent::Privacy => lobby::privacy(talk),
-        Intent::Language => match talk.content.knowledge.wanted_language(utterance) {
-            Some(locale) => lobby::speak(talk, locale),
-            None => lobby::languages(talk),
+        Intent::Quiz => answering::front(turn),
+        Intent::Greeting => lobby::tell(turn, &Phrase::Greeting),
+        Intent::Thanks => lobby::tell(turn, &Phrase::Thanks),
+        Intent::Goodbye => lobby::tell(turn, &Phrase::Goodbye),
+        Intent::Help => lobby::help(turn),
+        Intent::Privacy if turn.content.aliases.wants_erasing(utterance) => lobby::forget(turn),
+        Intent::Privacy => lobby::privacy(turn),
+        Intent::Language => match turn.content.knowledge.wanted_language(utterance) {
+            Some(locale) => lobby::speak(turn, locale),
+            None => lobby::languages(turn),
         },
     }
 }
 
-fn follow(talk: &mut Talk<'_>, utterance: &Utterance<'_>, follow_up: FollowUp, shown: Option<ArticleId>) {
-    if talk.session.state == State::Paused && follow_up == FollowUp::More {
-        return answering::resume(talk);
+fn follow(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, follow_up: FollowUp, shown: Option<ArticleId>) {
+    if turn.session.state == State::Paused && follow_up == FollowUp::More {
+        return answering::resume(turn);
     }
     let Some(article) = shown else {
         return match follow_up {
-            FollowUp::Source => lobby::about(talk),
-            _ => unclear(talk, utterance),
+            FollowUp::Source => lobby::about(turn),
+            _ => unclear(turn, utterance),
         };
     };
-    let whole = talk.session.open.as_ref().is_some_and(|open| open.whole);
+    let whole = turn.session.open.as_ref().is_some_and(|open| open.whole);
     match follow_up {
-        FollowUp::Example => reading::show(talk, &article, Depth::Example),
-        FollowUp::More | FollowUp::Why if !whole => reading::show(talk, &article, Depth::Whole),
-        FollowUp::More | FollowUp::Why => no_more(talk, &article),
+        FollowUp::Example => reading::show(turn, &article, Depth::Example),
+        FollowUp::More | FollowUp::Why if !whole => reading::show(turn, &article, Depth::Whole),
+        FollowUp::More | FollowUp::Why => no_more(turn, &article),
         FollowUp::NotThat => {
-            talk.notes.push(Note::Meant { article: None });
-            lobby::tell(talk, &Phrase::NotThat);
+            turn.notes.push(Note::Meant { article: None });
+            lobby::tell(turn, &Phrase::NotThat);
         }
-        FollowUp::Source => reading::sources(talk, &article),
-        FollowUp::Lost => lost(talk, &article),
+        FollowUp::Source => reading::sources(turn, &article),
+        FollowUp::Lost => lost(turn, &article),
     }
 }
 
 /// What was shown was not understood: says it by an example the first time, then offers other ways on.
-pub(super) fn lost(talk: &mut Talk<'_>, id: &ArticleId) {
-    if answering::explain_current(talk) {
+pub(super) fn lost(turn: &mut TurnContext<'_>, id: &ArticleId) {
+    if answering::explain_current(turn) {
         return;
     }
-    let is_first = talk.session.unclear == 0;
-    let article = talk.content.knowledge.article(id);
-    let has_example = article.is_some_and(|article| article.example(talk.locale).is_some());
+    let is_first = turn.session.unclear == 0;
+    let article = turn.content.knowledge.article(id);
+    let has_example = article.is_some_and(|article| article.example(turn.locale).is_some());
     if is_first && has_example {
-        reading::show(talk, id, Depth::Plainer);
+        reading::show(turn, id, Depth::Plainer);
     } else {
-        let mut screen = Screen::of(talk, &Phrase::LostAgain);
-        lobby::contact(talk, &mut screen);
-        if !talk.session.open.as_ref().is_some_and(|open| open.whole) {
-            screen.row([talk.button(&Phrase::ButtonMore, Choice::More(id.clone()))]);
+        let mut screen = Screen::of(turn, &Phrase::LostAgain);
+        lobby::contact(turn, &mut screen);
+        if !turn.session.open.as_ref().is_some_and(|open| open.whole) {
+            screen.row([turn.button(&Phrase::ButtonMore, Choice::More(id.clone()))]);
         }
         for related in article.iter().flat_map(|article| article.related()) {
-            screen.row(talk.article_button(related, Choice::Open));
+            screen.row(turn.article_button(related, Choice::Open));
         }
-        lobby::show_below(talk, screen);
+        lobby::show_below(turn, screen);
     }
-    talk.session.unclear = 1;
+    turn.session.unclear = 1;
 }
 
 /// All of the article was shown: offers what is near it.
-fn no_more(talk: &mut Talk<'_>, id: &ArticleId) {
-    let mut screen = Screen::of(talk, &Phrase::NoMore);
-    let related = talk.content.knowledge.article(id).map(|article| article.related().to_vec()).unwrap_or_default();
+fn no_more(turn: &mut TurnContext<'_>, id: &ArticleId) {
+    let mut screen = Screen::of(turn, &Phrase::NoMore);
+    let related = turn.content.knowledge.article(id).map(|article| article.related().to_vec()).unwrap_or_default();
     for article in &related {
-        screen.row(talk.article_button(article, Choice::Open));
+        screen.row(turn.article_button(article, Choice::Open));
     }
-    lobby::show_below(talk, screen);
+    lobby::show_below(turn, screen);
 }

@@ -11,7 +11,7 @@ mod remarks;
 mod result;
 mod session;
 pub mod sharing;
-mod talk;
+mod context;
 mod why;
 
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub use session::Session;
 
 use crate::domain::{
     content::Content,
-    conversation::{reading::Depth, session::Heard, talk::Talk},
+    conversation::{context::TurnContext, reading::Depth, session::Heard},
     knowledge::{ArticleId, Crisis, Meaning, Understanding},
     locale::Locale,
     message::Message,
@@ -156,31 +156,31 @@ pub enum Note {
 /// One visitor's conversation, one event further.
 #[must_use]
 pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
-    let mut talk = Talk::new(content, session, event);
-    if belongs_to_last(content, &mut talk.session, event) {
-        return talk.finish();
+    let mut turn = TurnContext::new(content, session, event);
+    if belongs_to_last(content, &mut turn.session, event) {
+        return turn.finish();
     }
-    hear(&mut talk.session, event);
+    remember_message(&mut turn.session, event);
     match &event.act {
-        Act::Opened(payload) => lobby::open(&mut talk, payload),
-        Act::Said(text) => asking::handle_text(&mut talk, text),
-        Act::Edited(text) if is_other_question(content, &talk.session, event, text) => {
-            asking::handle_text(&mut talk, text)
+        Act::Opened(payload) => lobby::open(&mut turn, payload),
+        Act::Said(text) => asking::handle_text(&mut turn, text),
+        Act::Edited(text) if is_other_question(content, &turn.session, event, text) => {
+            asking::handle_text(&mut turn, text)
         }
         // Telegram says so of a first reaction, too.
         Act::Edited(_) => {}
-        Act::Pressed(None) => stale(&mut talk),
-        Act::Pressed(Some(choice)) => press(&mut talk, choice),
-        Act::Asked(command) => handle_command(&mut talk, *command),
+        Act::Pressed(None) => stale(&mut turn),
+        Act::Pressed(Some(choice)) => press(&mut turn, choice),
+        Act::Asked(command) => handle_command(&mut turn, *command),
         Act::Named(name) => match content.aliases.language(name) {
-            Some(locale) => lobby::speak(&mut talk, locale),
-            None => lobby::languages(&mut talk),
+            Some(locale) => lobby::speak(&mut turn, locale),
+            None => lobby::languages(&mut turn),
         },
-        Act::Mistyped(name) => lobby::mistyped(&mut talk, name),
-        Act::Sent(media) => lobby::media(&mut talk, *media),
+        Act::Mistyped(name) => lobby::mistyped(&mut turn, name),
+        Act::Sent(media) => lobby::media(&mut turn, *media),
         Act::Returned => {}
     }
-    talk.finish()
+    turn.finish()
 }
 
 /// Whether a message is a part of the one before, which was answered: of one album, or of a text that Telegram cut.
@@ -207,7 +207,7 @@ fn belongs_to_last(content: &Content, session: &mut Session, event: &Event) -> b
 }
 
 /// Remembers the message of this event, until the next.
-fn hear(session: &mut Session, event: &Event) {
+fn remember_message(session: &mut Session, event: &Event) {
     if let (Some(message), false) = (&event.message, matches!(event.act, Act::Edited(_) | Act::Pressed(_))) {
         session.heard = Some(heard(event, message));
     }
@@ -246,81 +246,81 @@ pub fn crisis_reply(content: &Content, session: Session, at: i64, crisis: Crisis
         language: Some(session.locale),
         act: Act::Said(String::new()),
     };
-    let mut talk = Talk::new(content, session, &event);
-    remarks::comfort(&mut talk, crisis);
-    talk.finish()
+    let mut turn = TurnContext::new(content, session, &event);
+    remarks::comfort(&mut turn, crisis);
+    turn.finish()
 }
 
-fn handle_command(talk: &mut Talk<'_>, command: Command) {
+fn handle_command(turn: &mut TurnContext<'_>, command: Command) {
     match command {
-        Command::Start => lobby::open(talk, ""),
-        Command::Quiz => answering::front(talk),
-        Command::Topics => lobby::topics(talk, false),
-        Command::Why => why::explain(talk),
-        Command::Language => lobby::languages(talk),
-        Command::Help => lobby::help(talk),
-        Command::Privacy => lobby::privacy(talk),
-        Command::Mydata => lobby::mydata(talk),
-        Command::Forget => lobby::forget(talk),
-        Command::Cancel => lobby::cancel(talk),
-        Command::About => lobby::about(talk),
-        Command::Stats => talk.requests.push(Request::Stats),
+        Command::Start => lobby::open(turn, ""),
+        Command::Quiz => answering::front(turn),
+        Command::Topics => lobby::topics(turn, false),
+        Command::Why => why::explain(turn),
+        Command::Language => lobby::languages(turn),
+        Command::Help => lobby::help(turn),
+        Command::Privacy => lobby::privacy(turn),
+        Command::Mydata => lobby::mydata(turn),
+        Command::Forget => lobby::forget(turn),
+        Command::Cancel => lobby::cancel(turn),
+        Command::About => lobby::about(turn),
+        Command::Stats => turn.requests.push(Request::Stats),
     }
 }
 
-fn press(talk: &mut Talk<'_>, choice: &Choice) {
+fn press(turn: &mut TurnContext<'_>, choice: &Choice) {
     match choice {
-        Choice::Home => lobby::home(talk),
-        Choice::Ask => lobby::ask(talk),
-        Choice::Topics => lobby::topics(talk, false),
-        Choice::PracticalTopics => lobby::topics(talk, true),
-        Choice::Open(article) => reading::open_elsewhere(talk, article, Depth::Short),
-        Choice::More(article) => reading::open_elsewhere(talk, article, Depth::Whole),
-        Choice::Meant(article) => asking::meant(talk, article),
-        Choice::NoneOfThese => asking::none_of_these(talk),
-        Choice::Why => why::explain(talk),
-        Choice::Helpful { article, yes } => reading::rate(talk, article, *yes),
-        Choice::Quiz => answering::front(talk),
-        Choice::Begin(form) => answering::begin(talk, *form),
-        Choice::StartOver { run, form } => answering::start_over(talk, *run, *form),
-        Choice::Extend => answering::extend(talk),
-        Choice::Resume => answering::resume(talk),
+        Choice::Home => lobby::home(turn),
+        Choice::Ask => lobby::ask(turn),
+        Choice::Topics => lobby::topics(turn, false),
+        Choice::PracticalTopics => lobby::topics(turn, true),
+        Choice::Open(article) => reading::open_beside_quiz(turn, article, Depth::Short),
+        Choice::More(article) => reading::open_beside_quiz(turn, article, Depth::Whole),
+        Choice::Meant(article) => asking::meant(turn, article),
+        Choice::NoneOfThese => asking::none_of_these(turn),
+        Choice::Why => why::explain(turn),
+        Choice::Helpful { article, yes } => reading::rate(turn, article, *yes),
+        Choice::Quiz => answering::front(turn),
+        Choice::Begin(form) => answering::begin(turn, *form),
+        Choice::StartOver { run, form } => answering::start_over(turn, *run, *form),
+        Choice::Extend => answering::extend(turn),
+        Choice::Resume => answering::resume(turn),
         Choice::Answer { run, question, answer } => {
-            answering::press(talk, *run, *question, |talk| answering::answer(talk, *answer));
+            answering::press(turn, *run, *question, |turn| answering::answer(turn, *answer));
         }
-        Choice::Skip { run, question } => answering::press(talk, *run, *question, answering::skip),
-        Choice::Back { run, question } => answering::press(talk, *run, *question, answering::back),
-        Choice::Pause => answering::pause(talk),
-        Choice::Result => result::show(talk),
-        Choice::ResultMore => result::more(talk),
-        Choice::Review => result::review(talk),
-        Choice::Change { run, question } => answering::change(talk, *run, *question),
-        Choice::Picture => result::picture(talk),
-        Choice::Share => result::share(talk),
-        Choice::Languages => lobby::languages(talk),
-        Choice::Speak(locale) => lobby::speak(talk, *locale),
-        Choice::Help => lobby::help(talk),
-        Choice::About => lobby::about(talk),
-        Choice::Privacy => lobby::privacy(talk),
-        Choice::Mydata => lobby::mydata(talk),
-        Choice::Forget => lobby::forget(talk),
-        Choice::ForgetYes => lobby::erase(talk),
-        Choice::ForgetNo => lobby::keep(talk),
+        Choice::Skip { run, question } => answering::press(turn, *run, *question, answering::skip),
+        Choice::Back { run, question } => answering::press(turn, *run, *question, answering::back),
+        Choice::Pause => answering::pause(turn),
+        Choice::Result => result::show(turn),
+        Choice::ResultMore => result::more(turn),
+        Choice::Review => result::review(turn),
+        Choice::Change { run, question } => answering::change(turn, *run, *question),
+        Choice::Picture => result::picture(turn),
+        Choice::Share => result::share(turn),
+        Choice::Languages => lobby::languages(turn),
+        Choice::Speak(locale) => lobby::speak(turn, *locale),
+        Choice::Help => lobby::help(turn),
+        Choice::About => lobby::about(turn),
+        Choice::Privacy => lobby::privacy(turn),
+        Choice::Mydata => lobby::mydata(turn),
+        Choice::Forget => lobby::forget(turn),
+        Choice::ForgetYes => lobby::erase(turn),
+        Choice::ForgetNo => lobby::keep(turn),
     }
 }
 
 /// A button that says nothing any more: shows where the visitor is.
-fn stale(talk: &mut Talk<'_>) {
-    talk.toast(&Phrase::StaleButton);
-    match talk.session.state {
-        State::Answering => answering::again(talk),
-        State::Result => result::show(talk),
-        State::Reading if talk.session.open.is_some() => {
-            let open = talk.session.open.clone().map(|open| open.article);
+fn stale(turn: &mut TurnContext<'_>) {
+    turn.toast(&Phrase::StaleButton);
+    match turn.session.state {
+        State::Answering => answering::again(turn),
+        State::Result => result::show(turn),
+        State::Reading if turn.session.open.is_some() => {
+            let open = turn.session.open.clone().map(|open| open.article);
             if let Some(article) = open {
-                reading::open(talk, &article);
+                reading::open(turn, &article);
             }
         }
-        _ => lobby::home(talk),
+        _ => lobby::home(turn),
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::domain::{
     conversation::{
-        Choice, Note, State, answering, asking, lobby,
+        Choice, Note, State, answering, asking,
+        context::{Screen, TurnContext},
+        lobby,
         reading::{self, Depth},
         result,
-        talk::{Screen, Talk},
     },
     helplines::{Helpline, Need},
     knowledge::{ArticleId, Crisis, Door, Remark, RemarkAction, RemarkKind},
@@ -14,144 +15,144 @@ use crate::domain::{
 };
 
 /// A remark: its word, what the sources say to it, what it asks to be done, and the doors that fit.
-pub(super) fn reply(talk: &mut Talk<'_>, remark: usize, article: Option<ArticleId>) {
-    let remark = &talk.content.knowledge.remarks()[remark];
-    let word = word(talk, &remark.name);
+pub(super) fn reply(turn: &mut TurnContext<'_>, remark: usize, article: Option<ArticleId>) {
+    let remark = &turn.content.knowledge.remarks()[remark];
+    let word = word(turn, &remark.name);
     if let Some(article) = article {
-        return reading::show_after(talk, &article, Depth::Short, Some(&word));
+        return reading::show_after(turn, &article, Depth::Short, Some(&word));
     }
     match remark.action {
-        Some(action) => act(talk, remark, action, &word),
-        None => tell(talk, remark, &word),
+        Some(action) => act(turn, remark, action, &word),
+        None => tell(turn, remark, &word),
     }
 }
 
 /// The word of a remark, another one if it was said just before.
-fn word(talk: &mut Talk<'_>, name: &str) -> String {
-    let again = talk.session.said.as_ref().is_some_and(|(said, again)| said == name && !again);
-    talk.said = Some((name.to_owned(), again));
-    let figures = result::finished(talk).map(|result| (result.overall, result.low, result.high));
+fn word(turn: &mut TurnContext<'_>, name: &str) -> String {
+    let again = turn.session.said.as_ref().is_some_and(|(said, again)| said == name && !again);
+    turn.said = Some((name.to_owned(), again));
+    let figures = result::finished(turn).map(|result| (result.overall, result.low, result.high));
     let (percent, low, high) = figures.unwrap_or_default();
     let reply =
         RemarkReply { name: name.to_owned(), again, percent: percent.into(), low: low.into(), high: high.into() };
-    talk.content.catalog.reply(talk.locale, &reply)
+    turn.content.catalog.reply(turn.locale, &reply)
 }
 
-fn tell(talk: &mut Talk<'_>, remark: &Remark, word: &str) {
+fn tell(turn: &mut TurnContext<'_>, remark: &Remark, word: &str) {
     let mut screen = Screen::default();
     screen.paragraph(word);
     if matches!(remark.kind, RemarkKind::Bot | RemarkKind::Identity | RemarkKind::Rumour) {
-        lobby::contact(talk, &mut screen);
+        lobby::contact(turn, &mut screen);
     }
-    if talk.session.state != State::Answering {
-        let buttons: Vec<Button> = remark.doors.iter().filter_map(|door| button(talk, door)).collect();
+    if turn.session.state != State::Answering {
+        let buttons: Vec<Button> = remark.doors.iter().filter_map(|door| button(turn, door)).collect();
         buttons.into_iter().for_each(|button| screen.row([button]));
-        screen.row(reading::language_offer(talk));
+        screen.row(reading::language_offer(turn));
     }
-    lobby::show_below(talk, screen);
+    lobby::show_below(turn, screen);
 }
 
 /// The button of a door; `None` if it leads to where the visitor is, or to nothing.
-fn button(talk: &Talk<'_>, door: &Door) -> Option<Button> {
-    let has_result = result::finished(talk).is_some();
+fn button(turn: &TurnContext<'_>, door: &Door) -> Option<Button> {
+    let has_result = result::finished(turn).is_some();
     Some(match door {
         Door::Quiz | Door::Topics => return None, // They stand below every reply.
-        Door::Result if has_result => talk.button(&Phrase::ButtonSeeResult, Choice::Result),
-        Door::NextSteps if has_result => talk.button(&Phrase::ButtonResultMore, Choice::ResultMore),
-        Door::Review if has_result => talk.button(&Phrase::ButtonReview, Choice::Review),
+        Door::Result if has_result => turn.button(&Phrase::ButtonSeeResult, Choice::Result),
+        Door::NextSteps if has_result => turn.button(&Phrase::ButtonResultMore, Choice::ResultMore),
+        Door::Review if has_result => turn.button(&Phrase::ButtonReview, Choice::Review),
         Door::Result | Door::NextSteps | Door::Review => return None,
-        Door::Privacy => talk.button(&Phrase::CommandPrivacy, Choice::Privacy),
-        Door::Forget => talk.button(&Phrase::ButtonForget, Choice::Forget),
-        Door::About => talk.button(&Phrase::CommandAbout, Choice::About),
-        Door::Article(id) => return talk.article_button(id, Choice::Open),
+        Door::Privacy => turn.button(&Phrase::CommandPrivacy, Choice::Privacy),
+        Door::Forget => turn.button(&Phrase::ButtonForget, Choice::Forget),
+        Door::About => turn.button(&Phrase::CommandAbout, Choice::About),
+        Door::Article(id) => return turn.article_button(id, Choice::Open),
     })
 }
 
-fn act(talk: &mut Talk<'_>, remark: &Remark, action: RemarkAction, word: &str) {
-    let open = talk.session.open.as_ref().map(|open| open.article.clone());
+fn act(turn: &mut TurnContext<'_>, remark: &Remark, action: RemarkAction, word: &str) {
+    let open = turn.session.open.as_ref().map(|open| open.article.clone());
     match (action, open) {
-        (RemarkAction::Again, _) if talk.session.state == State::Answering => answering::again(talk),
-        (RemarkAction::Again, _) if talk.session.state == State::Result => result::show(talk),
+        (RemarkAction::Again, _) if turn.session.state == State::Answering => answering::again(turn),
+        (RemarkAction::Again, _) if turn.session.state == State::Result => result::show(turn),
         (RemarkAction::Again, Some(article)) => {
-            let whole = talk.session.open.as_ref().is_some_and(|open| open.whole);
-            reading::show(talk, &article, if whole { Depth::Whole } else { Depth::Short });
+            let whole = turn.session.open.as_ref().is_some_and(|open| open.whole);
+            reading::show(turn, &article, if whole { Depth::Whole } else { Depth::Short });
         }
-        (RemarkAction::Again, None) => lobby::home(talk),
-        (RemarkAction::Simpler, _) if answering::explain_current(talk) => {}
-        (RemarkAction::Simpler, Some(article)) => asking::lost(talk, &article),
-        (RemarkAction::Simpler, None) => lobby::help(talk),
+        (RemarkAction::Again, None) => lobby::home(turn),
+        (RemarkAction::Simpler, _) if answering::explain_current(turn) => {}
+        (RemarkAction::Simpler, Some(article)) => asking::lost(turn, &article),
+        (RemarkAction::Simpler, None) => lobby::help(turn),
         (RemarkAction::Unhelpful, open) => {
-            if let Some(article) = open.filter(|article| !talk.session.rated.contains(article)) {
-                talk.session.rated.push(article.clone());
-                talk.notes.push(Note::Helpful { article, yes: false });
+            if let Some(article) = open.filter(|article| !turn.session.rated.contains(article)) {
+                turn.session.rated.push(article.clone());
+                turn.notes.push(Note::Helpful { article, yes: false });
             }
-            tell(talk, remark, word);
+            tell(turn, remark, word);
         }
-        (RemarkAction::Person, _) => lobby::person(talk, word),
-        (RemarkAction::Resume, _) if answering::waiting(talk).is_some() => answering::resume(talk),
-        (RemarkAction::Resume, _) => tell(talk, remark, word),
-        (RemarkAction::NextSteps, _) if result::finished(talk).is_some() => result::more(talk),
-        (RemarkAction::NextSteps, _) => answering::front(talk),
-        (RemarkAction::Pause, _) if talk.session.state == State::Answering => answering::pause(talk),
-        (RemarkAction::Pause, _) => tell(talk, remark, word),
-        (RemarkAction::Quiz, _) => answering::front(talk),
-        (RemarkAction::Sources, Some(article)) => reading::sources(talk, &article),
-        (RemarkAction::Sources, None) => lobby::about(talk),
+        (RemarkAction::Person, _) => lobby::person(turn, word),
+        (RemarkAction::Resume, _) if answering::waiting(turn).is_some() => answering::resume(turn),
+        (RemarkAction::Resume, _) => tell(turn, remark, word),
+        (RemarkAction::NextSteps, _) if result::finished(turn).is_some() => result::more(turn),
+        (RemarkAction::NextSteps, _) => answering::front(turn),
+        (RemarkAction::Pause, _) if turn.session.state == State::Answering => answering::pause(turn),
+        (RemarkAction::Pause, _) => tell(turn, remark, word),
+        (RemarkAction::Quiz, _) => answering::front(turn),
+        (RemarkAction::Sources, Some(article)) => reading::sources(turn, &article),
+        (RemarkAction::Sources, None) => lobby::about(turn),
     }
 }
 
 /// Words of crisis: a kind word and the way to people who can help, whatever was going on; no topic, no next question, and
 /// nothing of it is kept.
-pub(super) fn comfort(talk: &mut Talk<'_>, crisis: Crisis) {
-    talk.session.why = None;
-    talk.session.unclear = 0;
-    if talk.session.state == State::Answering {
-        talk.session.state = State::Paused;
+pub(super) fn comfort(turn: &mut TurnContext<'_>, crisis: Crisis) {
+    turn.session.why = None;
+    turn.session.unclear = 0;
+    if turn.session.state == State::Answering {
+        turn.session.state = State::Paused;
     }
     let text = match crisis {
-        Crisis::Danger => talk.say(&Phrase::Distress),
-        Crisis::Harm => talk.say(&Phrase::Harmed),
-        Crisis::Sad => talk.say(&Phrase::Sad),
-        Crisis::Grief | Crisis::Other | Crisis::Work => word(talk, &format!("crisis-{}", crisis.name())),
+        Crisis::Danger => turn.say(&Phrase::Distress),
+        Crisis::Harm => turn.say(&Phrase::Harmed),
+        Crisis::Sad => turn.say(&Phrase::Sad),
+        Crisis::Grief | Crisis::Other | Crisis::Work => word(turn, &format!("crisis-{}", crisis.name())),
     };
     let mut screen = Screen::default();
     screen.paragraph(&text);
-    helplines(talk, &mut screen, crisis);
-    lobby::contact(talk, &mut screen);
-    screen.row(answering::resume_button(talk));
-    let state = talk.session.state;
-    talk.show(screen, state);
+    helplines(turn, &mut screen, crisis);
+    lobby::contact(turn, &mut screen);
+    screen.row(answering::resume_button(turn));
+    let state = turn.session.state;
+    turn.show(screen, state);
 }
 
 /// Who helps in this kind of crisis, by name; nobody who mourns is handed a list.
-fn helplines(talk: &Talk<'_>, screen: &mut Screen, crisis: Crisis) {
+fn helplines(turn: &TurnContext<'_>, screen: &mut Screen, crisis: Crisis) {
     let needs: &[Need] = match crisis {
         Crisis::Danger | Crisis::Sad => &[Need::Danger],
         Crisis::Harm | Crisis::Work => &[Need::Violence],
         Crisis::Other => &[Need::Danger, Need::Violence],
         Crisis::Grief => return,
     };
-    screen.phrase(talk, &Phrase::Helplines);
+    screen.phrase(turn, &Phrase::Helplines);
     for need in needs {
-        for helpline in talk.content.helplines.of(talk.locale, *need) {
-            screen.line(&line(talk, helpline));
+        for helpline in turn.content.helplines.of(turn.locale, *need) {
+            screen.line(&line(turn, helpline));
         }
     }
 }
 
-fn line(talk: &Talk<'_>, helpline: &Helpline) -> String {
-    let (today, _) = talk.content.fairs.day_and_hour(None, talk.event.at);
-    let stale = talk.content.helplines.stale_since(talk.locale, today);
+fn line(turn: &TurnContext<'_>, helpline: &Helpline) -> String {
+    let (today, _) = turn.content.fairs.day_and_hour(None, turn.event.at);
+    let stale = turn.content.helplines.stale_since(turn.locale, today);
     let mut details: Vec<String> = Vec::new();
-    details.extend(helpline.free.filter(|free| *free).map(|_| talk.say(&Phrase::HelplineFree)));
+    details.extend(helpline.free.filter(|free| *free).map(|_| turn.say(&Phrase::HelplineFree)));
     details.extend(helpline.hours.iter().chain(&helpline.note).cloned());
     details.extend(stale.map(|day| {
-        let date = reading::date(talk, &day.to_string());
-        talk.say(&Phrase::HelplineChecked { date })
+        let date = reading::date(turn, &day.to_string());
+        turn.say(&Phrase::HelplineChecked { date })
     }));
-    let helpline = talk.say(&Phrase::Helpline { who: helpline.who.clone(), ways: helpline.ways.join(", ") });
+    let helpline = turn.say(&Phrase::Helpline { who: helpline.who.clone(), ways: helpline.ways.join(", ") });
     if details.is_empty() {
         return helpline;
     }
-    talk.say(&Phrase::HelplineDetails { helpline, details: details.join("; ") })
+    turn.say(&Phrase::HelplineDetails { helpline, details: details.join("; ") })
 }

@@ -6,8 +6,8 @@ use crate::domain::{
     content::Content,
     conversation::{
         Act, Event, Session,
+        context::{Screen, TurnContext},
         reading::{self, Depth},
-        talk::{Screen, Talk},
     },
     fair::{self, Door},
     knowledge::{Article, ArticleId, Intent, KnowledgeBase, Meaning, NoAnswer, RemarkKind, Understanding},
@@ -64,12 +64,12 @@ const BEGINNING: usize = 120;
 pub fn offer(content: &Content, language: Option<Locale>, typed: &str) -> Sharing {
     let knowledge = &content.knowledge;
     let event = Event { at: 0, sent: None, message: None, live: true, language, act: Act::Said(typed.to_owned()) };
-    let mut talk = Talk::new(content, Session::default(), &event);
-    talk.locale = spoken(knowledge, language, typed).unwrap_or(talk.locale);
-    let (articles, understanding) = find(knowledge, typed, talk.locale);
+    let mut turn = TurnContext::new(content, Session::default(), &event);
+    turn.locale = spoken(knowledge, language, typed).unwrap_or(turn.locale);
+    let (articles, understanding) = find(knowledge, typed, turn.locale);
     let found = articles.iter().filter_map(|id| knowledge.article(id));
-    let answers: Vec<Shared> = found.take(MOST).map(|article| shared(&talk, article)).collect();
-    let instead = answers.is_empty().then(|| instead(&talk, understanding.as_ref()));
+    let answers: Vec<Shared> = found.take(MOST).map(|article| shared(&turn, article)).collect();
+    let instead = answers.is_empty().then(|| instead(&turn, understanding.as_ref()));
     Sharing { answers, instead }
 }
 
@@ -130,18 +130,18 @@ fn is_heavy(understanding: &Understanding) -> bool {
     understanding.meaning.is_sensitive() || understanding.kind == Some(RemarkKind::Fear)
 }
 
-fn shared(talk: &Talk<'_>, article: &Article) -> Shared {
+fn shared(turn: &TurnContext<'_>, article: &Article) -> Shared {
     let mut screen = Screen::default();
-    reading::words(talk, &mut screen, article, Depth::Shared);
+    reading::words(turn, &mut screen, article, Depth::Shared);
     let door = Door::Article(article.id().clone()).payload();
     // A link with a longer payload leads nowhere.
     let payload = if door.len() <= fair::PAYLOAD_LIMIT { door } else { fair::NO_FAIR.to_owned() };
     Shared {
         article: article.id().clone(),
-        title: article.title(talk.locale).to_owned(),
-        beginning: beginning(&markup::plain(article.short(talk.locale))),
+        title: article.title(turn.locale).to_owned(),
+        beginning: beginning(&markup::plain(article.short(turn.locale))),
         spans: screen.into_spans(),
-        way: Way { label: talk.say(&Phrase::SharingLink), payload },
+        way: Way { label: turn.say(&Phrase::SharingLink), payload },
     }
 }
 
@@ -161,12 +161,12 @@ fn beginning(text: &str) -> String {
     words
 }
 
-fn instead(talk: &Talk<'_>, understanding: Option<&Understanding>) -> Way {
+fn instead(turn: &TurnContext<'_>, understanding: Option<&Understanding>) -> Way {
     let is_abuse = |understanding: &Understanding| understanding.meaning == Meaning::NoAnswer(NoAnswer::Abuse);
     let (label, payload) = match understanding {
         Some(heavy) if is_heavy(heavy) && !is_abuse(heavy) => (Phrase::ButtonSharingHeavy, fair::NO_FAIR.to_owned()),
         Some(Understanding { meaning: Meaning::Intent(Intent::Quiz), .. }) => (Phrase::DoorQuiz, Door::Quiz.payload()),
         _ => (Phrase::ButtonSharingNothing, fair::NO_FAIR.to_owned()),
     };
-    Way { label: talk.say(&label), payload }
+    Way { label: turn.say(&label), payload }
 }

@@ -2,42 +2,43 @@
 
 use crate::domain::{
     conversation::{
-        State, lobby, result,
+        State,
+        context::{Screen, TurnContext},
+        lobby, result,
         session::Ending,
-        talk::{Screen, Talk},
     },
     phrase::Phrase,
 };
 
 /// Explains what the last question led to.
-pub(super) fn explain(talk: &mut Talk<'_>) {
-    let asked = talk.session.why.as_ref().is_some_and(|why| why.ending != Ending::Understood);
-    if talk.session.state == State::Result && !asked && result::finished(talk).is_some() {
-        return result::why(talk);
+pub(super) fn explain(turn: &mut TurnContext<'_>) {
+    let asked = turn.session.why.as_ref().is_some_and(|why| why.ending != Ending::Understood);
+    if turn.session.state == State::Result && !asked && result::finished(turn).is_some() {
+        return result::why(turn);
     }
-    let Some(why) = talk.session.why.clone() else {
-        return lobby::tell(talk, &Phrase::WhyNothing);
+    let Some(why) = turn.session.why.clone() else {
+        return lobby::tell(turn, &Phrase::WhyNothing);
     };
     let mut screen = match (why.ending, why.words.as_slice()) {
         (Ending::Opened | Ending::WentOn, _) | (Ending::Understood, []) => Screen::default(),
-        (_, []) => Screen::of(talk, &Phrase::WhyNoWords),
-        (_, words) => Screen::of(talk, &Phrase::WhyMatched { words: words.join(", ") }),
+        (_, []) => Screen::of(turn, &Phrase::WhyNoWords),
+        (_, words) => Screen::of(turn, &Phrase::WhyMatched { words: words.join(", ") }),
     };
     let mut titles = why.candidates.iter().filter_map(|(id, percent)| {
-        let article = talk.content.knowledge.article(id)?;
-        Some((article.title(talk.locale).to_owned(), u32::from(*percent)))
+        let article = turn.content.knowledge.article(id)?;
+        Some((article.title(turn.locale).to_owned(), u32::from(*percent)))
     });
     let (best, runner_up) = (titles.next(), titles.next());
     if let (Ending::Answered | Ending::Offered, Some((title, percent))) = (why.ending, &best) {
-        screen.phrase(talk, &Phrase::WhyBest { title: title.clone(), percent: *percent });
+        screen.phrase(turn, &Phrase::WhyBest { title: title.clone(), percent: *percent });
         if let Some((title, percent)) = runner_up {
-            screen.line(&talk.say(&Phrase::WhyRunnerUp { title, percent }));
+            screen.line(&turn.say(&Phrase::WhyRunnerUp { title, percent }));
         }
     }
-    let title = talk.session.open.as_ref().and_then(|open| talk.content.knowledge.article(&open.article));
-    let title = title.map(|article| article.title(talk.locale).to_owned()).unwrap_or_default();
+    let title = turn.session.open.as_ref().and_then(|open| turn.content.knowledge.article(&open.article));
+    let title = title.map(|article| article.title(turn.locale).to_owned()).unwrap_or_default();
     screen.phrase(
-        talk,
+        turn,
         &match why.ending {
             Ending::Answered => Phrase::WhyGapClear,
             Ending::WentOn => Phrase::WhyWentOn { title },
@@ -48,5 +49,5 @@ pub(super) fn explain(talk: &mut Talk<'_>) {
             Ending::Understood => Phrase::WhyUnderstood,
         },
     );
-    lobby::show_below(talk, screen);
+    lobby::show_below(turn, screen);
 }

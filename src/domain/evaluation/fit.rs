@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::evaluation::Row;
 use crate::domain::knowledge::evidence::Claimed;
-use crate::domain::knowledge::fit::{Outcome, weights};
+use crate::domain::knowledge::fit::{JudgedClaim, weights};
 use crate::domain::knowledge::settings::ClaimWeights;
 use crate::domain::knowledge::training::Target;
 use crate::domain::knowledge::understand::Claim;
@@ -64,7 +64,7 @@ pub fn read_fit_rows(text: &str) -> Result<Vec<FitRow>, (usize, String)> {
 /// # Errors
 /// What is wrong with the files.
 pub fn fit(files: &[SourceFile], rows: &[FitRow]) -> Result<ClaimWeights, Vec<Problem>> {
-    let mut outcomes: Vec<(Claimed, Outcome)> = Vec::new();
+    let mut outcomes: Vec<(Claimed, JudgedClaim)> = Vec::new();
     for fold in 0..FOLDS {
         let is_out = |line: &str| symbol(b'f', line) % FOLDS == fold;
         let (kb, held_out) = crate::domain::knowledge::parse::parse_without(files, is_out)?;
@@ -78,13 +78,14 @@ pub fn fit(files: &[SourceFile], rows: &[FitRow]) -> Result<ClaimWeights, Vec<Pr
     }
     let mut fitted = ClaimWeights::default();
     for claimed in Claimed::ALL {
-        let own: Vec<Outcome> = outcomes.iter().filter(|(of, _)| *of == claimed).map(|(_, outcome)| *outcome).collect();
+        let own: Vec<JudgedClaim> =
+            outcomes.iter().filter(|(of, _)| *of == claimed).map(|(_, outcome)| *outcome).collect();
         *fitted.of_mut(claimed) = weights(&own);
     }
     Ok(fitted)
 }
 
-fn judge_phrasing(kb: &KnowledgeBase, line: &HeldOut, outcomes: &mut Vec<(Claimed, Outcome)>) {
+fn judge_phrasing(kb: &KnowledgeBase, line: &HeldOut, outcomes: &mut Vec<(Claimed, JudgedClaim)>) {
     let shown = kb.articles().first().map(|article| article.id());
     let context = match &line.target {
         Target::FollowUp(_) => Context { shown, ..Context::default() },
@@ -97,7 +98,7 @@ fn judge_phrasing(kb: &KnowledgeBase, line: &HeldOut, outcomes: &mut Vec<(Claime
         let is_right = claim_leads_to(kb, &claim, &line.target);
         let mild = claim.claimed == Claimed::Remark && matches!(line.target, Target::NoAnswer(_));
         let weight = if mild && !is_right { REMARK_ELSEWHERE } else { 1.0 };
-        outcomes.push((claim.claimed, Outcome { evidence: claim.evidence, is_right, weight }));
+        outcomes.push((claim.claimed, JudgedClaim { evidence: claim.evidence, is_right, weight }));
     }
 }
 
@@ -116,7 +117,7 @@ fn claim_leads_to(kb: &KnowledgeBase, claim: &Claim, target: &Target) -> bool {
     })
 }
 
-fn judge_row(kb: &KnowledgeBase, row: &FitRow, outcomes: &mut Vec<(Claimed, Outcome)>) {
+fn judge_row(kb: &KnowledgeBase, row: &FitRow, outcomes: &mut Vec<(Claimed, JudgedClaim)>) {
     let (text, context, accepted) = match row {
         FitRow::Statement { say, after, shown, ok } => {
             let shown = if after == "article" { shown.as_ref() } else { None };
@@ -135,7 +136,7 @@ fn judge_row(kb: &KnowledgeBase, row: &FitRow, outcomes: &mut Vec<(Claimed, Outc
             (true, _) => ELSEWHERE_WEIGHT,
             _ => ROW_WEIGHT,
         };
-        outcomes.push((claim.claimed, Outcome { evidence: claim.evidence, is_right, weight }));
+        outcomes.push((claim.claimed, JudgedClaim { evidence: claim.evidence, is_right, weight }));
     }
 }
 

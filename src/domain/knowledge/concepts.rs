@@ -12,7 +12,7 @@ pub type ConceptFile = BTreeMap<Domain, BTreeMap<String, PerLocale<String>>>;
 
 /// What a concept speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Domain {
     /// The job by name or by pointing at it ("posisi ini").
     Anchor,
@@ -27,7 +27,8 @@ pub enum Domain {
     /// The bot and small talk.
     Bot,
     /// Other jobs, other places, the rest of life.
-    Elsewhere,
+    #[serde(alias = "elsewhere")]
+    OutOfScope,
 }
 
 /// A concept.

@@ -59,7 +59,7 @@ pub enum Field {
     /// The visitor and what they think of it all.
     Remark,
     /// Anything else in the world.
-    Elsewhere,
+    OutOfScope,
 }
 
 /// In how many phrasings of each field a word or concept stands.
@@ -90,7 +90,7 @@ impl FieldCounts {
             let lines = f64::from(self.lines[field as usize].max(1));
             (f64::from(self.count(field, term.keys(concepts))) + 0.3) / lines
         };
-        (rate(field) / rate(Field::Elsewhere)).ln().clamp(-4.0, 4.0)
+        (rate(field) / rate(Field::OutOfScope)).ln().clamp(-4.0, 4.0)
     }
 }
 
@@ -239,14 +239,14 @@ impl Evidence {
             anchored: f64::from(u8::from(of(Domain::Anchor) > 0)),
             asks: f64::from(u8::from(query.utterance.asks() || of(Domain::Ask) > 0)),
             length: number(meant.len()),
-            away: number(of(Domain::Elsewhere)),
+            away: number(of(Domain::OutOfScope)),
             support: f64::from(ranked.support[0]),
             frame: f64::from(ranked.support[1]),
             stray: if jobs > 0 { 0.0 } else { number(novel) },
             named: number(jobs),
             lone: f64::from(u8::from(jobs == 0)),
             personal: number(of(Domain::Person)),
-            adrift: if of(Domain::Anchor) > 0 { 0.0 } else { number(of(Domain::Elsewhere)) },
+            adrift: if of(Domain::Anchor) > 0 { 0.0 } else { number(of(Domain::OutOfScope)) },
             repaired: query.terms.iter().map(|term| f64::from(term.repaired)).sum(),
         }
     }

@@ -197,7 +197,7 @@ impl Signs {
         let numbered = || (0_u16..).zip(&query.terms);
         Self {
             anchored: count(Domain::Anchor) > 0,
-            elsewhere: count(Domain::Elsewhere),
+            elsewhere: count(Domain::OutOfScope),
             of_job: count(Domain::Job) > 0,
             of_career: count(Domain::Career) > 0,
             terms: query.terms.len(),

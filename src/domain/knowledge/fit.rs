@@ -9,7 +9,7 @@ use crate::domain::knowledge::evidence::{Evidence, EvidenceWeights};
 
 /// The evidence for a claim, whether it was right, and how much it counts.
 #[derive(Clone, Copy, Debug)]
-pub struct Outcome {
+pub struct JudgedClaim {
     /// What spoke for and against it.
     pub evidence: Evidence,
     /// Whether it was right.
@@ -27,7 +27,7 @@ const STEPS: usize = 25;
 
 /// The weights that make these outcomes likeliest; all zero if there are none of one kind.
 #[must_use]
-pub fn weights(outcomes: &[Outcome]) -> EvidenceWeights {
+pub fn weights(outcomes: &[JudgedClaim]) -> EvidenceWeights {
     let mut weights = [0.0; SIZE];
     let kinds = [true, false].map(|right| outcomes.iter().any(|outcome| outcome.is_right == right));
     if kinds != [true, true] {

@@ -75,7 +75,7 @@ pub struct Index {
     pub(crate) classes: Vec<Class>,
     pub(crate) settings: Settings,
     /// For each class what is said for it, for `kenal check`.
-    pub(crate) said: Vec<Said>,
+    pub(crate) said: Vec<TrainingPhrases>,
     pub(crate) counts: FieldCounts,
     /// For each class that wants one, the words and concepts that are a cue of it.
     cues: Map<usize, Set<Symbol>>,
@@ -86,14 +86,14 @@ pub struct Index {
 
 /// What is said for a class, one a line: thousands of texts of their own would take twice the memory.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Said {
+pub(crate) struct TrainingPhrases {
     #[serde(borrow)]
     keywords: Cow<'static, str>,
     #[serde(borrow)]
     phrasings: Cow<'static, str>,
 }
 
-impl Said {
+impl TrainingPhrases {
     fn of(phrased: &LabelledClass) -> Self {
         let joined = |lines: &[(Locale, String)]| {
             Cow::Owned(lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n"))
@@ -144,7 +144,7 @@ impl Index {
         let compared: Vec<&Example> = examples.iter().filter(|example| example.weight >= 0.5).collect();
         let nearest = Nearest::new(&compared, vocabulary.len(), classes.len());
         lexicon.forget();
-        let said = phrased.iter().map(Said::of).collect();
+        let said = phrased.iter().map(TrainingPhrases::of).collect();
         Self { lexicon, concepts, classes, settings, said, counts, cues, vocabulary, classifier, nearest }
     }
 
@@ -252,7 +252,7 @@ fn note_words(lexicon: &mut Lexicon, lines: &[Line<'_>]) {
     }
     let mut heard: Set<(Locale, bool, &str)> = Set::default();
     for line in taught() {
-        let is_wide = matches!(line.field, Some(Field::Elsewhere | Field::Remark)) && !line.foreign;
+        let is_wide = matches!(line.field, Some(Field::OutOfScope | Field::Remark)) && !line.foreign;
         for word in words(line) {
             if (is_wide && lines_with[word] < 2) || !heard.insert((line.locale, line.foreign, word)) {
                 continue;
@@ -289,7 +289,7 @@ fn field(class: &Class) -> Field {
         Target::Article(_) | Target::Subject(_) => Field::Job,
         Target::Intent(_) | Target::FollowUp(_) | Target::NoAnswer(NoAnswer::Unclear) => Field::Bot,
         Target::Remark(_) | Target::Crisis(_) | Target::NoAnswer(NoAnswer::Abuse) => Field::Remark,
-        Target::NoAnswer(NoAnswer::OffTopic | NoAnswer::Foreign) => Field::Elsewhere,
+        Target::NoAnswer(NoAnswer::OffTopic | NoAnswer::Foreign) => Field::OutOfScope,
     }
 }
 

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use crate::domain::{
     locale::Locale,
-    questionnaire::{Questionnaire, score::Outcome},
+    questionnaire::{Questionnaire, score::FitResult},
 };
 
 /// Below this overall figure what is passed on shows none.
 const LEAST_SHOWN: u8 = 45;
 
-impl Outcome {
+impl FitResult {
     /// What the result's picture shows, in words.
     #[must_use]
     pub fn in_words(&self, questionnaire: &Questionnaire, locale: Locale) -> String {

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use certainty::{Certainty, Level, Reason};
 pub use progress::{CarryOver, Given, Progress, Taken};
-pub use score::{Bar, Comparison, Earlier, Mover, Outcome, compare, outcome};
+pub use score::{Bar, Comparison, Earlier, FitResult, Mover, compare, outcome};
 pub use typed::{Typed, Words};
 
 use crate::domain::{

@@ -44,7 +44,7 @@ const NINE_IN_TEN: f64 = 1.5;
 
 /// What the answers say.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
+pub struct FitResult {
     /// The form it comes from.
     pub form: Form,
     /// The overall figure, 0–100.
@@ -134,7 +134,7 @@ pub struct Comparison {
 ///
 /// Works on an unfinished form too, with what was given so far.
 #[must_use]
-pub fn outcome(questionnaire: &Questionnaire, progress: &Progress) -> Option<Outcome> {
+pub fn outcome(questionnaire: &Questionnaire, progress: &Progress) -> Option<FitResult> {
     let tally = Tally::of(questionnaire, progress);
     let figures: Vec<Option<f64>> = (0..questionnaire.dimensions.len()).map(|place| tally.figure(place)).collect();
     if figures.iter().flatten().count() < FEWEST_DIMENSIONS {
@@ -153,7 +153,7 @@ pub fn outcome(questionnaire: &Questionnaire, progress: &Progress) -> Option<Out
     let falls_short =
         |place: &usize| figures[*place].is_none_or(|figure| figure < f64::from(questionnaire.dimensions[*place].job));
     let next = hard.first().copied().unwrap_or_default();
-    Some(Outcome {
+    Some(FitResult {
         form: progress.form,
         overall,
         low: percent(exact - width),
@@ -171,7 +171,7 @@ pub fn outcome(questionnaire: &Questionnaire, progress: &Progress) -> Option<Out
     })
 }
 
-impl Outcome {
+impl FitResult {
     /// The result as it is kept.
     #[must_use]
     pub fn keep(&self, questionnaire: &Questionnaire) -> Earlier {
@@ -188,7 +188,7 @@ impl Outcome {
 
 /// How a result differs from an earlier one.
 #[must_use]
-pub fn compare(questionnaire: &Questionnaire, earlier: &Earlier, now: &Outcome) -> Comparison {
+pub fn compare(questionnaire: &Questionnaire, earlier: &Earlier, now: &FitResult) -> Comparison {
     let difference = |bar: &Bar| {
         let before = *earlier.figures.get(&questionnaire.dimensions[bar.dimension].id)?;
         Some((bar.dimension, i16::from(bar.figure?) - i16::from(before)))

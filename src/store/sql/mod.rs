@@ -14,7 +14,7 @@ use crate::{
         funnel::NoteRow,
         questionnaire::{Form, statistics::Cell},
     },
-    store::{Store, StoreError, VisitorId, erasures::Erasures, seal::Seal, trying::Trying},
+    store::{Store, StoreError, VisitorId, erasures::Erasures, in_flight::InFlight, seal::Seal},
 };
 
 /// The database a store is in.
@@ -73,7 +73,7 @@ mod upkeep;
 pub use missed::Missed;
 pub(crate) use missed::{MISSED, missed_of};
 pub use outbox::Lead;
-pub(crate) use outbox::SignOfLife;
+pub(crate) use outbox::Liveness;
 pub use reader::Reader;
 pub(crate) use upkeep::Sweep;
 
@@ -90,7 +90,7 @@ impl Store {
     pub(crate) async fn sqlite(
         mut connection: SqliteConnection,
         file: Option<PathBuf>,
-        trying: Trying,
+        in_flight: InFlight,
         seal: Seal,
     ) -> Result<Self, StoreError> {
         let last = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM outbox").fetch_one(&mut connection).await;
@@ -102,16 +102,16 @@ impl Store {
         let erasures = file.as_deref().map(Erasures::beside);
         let (database, next) = (Database::Sqlite { writer, file }, AtomicI64::new(first));
         let (alive, sweep, missed) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Ok(Self { database, seal, owner: random_number(), lease: 0, alive, next, trying, sweep, missed, erasures })
+        Ok(Self { database, seal, owner: random_number(), lease: 0, alive, next, in_flight, sweep, missed, erasures })
     }
 
     pub(crate) async fn postgres(pool: PgPool, lease: i64, seal: Seal) -> Result<Self, StoreError> {
         let owner = random_number();
-        let alive = Mutex::new(SignOfLife::new(&pool, owner).await?);
-        let trying = Trying::in_row(pool.clone(), owner, outbox::ALIVE).await?;
+        let alive = Mutex::new(Liveness::new(&pool, owner).await?);
+        let in_flight = InFlight::in_row(pool.clone(), owner, outbox::ALIVE).await?;
         let (database, next, erasures) = (Database::Postgres(pool), AtomicI64::default(), None);
         let (sweep, missed) = (Mutex::default(), Mutex::default());
-        Ok(Self { database, seal, owner, lease, alive, next, trying, sweep, missed, erasures })
+        Ok(Self { database, seal, owner, lease, alive, next, in_flight, sweep, missed, erasures })
     }
 
     /// Begins a transaction; on SQLite it waits for the one before.
@@ -225,7 +225,7 @@ impl Store {
     pub async fn close(self) {
         // What waits is lost where it can't be kept, as at a crash.
         let _ = self.keep_missed().await;
-        self.trying.end().await;
+        self.in_flight.end().await;
         match self.database {
             Database::Sqlite { writer, .. } => {
                 // An error here means a checkpoint left to the next start, no loss.

@@ -82,7 +82,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn hold_on(&self) -> Result<(), StoreError> {
+    pub async fn renew_lease(&self) -> Result<(), StoreError> {
         self.lease_until(self.lease).await
     }
 
@@ -90,7 +90,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn let_go(&self) -> Result<(), StoreError> {
+    pub async fn release_lease(&self) -> Result<(), StoreError> {
         self.lease_until(-1).await
     }
 
@@ -100,19 +100,19 @@ impl Store {
         if let Database::Postgres(pool) = &self.database {
             let mut alive = self.alive.lock().await;
             let letting_go = seconds < 0;
-            alive.owes |= letting_go;
+            alive.must_release |= letting_go;
             if !alive.answers().await {
                 alive.renew(pool, self.owner).await?;
-                self.trying.show_again();
+                self.in_flight.show_again();
             }
             // Held on to before it was let go, a reply that the caller no longer has would wait for as long as it lives.
-            if alive.owes && !letting_go {
+            if alive.must_release && !letting_go {
                 return Err(StoreError::HoldLost);
             }
             let text = "UPDATE outbox SET lease = EXTRACT(EPOCH FROM clock_timestamp())::bigint + $1 WHERE owner = $2";
             let query = sqlx::query(text).bind(seconds).bind(self.owner);
             query.execute(pool).await.map_err(StoreError::database("holding on to replies"))?;
-            alive.owes = false;
+            alive.must_release = false;
         }
         Ok(())
     }
@@ -147,21 +147,21 @@ async fn own_connection(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
 /// What shows the other processes that this one has not ended: a lock that ends with its connection. On SQLite there is
 /// none.
 #[derive(Default)]
-pub(crate) struct SignOfLife {
+pub(crate) struct Liveness {
     connection: Option<PgConnection>,
     /// When it was shown anew after it had been lost.
     renewed: Option<Instant>,
     /// Whether this process's replies are to be let go before they may be held again.
-    owes: bool,
+    must_release: bool,
 }
 
-impl SignOfLife {
+impl Liveness {
     pub(crate) async fn new(pool: &PgPool, owner: i64) -> Result<Self, StoreError> {
         let failed = || StoreError::database("showing that this process is alive");
         let mut connection = own_connection(pool).await.map_err(failed())?;
         let lock = sqlx::query("SELECT pg_advisory_lock($1)").bind(ALIVE ^ owner);
         lock.execute(&mut connection).await.map_err(failed())?;
-        Ok(Self { connection: Some(connection), renewed: None, owes: false })
+        Ok(Self { connection: Some(connection), renewed: None, must_release: false })
     }
 
     /// Whether it can still be seen.
@@ -177,7 +177,7 @@ impl SignOfLife {
     }
 
     async fn renew(&mut self, pool: &PgPool, owner: i64) -> Result<(), StoreError> {
-        *self = Self { renewed: Some(Instant::now()), owes: true, ..Self::new(pool, owner).await? };
+        *self = Self { renewed: Some(Instant::now()), must_release: true, ..Self::new(pool, owner).await? };
         Ok(())
     }
 }

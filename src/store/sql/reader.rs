@@ -14,10 +14,10 @@ use crate::{
 /// Reads notes as they stand at one moment, on a connection of its own.
 pub struct Reader<'a> {
     store: &'a Store,
-    reading: Reading,
+    reading: NoteSource,
 }
 
-enum Reading {
+enum NoteSource {
     /// A store in memory has one connection, and few notes.
     Memory(Vec<NoteRow>),
     Sqlite(SqliteConnection),
@@ -34,12 +34,12 @@ impl Store {
     /// Where the database fails.
     pub async fn reader(&self) -> Result<Reader<'_>, StoreError> {
         let reading = match &self.database {
-            Database::Sqlite { file: None, .. } => Reading::Memory(Vec::new()),
+            Database::Sqlite { file: None, .. } => NoteSource::Memory(Vec::new()),
             Database::Sqlite { file: Some(file), .. } => {
                 let options = SqliteConnectOptions::new().filename(file).read_only(true).disable_statement_logging();
-                Reading::Sqlite(options.connect().await.map_err(failed())?)
+                NoteSource::Sqlite(options.connect().await.map_err(failed())?)
             }
-            Database::Postgres(_) => Reading::Postgres(None),
+            Database::Postgres(_) => NoteSource::Postgres(None),
         };
         Ok(Reader { store: self, reading })
     }
@@ -58,18 +58,18 @@ impl Reader<'_> {
         // A snapshot is taken by the first thing that is read.
         let first = "SELECT COUNT(*) FROM meta";
         match (&mut self.reading, &self.store.database) {
-            (Reading::Memory(rows), _) => *rows = self.store.notes().await?,
-            (Reading::Sqlite(connection), _) => {
+            (NoteSource::Memory(rows), _) => *rows = self.store.notes().await?,
+            (NoteSource::Sqlite(connection), _) => {
                 sqlx::query("BEGIN").execute(&mut *connection).await.map_err(failed())?;
                 sqlx::query(first).execute(connection).await.map_err(failed())?;
             }
-            (Reading::Postgres(open), Database::Postgres(pool)) => {
+            (NoteSource::Postgres(open), Database::Postgres(pool)) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
                 let mut begun = pool.begin_with(begin).await.map_err(failed())?;
                 sqlx::query(first).execute(&mut *begun).await.map_err(failed())?;
                 *open = Some(begun);
             }
-            (Reading::Postgres(_), Database::Sqlite { .. }) => {}
+            (NoteSource::Postgres(_), Database::Sqlite { .. }) => {}
         }
         Ok(())
     }
@@ -80,13 +80,13 @@ impl Reader<'_> {
     /// Where the database fails.
     pub async fn each(self, take: impl FnMut(NoteRow)) -> Result<(), StoreError> {
         match self.reading {
-            Reading::Memory(rows) => {
+            NoteSource::Memory(rows) => {
                 rows.into_iter().for_each(take);
                 Ok(())
             }
-            Reading::Sqlite(mut connection) => read(&mut connection, take).await,
-            Reading::Postgres(Some(mut open)) => read(&mut *open, take).await,
-            Reading::Postgres(None) => Ok(()),
+            NoteSource::Sqlite(mut connection) => read(&mut connection, take).await,
+            NoteSource::Postgres(Some(mut open)) => read(&mut *open, take).await,
+            NoteSource::Postgres(None) => Ok(()),
         }
     }
 }

@@ -30,10 +30,10 @@ pub(super) fn bad(description: &str) -> Refusal {
 }
 
 /// What comes of a call.
-pub(super) type Outcome = Result<Value, Refusal>;
+pub(super) type Answered = Result<Value, Refusal>;
 
 /// Checks a call against the published API, runs it and writes both down.
-pub(super) fn record_and_run(world: &mut World, method: &str, parameters: &Parameters, encoding: Encoding) -> Outcome {
+pub(super) fn record_and_run(world: &mut World, method: &str, parameters: &Parameters, encoding: Encoding) -> Answered {
     world.complaints.extend(schema::check_call(method, parameters, encoding));
     let outcome = match world.limits.strike(method, body::integer(parameters, "chat_id")) {
         Some(seconds) => Err(too_many(seconds)),
@@ -69,7 +69,7 @@ fn spell(method: &str) -> String {
     letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }
 
-fn run(world: &mut World, method: &str, parameters: &Parameters) -> Outcome {
+fn run(world: &mut World, method: &str, parameters: &Parameters) -> Answered {
     let name = method.to_ascii_lowercase();
     match name.as_str() {
         "getme" => {
@@ -160,7 +160,7 @@ pub(super) fn too_many(seconds: u64) -> Refusal {
 }
 
 /// A query is answered once, and soon.
-fn answer_query(world: &mut World, parameters: &Parameters, name: &str) -> Outcome {
+fn answer_query(world: &mut World, parameters: &Parameters, name: &str) -> Answered {
     let text = body::text(parameters, "text").to_owned();
     if html::units(&text) > 200 {
         return Err(bad("MESSAGE_TOO_LONG"));

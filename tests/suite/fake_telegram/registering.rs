@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::{
     body::{self, Parameters},
-    methods::{Outcome, Refusal, bad},
+    methods::{Answered, Refusal, bad},
     world::World,
 };
 
 /// `setMyCommands`, `setMyName`, …
-pub(super) fn register(world: &mut World, method: &str, parameters: &Parameters) -> Outcome {
+pub(super) fn register(world: &mut World, method: &str, parameters: &Parameters) -> Answered {
     let language = body::text(parameters, "language_code");
     if !(language.is_empty() || language.len() == 2 && language.chars().all(|c| c.is_ascii_lowercase())) {
         return Err(bad("invalid language code specified"));

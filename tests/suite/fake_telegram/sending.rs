@@ -6,12 +6,12 @@ use super::{
     body::{self, Parameters},
     chat::{Message, Posted},
     html::{self, Formatted},
-    methods::{Outcome, Refusal, bad, open_chat, refuse},
+    methods::{Answered, Refusal, bad, open_chat, refuse},
     world::World,
 };
 
 /// `sendMessage`.
-pub(super) fn send_message(world: &mut World, parameters: &Parameters) -> Outcome {
+pub(super) fn send_message(world: &mut World, parameters: &Parameters) -> Answered {
     let chat = open_chat(world, parameters)?;
     let content = read_content(parameters, "text", 4096)?;
     if content.text.is_empty() {
@@ -21,7 +21,7 @@ pub(super) fn send_message(world: &mut World, parameters: &Parameters) -> Outcom
 }
 
 /// `sendPhoto` and `sendDocument`.
-pub(super) fn send_file(world: &mut World, parameters: &Parameters, kind: &'static str) -> Outcome {
+pub(super) fn send_file(world: &mut World, parameters: &Parameters, kind: &'static str) -> Answered {
     let chat = open_chat(world, parameters)?;
     let content = read_content(parameters, "caption", 1024)?;
     let file = parameters.get(kind).ok_or_else(|| bad(&format!("there is no {kind} in the request")))?;
@@ -52,7 +52,7 @@ fn post(
     parameters: &Parameters,
     content: Formatted,
     media: Option<(&'static str, Value)>,
-) -> Outcome {
+) -> Answered {
     let markup = read_markup(world, parameters)?;
     if let Some(reply) = body::structured(parameters, "reply_parameters") {
         let id = reply["message_id"].as_i64().unwrap_or(0);
@@ -65,7 +65,7 @@ fn post(
 }
 
 /// `editMessageText`.
-pub(super) fn edit_text(world: &mut World, parameters: &Parameters) -> Outcome {
+pub(super) fn edit_text(world: &mut World, parameters: &Parameters) -> Answered {
     if parameters.contains_key("inline_message_id") {
         return Ok(true.into());
     }
@@ -87,7 +87,7 @@ pub(super) fn edit_text(world: &mut World, parameters: &Parameters) -> Outcome {
 }
 
 /// `editMessageReplyMarkup`.
-pub(super) fn edit_markup(world: &mut World, parameters: &Parameters) -> Outcome {
+pub(super) fn edit_markup(world: &mut World, parameters: &Parameters) -> Answered {
     if parameters.contains_key("inline_message_id") {
         return Ok(true.into());
     }
@@ -105,7 +105,7 @@ fn edit(
     chat: i64,
     parameters: &Parameters,
     change: impl FnOnce(&mut Message) -> Result<bool, Refusal>,
-) -> Outcome {
+) -> Answered {
     let now = world.now();
     let chat = world.chats.get_mut(&chat).unwrap();
     let id = body::integer(parameters, "message_id").unwrap_or(0);

@@ -13,7 +13,7 @@ use kenal::{
     store::{self, Key, Location, Store, StoreError},
     telegram::{
         courier::Courier,
-        outgoing::{Parcel, render},
+        outgoing::{Call, render},
     },
 };
 
@@ -30,7 +30,7 @@ pub(super) struct Bot {
     /// Replies on the way from the engine to the courier.
     outlet: VecDeque<Outgoing>,
     /// Calls under way: Telegram has not seen them, or its answer has not arrived.
-    calls: Vec<(Parcel, Option<Fate>)>,
+    calls: Vec<(Call, Option<Fate>)>,
     /// What became of replies and is not noted yet.
     pub(super) settled: Vec<Settled>,
     /// Chats whose replies were dropped, which is not noted yet.
@@ -76,7 +76,7 @@ impl Bot {
         };
         // What an earlier run left unsent goes first.
         for reply in bot.engine.unsent(0, 10_000).await.unwrap() {
-            bot.courier.push(Parcel::open(reply).unwrap(), 0);
+            bot.courier.push(Call::open(reply).unwrap(), 0);
         }
         bot
     }
@@ -100,7 +100,7 @@ impl Bot {
             _ => None,
         });
         let answered = self.calls.iter().filter(|(_, fate)| fate.as_ref().is_some_and(|fate| fate.took_effect));
-        settled.chain(answered.map(|(parcel, _)| parcel.reply))
+        settled.chain(answered.map(|(call, _)| call.reply))
     }
 
     pub(super) fn is_idle(&self) -> bool {
@@ -121,12 +121,12 @@ impl Bot {
             }
             3 => {
                 for reply in self.outlet.drain(..) {
-                    self.courier.push(Parcel::open(reply).unwrap(), telegram.now());
+                    self.courier.push(Call::open(reply).unwrap(), telegram.now());
                 }
             }
             4 => {
                 let next = self.courier.next(telegram.now());
-                self.calls.extend(next.map(|parcel| (parcel, None)));
+                self.calls.extend(next.map(|call| (call, None)));
             }
             _ if !self.calls.is_empty() => {
                 let place = dice.below(self.calls.len());
@@ -135,10 +135,10 @@ impl Bot {
                     None => self.calls[place].1 = Some(telegram.receive(&self.calls[place].0, dice, faults)),
                     // … and later its answer reaches the bot, or does not.
                     Some(fate) => {
-                        let (parcel, _) = self.calls.swap_remove(place);
+                        let (call, _) = self.calls.swap_remove(place);
                         let (now, chance) = (telegram.now(), dice.below(1_000) as u64);
-                        let settled = self.courier.done(&parcel, &fate.answer, now, telegram.second(), chance);
-                        self.dropping.extend(settled.last().filter(|last| is_blocked(last)).map(|_| parcel.chat));
+                        let settled = self.courier.done(&call, &fate.answer, now, telegram.second(), chance);
+                        self.dropping.extend(settled.last().filter(|last| is_blocked(last)).map(|_| call.chat));
                         self.settled.extend(settled);
                     }
                 }

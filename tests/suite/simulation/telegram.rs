@@ -12,7 +12,7 @@ use kenal::{
     telegram::{
         api::{Answer, Refusal},
         keyboard,
-        outgoing::Parcel,
+        outgoing::Call,
     },
 };
 use serde_json::Value;
@@ -225,56 +225,56 @@ impl Telegram {
     }
 
     /// A call arrives, or does not.
-    pub(super) fn receive(&mut self, parcel: &Parcel, dice: &mut Dice, faults: bool) -> Fate {
+    pub(super) fn receive(&mut self, call: &Call, dice: &mut Dice, faults: bool) -> Fate {
         let nothing = |answer| Fate { answer, took_effect: false };
         let refused = |code, description: &str, retry_after: Option<u32>| {
             let parameters = retry_after.map(|seconds| ResponseParameters::RetryAfter(Seconds::from_seconds(seconds)));
             Answer::Refused(Refusal::new(code, description, parameters))
         };
-        if self.blocked.contains(&parcel.chat) {
+        if self.blocked.contains(&call.chat) {
             return nothing(refused(403, "Forbidden: bot was blocked by the user", None));
         }
-        if self.throttled.get(&parcel.chat).is_some_and(|until| self.now < *until) {
-            panic!("chat {} was called again before its time", parcel.chat);
+        if self.throttled.get(&call.chat).is_some_and(|until| self.now < *until) {
+            panic!("chat {} was called again before its time", call.chat);
         }
         let chance = if faults { dice.below(100) } else { 99 };
         self.refused += usize::from(chance < 20);
         match chance {
             0..5 => {
                 let seconds = 1 + dice.below(3) as u32;
-                self.throttled.insert(parcel.chat, self.now + 1_000 * u64::from(seconds));
+                self.throttled.insert(call.chat, self.now + 1_000 * u64::from(seconds));
                 nothing(refused(429, "Too Many Requests: retry after", Some(seconds)))
             }
             5..8 => nothing(refused(500, "Internal Server Error", None)),
             8..12 => nothing(Answer::Lost("reset".to_owned())),
             12..16 => {
                 // It took effect, and nobody learns of it.
-                self.show(parcel);
-                self.excused.insert(parcel.reply);
+                self.show(call);
+                self.excused.insert(call.reply);
                 Fate { answer: Answer::Lost("reset".to_owned()), took_effect: true }
             }
             16..18 => {
-                self.show(parcel);
-                self.excused.insert(parcel.reply);
+                self.show(call);
+                self.excused.insert(call.reply);
                 Fate { answer: refused(502, "Bad Gateway", None), took_effect: true }
             }
-            18..20 if parcel.method == "editMessageText" => {
+            18..20 if call.method == "editMessageText" => {
                 nothing(refused(400, "Bad Request: message to edit not found", None))
             }
             _ => {
-                self.show(parcel);
+                self.show(call);
                 Fate { answer: Answer::Done(Bytes::new()), took_effect: true }
             }
         }
     }
 
-    fn show(&mut self, parcel: &Parcel) {
-        let arguments: Value = serde_json::from_slice(&parcel.arguments).unwrap();
+    fn show(&mut self, call: &Call) {
+        let arguments: Value = serde_json::from_slice(&call.arguments).unwrap();
         let text = arguments["text"].as_str().unwrap().to_owned();
         let keys = arguments["reply_markup"]["inline_keyboard"].as_array().into_iter().flatten();
         let keys =
             keys.flat_map(|row| row.as_array().unwrap()).map(|key| key["callback_data"].as_str().unwrap().to_owned());
-        self.buttons.insert(parcel.chat, keys.collect());
-        self.shown.entry(parcel.chat).or_default().push((parcel.reply, text));
+        self.buttons.insert(call.chat, keys.collect());
+        self.shown.entry(call.chat).or_default().push((call.reply, text));
     }
 }

@@ -9,21 +9,21 @@ use kenal::{
         Rate,
         api::{Answer, Refusal},
         courier::{AT_ONCE, Courier},
-        outgoing::Parcel,
+        outgoing::Call,
     },
 };
 use teloxide::types::{ChatId, ResponseParameters, Seconds};
 
-fn parcel(reply: i64, chat: i64, method: &'static str) -> Parcel {
+fn call(reply: i64, chat: i64, method: &'static str) -> Call {
     let visitor = VisitorId::from_bytes(&[chat.to_le_bytes()[0]; 16]).unwrap();
     let arguments = Bytes::from_static(b"{\"chat_id\":1,\"message_id\":8,\"text\":\"x\"}");
-    Parcel { reply, visitor, at: 0, chat, method: method.into(), arguments, came: 0 }
+    Call { reply, visitor, at: 0, chat, method: method.into(), arguments, came: 0 }
 }
 
-fn courier(parcels: &[(i64, i64)]) -> Courier {
+fn courier(calls: &[(i64, i64)]) -> Courier {
     let mut courier = Courier::default();
-    for (reply, chat) in parcels {
-        courier.push(parcel(*reply, *chat, "editMessageText"), 0);
+    for (reply, chat) in calls {
+        courier.push(call(*reply, *chat, "editMessageText"), 0);
     }
     courier
 }
@@ -38,12 +38,12 @@ fn done() -> Answer {
 }
 
 /// The replies that may leave now.
-fn leaving(courier: &mut Courier, now: u64) -> Vec<Parcel> {
+fn leaving(courier: &mut Courier, now: u64) -> Vec<Call> {
     std::iter::from_fn(|| courier.next(now)).collect()
 }
 
-fn numbers(parcels: &[Parcel]) -> Vec<i64> {
-    parcels.iter().map(|parcel| parcel.reply).collect()
+fn numbers(calls: &[Call]) -> Vec<i64> {
+    calls.iter().map(|call| call.reply).collect()
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_throttled_chat_rests_alone_for_as_long_as_it_is_told() {
     let first = leaving(&mut courier, 0);
     assert_eq!(courier.done(&first[0], &refused(429, "Too Many Requests: retry after 3", Some(3)), 10, 0, 0), []);
     courier.done(&first[1], &done(), 10, 0, 0);
-    courier.push(parcel(3, 6, "sendMessage"), 20);
+    courier.push(call(3, 6, "sendMessage"), 20);
     assert_eq!(numbers(&leaving(&mut courier, 20)), [3]);
     assert!(leaving(&mut courier, 3_009).is_empty());
     assert_eq!(courier.wake(), Some(3_010));
@@ -91,11 +91,11 @@ fn a_throttled_chat_rests_alone_for_as_long_as_it_is_told() {
 fn several_throttled_chats_slow_all_down_for_a_moment() {
     let mut courier = courier(&[(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]);
     let first = leaving(&mut courier, 0);
-    for parcel in &first[..4] {
-        courier.done(parcel, &refused(429, "Too Many Requests", Some(1)), 100, 0, 0);
+    for call in &first[..4] {
+        courier.done(call, &refused(429, "Too Many Requests", Some(1)), 100, 0, 0);
     }
     courier.done(&first[4], &done(), 100, 0, 0);
-    courier.push(parcel(6, 6, "sendMessage"), 200);
+    courier.push(call(6, 6, "sendMessage"), 200);
     assert!(leaving(&mut courier, 200).is_empty());
     assert_eq!(numbers(&leaving(&mut courier, 1_100)), [6, 1, 2, 3, 4]);
 }
@@ -111,19 +111,19 @@ fn what_fails_is_tried_again_ever_more_slowly_until_it_is_a_day_old() {
         refused(500, "Internal", None),
         Answer::Lost("late".into()),
     ] {
-        let parcel = courier.next(now).unwrap();
-        assert_eq!(courier.done(&parcel, &answer, now, 100, 0), []);
+        let call = courier.next(now).unwrap();
+        assert_eq!(courier.done(&call, &answer, now, 100, 0), []);
         let at = courier.wake().unwrap();
         waits.push(at - now);
         now = at;
     }
     assert_eq!(waits, [200, 400, 800, 1_600]);
     // A clock that jumps makes nothing old; a day in which it was tried does.
-    let parcel = courier.next(now).unwrap();
-    assert_eq!(courier.done(&parcel, &refused(500, "Internal", None), now, 172_801, 0), []);
+    let call = courier.next(now).unwrap();
+    assert_eq!(courier.done(&call, &refused(500, "Internal", None), now, 172_801, 0), []);
     let now = now + 600_001;
-    let parcel = courier.next(now).unwrap();
-    let settled = courier.done(&parcel, &refused(500, "Internal", None), now, 172_801, 0);
+    let call = courier.next(now).unwrap();
+    let settled = courier.done(&call, &refused(500, "Internal", None), now, 172_801, 0);
     assert!(matches!(&settled[..], [Settled::Refused { reply, .. }] if reply.id == 1));
     assert_eq!(courier.held(), 0);
 }
@@ -132,7 +132,7 @@ fn what_fails_is_tried_again_ever_more_slowly_until_it_is_a_day_old() {
 fn a_chat_that_blocked_the_bot_loses_what_was_there_when_the_call_was_made() {
     let mut courier = courier(&[(1, 5), (2, 5), (3, 6)]);
     let first = leaving(&mut courier, 0);
-    courier.push(parcel(4, 5, "sendMessage"), 5);
+    courier.push(call(4, 5, "sendMessage"), 5);
     let settled = courier.done(&first[0], &refused(403, "Forbidden: bot was blocked by the user", None), 0, 0, 0);
     assert_eq!(settled, [Settled::Done(1), Settled::Done(2), Settled::Blocked(first[0].visitor)]);
     assert_eq!(courier.held(), 2);
@@ -156,8 +156,8 @@ fn what_is_let_go_while_it_is_under_way_is_not_sent_twice_at_once() {
     let mut one = courier(&[(1, 5), (2, 5)]);
     let under_way = leaving(&mut one, 0);
     one.let_go();
-    one.push(parcel(1, 5, "sendMessage"), 10);
-    one.push(parcel(2, 5, "sendMessage"), 10);
+    one.push(call(1, 5, "sendMessage"), 10);
+    one.push(call(2, 5, "sendMessage"), 10);
     assert_eq!(leaving(&mut one, 10), []);
     assert_eq!(one.done(&under_way[0], &lost, 10, 0, 0), []);
     let again = leaving(&mut one, 300);
@@ -197,9 +197,9 @@ fn an_edit_whose_message_is_gone_comes_as_a_new_message() {
 fn leave_within(courier: &mut Courier, from: u64, until: u64) -> Vec<(u64, i64)> {
     let mut left = Vec::new();
     for now in (from..until).step_by(10) {
-        while let Some(parcel) = courier.next(now) {
-            left.push((now, parcel.reply));
-            courier.done(&parcel, &done(), now, 0, 0);
+        while let Some(call) = courier.next(now) {
+            left.push((now, call.reply));
+            courier.done(&call, &done(), now, 0, 0);
         }
     }
     left
@@ -209,7 +209,7 @@ fn leave_within(courier: &mut Courier, from: u64, until: u64) -> Vec<(u64, i64)>
 fn telegrams_limits_are_kept_in_all_and_in_each_chat() {
     let mut courier = Courier::new(Rate(NonZeroU32::new(30)));
     for reply in 0..40 {
-        courier.push(parcel(reply, 5, "sendMessage"), 0);
+        courier.push(call(reply, 5, "sendMessage"), 0);
     }
     let left = leave_within(&mut courier, 0, 10_000);
     assert_eq!(left.iter().filter(|(now, _)| *now < 1_000).count(), 5, "a short burst");
@@ -218,14 +218,14 @@ fn telegrams_limits_are_kept_in_all_and_in_each_chat() {
 
     let mut courier = Courier::new(Rate(NonZeroU32::new(30)));
     for reply in 0..40 {
-        let group = Parcel { chat: -9, ..parcel(reply, 9, "sendMessage") };
+        let group = Call { chat: -9, ..call(reply, 9, "sendMessage") };
         courier.push(group, 0);
     }
     assert!((15..=20).contains(&leave_within(&mut courier, 0, 60_000).len()), "twenty a minute in a group");
 
     let mut courier = Courier::new(Rate(NonZeroU32::new(30)));
     for chat in 1..=120 {
-        courier.push(parcel(chat, chat, "sendMessage"), 0);
+        courier.push(call(chat, chat, "sendMessage"), 0);
     }
     let left = leave_within(&mut courier, 0, 4_500);
     assert_eq!(left.len(), 120);
@@ -239,18 +239,18 @@ fn telegrams_limits_are_kept_in_all_and_in_each_chat() {
 fn first_answers_leave_before_further_ones_and_nobody_waits_for_ever() {
     let mut courier = Courier::new(Rate(NonZeroU32::new(2)));
     for reply in 0..4 {
-        courier.push(parcel(reply, 5, "sendMessage"), 0);
+        courier.push(call(reply, 5, "sendMessage"), 0);
     }
     assert_eq!(leave_within(&mut courier, 0, 10), [(0, 0), (0, 1)]);
     // Somebody asks for the first time …
-    courier.push(parcel(10, 6, "sendMessage"), 500);
+    courier.push(call(10, 6, "sendMessage"), 500);
     assert_eq!(leave_within(&mut courier, 500, 1_500), [(1_100, 10), (1_100, 2)]);
     // … and however many go on doing so, the one who waits has a turn.
     let mut turn = None;
     for second in 2..12 {
         for more in 0..4 {
             let number = second * 4 + more;
-            courier.push(parcel(100 + number, 100 + number, "sendMessage"), second.unsigned_abs() * 1_000);
+            courier.push(call(100 + number, 100 + number, "sendMessage"), second.unsigned_abs() * 1_000);
         }
         let at = second.unsigned_abs() * 1_000;
         let left = leave_within(&mut courier, at, at + 1_000);
@@ -293,7 +293,7 @@ fn what_can_be_sent_in_another_way_is_and_only_once() {
         ("sendPhoto", picture, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", r#"{"chat_id":5,"text":"hasil"}"#),
     ] {
         let mut courier = Courier::default();
-        courier.push(Parcel { arguments: Bytes::copy_from_slice(arguments), ..parcel(1, 5, method) }, 0);
+        courier.push(Call { arguments: Bytes::copy_from_slice(arguments), ..call(1, 5, method) }, 0);
         let first = leaving(&mut courier, 0);
         assert_eq!(courier.done(&first[0], &refused(400, words, None), 0, 0, 0), [], "{words}");
         let again = leaving(&mut courier, 0);

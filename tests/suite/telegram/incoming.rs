@@ -5,7 +5,7 @@ use kenal::{
         conversation::{Act, Choice, Command, Media, Session, turn},
         locale::Locale,
     },
-    telegram::incoming::{Arrival, Heard, Me, Said, Typed},
+    telegram::incoming::{Arrival, Happening, Heard, Me, Typed},
 };
 use serde_json::{Value, json};
 
@@ -14,8 +14,8 @@ fn me() -> Me {
 }
 
 /// What an update with these fields says.
-fn hear(fields: Value) -> Option<Heard> {
-    arrival(fields).hear(&me(), 1_000, true)
+fn interpret(fields: Value) -> Option<Heard> {
+    arrival(fields).interpret(&me(), 1_000, true)
 }
 
 fn arrival(fields: Value) -> Arrival {
@@ -28,8 +28,8 @@ fn arrival(fields: Value) -> Arrival {
 
 fn act(heard: Option<Heard>) -> Option<Act> {
     match heard?.what {
-        Said::Event(event) => Some(event.act),
-        Said::Left => None,
+        Happening::Event(event) => Some(event.act),
+        Happening::Left => None,
     }
 }
 
@@ -55,19 +55,19 @@ fn message(chat: Value, more: Value) -> Value {
 fn what_is_written_below_a_picture_is_heard() {
     let photo = json!([{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]);
     let with = |caption: &str| json!({"photo": photo, "caption": caption});
-    let asked = hear(json!({"message": private(with("gajinya berapa kak?"))}));
+    let asked = interpret(json!({"message": private(with("gajinya berapa kak?"))}));
     assert_eq!(act(asked), Some(Act::Said("gajinya berapa kak?".to_owned())));
-    assert_eq!(act(hear(json!({"message": private(with(" "))}))), Some(Act::Sent(Media::Photo)));
-    assert_eq!(hear(json!({"message": group(with("lihat ini"))})), None);
-    let named = hear(json!({"message": group(with("@KenalBot gajinya?"))}));
+    assert_eq!(act(interpret(json!({"message": private(with(" "))}))), Some(Act::Sent(Media::Photo)));
+    assert_eq!(interpret(json!({"message": group(with("lihat ini"))})), None);
+    let named = interpret(json!({"message": group(with("@KenalBot gajinya?"))}));
     assert_eq!(act(named), Some(Act::Said("gajinya?".to_owned())));
 }
 
 #[test]
 fn a_message_is_heard_with_its_times_and_language() {
-    let heard = hear(json!({"message": private(json!({"text": "apa tugasnya?"}))})).unwrap();
+    let heard = interpret(json!({"message": private(json!({"text": "apa tugasnya?"}))})).unwrap();
     assert_eq!((heard.chat, heard.person, heard.callback), (5, 5, None));
-    let Said::Event(event) = heard.what else { panic!("an event was expected") };
+    let Happening::Event(event) = heard.what else { panic!("an event was expected") };
     assert_eq!((event.at, event.sent, event.live, event.language), (1_000, Some(990), true, Some(Locale::En)));
     assert_eq!(event.act, Act::Said("apa tugasnya?".to_owned()));
 }
@@ -85,7 +85,7 @@ fn texts_become_acts() {
         ("/qiuz", Act::Mistyped("qiuz".to_owned())),
         ("3 / 4", Act::Said("3 / 4".to_owned())),
     ] {
-        assert_eq!(act(hear(json!({"message": private(json!({"text": text}))}))), Some(expected), "{text}");
+        assert_eq!(act(interpret(json!({"message": private(json!({"text": text}))}))), Some(expected), "{text}");
     }
 }
 
@@ -105,7 +105,7 @@ fn things_that_are_not_text_have_a_kind_and_service_messages_say_nothing() {
         ("new_chat_title", json!("x"), None),
         ("delete_chat_photo", json!(true), None),
     ] {
-        let heard = act(hear(json!({"message": private(json!({field: value}))})));
+        let heard = act(interpret(json!({"message": private(json!({field: value}))})));
         assert_eq!(heard, expected.map(Act::Sent), "{field}");
     }
 }
@@ -117,7 +117,7 @@ fn a_press_is_heard_with_its_message_and_rubbish_is_a_press_of_nothing() {
             "id": "99", "from": person(), "chat_instance": "1", "data": data,
             "message": {"message_id": 8, "date": 900, "chat": {"id": 5, "type": "private", "first_name": "Sari"}, "text": "x"},
         });
-        let heard = hear(json!({"callback_query": query})).unwrap();
+        let heard = interpret(json!({"callback_query": query})).unwrap();
         assert_eq!(heard.callback.as_deref(), Some("99"));
         assert_eq!(heard.address.pressed, Some(8));
         assert_eq!(act(Some(heard)), Some(Act::Pressed(expected)), "{data}");
@@ -126,7 +126,7 @@ fn a_press_is_heard_with_its_message_and_rubbish_is_a_press_of_nothing() {
 
 #[test]
 fn a_changed_text_is_heard_as_changed_and_a_changed_command_is_not_given_again() {
-    let changed = |text: &str| hear(json!({"edited_message": private(json!({"text": text, "edit_date": 995}))}));
+    let changed = |text: &str| interpret(json!({"edited_message": private(json!({"text": text, "edit_date": 995}))}));
     assert_eq!(act(changed("gajinya?")), Some(Act::Edited("gajinya?".to_owned())));
     assert_eq!(act(changed("/forget")), None);
 }
@@ -137,8 +137,8 @@ fn replies(updates: &[Value]) -> Vec<usize> {
     let mut session = Session::default();
     let mut replies = Vec::new();
     for update in updates {
-        let heard = hear(update.clone()).expect("the message is for the bot");
-        let Said::Event(event) = heard.what else { panic!("an event was expected") };
+        let heard = interpret(update.clone()).expect("the message is for the bot");
+        let Happening::Event(event) = heard.what else { panic!("an event was expected") };
         let turn = turn(&content, session, &event);
         session = turn.session;
         replies.push(turn.messages.len());
@@ -201,7 +201,7 @@ fn in_a_group_the_bot_hears_only_what_is_said_to_it() {
         (json!({"text": "/play"}), None),
         (json!({"text": "/play@KenalBot"}), Some(Act::Mistyped("play".to_owned()))),
     ] {
-        let heard = hear(json!({"message": group(more.clone())}));
+        let heard = interpret(json!({"message": group(more.clone())}));
         assert!(heard.as_ref().is_none_or(|heard| heard.address.answered == Some(3)), "it answers visibly");
         assert_eq!(act(heard), expected, "{more}");
     }
@@ -221,15 +221,15 @@ fn what_is_later_than_teloxides_types_takes_no_question_with_it() {
     ] {
         let mut fields = json!({"text": "gajinya?"});
         fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let heard = hear(json!({"message": private(fields)}));
+        let heard = interpret(json!({"message": private(fields)}));
         assert_eq!(act(heard), Some(Act::Said("gajinya?".to_owned())), "{more}");
     }
     for content in ["rich_message", "dice", "checklist", "game"] {
-        let heard = hear(json!({"message": private(json!({content: {"blocks": []}}))}));
+        let heard = interpret(json!({"message": private(json!({content: {"blocks": []}}))}));
         assert_eq!(act(heard), Some(Act::Sent(Media::Other)), "{content}");
     }
     // A kind that was not asked for is no fault of anybody's.
-    assert_eq!(hear(json!({"hologram": {"x": 1}})), None);
+    assert_eq!(interpret(json!({"hologram": {"x": 1}})), None);
     assert_eq!(Arrival::read(r#"{"update_id":9,"message":7}"#).map(|_| ()), Err(Some(9)));
     assert_eq!(Arrival::read("{}").map(|_| ()), Err(None));
 }
@@ -240,21 +240,21 @@ fn what_is_typed_in_another_chat_is_read_and_is_no_event() {
     let read = arrival(json!({"inline_query": query}));
     let (query, text) = ("77".to_owned(), "gaj".to_owned());
     assert_eq!(read.typed(), Some(Typed { query, person: 5, language: Some(Locale::En), text }));
-    assert_eq!(read.hear(&me(), 1_000, true), None);
+    assert_eq!(read.interpret(&me(), 1_000, true), None);
 }
 
 #[test]
 fn an_answer_of_the_bots_own_that_somebody_shares_is_no_question() {
     let via =
         |id: i64| json!({"text": "Gaji", "via_bot": {"id": id, "is_bot": true, "first_name": "B", "username": "b"}});
-    assert_eq!(act(hear(json!({"message": private(via(42))}))), None);
-    assert_eq!(act(hear(json!({"message": private(via(43))}))), Some(Act::Said("Gaji".to_owned())));
+    assert_eq!(act(interpret(json!({"message": private(via(42))}))), None);
+    assert_eq!(act(interpret(json!({"message": private(via(43))}))), Some(Act::Said("Gaji".to_owned())));
 }
 
 #[test]
 fn other_bots_are_not_answered() {
     let from = json!({"id": 6, "is_bot": true, "first_name": "Bot"});
-    assert_eq!(act(hear(json!({"message": private(json!({"text": "hello", "from": from}))}))), None);
+    assert_eq!(act(interpret(json!({"message": private(json!({"text": "hello", "from": from}))}))), None);
 }
 
 #[test]
@@ -267,10 +267,10 @@ fn blocking_and_coming_back_are_heard() {
             other => json!({"status": other, "user": {"id": 42, "is_bot": true, "first_name": "K"}}),
         };
         let chat = json!({"id": 5, "type": "private", "first_name": "Sari"});
-        hear(json!({"my_chat_member": {
+        interpret(json!({"my_chat_member": {
             "chat": chat, "from": person(), "date": 990, "old_chat_member": member(old), "new_chat_member": member(new),
         }}))
     };
-    assert_eq!(change("member", "kicked").unwrap().what, Said::Left);
+    assert_eq!(change("member", "kicked").unwrap().what, Happening::Left);
     assert_eq!(act(change("kicked", "member")), Some(Act::Returned));
 }

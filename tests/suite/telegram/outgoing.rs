@@ -14,7 +14,7 @@ use kenal::{
         api::{Answer, Api},
         html::html,
         keyboard,
-        outgoing::{Parcel, as_reply, press, render},
+        outgoing::{Call, as_reply, press, render},
     },
 };
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
@@ -25,9 +25,9 @@ use crate::fake_telegram::FakeTelegram;
 fn calls(address: Address, message: &Message) -> Vec<(String, Value)> {
     let open = |body: Vec<u8>| {
         let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
-        let parcel = Parcel::open(Outgoing { id: 1, visitor, at: 0, body: body.into() }).unwrap();
-        assert_eq!(parcel.chat, address.chat);
-        (parcel.method.to_string(), serde_json::from_slice(&parcel.arguments).unwrap())
+        let call = Call::open(Outgoing { id: 1, visitor, at: 0, body: body.into() }).unwrap();
+        assert_eq!(call.chat, address.chat);
+        (call.method.to_string(), serde_json::from_slice(&call.arguments).unwrap())
     };
     render(&address, message, None).into_iter().map(open).collect()
 }
@@ -80,9 +80,9 @@ fn a_message_that_is_too_long_comes_in_parts_with_the_buttons_below_the_last() {
 fn an_edit_without_its_message_comes_as_a_new_one() {
     let body = render(&PRESSED, &message(vec![Span::plain("halo")], Placed::InPlace), None).remove(0);
     let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
-    let parcel = Parcel::open(Outgoing { id: 1, visitor, at: 0, body: body.clone().into() }).unwrap();
-    assert_eq!(parcel.close().body, body);
-    let anew = parcel.anew().unwrap();
+    let call = Call::open(Outgoing { id: 1, visitor, at: 0, body: body.clone().into() }).unwrap();
+    assert_eq!(call.close().body, body);
+    let anew = call.anew().unwrap();
     let arguments: Value = serde_json::from_slice(&anew.arguments).unwrap();
     assert_eq!((anew.method.as_str(), arguments.get("message_id")), ("sendMessage", None));
     assert_eq!(anew.anew(), None);
@@ -104,12 +104,12 @@ async fn what_an_earlier_version_kept_is_sent_after_an_upgrade() {
     for body in OLD_OUTBOX {
         let body = body.as_bytes().to_vec().into();
         let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
-        let parcel = Parcel::open(Outgoing { id: 1, visitor, at: 0, body }).unwrap();
-        let answer = api.post(&parcel.method, parcel.arguments.clone(), Duration::from_secs(20)).await;
-        let (taken, anew) = (matches!(answer, Answer::Done(_)), parcel.anew());
+        let call = Call::open(Outgoing { id: 1, visitor, at: 0, body }).unwrap();
+        let answer = api.post(&call.method, call.arguments.clone(), Duration::from_secs(20)).await;
+        let (taken, anew) = (matches!(answer, Answer::Done(_)), call.anew());
         if !taken {
             // There is no message 8 of the bot's: its words come as a new one.
-            let anew = anew.unwrap_or_else(|| panic!("{}: {answer:?}", parcel.method));
+            let anew = anew.unwrap_or_else(|| panic!("{}: {answer:?}", call.method));
             let answer = api.post(&anew.method, anew.arguments, Duration::from_secs(20)).await;
             assert!(matches!(answer, Answer::Done(_)), "{answer:?}");
         }

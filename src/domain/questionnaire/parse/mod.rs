@@ -32,7 +32,7 @@ impl Questionnaire {
     /// Reads the file; every problem is found, not only the first (but for what keeps the file from being read at all).
     pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
         let written: Written = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
-        let mut reading = Reading { file, problems: Vec::new() };
+        let mut reading = Parser { file, problems: Vec::new() };
         let read = reading.whole(written);
         reading.problems.sort();
         if reading.problems.is_empty() { Ok(read) } else { Err(reading.problems) }
@@ -40,12 +40,12 @@ impl Questionnaire {
 }
 
 /// A file being read, and what was found wrong so far.
-struct Reading<'a> {
+struct Parser<'a> {
     file: &'a SourceFile,
     problems: Vec<Problem>,
 }
 
-impl Reading<'_> {
+impl Parser<'_> {
     fn refuse(&mut self, at: usize, reason: String) {
         self.problems.push(Problem::at(self.file, at, reason));
     }

@@ -108,9 +108,9 @@ impl Words {
 
     fn decide(&self, message: &Message, things: &Things<'_>) -> Typed {
         match number::agreement(message, self) {
-            number::Said::Answer(place) => return Typed::Answer(place),
-            number::Said::Unclear => return Typed::Unclear,
-            number::Said::Nothing => {}
+            number::Figure::Answer(place) => return Typed::Answer(place),
+            number::Figure::Unclear => return Typed::Unclear,
+            number::Figure::Nothing => {}
         }
         let mut items = self.sort(message, things);
         if !message.asks && !has(&items, Class::Asks) {
@@ -267,7 +267,7 @@ fn wish(items: &[Item]) -> Option<Typed> {
             // "Gatau mau jawab apa".
             Class::Asks if first == Some(Typed::Skip) => asks += 1,
             // "Udah makan" is done with that, not with the questions.
-            Class::Unknown if done && item.about == Some(About::Elsewhere) => stances += 1,
+            Class::Unknown if done && item.about == Some(About::Foreign) => stances += 1,
             Class::Unknown => unknown += 1,
             Class::Filler | Class::Break | Class::Particle | Class::Modal | Class::But | Class::Instead => {}
             // "Bisa balik ga": the "no" only asks.

@@ -7,7 +7,7 @@ use crate::domain::questionnaire::typed::{
 
 /// What a message says in numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Said {
+pub(super) enum Figure {
     /// This of the five answers.
     Answer(u8),
     /// A number that is none of the five, or several.
@@ -17,51 +17,51 @@ pub(super) enum Said {
 }
 
 /// A number on the scale of five, where a message says nothing else.
-pub(super) fn agreement(message: &Message, words: &Words) -> Said {
+pub(super) fn agreement(message: &Message, words: &Words) -> Figure {
     if let Some(place) = between(message, words) {
-        return Said::Answer(place);
+        return Figure::Answer(place);
     }
     let Some(found) = numbers(message, words) else {
-        return Said::Nothing;
+        return Figure::Nothing;
     };
     match (message.stars, found.as_slice()) {
         (Some(stars), []) => return of_stars(stars),
         // "★★★/5", but "5 ★".
         (Some(stars @ 2..), [Number { value, out_of: None, .. }]) if *value == 5.0 => return of_stars(stars),
-        (Some(stars @ 2..), [Number { value, .. }]) if *value != stars as f64 => return Said::Unclear,
+        (Some(stars @ 2..), [Number { value, .. }]) if *value != stars as f64 => return Figure::Unclear,
         _ => {}
     }
     match found.as_slice() {
-        [] => Said::Nothing,
+        [] => Figure::Nothing,
         [Number { value, out_of: None, corrects: _ }] => match *value {
-            value if value.fract() != 0.0 => Said::Unclear,
-            0.0 => Said::Answer(0),
-            value if (1.0..=5.0).contains(&value) => Said::Answer(value as u8 - 1),
-            10.0 | 100.0 | 1000.0 => Said::Answer(4),
-            _ => Said::Unclear,
+            value if value.fract() != 0.0 => Figure::Unclear,
+            0.0 => Figure::Answer(0),
+            value if (1.0..=5.0).contains(&value) => Figure::Answer(value as u8 - 1),
+            10.0 | 100.0 | 1000.0 => Figure::Answer(4),
+            _ => Figure::Unclear,
         },
         [Number { value, out_of: Some(5.0), .. }] if (1.0..=5.0).contains(value) => {
-            Said::Answer(value.round() as u8 - 1)
+            Figure::Answer(value.round() as u8 - 1)
         }
         [Number { value, out_of: Some(whole), .. }] => {
             let step = (value / whole * 4.0).round().clamp(0.0, 4.0);
-            Said::Answer(step as u8)
+            Figure::Answer(step as u8)
         }
-        [Number { value: 50.0, .. }, Number { value: 50.0, .. }] => Said::Answer(2),
-        [.., last] if last.corrects && (1.0..=5.0).contains(&last.value) => Said::Answer(last.value as u8 - 1),
+        [Number { value: 50.0, .. }, Number { value: 50.0, .. }] => Figure::Answer(2),
+        [.., last] if last.corrects && (1.0..=5.0).contains(&last.value) => Figure::Answer(last.value as u8 - 1),
         [first, rest @ ..]
             if rest.iter().all(|other| other.value == first.value) && (1.0..=5.0).contains(&first.value) =>
         {
-            Said::Answer(first.value as u8 - 1)
+            Figure::Answer(first.value as u8 - 1)
         }
-        _ => Said::Unclear,
+        _ => Figure::Unclear,
     }
 }
 
-fn of_stars(stars: usize) -> Said {
+fn of_stars(stars: usize) -> Figure {
     match stars {
-        1..=5 => Said::Answer(stars as u8 - 1),
-        _ => Said::Unclear,
+        1..=5 => Figure::Answer(stars as u8 - 1),
+        _ => Figure::Unclear,
     }
 }
 

@@ -92,7 +92,7 @@ pub(super) fn is_assent(item: &Item) -> bool {
 
 /// A clause being read, word by word.
 #[derive(Default)]
-struct Reading {
+struct ClauseState {
     denied: usize,
     weakened: bool,
     /// A strong word stood before the "no": "sangat tidak setuju".
@@ -158,7 +158,7 @@ fn names_something_else(clause: &[Item]) -> bool {
     let named: Vec<About> = clause.iter().filter_map(|item| item.about).collect();
     let any = |about| named.contains(&about);
     let job = clause.iter().any(|item| item.class == Class::Topic);
-    !named.is_empty() && !job && !any(About::Asked) && (any(About::Elsewhere) || !any(About::Doing))
+    !named.is_empty() && !job && !any(About::Asked) && (any(About::Foreign) || !any(About::Doing))
 }
 
 /// "Gampang capek", "suka bosen": for or against, depending on what was asked.
@@ -188,7 +188,7 @@ fn denies_something_else(clause: &[Item]) -> bool {
     let mut said = said.map(|item| item.class).peekable();
     said.peek().is_some()
         && said.all(|class| matches!(class, Class::Deny | Class::Much | Class::Weaken | Class::Very | Class::AtAll))
-        && clause.iter().any(|item| item.about == Some(About::Elsewhere))
+        && clause.iter().any(|item| item.about == Some(About::Foreign))
         && !clause.iter().any(|item| item.about == Some(About::Asked))
 }
 
@@ -210,7 +210,7 @@ fn clause_value(clause: &[Item]) -> Option<f64> {
         && clause.iter().any(|item| matches!(item.text.as_str(), "aku" | "i"))
         && !clause.iter().any(|item| item.class == Class::Deny)
         && named(About::Asked)
-        && !named(About::Elsewhere)
+        && !named(About::Foreign)
         && !clause.iter().any(|item| item.class == Class::Topic);
     let room = if often || clause.iter().any(|item| item.core) {
         4
@@ -232,7 +232,7 @@ fn clause_value(clause: &[Item]) -> Option<f64> {
     if clause.iter().any(|item| item.class == Class::Middle) || is_both(clause) {
         return Some(0.0);
     }
-    let mut reading = Reading::default();
+    let mut reading = ClauseState::default();
     for (at, item) in clause.iter().enumerate() {
         reading.stretched |= item.stretched && !is_empty(item.class);
         reading.take(item);
@@ -247,7 +247,7 @@ fn is_the_visitor(after: &[Item]) -> bool {
     after.first().is_some_and(|item| matches!(item.text.as_str(), "aku" | "me")) && !after.get(1).is_some_and(thinks)
 }
 
-impl Reading {
+impl ClauseState {
     fn take(&mut self, item: &Item) {
         self.assented |= is_assent(item);
         match item.class {

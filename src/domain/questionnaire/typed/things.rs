@@ -21,7 +21,7 @@ pub(super) enum About {
     /// It stands in the question, or in the list of what such questions are about.
     Asked,
     /// It stands in the list of what they are never about.
-    Elsewhere,
+    Foreign,
     /// It is something that one does or thinks, whatever it is.
     Doing,
     /// It is a bare word.
@@ -52,7 +52,7 @@ impl<'a> Things<'a> {
         if stand_in(&self.words.things) || stand_in(&self.asked) {
             About::Asked
         } else if stand_in(&self.words.elsewhere) {
-            About::Elsewhere
+            About::Foreign
         } else if is_doing(word) {
             About::Doing
         } else {

@@ -12,7 +12,7 @@ use crate::domain::{
 };
 
 /// One turn in the making.
-pub(super) struct Talk<'a> {
+pub(super) struct TurnContext<'a> {
     pub(super) content: &'a Content,
     pub(super) event: &'a Event,
     pub(super) session: Session,
@@ -28,7 +28,7 @@ pub(super) struct Talk<'a> {
     messages: Vec<Message>,
 }
 
-impl<'a> Talk<'a> {
+impl<'a> TurnContext<'a> {
     pub(super) fn new(content: &'a Content, mut session: Session, event: &'a Event) -> Self {
         if !session.met
             && let Some(language) = event.language
@@ -135,16 +135,16 @@ pub(super) struct Screen {
 
 impl Screen {
     /// A screen that begins with this phrase.
-    pub(super) fn of(talk: &Talk<'_>, phrase: &Phrase) -> Self {
+    pub(super) fn of(turn: &TurnContext<'_>, phrase: &Phrase) -> Self {
         let mut screen = Self::default();
-        screen.phrase(talk, phrase);
+        screen.phrase(turn, phrase);
         screen
     }
 
     /// Adds a phrase as a paragraph of its own; a yes says yes to the last one that asks.
-    pub(super) fn phrase(&mut self, talk: &Talk<'_>, phrase: &Phrase) {
+    pub(super) fn phrase(&mut self, turn: &TurnContext<'_>, phrase: &Phrase) {
         self.offer = offer(phrase).or_else(|| self.offer.take());
-        self.paragraph(&talk.say(phrase));
+        self.paragraph(&turn.say(phrase));
     }
 
     /// Adds text with markup as a paragraph of its own.

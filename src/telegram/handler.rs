@@ -18,22 +18,22 @@ use tokio::time::timeout;
 
 use crate::{
     domain::conversation::{Act, Event},
-    engine::{self, Desk, Engine, Incoming, Metrics, StoreError, Taken, What},
+    engine::{self, Engine, Incoming, Metrics, StoreError, Taken, UpdateSender, What},
     telegram::{
         api::Api,
-        incoming::{Arrival, Me, Said, Typed},
-        inline::{self, Tray},
+        incoming::{Arrival, Happening, Me, Typed},
+        inline::{self, InlineQueue},
     },
 };
 
 /// Hands updates in.
 #[derive(Clone)]
-pub(crate) struct Front {
+pub(crate) struct UpdateHandler {
     engine: Arc<Engine>,
-    desk: Desk,
+    sender: UpdateSender,
     api: Arc<Api>,
     me: Me,
-    tray: Tray,
+    queue: InlineQueue,
 }
 
 /// After which time an update is taken so late that its visitor is to see that a reply is coming.
@@ -43,23 +43,23 @@ const LATE: Duration = Duration::from_secs(1);
 const SIGNS: usize = 30;
 const PATIENCE: Duration = Duration::from_secs(3);
 
-impl Front {
-    pub(crate) fn new(engine: Arc<Engine>, desk: Desk, api: Arc<Api>, me: Me, tray: Tray) -> Self {
-        Self { engine, desk, api, me, tray }
+impl UpdateHandler {
+    pub(crate) fn new(engine: Arc<Engine>, sender: UpdateSender, api: Arc<Api>, me: Me, queue: InlineQueue) -> Self {
+        Self { engine, sender, api, me, queue }
     }
 
     /// The updates that are for the bot. What was typed in other chats is none of them and is answered aside.
-    pub(crate) fn hear(&self, updates: Vec<Arrival>, now: i64, live: bool) -> Vec<Incoming> {
-        let hear = |update: Arrival| {
+    pub(crate) fn interpret(&self, updates: Vec<Arrival>, now: i64, live: bool) -> Vec<Incoming> {
+        let interpret = |update: Arrival| {
             if let Some(typed) = update.typed() {
-                self.tray.leave(typed);
+                self.queue.leave(typed);
                 return None;
             }
             let number = update.number;
-            let heard = update.hear(&self.me, now, live)?;
+            let heard = update.interpret(&self.me, now, live)?;
             let what = match heard.what {
-                Said::Event(event) => What::Event(event),
-                Said::Left => What::Left(now),
+                Happening::Event(event) => What::Event(event),
+                Happening::Left => What::Left(now),
             };
             let visitor = self.engine.visitor("telegram", heard.chat, heard.person);
             let person = self.engine.visitor("telegram", heard.person, heard.person);
@@ -67,8 +67,8 @@ impl Front {
             Some(Incoming { bot: self.me.id, update: number, visitor, person, address, what, press: heard.callback })
         };
         // One that nobody thought of must not end the bot, which would get it again at the next start.
-        let hear = |update: Arrival| catch_unwind(AssertUnwindSafe(|| hear(update))).unwrap_or_default();
-        without_wordless_parts(updates.into_iter().filter_map(hear).collect())
+        let interpret = |update: Arrival| catch_unwind(AssertUnwindSafe(|| interpret(update))).unwrap_or_default();
+        without_wordless_parts(updates.into_iter().filter_map(interpret).collect())
     }
 
     /// The answer to what was typed in another chat; None if its person types too fast.
@@ -84,7 +84,7 @@ impl Front {
             return Ok(Vec::new());
         }
         let waiting = waiting(&incoming);
-        let mut taking = pin!(self.desk.take(incoming));
+        let mut taking = pin!(self.sender.take(incoming));
         if let Ok(taken) = timeout(LATE, &mut taking).await {
             return taken;
         }

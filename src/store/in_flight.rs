@@ -28,7 +28,7 @@ use crate::store::StoreError;
 const WATCHFUL: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What is being taken, and what processes before were taking when they ended.
-pub(crate) struct Trying {
+pub(crate) struct InFlight {
     place: Place,
     /// How often a process ended while it took an update, by bot and update.
     ended: HashMap<(i64, i64), u32>,
@@ -50,7 +50,7 @@ enum Place {
     },
 }
 
-impl Trying {
+impl InFlight {
     /// Writes nothing down.
     pub(crate) fn nowhere() -> Self {
         Self { place: Place::Nowhere, ended: HashMap::new() }
