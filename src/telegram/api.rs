@@ -17,12 +17,15 @@ use serde::Deserialize;
 use teloxide::{
     ApiError, Bot, RequestError,
     payloads::{AnswerCallbackQuery, GetUpdates},
-    requests::{Payload, ResponseResult},
+    requests::ResponseResult,
     types::ResponseParameters,
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::telegram::photo;
+use crate::telegram::{
+    payload::{json, method},
+    photo,
+};
 
 /// How long a request of teloxide's may take; what is posted here has its own time.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -104,22 +107,6 @@ impl Refusal {
             error => error.to_string(),
         }
     }
-}
-
-/// The method of a payload as the Bot API's documentation spells it.
-#[must_use]
-pub fn method<P: Payload>() -> String {
-    let mut name = P::NAME.to_owned();
-    if let Some(first) = name.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
-    name
-}
-
-/// A payload as the JSON that Telegram takes.
-#[must_use]
-pub fn json<P: Payload + serde::Serialize>(payload: &P) -> Bytes {
-    serde_json::to_vec(payload).expect("a payload is plain data").into()
 }
 
 impl Api {

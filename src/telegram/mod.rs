@@ -16,6 +16,7 @@ pub mod inline;
 pub mod keyboard;
 mod limits;
 pub mod outgoing;
+mod payload;
 mod photo;
 mod poll;
 mod profile;

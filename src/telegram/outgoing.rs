@@ -19,9 +19,10 @@ use crate::{
     domain::message::{Button, Message, Placed, Span},
     engine::{Address, Outgoing, VisitorId},
     telegram::{
-        api::{json, method},
         html::html,
-        keyboard, photo,
+        keyboard,
+        payload::{json, method},
+        photo,
     },
 };
 

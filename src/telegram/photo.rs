@@ -10,7 +10,7 @@ use teloxide::{
 
 use crate::{
     render::output,
-    telegram::api::{self, method},
+    telegram::payload::{json, method},
 };
 
 /// The most characters that Telegram takes below a picture.
@@ -34,8 +34,7 @@ pub(crate) fn kept(chat: i64, drawing: &str, caption: &str, buttons: Option<Inli
     if let Some(buttons) = buttons {
         payload = payload.reply_markup(buttons);
     }
-    let mut arguments: Map<String, Value> =
-        serde_json::from_slice(&api::json(&payload)).expect("a payload is an object");
+    let mut arguments: Map<String, Value> = serde_json::from_slice(&json(&payload)).expect("a payload is an object");
     arguments.remove("photo");
     arguments.insert(DRAWING.to_owned(), drawing.into());
     serde_json::to_vec(&arguments).expect("arguments are plain data").into()
