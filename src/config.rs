@@ -182,6 +182,10 @@ pub enum Command {
     Items(Items),
     /// Show by simulation how well the questionnaire finds out what is so
     Simulate(Simulate),
+    /// Print whose work is in this program, and under which licences
+    Licenses,
+    /// Print the bill of materials (CycloneDX JSON)
+    Sbom,
 }
 
 /// Settings of `kenal preview`.

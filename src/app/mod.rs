@@ -7,6 +7,7 @@ mod pages;
 pub mod printing;
 mod reload;
 mod reports;
+mod supply;
 mod telegram;
 
 use std::{
@@ -75,6 +76,8 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Unanswered(options) => block_on_one_thread(reports::unanswered(&shared, &options)),
         Command::Items(options) => block_on_one_thread(reports::items(&shared, &options)),
         Command::Simulate(options) => answers::simulate(&shared, &options),
+        Command::Licenses => supply::licenses(),
+        Command::Sbom => supply::sbom(),
     }
 }
 

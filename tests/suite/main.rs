@@ -53,6 +53,8 @@ mod store;
 mod sharing;
 /// Conversations, as visitors see them.
 mod stories;
+/// Whose work is built in, and under which licence.
+mod supply;
 /// What several tests need.
 mod support;
 /// Talks of several turns, through the conversation for programs.
