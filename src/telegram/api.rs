@@ -22,7 +22,7 @@ use teloxide::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::telegram::photo;
+use crate::telegram::upload;
 
 /// How long a request of teloxide's may take; what is posted here has its own time.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -198,9 +198,9 @@ impl Api {
             path.pop_if_empty().extend([bot.as_str(), method]);
         }
         let request = self.bot.client().post(address).timeout(patience);
-        let request = if photo::is_picture(method) {
+        let request = if upload::is_upload(method) {
             // Trying again would not draw it either: it ends as what Telegram refuses does.
-            let form = photo::form(arguments).await;
+            let form = upload::form(method, arguments).await;
             request.multipart(form.map_err(|reason| Answer::Refused(Refusal::new(400, &reason, None)))?)
         } else {
             request.header("content-type", "application/json").body(arguments)

@@ -16,7 +16,7 @@ pub mod inline;
 pub mod keyboard;
 mod limits;
 pub mod outgoing;
-mod photo;
+mod upload;
 mod poll;
 mod profile;
 mod webhook;
