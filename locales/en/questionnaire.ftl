@@ -98,7 +98,7 @@ next-talk =
     __Talk it over with people who know you__
     For example a teacher, a lecturer, your parents, or the people at the booth. To make it easy, take a page along: it has no name on it, and I don't keep it.
 report-ready = Here is your page, ready to print. Your name is not on it, and I don't keep it. Take it to your school counsellor or a career centre.
-report-subtitle = To talk over with a school counsellor, a career centre or parents. Made on { $day } on request; without a name, and not kept.
+report-subtitle = To talk over with a school counsellor, a career centre or parents. Made on { $day }, without a name, and not kept.
 report-result = { $band }: { $percent } out of 100 (roughly { $low }–{ $high })
 report-profile = Me, and our estimate of what the job needs
 report-questions = What was asked, and my answers

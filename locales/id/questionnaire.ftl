@@ -94,7 +94,7 @@ next-talk =
     __Ceritakan ke orang yang kenal kamu__
     Misalnya guru BK, dosen, orang tua, atau petugas di stan. Biar gampang, bawa selembar ringkasan: tanpa nama, dan tidak kusimpan.
 report-ready = Ini lembarnya, satu halaman, siap dicetak. Namamu tidak ada di situ, dan aku tidak menyimpannya. Bawa ke guru BK atau pusat karier, ya.
-report-subtitle = Untuk dibicarakan dengan guru BK, pusat karier, atau orang tua. Dibuat { $day } karena diminta; tanpa nama, dan tidak disimpan.
+report-subtitle = Untuk dibicarakan dengan guru BK, pusat karier, atau orang tua. Dibuat { $day }, tanpa nama, tidak disimpan.
 report-result = { $band }: { $percent } dari 100 (kira-kira { $low }–{ $high })
 report-profile = Aku dan perkiraan kebutuhan pekerjaannya
 report-questions = Yang ditanyakan, dan jawabanku

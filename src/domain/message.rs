@@ -31,7 +31,7 @@ pub enum Picture {
     /// The result of the questionnaire, to share.
     Result(FitResult),
     /// The result on a page to print and talk over.
-    Report(Box<Report>),
+    Report(Report),
 }
 
 /// What the page to print tells besides the words that are the same on all of them. It says nothing of who was asked.

@@ -259,7 +259,7 @@ impl Page<'_> {
         }
         self.heading(&Phrase::ReportNotes);
         let mut y = self.y + RULED - 2.0;
-        while y < FOOT - 3.0 {
+        while y < FOOT - 5.0 {
             self.sheet.fill(Area { x: LEFT, y, width: RIGHT - LEFT, height: 0.2 }, 0.0, RULE);
             y += RULED;
         }

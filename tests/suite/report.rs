@@ -203,3 +203,32 @@ fn a_result_that_is_asked_why_tells_its_own_reasons() {
     let told = step(&content, seen, Act::Asked(command)).messages.remove(0).plain();
     assert!(told.contains('↑') || told.contains('↓'), "{told}");
 }
+
+#[test]
+fn a_result_of_an_earlier_version_asks_what_is_new_and_keeps_the_rest() {
+    let content = support::content();
+    let mut session = finished(&content, Locale::Id, Form::Full, near(70));
+    let progress = session.progress.as_mut().unwrap();
+    // Version 1 asked two of the questions in another way, and had another question in the place of a third.
+    progress.version = 1;
+    for id in ["night-rumour", "cut-quote"] {
+        progress.given.get_mut(id).unwrap().wording = 1;
+    }
+    let given = progress.given.remove("all-kinds").unwrap();
+    progress.given.insert("full-day".into(), given);
+    for text in ["hasilku", "laporan", "what now", "bagikan"] {
+        let told = say(&content, session.clone(), text);
+        let plain = told.messages[0].plain();
+        assert!(plain.contains("Kuisnya baru diperbarui"), "{text}: {plain}");
+        assert!(plain.contains(content.questionnaire.question("all-kinds").unwrap().text.get(Locale::Id)), "{plain}");
+    }
+    let mut asked = 0;
+    let mut now = step(&content, session, Act::Pressed(Some(Choice::Result)));
+    while now.state == kenal::domain::conversation::State::Answering {
+        asked += 1;
+        now = say(&content, now.session, "2");
+    }
+    assert_eq!(asked, 3);
+    assert!(now.messages[0].plain().contains("Kecocokan:"), "{}", now.messages[0].plain());
+    assert!(now.messages[0].plain().contains("Sebelumnya"), "{}", now.messages[0].plain());
+}

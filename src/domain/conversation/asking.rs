@@ -110,14 +110,10 @@ fn pressed(turn: &TurnContext<'_>, utterance: &Utterance<'_>) -> Option<Choice> 
     let is_shown = turn.session.screen.iter().any(|(_, shown)| *shown == choice);
     match choice {
         // Without a result or a waiting question there is nothing to show, and the words are read as words.
-        Choice::Result if !is_shown && result::finished(turn).is_none() => None,
+        Choice::Result | Choice::Next | Choice::Report if !is_shown && !result::exists(turn) => None,
         Choice::Resume if !is_shown && answering::waiting(turn).is_none() => None,
-        // Below an article, "terus gimana" goes on with that.
-        Choice::Next | Choice::Report
-            if !is_shown && (result::finished(turn).is_none() || turn.session.state == State::Reading) =>
-        {
-            None
-        }
+        // Anywhere else "why" asks for more of an article.
+        Choice::Why if !is_shown && (turn.session.state != State::Result || result::finished(turn).is_none()) => None,
         // "Lengkap" after an article asks for more of that.
         Choice::Extend if !is_shown && (turn.session.progress.is_none() || turn.session.state == State::Reading) => {
             None
@@ -168,13 +164,6 @@ fn answer(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, mut understandi
     match meaning {
         Meaning::Crisis(_) => turn.session.why = None,
         _ => remember(turn, &understanding),
-    }
-    if meaning == Meaning::FollowUp(FollowUp::Why)
-        && turn.session.state == State::Result
-        && result::finished(turn).is_some()
-    {
-        turn.understanding = Some(understanding);
-        return result::why(turn);
     }
     let stays = [FollowUp::More, FollowUp::Example, FollowUp::Why, FollowUp::Source];
     if let (Meaning::FollowUp(follow_up), Some(article)) = (&meaning, &shown)

@@ -13,6 +13,8 @@ use crate::domain::{
 
 /// Wish and ability this far apart are worth talking over.
 const APART: u8 = 25;
+/// What is wanted, or can be done, at all lies above this.
+const MIDDLE: u8 = 50;
 /// The most dimensions on which that is said.
 const MOST_APART: usize = 2;
 
@@ -60,7 +62,7 @@ pub(super) fn report(turn: &mut TurnContext<'_>) {
         answers,
     };
     let mut screen = Screen::of(turn, &Phrase::ReportReady);
-    screen.picture(Picture::Report(Box::new(report)));
+    screen.picture(Picture::Report(report));
     turn.show_new(screen, State::Result);
 }
 
@@ -77,7 +79,7 @@ fn points(turn: &TurnContext<'_>, result: &FitResult, answers: &[Option<u8>]) ->
         .bars
         .iter()
         .filter_map(|bar| Some((bar, bar.want?, bar.can?)))
-        .filter(|(_, want, can)| want.abs_diff(*can) >= APART)
+        .filter(|(_, want, can)| want.abs_diff(*can) >= APART && *want.max(can) > MIDDLE)
         .collect();
     apart.sort_by_key(|(_, want, can)| u8::MAX - want.abs_diff(*can));
     apart.truncate(MOST_APART);

@@ -35,9 +35,14 @@ fn current(turn: &TurnContext<'_>) -> Option<FitResult> {
     outcome(&turn.content.questionnaire, progress)
 }
 
-/// The result of a finished form; None where none is finished.
+/// The result of a finished form; `None` if none is finished, or only one of another version of the questionnaire.
 pub(super) fn finished(turn: &TurnContext<'_>) -> Option<FitResult> {
-    if answering::waiting(turn).is_some() { None } else { current(turn) }
+    if answering::waiting(turn).is_some() || answering::is_outdated(turn) { None } else { current(turn) }
+}
+
+/// Whether there is a result to come back to, though some of its questions may have to be asked again.
+pub(super) fn exists(turn: &TurnContext<'_>) -> bool {
+    finished(turn).is_some() || (answering::is_outdated(turn) && answering::waiting(turn).is_none())
 }
 
 /// The result, where a form is finished; the question that waits or the front page otherwise.
@@ -45,7 +50,7 @@ pub(super) fn show(turn: &mut TurnContext<'_>) {
     let Some(form) = turn.session.progress.as_ref().map(|progress| progress.form) else {
         return answering::front(turn);
     };
-    if answering::waiting(turn).is_some() {
+    if answering::waiting(turn).is_some() || answering::is_outdated(turn) {
         return answering::resume(turn);
     }
     let Some(result) = current(turn) else {
@@ -289,6 +294,9 @@ pub(super) fn picture(turn: &mut TurnContext<'_>) {
 
 /// Nothing is finished: the question that waits, or the way to the questionnaire.
 pub(super) fn none(turn: &mut TurnContext<'_>) {
+    if exists(turn) {
+        return show(turn);
+    }
     if turn.session.state == State::Answering {
         return answering::not_understood(turn);
     }
