@@ -44,7 +44,6 @@ result-strong-elsewhere = __Your strengths__
     What stands out most about you may lie outside what is asked here. Try telling a school counsellor, a lecturer or a career centre what you enjoy.
 result-hard = __The hard sides of this job__
 result-change = __What would change this__
-result-next = __What to do next__
 result-certainty-high = Your answers agree with one another, so the picture is fairly clear. It is still an estimate.
 result-certainty-medium = The picture is not very clear yet, so take this as a first hint.
 result-certainty-low = The picture is not clear yet, so do not rely on it too much.
@@ -63,8 +62,9 @@ result-too-few =
     Would you like to answer a few more?
 result-earlier = Before { $earlier }, now { $now }.
 result-earlier-alike = Before { $earlier }, now { $now }: still within the same range.
-button-result-more = Strong sides & next steps ›
-button-result-next = What's next ›
+button-result-more = My strengths ›
+button-next = What now? ›
+button-report = 📄 Make a page to print
 button-picture = 🖼 Make a picture
 button-share = ↗ Share
 button-review = Change an answer
@@ -87,4 +87,34 @@ share-text-plain =
 
     Not a test, just for getting to know myself.
 share-note = Forward this message to anybody. Your name is not in it.
+
+## After the result: what now, and the page to print
+
+next-title = __What now?__
+next-trials = __Try this week__
+next-trial = { $number }. { $trial }
+next-ask = __Ask somebody who knows__
+next-talk =
+    __Talk it over with people who know you__
+    For example a teacher, a lecturer, your parents, or the people at the booth. To make it easy, take a page along: it has no name on it, and I don't keep it.
+report-ready = Here is your page, ready to print. Your name is not on it, and I don't keep it. Take it to your school counsellor or a career centre.
+report-subtitle = To talk over with a school counsellor, a career centre or parents. Made on { $day }, without a name, and not kept.
+report-result = { $band }: { $percent } out of 100 (roughly { $low }–{ $high })
+report-profile = Me, and our estimate of what the job needs
+report-questions = What was asked, and my answers
+report-points = To talk about
+report-notes = Notes
+report-point-strong = My strengths: { $dimensions }. Where else could I use them?
+report-point-elsewhere = My strengths may lie outside what was asked here. What are they?
+report-point-wish = { $dimension }: I would like it, but don't feel able yet. Where can I practise?
+report-point-able = { $dimension }: I can do it, but don't like it much. Which part do I not like?
+report-point-sign = A sign to talk about: “{ $sign }” Is that so?
+report-point-trial = { $dimension }. To try this week: { $trial }
+report-point-skipped =
+    { $count ->
+        [one] I skipped one question. Why?
+       *[other] I skipped { $count } questions. Why?
+    }
+report-point-values = What the quiz does not ask: pay, place, hours, security. Which of them matter to me?
+report-point-others = Other jobs I am thinking of, and the way there: subject, school, tests.
 no-result = You have no result yet. Would you like to try the quiz?

@@ -247,7 +247,6 @@ phrases! {
     ResultStrongElsewhere = "result-strong-elsewhere";
     ResultHard = "result-hard";
     ResultChange = "result-change";
-    ResultNext = "result-next";
     ResultCertaintyHigh = "result-certainty-high";
     ResultCertaintyMedium = "result-certainty-medium";
     ResultCertaintyLow = "result-certainty-low";
@@ -260,7 +259,31 @@ phrases! {
     ResultEarlier { earlier: u32, now: u32 } = "result-earlier";
     ResultEarlierAlike { earlier: u32, now: u32 } = "result-earlier-alike";
     ButtonResultMore = "button-result-more";
-    ButtonResultNext = "button-result-next";
+    ButtonNext = "button-next";
+    ButtonReport = "button-report";
+    // What to do after it.
+    NextTitle = "next-title";
+    NextTrials = "next-trials";
+    NextTrial { number: u32, trial: String } = "next-trial";
+    NextAsk = "next-ask";
+    NextTalk = "next-talk";
+    // The page to print.
+    ReportReady = "report-ready";
+    ReportSubtitle { day: String } = "report-subtitle";
+    ReportResult { band: String, percent: u32, low: u32, high: u32 } = "report-result";
+    ReportProfile = "report-profile";
+    ReportQuestions = "report-questions";
+    ReportPoints = "report-points";
+    ReportNotes = "report-notes";
+    ReportPointStrong { dimensions: String } = "report-point-strong";
+    ReportPointElsewhere = "report-point-elsewhere";
+    ReportPointWish { dimension: String } = "report-point-wish";
+    ReportPointAble { dimension: String } = "report-point-able";
+    ReportPointTrial { dimension: String, trial: String } = "report-point-trial";
+    ReportPointSign { sign: String } = "report-point-sign";
+    ReportPointSkipped { count: u32 } = "report-point-skipped";
+    ReportPointValues = "report-point-values";
+    ReportPointOthers = "report-point-others";
     ButtonPicture = "button-picture";
     ButtonShare = "button-share";
     ButtonReview = "button-review";

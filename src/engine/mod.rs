@@ -315,7 +315,7 @@ impl Engine {
         self.content.load_full()
     }
 
-    /// A message's picture as SVG, in the language of its reply.
+    /// What is drawn for a message as SVG, in the language of its reply.
     #[must_use]
     pub fn draw(&self, picture: &Picture, locale: Locale) -> String {
         render::picture(&self.content.load(), picture, locale)

@@ -11,6 +11,7 @@ mod sheet;
 pub mod output;
 
 pub mod card;
+pub mod report;
 pub mod chart;
 pub mod poster;
 
@@ -20,12 +21,13 @@ pub mod tables;
 
 use crate::domain::{content::Content, locale::Locale, message::Picture};
 
-/// A message's picture as SVG, in the language of its reply.
+/// What is drawn for a message as SVG, in the language of its reply.
 #[must_use]
 pub fn picture(content: &Content, picture: &Picture, locale: Locale) -> String {
     match picture {
         Picture::Result(result) => {
             card::svg(&content.questionnaire, result, locale, content.operator.address.as_deref())
         }
+        Picture::Report(report) => report::page(content, report, locale).svg(),
     }
 }

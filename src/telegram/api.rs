@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::telegram::{
     payload::{json, method},
-    photo,
+    upload,
 };
 
 /// How long a request of teloxide's may take; what is posted here has its own time.
@@ -185,9 +185,9 @@ impl Api {
             path.pop_if_empty().extend([bot.as_str(), method]);
         }
         let request = self.bot.client().post(address).timeout(patience);
-        let request = if photo::is_picture(method) {
+        let request = if upload::is_upload(method) {
             // Trying again would not draw it either: it ends as what Telegram refuses does.
-            let form = photo::form(arguments).await;
+            let form = upload::form(method, arguments).await;
             request.multipart(form.map_err(|reason| Answer::Refused(Refusal::new(400, &reason, None)))?)
         } else {
             request.header("content-type", "application/json").body(arguments)

@@ -17,7 +17,7 @@ pub mod keyboard;
 mod limits;
 pub mod outgoing;
 mod payload;
-mod photo;
+mod upload;
 mod poll;
 mod profile;
 mod webhook;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use teloxide::{
     payloads::{
         AnswerCallbackQuery, AnswerCallbackQuerySetters as _, EditMessageText, EditMessageTextSetters as _,
-        SendMessage, SendMessageSetters as _, SendPhoto,
+        SendMessage, SendMessageSetters as _,
     },
     requests::Payload,
     types::{
@@ -22,7 +22,7 @@ use crate::{
         html::html,
         keyboard,
         payload::{json, method},
-        photo,
+        upload,
     },
 };
 
@@ -84,14 +84,14 @@ impl Call {
         self.mended(|arguments| arguments.remove("message_thread_id").map(drop))
     }
 
-    /// A picture's words as a message, for a chat that takes no pictures; None for anything else.
+    /// The words of a picture or a page as a message, for a chat that takes none; None for anything else.
     #[must_use]
     pub fn in_words(&self) -> Option<Self> {
-        if !photo::is_picture(&self.method) {
+        if !upload::is_upload(&self.method) {
             return None;
         }
         let mended = self.mended(|arguments| {
-            arguments.remove(photo::DRAWING);
+            arguments.remove(upload::DRAWING);
             let caption = arguments.remove("caption")?;
             arguments.insert("text".to_owned(), caption);
             Some(())
@@ -119,13 +119,13 @@ impl Call {
 }
 
 /// A message for an address, as it is kept until it has arrived: the chat, the method and the arguments, a line each.
-/// `drawing` is its picture as SVG.
+/// `drawing` is what is drawn for it as SVG.
 #[must_use]
 pub fn render(address: &Address, message: &Message, drawing: Option<&str>) -> Vec<Vec<u8>> {
     let buttons = (!message.buttons.is_empty()).then(|| keys(&message.buttons));
-    if let Some(drawing) = drawing {
-        let arguments = photo::kept(address.chat, drawing, &message.plain(), buttons);
-        return vec![written(address.chat, &method::<SendPhoto>(), &arguments)];
+    if let (Some(drawing), Some(picture)) = (drawing, &message.picture) {
+        let (method, arguments) = upload::kept(address.chat, picture, drawing, &message.plain(), buttons);
+        return vec![written(address.chat, &method, &arguments)];
     }
     let edited = if message.placed == Placed::InPlace { message_id(address.pressed) } else { None };
     let answered = if edited.is_none() { message_id(address.answered) } else { None };

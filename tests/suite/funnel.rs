@@ -224,7 +224,7 @@ fn small_day() -> Vec<NoteRow> {
         kept.push(row(at, Some(booth), mark, answered()));
         if mark < 6 {
             kept.push(row(at, Some(booth), mark, Note::Began { form: Form::Quick }));
-            for (question, skipped) in [("full-day", false), ("common-ground", true)] {
+            for (question, skipped) in [("all-kinds", false), ("common-ground", true)] {
                 kept.push(row(at, Some(booth), mark, Note::Replied { question: question.to_owned(), skipped }));
             }
         }
@@ -254,7 +254,7 @@ fn numbers_kept_up_to_date_note_by_note_are_those_that_all_notes_make() {
 
 fn of_small_day() -> (Arc<Content>, Funnel) {
     let content = content();
-    let funnel = count(&content.fairs, &small_day(), &Filter::default(), &["full-day", "common-ground"]);
+    let funnel = count(&content.fairs, &small_day(), &Filter::default(), &["all-kinds", "common-ground"]);
     (content, funnel)
 }
 
@@ -294,7 +294,7 @@ fn the_table_says_what_each_number_means() {
         id                10     10        10       0               6                  0
 
         By question of the quiz                                    Answered its questions  Left out
-        A whole day of meeting lots of people… (full-day)                               6         0
+        I enjoy talking with all kinds of people. (all-kinds)                           6         0
         When opinions differ, I would rather end… (common-ground)                       0         6
 
         Figures of fewer than 5 people are not shown; sometimes one more is left out so that the first cannot be worked out.
@@ -315,7 +315,7 @@ fn the_csv_keeps_its_columns() {
         demo,hour,09,5,6,<5,<5,0,0,6,6,5,5,<5,<5,0,0,0,0,<5,<5,<5,<5,<5,<5,0,0
         demo,hour,10,5,5,0,0,0,0,5,5,5,5,0,0,0,0,0,0,<5,<5,<5,<5,<5,<5,0,0
         demo,language,id,10,11,<5,<5,0,0,10,11,10,10,<5,<5,0,0,0,0,6,6,6,6,6,6,0,0
-        demo,question,full-day,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,6,6,0,0,0,0
+        demo,question,all-kinds,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,6,6,0,0,0,0
         demo,question,common-ground,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,6,6,0,0
         "#);
 }

@@ -37,6 +37,8 @@ mod poster;
 mod postgres;
 /// The fit questionnaire: the published file, the way through it, and what its answers say.
 mod questionnaire;
+/// What to do after a result, and the page to print.
+mod report;
 /// What the README says is so.
 mod readme;
 /// Sessions kept by earlier versions still load.

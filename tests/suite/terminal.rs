@@ -55,7 +55,7 @@ fn a_line_of_output_has_messages_a_state_and_what_was_looked_up() {
         (Some(true), Some("duties"))
     );
     assert_eq!(told[3]["query"]["article"], "duties");
-    assert_eq!(told[5]["messages"][0]["buttons"][4], json!(["Ini aku banget"]));
+    assert_eq!(told[5]["messages"][0]["buttons"][4], json!(["Aku banget"]));
 }
 
 #[test]

@@ -151,7 +151,7 @@ pub(super) fn resume(turn: &mut TurnContext<'_>) {
 
 /// Whether the form was kept from another version of the questionnaire, whose places and answers may be others:
 /// nothing is to be read from it before [`resume`] has fitted it.
-fn is_outdated(turn: &TurnContext<'_>) -> bool {
+pub(super) fn is_outdated(turn: &TurnContext<'_>) -> bool {
     let version = turn.content.questionnaire.version;
     turn.session.progress.as_ref().is_some_and(|progress| progress.version != version)
 }

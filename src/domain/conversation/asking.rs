@@ -110,8 +110,10 @@ fn pressed(turn: &TurnContext<'_>, utterance: &Utterance<'_>) -> Option<Choice> 
     let is_shown = turn.session.screen.iter().any(|(_, shown)| *shown == choice);
     match choice {
         // Without a result or a waiting question there is nothing to show, and the words are read as words.
-        Choice::Result if !is_shown && result::finished(turn).is_none() => None,
+        Choice::Result | Choice::Next | Choice::Report if !is_shown && !result::exists(turn) => None,
         Choice::Resume if !is_shown && answering::waiting(turn).is_none() => None,
+        // Anywhere else "why" asks for more of an article.
+        Choice::Why if !is_shown && (turn.session.state != State::Result || result::finished(turn).is_none()) => None,
         // "Lengkap" after an article asks for more of that.
         Choice::Extend if !is_shown && (turn.session.progress.is_none() || turn.session.state == State::Reading) => {
             None

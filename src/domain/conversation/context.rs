@@ -163,11 +163,6 @@ impl Screen {
         self.spans.extend(markup::spans(text));
     }
 
-    /// Adds a piece as it is, right after what is there.
-    pub(super) fn span(&mut self, span: Span) {
-        self.spans.push(span);
-    }
-
     /// What it says, without buttons.
     pub(super) fn into_spans(self) -> Vec<Span> {
         self.spans

@@ -4,7 +4,7 @@ use crate::domain::{
     conversation::{
         Choice, Command, Media, Note, Request, State, answering, asking,
         context::{Screen, TurnContext},
-        reading, result,
+        next, reading, result,
     },
     fair::{Arrival, Door, Standing},
     knowledge::Meaning,
@@ -279,6 +279,8 @@ pub(super) fn mistyped(turn: &mut TurnContext<'_>, line: &str) {
     match alias {
         Some("result") => return result::show(turn),
         Some("share") => return result::share(turn),
+        Some("next") => return next::show(turn),
+        Some("report") => return next::report(turn),
         Some("resume") => return answering::resume(turn),
         _ => {}
     }

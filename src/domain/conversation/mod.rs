@@ -9,6 +9,7 @@ mod lobby;
 mod reading;
 mod remarks;
 mod result;
+mod next;
 mod session;
 pub mod sharing;
 mod context;
@@ -293,6 +294,8 @@ fn press(turn: &mut TurnContext<'_>, choice: &Choice) {
         Choice::Pause => answering::pause(turn),
         Choice::Result => result::show(turn),
         Choice::ResultMore => result::more(turn),
+        Choice::Next => next::show(turn),
+        Choice::Report => next::report(turn),
         Choice::Review => result::review(turn),
         Choice::Change { run, question } => answering::change(turn, *run, *question),
         Choice::Picture => result::picture(turn),

@@ -51,6 +51,8 @@ pub struct Fair {
     pub expires: Option<Date>,
     /// A sentence of the fair's own for the greeting.
     pub greeting: Option<PerLocale<String>>,
+    /// Who holds it, as posters name them.
+    pub organiser: Option<PerLocale<String>>,
     /// Its booths, in the file's order.
     pub booths: Vec<Booth>,
     zone: TimeZone,
@@ -63,6 +65,8 @@ pub struct Booth {
     pub tag: String,
     /// What visitors call it.
     pub name: PerLocale<String>,
+    /// Whose stand it is, where that is not the fair's organiser.
+    pub organiser: Option<PerLocale<String>>,
 }
 
 /// Where a link leads beyond the greeting.
