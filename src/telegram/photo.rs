@@ -5,12 +5,16 @@ use reqwest::multipart::{Form, Part};
 use serde_json::{Map, Value};
 use teloxide::{
     payloads::{SendPhoto, SendPhotoSetters as _},
-    types::{ChatId, InlineKeyboardMarkup, InputFile},
+    types::{ChatId, InlineKeyboardMarkup, InputFile, ThreadId},
 };
 
 use crate::{
+    engine::Address,
     render::output,
-    telegram::api::{self, method},
+    telegram::{
+        api::{self, method},
+        outgoing::message_id,
+    },
 };
 
 /// The most characters that Telegram takes below a picture.
@@ -28,9 +32,12 @@ pub(crate) fn is_picture(name: &str) -> bool {
 }
 
 /// The arguments that are kept: those of `sendPhoto`, with the drawing as SVG in the place of the file.
-pub(crate) fn kept(chat: i64, drawing: &str, caption: &str, buttons: Option<InlineKeyboardMarkup>) -> Bytes {
+pub(crate) fn kept(address: &Address, drawing: &str, caption: &str, buttons: Option<InlineKeyboardMarkup>) -> Bytes {
     let caption: String = caption.chars().take(CAPTION).collect();
-    let mut payload = SendPhoto::new(ChatId(chat), InputFile::memory(Bytes::new())).caption(caption);
+    let mut payload = SendPhoto::new(ChatId(address.chat), InputFile::memory(Bytes::new())).caption(caption);
+    if let Some(topic) = message_id(address.topic) {
+        payload = payload.message_thread_id(ThreadId(topic));
+    }
     if let Some(buttons) = buttons {
         payload = payload.reply_markup(buttons);
     }
