@@ -16,6 +16,7 @@ use crate::{
         content::Content,
         fair::LEAST,
         funnel::{self, Filter, NoteRow},
+        problem::{is_day, no_day},
         questionnaire::{
             Form,
             statistics::{self, Cell, Sums},
@@ -51,9 +52,24 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
         let tags: Vec<&str> = content.fairs.iter().map(|fair| fair.tag.as_str()).collect();
         bail!("there is no fair `{tag}` in fairs.toml or in the store; fairs.toml has {}", tags.join(", "));
     }
+    if let Some(tag) = &filter.booth {
+        check_booth(&content, &rows, &filter, tag)?;
+    }
+    if let (Some(from), Some(to)) = (filter.from, filter.to)
+        && to < from
+    {
+        bail!("--to {to} lies before --from {from}: swap them");
+    }
     let questions: Vec<&str> =
         content.questionnaire.questions(Form::Full).iter().map(|question| &*question.id).collect();
     let counted = funnel::count(&content.fairs, &rows, &filter, &questions);
+    if counted.fairs.is_empty() && (filter.from.is_some() || filter.to.is_some()) && !rows.is_empty() {
+        let days = rows.iter().map(|row| content.fairs.day_and_hour(row.place().0, row.at).0);
+        let (first, last) = days.fold((jiff::civil::Date::MAX, jiff::civil::Date::MIN), |(first, last), day| {
+            (first.min(day), last.max(day))
+        });
+        bail!("nothing was counted on these days; what was counted lies between {first} and {last}");
+    }
     let spoken = locale(options.lang);
     if options.csv {
         print(&tables::funnel::csv(&counted))?;
@@ -76,8 +92,25 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
+/// Refuses a booth that neither the fairs nor the notes know, naming those that there are.
+fn check_booth(content: &Content, rows: &[NoteRow], filter: &Filter, tag: &str) -> anyhow::Result<()> {
+    let is_meant = |fair: &str| filter.fair.as_deref().is_none_or(|meant| meant.eq_ignore_ascii_case(fair));
+    let fairs = || content.fairs.iter().filter(|fair| is_meant(&fair.tag));
+    let is_counted = rows.iter().any(|row| {
+        let (fair, booth) = row.place();
+        fair.is_some_and(is_meant) && booth.is_some_and(|booth| booth.eq_ignore_ascii_case(tag))
+    });
+    if is_counted || fairs().any(|fair| fair.booth(tag).is_some()) {
+        return Ok(());
+    }
+    let known: Vec<String> =
+        fairs().flat_map(|fair| fair.booths.iter().map(|booth| fair.payload(Some(booth), None))).collect();
+    bail!("there is no booth `{tag}` in fairs.toml or in the store; fairs.toml has {}", known.join(", "))
+}
+
 fn day(text: &str) -> anyhow::Result<jiff::civil::Date> {
-    text.parse().map_err(|_| anyhow::anyhow!("`{text}` is no day: write it as 2026-11-24"))
+    let day = if is_day(text) { text.parse().ok() } else { None };
+    day.ok_or_else(|| anyhow::anyhow!(no_day(text)))
 }
 
 /// A question without an answer, as often as it was asked.

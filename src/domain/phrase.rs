@@ -151,6 +151,10 @@ phrases! {
     ButtonSharingNothing = "button-sharing-nothing";
     ButtonSharingHeavy = "button-sharing-heavy";
     HelpSharing { bot: String } = "help-sharing";
+    // Where others read along.
+    GroupHello { bot: String } = "group-hello";
+    GroupPrivate { link: String } = "group-private";
+    GroupNotYours = "group-not-yours";
     // Languages.
     LanguageWhich = "language-which";
     LanguageSet = "language-set";

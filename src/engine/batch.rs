@@ -135,6 +135,10 @@ impl Engine {
             limit::Verdict::Fine => {}
             // Somebody in danger is heard behind any number of quick messages.
             _ if is_crisis(content, event) && memory.limit.may_comfort(one.visitor, event.at) => {}
+            // To somebody else's button there is no more than a word over the screen.
+            limit::Verdict::Notice if event.act == Act::PressedAnothers => {
+                return Ok(Taken { status: UpdateStatus::Limited, ..Taken::default() });
+            }
             limit::Verdict::Notice => {
                 let messages = vec![wording::flood(content, known.session.locale)];
                 return Ok(Taken { status: UpdateStatus::Limited, messages, ..Taken::default() });
@@ -160,7 +164,7 @@ impl Engine {
         } else if event.live {
             memory.told.clear();
         }
-        known.changed = true;
+        known.changed |= session != known.session;
         known.session = session;
         changes.notes.extend(self.rows(one.visitor, event.at, &known.session, &notes));
         statistics::count(&mut changes.sums, &content.questionnaire, &milestones);

@@ -104,6 +104,12 @@ pub struct Address {
     pub pressed: Option<i64>,
     /// The message to answer visibly, in a chat of several people.
     pub answered: Option<i64>,
+    /// The topic of the chat.
+    #[serde(default)]
+    pub topic: Option<i64>,
+    /// Whose the buttons are, in a chat of several people: nobody else may press them.
+    #[serde(default)]
+    pub owner: Option<i64>,
 }
 
 /// An update on its way in.

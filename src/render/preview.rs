@@ -155,7 +155,15 @@ impl Walk<'_> {
     }
 
     fn quiet(&self, session: Session, act: Act) -> Turn {
-        let event = Event { at: MONDAY, sent: None, message: None, live: false, language: Some(self.locale), act };
+        let event = Event {
+            at: MONDAY,
+            sent: None,
+            message: None,
+            live: false,
+            in_group: false,
+            language: Some(self.locale),
+            act,
+        };
         turn(self.content, session, &event)
     }
 

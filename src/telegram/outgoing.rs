@@ -11,7 +11,7 @@ use teloxide::{
     requests::Payload,
     types::{
         CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode,
-        ReplyParameters,
+        ReplyParameters, ThreadId,
     },
 };
 
@@ -122,9 +122,10 @@ impl Call {
 /// `drawing` is what is drawn for it as SVG.
 #[must_use]
 pub fn render(address: &Address, message: &Message, drawing: Option<&str>) -> Vec<Vec<u8>> {
-    let buttons = (!message.buttons.is_empty()).then(|| keys(&message.buttons));
+    let buttons = (!message.buttons.is_empty()).then(|| keys(&message.buttons, address.owner));
+    let topic = message_id(address.topic).map(ThreadId);
     if let (Some(drawing), Some(picture)) = (drawing, &message.picture) {
-        let (method, arguments) = upload::kept(address.chat, picture, drawing, &message.plain(), buttons);
+        let (method, arguments) = upload::kept((address.chat, topic), picture, drawing, &message.plain(), buttons);
         return vec![written(address.chat, &method, &arguments)];
     }
     let edited = if message.placed == Placed::InPlace { message_id(address.pressed) } else { None };
@@ -137,15 +138,23 @@ pub fn render(address: &Address, message: &Message, drawing: Option<&str>) -> Ve
         let text = html(&part);
         rendered.push(match edited.filter(|_| place == 0) {
             Some(edited) => kept(address.chat, &edit(address.chat, edited, text, buttons)),
-            None => kept(address.chat, &send(address.chat, text, answered.filter(|_| place == 0), buttons)),
+            None => kept(address.chat, &send(address, text, answered.filter(|_| place == 0), buttons)),
         });
     }
     rendered
 }
 
-fn send(chat: i64, text: String, answered: Option<MessageId>, buttons: Option<InlineKeyboardMarkup>) -> SendMessage {
+fn send(
+    address: &Address,
+    text: String,
+    answered: Option<MessageId>,
+    buttons: Option<InlineKeyboardMarkup>,
+) -> SendMessage {
     let mut payload =
-        SendMessage::new(ChatId(chat), text).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+        SendMessage::new(ChatId(address.chat), text).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+    if let Some(topic) = message_id(address.topic) {
+        payload = payload.message_thread_id(ThreadId(topic));
+    }
     if let Some(answered) = answered {
         payload = payload.reply_parameters(ReplyParameters::new(answered).allow_sending_without_reply());
     }
@@ -165,7 +174,7 @@ fn edit(chat: i64, edited: MessageId, text: String, buttons: Option<InlineKeyboa
 }
 
 /// A message's number; None if it is out of Telegram's range.
-fn message_id(number: Option<i64>) -> Option<MessageId> {
+pub(crate) fn message_id(number: Option<i64>) -> Option<MessageId> {
     number.and_then(|number| number.try_into().ok()).map(MessageId)
 }
 
@@ -201,8 +210,9 @@ pub fn as_reply<P: Payload + Serialize>(payload: &P) -> Vec<u8> {
     serde_json::to_vec(&Reply { method: method::<P>(), arguments: payload }).expect("arguments are plain data")
 }
 
-fn keys(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
-    let key = |button: &Button| InlineKeyboardButton::callback(&button.label, keyboard::encode(&button.choice));
+fn keys(rows: &[Vec<Button>], owner: Option<i64>) -> InlineKeyboardMarkup {
+    let data = |button: &Button| keyboard::encode_for(&button.choice, owner);
+    let key = |button: &Button| InlineKeyboardButton::callback(&button.label, data(button));
     InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().map(key)))
 }
 

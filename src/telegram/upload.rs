@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use teloxide::{
     payloads::{SendDocument, SendDocumentSetters as _, SendPhoto, SendPhotoSetters as _},
     requests::Payload,
-    types::{ChatId, InlineKeyboardMarkup, InputFile},
+    types::{ChatId, InlineKeyboardMarkup, InputFile, ThreadId},
 };
 
 use crate::{
@@ -39,9 +39,10 @@ fn is_photo(name: &str) -> bool {
     name.eq_ignore_ascii_case(&method::<SendPhoto>())
 }
 
-/// The method, and the arguments that are kept: the method's own, with the drawing as SVG in the place of the file.
+/// The method, and the arguments that are kept: the method's own, with the drawing as SVG in the place of the file; with the topic of
+/// a group that it goes to, if any.
 pub(crate) fn kept(
-    chat: i64,
+    (chat, topic): (i64, Option<ThreadId>),
     picture: &Picture,
     drawing: &str,
     caption: &str,
@@ -52,11 +53,13 @@ pub(crate) fn kept(
     match picture {
         Picture::Result(_) => {
             let mut payload = SendPhoto::new(chat, file).caption(caption);
+            payload.message_thread_id = topic;
             payload.reply_markup = buttons.map(Into::into);
             with_drawing(&payload, PHOTO, drawing)
         }
         Picture::Report(_) => {
             let mut payload = SendDocument::new(chat, file).caption(caption);
+            payload.message_thread_id = topic;
             payload.reply_markup = buttons.map(Into::into);
             with_drawing(&payload, DOCUMENT, drawing)
         }

@@ -28,8 +28,9 @@ const BOOM: &str = "boom";
 
 fn said(update: i64, engine: &Engine, text: &str) -> Incoming {
     let act = Act::Said(text.to_owned());
-    let event = Event { at: 1_790_000_000, sent: None, message: None, live: true, language: None, act };
-    let address = Some(Address { chat: 5, pressed: None, answered: None });
+    let event =
+        Event { at: 1_790_000_000, sent: None, message: None, live: true, in_group: false, language: None, act };
+    let address = Some(Address { chat: 5, pressed: None, answered: None, ..Address::default() });
     let visitor = engine.visitor("test", update, update);
     Incoming { bot: 42, update, visitor, person: visitor, address, what: What::Event(event), press: None }
 }
@@ -112,7 +113,15 @@ async fn who_is_erased_is_erased_in_private_and_in_every_group() {
             let mut update = 1_000 * from;
             let mut act = async |chat: i64, person: i64, act: Act| {
                 update += 1;
-                let event = Event { at: 1_790_000_000, sent: None, message: None, live: true, language: None, act };
+                let event = Event {
+                    at: 1_790_000_000,
+                    sent: None,
+                    message: None,
+                    live: true,
+                    in_group: false,
+                    language: None,
+                    act,
+                };
                 let (visitor, person) = (engine.visitor("test", chat, person), engine.visitor("test", person, person));
                 let one = Incoming { visitor, person, what: What::Event(event), ..said(update, &engine, "") };
                 engine.take(&[one], &[]).await.unwrap()[0].messages[0].plain()
@@ -140,6 +149,7 @@ async fn stats(engine: &Engine, update: i64) -> String {
         sent: None,
         message: None,
         live: true,
+        in_group: false,
         language: None,
         act: Act::Asked(Command::Stats),
     };

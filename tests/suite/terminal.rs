@@ -209,6 +209,10 @@ fn what_is_not_there_is_named_with_the_way_out() {
     for (arguments, expected) in [
         (&["funnel", "--store", "memory", "--fair", "nope"][..], "there is no fair `nope`"),
         (&["funnel", "--store", "memory", "--fair", "nope"], "fairs.toml has demo"),
+        (&["funnel", "--store", "memory", "--booth", "nope"], "there is no booth `nope`"),
+        (&["funnel", "--store", "memory", "--booth", "nope"], "demo-humas"),
+        (&["funnel", "--store", "memory", "--from", "31/12/2026"], "write it as 2026-12-31"),
+        (&["funnel", "--store", "memory", "--from", "2026-12-02", "--to", "2026-12-01"], "swap them"),
         (&["backup", "--store", &store, &path("copy.db")], "or name another with --store"),
         (&["restore", "--store", &store, &path("nonesuch")], "nonesuch: there is no such file"),
         (&["restore", "--store", &store, &path("junk")], "junk is no kenal backup"),
@@ -369,7 +373,11 @@ fn an_error_names_the_thing_and_the_way_out() {
         ),
         (vec!["funnel", "--store", &other], vec![], "no SQLite database: name the file"),
         (vec!["items", "--store", &here], vec![], "this is a folder: name the file in it"),
-        (vec!["funnel", "--from", "2026-13-01"], vec![], "`2026-13-01` is no day: write it as 2026-11-24\n"),
+        (
+            vec!["funnel", "--from", "2026-13-01"],
+            vec![],
+            "`2026-13-01` is no date; write year, month and day, e.g. 2026-11-24\n",
+        ),
         (vec!["simulate", "--respondents", "0"], vec![], "--respondents"),
     ] {
         let told = refused(&arguments, &variables);

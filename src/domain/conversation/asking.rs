@@ -7,7 +7,7 @@ use crate::domain::{
     conversation::{
         Choice, Note, State, answering,
         context::{Screen, TurnContext},
-        lobby,
+        group, lobby,
         reading::{self, Depth},
         remarks, result,
         session::{Ending, Remembered},
@@ -315,6 +315,9 @@ fn unclear(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>) {
 }
 
 fn handle_intent(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, intent: Intent) {
+    if turn.event.in_group && matches!(intent, Intent::Quiz | Intent::Privacy | Intent::Language) {
+        return group::point_to_private(turn);
+    }
     match intent {
         Intent::Quiz => answering::front(turn),
         Intent::Greeting => lobby::tell(turn, &Phrase::Greeting),

@@ -25,7 +25,7 @@ pub(super) struct TurnContext<'a> {
     pub(super) understanding: Option<Understanding>,
     /// The remark whose word is said in this turn, and whether in its other wording.
     pub(super) said: Option<(String, bool)>,
-    messages: Vec<Message>,
+    pub(super) messages: Vec<Message>,
 }
 
 impl<'a> TurnContext<'a> {
@@ -117,7 +117,7 @@ impl<'a> TurnContext<'a> {
 
     /// A few words over the screen of a press; nothing where nothing was pressed.
     pub(super) fn toast(&mut self, phrase: &Phrase) {
-        if matches!(self.event.act, Act::Pressed(_)) {
+        if matches!(self.event.act, Act::Pressed(_) | Act::PressedAnothers) {
             self.toast = Some(self.say(phrase));
         }
     }

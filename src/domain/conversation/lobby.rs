@@ -4,7 +4,7 @@ use crate::domain::{
     conversation::{
         Choice, Command, Media, Note, Request, State, answering, asking,
         context::{Screen, TurnContext},
-        next, reading, result,
+        group, next, reading, result,
     },
     fair::{Arrival, Door, Standing},
     knowledge::Meaning,
@@ -34,6 +34,7 @@ pub(super) fn arrive(turn: &mut TurnContext<'_>, arrival: &Arrival<'_>) {
     note_arrival(turn, arrival);
     match &arrival.door {
         Some(Door::Article(id)) if turn.content.knowledge.article(id).is_some() => return reading::open(turn, id),
+        Some(Door::Quiz) if turn.event.in_group => return group::point_to_private(turn),
         Some(Door::Quiz) => return answering::front(turn),
         _ => {}
     }
@@ -277,6 +278,9 @@ pub(super) fn mistyped(turn: &mut TurnContext<'_>, line: &str) {
         return super::handle_command(turn, command);
     }
     match alias {
+        Some("result" | "share" | "next" | "report" | "resume") if turn.event.in_group => {
+            return group::point_to_private(turn);
+        }
         Some("result") => return result::show(turn),
         Some("share") => return result::share(turn),
         Some("next") => return next::show(turn),

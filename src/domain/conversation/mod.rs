@@ -5,6 +5,7 @@
 mod answering;
 mod asking;
 mod event;
+mod group;
 mod lobby;
 mod reading;
 mod remarks;
@@ -157,7 +158,13 @@ pub enum Note {
 /// One visitor's conversation, one event further.
 #[must_use]
 pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
+    if event.act == Act::PressedAnothers {
+        return group::not_yours(content, session, event);
+    }
     let mut turn = TurnContext::new(content, session, event);
+    if event.in_group {
+        group::begin(&mut turn.session);
+    }
     if belongs_to_last(content, &mut turn.session, event) {
         return turn.finish();
     }
@@ -173,13 +180,18 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
         Act::Pressed(None) => stale(&mut turn),
         Act::Pressed(Some(choice)) => press(&mut turn, choice),
         Act::Asked(command) => handle_command(&mut turn, *command),
+        Act::Named(_) if event.in_group => group::point_to_private(&mut turn),
         Act::Named(name) => match content.aliases.language(name) {
             Some(locale) => lobby::speak(&mut turn, locale),
             None => lobby::languages(&mut turn),
         },
         Act::Mistyped(name) => lobby::mistyped(&mut turn, name),
         Act::Sent(media) => lobby::media(&mut turn, *media),
-        Act::Returned => {}
+        Act::Added => group::greet(&mut turn),
+        Act::PressedAnothers | Act::Returned => {}
+    }
+    if event.in_group {
+        group::keep_to_articles(&mut turn);
     }
     turn.finish()
 }
@@ -244,6 +256,7 @@ pub fn crisis_reply(content: &Content, session: Session, at: i64, crisis: Crisis
         sent: None,
         message: None,
         live: false,
+        in_group: false,
         language: Some(session.locale),
         act: Act::Said(String::new()),
     };
@@ -253,6 +266,9 @@ pub fn crisis_reply(content: &Content, session: Session, at: i64, crisis: Crisis
 }
 
 fn handle_command(turn: &mut TurnContext<'_>, command: Command) {
+    if turn.event.in_group && group::is_private_command(command) {
+        return group::point_to_private(turn);
+    }
     match command {
         Command::Start => lobby::open(turn, ""),
         Command::Quiz => answering::front(turn),
@@ -270,6 +286,9 @@ fn handle_command(turn: &mut TurnContext<'_>, command: Command) {
 }
 
 fn press(turn: &mut TurnContext<'_>, choice: &Choice) {
+    if turn.event.in_group && group::is_private(choice) {
+        return group::point_to_private(turn);
+    }
     match choice {
         Choice::Home => lobby::home(turn),
         Choice::Ask => lobby::ask(turn),

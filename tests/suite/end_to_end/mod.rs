@@ -6,6 +6,8 @@ mod conversation;
 mod crashes;
 /// Flood control, server errors, lost connections, two pollers.
 mod faults;
+/// Several people in one chat.
+mod groups;
 /// Telegram's limits, and refusals that pass.
 mod limits;
 /// Updates that no client would send.

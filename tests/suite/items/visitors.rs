@@ -223,8 +223,15 @@ async fn the_figures_of_two_hundred_visitors_are_those_of_their_answers() {
             };
             update += 1;
             let asked_between = act == Act::Said(BETWEEN.to_owned());
-            let event =
-                Event { at: visitor.at, sent: None, message: None, live: true, language: Some(Locale::Id), act };
+            let event = Event {
+                at: visitor.at,
+                sent: None,
+                message: None,
+                live: true,
+                in_group: false,
+                language: Some(Locale::Id),
+                act,
+            };
             let one = Incoming {
                 bot: 1,
                 update,
@@ -416,8 +423,15 @@ struct Alone {
 impl Alone {
     fn act(&mut self, content: &Content, act: Act) -> Turn {
         self.at += 10;
-        let event =
-            Event { at: MONDAY + self.at, sent: None, message: None, live: true, language: Some(Locale::En), act };
+        let event = Event {
+            at: MONDAY + self.at,
+            sent: None,
+            message: None,
+            live: true,
+            in_group: false,
+            language: Some(Locale::En),
+            act,
+        };
         let turn = turn(content, std::mem::take(&mut self.session), &event);
         self.session = turn.session.clone();
         statistics::count(&mut self.sums, &content.questionnaire, &turn.milestones);

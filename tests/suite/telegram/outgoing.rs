@@ -37,7 +37,7 @@ fn message(spans: Vec<Span>, placed: Placed) -> Message {
     Message { spans, picture: None, buttons, placed }
 }
 
-const PRESSED: Address = Address { chat: 5, pressed: Some(8), answered: None };
+const PRESSED: Address = Address { chat: 5, pressed: Some(8), answered: None, topic: None, owner: None };
 
 #[test]
 fn a_message_in_place_edits_the_one_that_was_pressed() {
@@ -54,7 +54,7 @@ fn a_message_in_place_edits_the_one_that_was_pressed() {
 fn a_new_message_is_sent_and_in_a_group_it_answers_visibly() {
     let new = message(vec![Span::plain("halo")], Placed::New);
     assert_eq!(calls(PRESSED, &new)[0].0, "sendMessage");
-    let group = Address { chat: -9, pressed: None, answered: Some(3) };
+    let group = Address { chat: -9, pressed: None, answered: Some(3), ..Address::default() };
     let reply = &calls(group, &new)[0].1["reply_parameters"];
     assert_eq!(*reply, json!({"message_id": 3, "allow_sending_without_reply": true}));
 }
