@@ -61,7 +61,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
-    let engine = Arc::new(Engine::new(content, store, render).for_organisers(&organisers));
+    let engine = Arc::new(Engine::new(content, store, render).by_clock(account.clock()).for_organisers(&organisers));
     let listener = listen(options.listen).await?;
     let for_metrics = listen(options.metrics).await?;
     let shows_metrics = for_metrics.is_none() && options.listen.is_some_and(|address| address.ip().is_loopback());

@@ -20,7 +20,7 @@ pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
 pub use open::{LEASE, Location, Options, missed_at, notes_at, sums_at};
 pub use seal::{Key, VisitorId, default_key_file, one_line, signs_by_chance};
-pub use sql::{Lead, Missed, Reader};
+pub use sql::{Due, Lead, Missed, Reader};
 use tokio::sync::Mutex;
 
 pub use crate::domain::retention::Retention;

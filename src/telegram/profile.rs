@@ -34,7 +34,7 @@ pub struct Profile {
 pub(crate) async fn register(bot: &Bot, profiles: &[Profile]) {
     for profile in profiles {
         if let Err(error) = register_one(bot, profile).await {
-            let error = describe("registering", &error);
+            let error = describe(bot, "registering", &error);
             tracing::warn!(%error, "the bot's menu or description was not registered; it works without");
         }
     }

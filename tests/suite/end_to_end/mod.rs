@@ -2,6 +2,8 @@
 
 /// The conversation as a visitor has it.
 mod conversation;
+/// A machine whose clock is wrong.
+mod clock;
 /// Kills, in the middle of everything.
 mod crashes;
 /// Flood control, server errors, lost connections, two pollers.
