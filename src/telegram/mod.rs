@@ -9,6 +9,7 @@
 pub mod api;
 pub mod courier;
 mod delivery;
+mod diagnosis;
 mod handler;
 pub mod html;
 pub mod incoming;
@@ -31,6 +32,7 @@ use teloxide::requests::Requester as _;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub use diagnosis::{Diagnosis, diagnose, register, way_to};
 use handler::UpdateHandler;
 pub use limits::Rate;
 pub use profile::Profile;

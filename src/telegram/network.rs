@@ -28,6 +28,24 @@ pub(crate) fn certificates() -> impl Iterator<Item = (&'static str, PathBuf)> {
     })
 }
 
+/// A setting that cannot be followed, with the way out.
+pub(crate) fn fault(address: &Url) -> Option<String> {
+    let unread = |(variable, path): (&str, PathBuf)| match std::fs::metadata(&path) {
+        Ok(found) if found.is_dir() => None,
+        Ok(_) => match std::fs::read_to_string(&path) {
+            Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => None,
+            Ok(_) => Some(format!("{variable}: {} holds no certificate in PEM: name a file that does", path.display())),
+            Err(error) => Some(format!("{variable}: {}: {error}: name a file that can be read", path.display())),
+        },
+        Err(error) => Some(format!("{variable}: {}: {error}: name a file that is there", path.display())),
+    };
+    if let Some(fault) = certificates().find_map(unread) {
+        return Some(fault);
+    }
+    let route = route(address);
+    route.contains("cannot be read").then(|| format!("{route}: write it as http://host:port or socks5://host:port"))
+}
+
 /// Through which proxy a connection goes, or why through none.
 pub(crate) fn route(address: &Url) -> String {
     let names = match address.scheme() {

@@ -209,6 +209,12 @@ fn what_is_not_there_is_named_with_the_way_out() {
     for (arguments, expected) in [
         (&["funnel", "--store", "memory", "--fair", "nope"][..], "there is no fair `nope`"),
         (&["funnel", "--store", "memory", "--fair", "nope"], "fairs.toml has demo"),
+        (&["funnel", "--store", "memory", "--booth", "foo"], "there is no booth `foo` in fairs.toml or in the store"),
+        (&["funnel", "--store", "memory", "--booth", "foo"], "fairs.toml has humas, kampus"),
+        (&["funnel", "--store", "memory", "--fair", "demo", "--booth", "foo"], "there is no booth `foo`"),
+        (&["funnel", "--store", "memory", "--from", "2031-01-01"], "from 2026-11-24 to 2026-11-26"),
+        (&["funnel", "--store", "memory", "--to", "2001-01-01"], "nothing is known of these days"),
+        (&["funnel", "--store", "memory", "--from", "2026-11-26", "--to", "2026-11-24"], "--to 2026-11-24 is before"),
         (&["backup", "--store", &store, &path("copy.db")], "or name another with --store"),
         (&["restore", "--store", &store, &path("nonesuch")], "nonesuch: there is no such file"),
         (&["restore", "--store", &store, &path("junk")], "junk is no kenal backup"),
@@ -226,6 +232,7 @@ fn what_is_not_there_is_named_with_the_way_out() {
         assert!(!said.contains("hush") && !said.contains("code:") && !said.contains("Usage"), "{arguments:?}: {said}");
     }
     assert!(told(&["funnel", "--store", "memory", "--fair", "DEMO"]).0);
+    assert!(told(&["funnel", "--store", "memory", "--booth", "HUMAS", "--from", "2026-11-25"]).0);
 }
 
 /// A SQLite file of another program.

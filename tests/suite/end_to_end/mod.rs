@@ -6,10 +6,14 @@ mod conversation;
 mod clock;
 /// Kills, in the middle of everything.
 mod crashes;
+/// What `kenal doctor` finds.
+mod doctor;
 /// Flood control, server errors, lost connections, two pollers.
 mod faults;
 /// Telegram's limits, and refusals that pass.
 mod limits;
+/// Proxies, certificates and addresses.
+mod network;
 /// Updates that no client would send.
 mod odd_updates;
 /// Several programs on one database.
