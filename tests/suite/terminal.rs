@@ -372,7 +372,7 @@ fn an_error_names_the_thing_and_the_way_out() {
         (
             vec!["chat", "--store", &keyless],
             vec![("XDG_CONFIG_HOME", "/dev/null")],
-            "the key file /dev/null/kenal/key: Not a directory (os error 20): name another place with --key-file or KENAL_KEY_FILE",
+            "the key file /dev/null/kenal/key: Not a directory (os error 20): make one elsewhere with `openssl rand -hex 32 > FILE`, and name that with --key-file or KENAL_KEY_FILE",
         ),
         (vec!["funnel", "--store", &other], vec![], "no SQLite database: name the file"),
         (vec!["items", "--store", &here], vec![], "this is a folder: name the file in it"),

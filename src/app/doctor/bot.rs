@@ -138,8 +138,8 @@ fn clock(ahead: Option<i64>) -> Line {
     let direction = if ahead < 0 { "behind" } else { "ahead of" };
     let says = format!("{} s {direction} Telegram's", ahead.abs());
     match ahead.abs() {
-        ..=OFF => Line::ok("clock", "that of Telegram"),
-        ..WRONG => Line::warning("clock", says, advice),
-        _ => Line::wrong("clock", says, advice),
+        WRONG.. => Line::wrong("clock", says, advice),
+        off if off > OFF => Line::warning("clock", says, advice),
+        _ => Line::ok("clock", "that of Telegram"),
     }
 }
