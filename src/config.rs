@@ -166,6 +166,8 @@ pub enum Command {
     Eval(Eval),
     /// Check all content
     Check,
+    /// Look at everything that a bot at work depends on, and say what is wrong and what to do
+    Doctor(Doctor),
     /// Copy the SQLite store into a new file, while it is in use or not
     Backup(Copy),
     /// Put a copy in the place of a SQLite store that is not there
@@ -325,9 +327,9 @@ pub struct Chat {
     pub json: bool,
 }
 
-/// Settings of `kenal run`.
+/// How the bot is known to Telegram, for `kenal run` and `kenal doctor`.
 #[derive(Debug, Args)]
-pub struct Run {
+pub struct Access {
     /// File with the bot's token; `TELOXIDE_TOKEN` holds the token itself
     #[arg(long, env = "TELOXIDE_TOKEN_FILE", value_name = "FILE")]
     pub token_file: Option<PathBuf>,
@@ -337,6 +339,31 @@ pub struct Run {
     /// Public address for Telegram's calls: a webhook instead of long polling
     #[arg(long, env = "KENAL_WEBHOOK_URL", value_name = "URL")]
     pub webhook_url: Option<String>,
+}
+
+/// Settings of `kenal doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// How the bot is known to Telegram.
+    #[command(flatten)]
+    pub access: Access,
+    /// Mends what can be mended without a risk: who may read the key's file, and the menu at Telegram
+    #[arg(long)]
+    pub fix: bool,
+    /// One JSON object instead of lines
+    #[arg(long)]
+    pub json: bool,
+    /// Directory with the copies that `kenal backup` makes: the newest may be two days old
+    #[arg(long, env = "KENAL_BACKUPS", value_name = "DIR")]
+    pub backups: Option<PathBuf>,
+}
+
+/// Settings of `kenal run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// How the bot is known to Telegram.
+    #[command(flatten)]
+    pub access: Access,
     /// File with the webhook's secret; `KENAL_WEBHOOK_SECRET` holds the secret itself
     #[arg(long, env = "KENAL_WEBHOOK_SECRET_FILE", value_name = "FILE")]
     pub webhook_secret_file: Option<PathBuf>,

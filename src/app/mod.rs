@@ -3,8 +3,10 @@
 mod answers;
 mod backup;
 mod check;
+mod doctor;
 mod pages;
 pub mod printing;
+mod progress;
 mod reload;
 mod reports;
 mod supply;
@@ -12,7 +14,7 @@ mod telegram;
 
 use std::{
     io::{IsTerminal, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -38,6 +40,12 @@ use crate::{
     store::{self, Key, Location, Store},
     terminal,
 };
+
+/// The store that `kenal run` uses unless told otherwise.
+const USUAL_STORE: &str = "sqlite:kenal.db";
+
+/// How a secret is called that systemd has laid ready.
+const CREDENTIALS: &str = "LoadCredential=";
 
 /// Starts the logs, on standard error: warnings and what the bot itself says, unless `RUST_LOG` tells otherwise.
 pub fn start_logs(form: LogForm) {
@@ -68,6 +76,7 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Ask(options) => answers::ask(&shared, &options),
         Command::Eval(options) => answers::eval(&shared, &options),
         Command::Check => check::check(&shared),
+        Command::Doctor(options) => block_on(doctor::doctor(&shared, &options)),
         Command::Backup(options) => block_on(backup::backup(&shared, &options)),
         Command::Restore(options) => block_on(backup::restore(&shared, &options)),
         Command::Preview(options) => pages::preview(&shared, &options),
@@ -177,13 +186,30 @@ fn key(shared: &Shared) -> anyhow::Result<Option<Key>> {
         (Some(key), None) => Some(Key::parse(&key)?),
         (Some(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
         (None, Some(file)) => Some(Key::parse(&secret("store's key", "--key-file, KENAL_KEY_FILE", file)?)?),
-        (None, None) => None,
+        (None, None) => match credential("key") {
+            Some(file) => Some(Key::parse(&secret("store's key", CREDENTIALS, &file)?)?),
+            None => None,
+        },
     })
+}
+
+/// The file of a secret that systemd has laid ready under this name (`LoadCredential=`), from version 247 on.
+fn credential(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty())?;
+    Some(PathBuf::from(folder).join(name)).filter(|file| file.is_file())
 }
 
 /// A secret from a file, without what came along when it was saved.
 fn secret(what: &str, given: &str, file: &Path) -> anyhow::Result<String> {
     let named = || format!("the file with the {what} ({given}), {},", file.display());
+    if file.starts_with("%d") {
+        anyhow::bail!(
+            "{} is not filled in, for this systemd is older than 250: leave the setting out, for what LoadCredential= \
+             names `key` and `token` is found from 247 on; before that, give TELOXIDE_TOKEN and KENAL_KEY by \
+             EnvironmentFile=",
+            named()
+        );
+    }
     let bytes = std::fs::read(file).with_context(|| format!("{} can't be read", named()))?;
     match store::one_line(&bytes) {
         Ok(text) if text.is_empty() => anyhow::bail!("{} is empty", named()),

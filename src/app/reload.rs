@@ -5,11 +5,7 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    app::sound_content,
-    config::Shared,
-    engine::{self, Engine},
-};
+use crate::{app::sound_content, config::Shared, engine::Engine};
 
 /// Reads the content again at every SIGHUP until the bot stops. Where it is faulty, what runs stays.
 pub(super) async fn at_hangup(shared: Shared, mention: Option<String>, engine: Arc<Engine>, stop: CancellationToken) {
@@ -21,7 +17,7 @@ pub(super) async fn at_hangup(shared: Shared, mention: Option<String>, engine: A
         let (shared, mention) = (shared.clone(), mention.clone());
         match tokio::task::spawn_blocking(move || sound_content(&shared, mention)).await {
             Ok(Ok(content)) => {
-                let lost = engine.content().fairs.lost(&content.fairs, engine::now());
+                let lost = engine.content().fairs.lost(&content.fairs, engine.now());
                 if lost.is_empty() {
                     engine.replace(content);
                     tracing::info!("the content was read again and is in use");

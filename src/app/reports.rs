@@ -8,15 +8,15 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use jiff::civil::Date;
 
 use crate::{
-    app::{content, locale, location, print},
+    app::{USUAL_STORE, content, locale, location, print, progress::Progress},
     config::{FormName, Funnel, Items, Shared, Unanswered},
     domain::{
         content::Content,
-        fair::LEAST,
+        fair::{Fair, LEAST},
         funnel::{self, Filter, NoteRow},
-        problem::{is_day, no_day},
         questionnaire::{
             Form,
             statistics::{self, Cell, Sums},
@@ -29,11 +29,8 @@ use crate::{
     store::{self, Missed},
 };
 
-/// The store that `kenal run` uses unless told otherwise.
-const USUAL: &str = "sqlite:kenal.db";
-
 async fn notes(shared: &Shared) -> anyhow::Result<Vec<NoteRow>> {
-    Ok(store::notes_at(&location(shared, USUAL)?).await?)
+    Ok(store::notes_at(&location(shared, USUAL_STORE)?).await?)
 }
 
 /// Counts what happened at fairs.
@@ -52,14 +49,7 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
         let tags: Vec<&str> = content.fairs.iter().map(|fair| fair.tag.as_str()).collect();
         bail!("there is no fair `{tag}` in fairs.toml or in the store; fairs.toml has {}", tags.join(", "));
     }
-    if let Some(tag) = &filter.booth {
-        check_booth(&content, &rows, &filter, tag)?;
-    }
-    if let (Some(from), Some(to)) = (filter.from, filter.to)
-        && to < from
-    {
-        bail!("--to {to} lies before --from {from}: swap them");
-    }
+    is_somewhere(&content, &rows, &filter)?;
     let questions: Vec<&str> =
         content.questionnaire.questions(Form::Full).iter().map(|question| &*question.id).collect();
     let counted = funnel::count(&content.fairs, &rows, &filter, &questions);
@@ -80,7 +70,9 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
     }
     if let Some(directory) = &options.chart {
         fs::create_dir_all(directory).with_context(|| format!("{} can't be made", directory.display()))?;
+        let mut progress = Progress::of(counted.fairs.len());
         for fair in &counted.fairs {
+            progress.begins(fair.fair.as_deref().unwrap_or("no fair"));
             let drawing = chart::chart(fair, &content.fairs, &content.funnel, spoken);
             let path = directory.join(fair.fair.as_deref().unwrap_or("no-fair"));
             let (svg, png) = (path.with_extension("svg"), path.with_extension("png"));
@@ -92,25 +84,40 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-/// Refuses a booth that neither the fairs nor the notes know, naming those that there are.
-fn check_booth(content: &Content, rows: &[NoteRow], filter: &Filter, tag: &str) -> anyhow::Result<()> {
-    let is_meant = |fair: &str| filter.fair.as_deref().is_none_or(|meant| meant.eq_ignore_ascii_case(fair));
-    let fairs = || content.fairs.iter().filter(|fair| is_meant(&fair.tag));
-    let is_counted = rows.iter().any(|row| {
-        let (fair, booth) = row.place();
-        fair.is_some_and(is_meant) && booth.is_some_and(|booth| booth.eq_ignore_ascii_case(tag))
-    });
-    if is_counted || fairs().any(|fair| fair.booth(tag).is_some()) {
-        return Ok(());
+/// Refuses a booth that there is nowhere, and days of which nothing is known: an empty table would say that nobody came.
+fn is_somewhere(content: &Content, rows: &[NoteRow], filter: &Filter) -> anyhow::Result<()> {
+    let is = |asked: Option<&String>, tag: Option<&str>| {
+        asked.is_none_or(|asked| tag.is_some_and(|tag| tag.eq_ignore_ascii_case(asked)))
+    };
+    let fairs: Vec<&Fair> =
+        content.fairs.iter().filter(|fair| is(filter.fair.as_ref(), Some(fair.tag.as_str()))).collect();
+    let rows: Vec<&NoteRow> = rows.iter().filter(|row| is(filter.fair.as_ref(), row.place().0)).collect();
+    if let Some(tag) = &filter.booth
+        && !fairs.iter().any(|fair| fair.booth(tag).is_some())
+        && !rows.iter().any(|row| is(Some(tag), row.place().1))
+    {
+        let tags: Vec<&str> = fairs.iter().flat_map(|fair| &fair.booths).map(|booth| booth.tag.as_str()).collect();
+        bail!("there is no booth `{tag}` in fairs.toml or in the store; fairs.toml has {}", tags.join(", "));
     }
-    let known: Vec<String> =
-        fairs().flat_map(|fair| fair.booths.iter().map(|booth| fair.payload(Some(booth), None))).collect();
-    bail!("there is no booth `{tag}` in fairs.toml or in the store; fairs.toml has {}", known.join(", "))
+    if let (Some(from), Some(to)) = (filter.from, filter.to)
+        && to < from
+    {
+        bail!("--to {to} is before --from {from}: give the earlier day with --from");
+    }
+    let noted = rows.iter().filter(|row| is(filter.booth.as_ref(), row.place().1));
+    let noted = noted.map(|row| content.fairs.day_and_hour(row.place().0, row.at).0);
+    let days: Vec<Date> = noted.chain(fairs.iter().flat_map(|fair| [fair.from, fair.to])).collect();
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else {
+        return Ok(());
+    };
+    if filter.from.is_some_and(|from| from > *last) || filter.to.is_some_and(|to| to < *first) {
+        bail!("nothing is known of these days: the fairs and what was counted are from {first} to {last}");
+    }
+    Ok(())
 }
 
-fn day(text: &str) -> anyhow::Result<jiff::civil::Date> {
-    let day = if is_day(text) { text.parse().ok() } else { None };
-    day.ok_or_else(|| anyhow::anyhow!(no_day(text)))
+fn day(text: &str) -> anyhow::Result<Date> {
+    text.parse().map_err(|_| anyhow::anyhow!("`{text}` is no day: write it as 2026-11-24"))
 }
 
 /// A question without an answer, as often as it was asked.
@@ -126,7 +133,7 @@ struct Asked {
 pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
     let mut asked: BTreeMap<String, Asked> = BTreeMap::new();
-    for Missed { query, locale, reason, .. } in store::missed_at(&location(shared, USUAL)?).await? {
+    for Missed { query, locale, reason, .. } in store::missed_at(&location(shared, USUAL_STORE)?).await? {
         let one = asked.entry(query.to_lowercase()).or_default();
         one.times += 1;
         one.locale = locale.tag();
@@ -165,7 +172,7 @@ fn near(content: &Content, query: &str) -> String {
 /// Shows how well the questions work, from the running sums of the questionnaire's version.
 pub(super) async fn items(shared: &Shared, options: &Items) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
-    let cells = store::sums_at(&location(shared, USUAL)?).await?;
+    let cells = store::sums_at(&location(shared, USUAL_STORE)?).await?;
     let forms = match options.form {
         None => Form::ALL.to_vec(),
         Some(FormName::Quick) => vec![Form::Quick],

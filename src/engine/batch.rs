@@ -20,7 +20,7 @@ use crate::{
         questionnaire::statistics,
         wording::{self, Kept},
     },
-    engine::{Address, Engine, Incoming, Memory, Outgoing, Settled, StoreError, Taken, UpdateStatus, What, limit, now},
+    engine::{Address, Engine, Incoming, Memory, Outgoing, Settled, StoreError, Taken, UpdateStatus, What, limit},
     render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
 };
@@ -49,7 +49,8 @@ impl Engine {
             sessions.insert(visitor, Known { session: known.unwrap_or_default(), restarted, ..Known::default() });
         }
 
-        let mut changes = Changes { at: deliveries.last().map_or_else(now, |one| one.at), ..Changes::default() };
+        let mut changes =
+            Changes { at: deliveries.last().map_or_else(|| self.now(), |one| one.at), ..Changes::default() };
         settle(&mut changes, settled);
         let mut all = Vec::with_capacity(incoming.len());
         let mut replies: Vec<(usize, NewReply)> = Vec::new();

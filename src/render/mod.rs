@@ -21,6 +21,12 @@ pub mod tables;
 
 use crate::domain::{content::Content, locale::Locale, message::Picture};
 
+/// The first letter of a text that the fonts lack: it would be drawn as an empty box.
+#[must_use]
+pub fn lacking(text: &str) -> Option<char> {
+    letters::lacking(text).map(|(_, letter)| letter)
+}
+
 /// What is drawn for a message as SVG, in the language of its reply.
 #[must_use]
 pub fn picture(content: &Content, picture: &Picture, locale: Locale) -> String {

@@ -209,10 +209,12 @@ fn what_is_not_there_is_named_with_the_way_out() {
     for (arguments, expected) in [
         (&["funnel", "--store", "memory", "--fair", "nope"][..], "there is no fair `nope`"),
         (&["funnel", "--store", "memory", "--fair", "nope"], "fairs.toml has demo"),
-        (&["funnel", "--store", "memory", "--booth", "nope"], "there is no booth `nope`"),
-        (&["funnel", "--store", "memory", "--booth", "nope"], "demo-humas"),
-        (&["funnel", "--store", "memory", "--from", "31/12/2026"], "write it as 2026-12-31"),
-        (&["funnel", "--store", "memory", "--from", "2026-12-02", "--to", "2026-12-01"], "swap them"),
+        (&["funnel", "--store", "memory", "--booth", "foo"], "there is no booth `foo` in fairs.toml or in the store"),
+        (&["funnel", "--store", "memory", "--booth", "foo"], "fairs.toml has humas, kampus"),
+        (&["funnel", "--store", "memory", "--fair", "demo", "--booth", "foo"], "there is no booth `foo`"),
+        (&["funnel", "--store", "memory", "--from", "2031-01-01"], "from 2026-11-24 to 2026-11-26"),
+        (&["funnel", "--store", "memory", "--to", "2001-01-01"], "nothing is known of these days"),
+        (&["funnel", "--store", "memory", "--from", "2026-11-26", "--to", "2026-11-24"], "--to 2026-11-24 is before"),
         (&["backup", "--store", &store, &path("copy.db")], "or name another with --store"),
         (&["restore", "--store", &store, &path("nonesuch")], "nonesuch: there is no such file"),
         (&["restore", "--store", &store, &path("junk")], "junk is no kenal backup"),
@@ -230,6 +232,7 @@ fn what_is_not_there_is_named_with_the_way_out() {
         assert!(!said.contains("hush") && !said.contains("code:") && !said.contains("Usage"), "{arguments:?}: {said}");
     }
     assert!(told(&["funnel", "--store", "memory", "--fair", "DEMO"]).0);
+    assert!(told(&["funnel", "--store", "memory", "--booth", "HUMAS", "--from", "2026-11-25"]).0);
 }
 
 /// A SQLite file of another program.
@@ -369,7 +372,7 @@ fn an_error_names_the_thing_and_the_way_out() {
         (
             vec!["chat", "--store", &keyless],
             vec![("XDG_CONFIG_HOME", "/dev/null")],
-            "the key file /dev/null/kenal/key: Not a directory (os error 20): name another place with --key-file or KENAL_KEY_FILE",
+            "the key file /dev/null/kenal/key: Not a directory (os error 20): make one elsewhere with `openssl rand -hex 32 > FILE`, and name that with --key-file or KENAL_KEY_FILE",
         ),
         (vec!["funnel", "--store", &other], vec![], "no SQLite database: name the file"),
         (vec!["items", "--store", &here], vec![], "this is a folder: name the file in it"),
