@@ -168,6 +168,10 @@ pub enum Command {
     Check,
     /// Look at everything that a bot at work depends on, and say what is wrong and what to do
     Doctor(Doctor),
+    /// Make a content directory the one that the running bot reads (`--content`), if nothing is wrong with it
+    Publish(Publish),
+    /// Bring the version of the content back that was in use before the last `publish`
+    Rollback(Rollback),
     /// Copy the SQLite store into a new file, while it is in use or not
     Backup(Copy),
     /// Put a copy in the place of a SQLite store that is not there
@@ -178,7 +182,7 @@ pub enum Command {
     Poster(Poster),
     /// Count what happened at fairs, from scan to result
     Funnel(Funnel),
-    /// List what visitors asked that had no answer
+    /// List what visitors asked that had no answer, by meaning, and draft the phrasings that would give it one
     Unanswered(Unanswered),
     /// Show how well the questions of the questionnaire work, from what visitors answered
     Items(Items),
@@ -188,6 +192,25 @@ pub enum Command {
     Licenses,
     /// Print the bill of materials (CycloneDX JSON)
     Sbom,
+}
+
+/// Settings of `kenal publish`.
+#[derive(Debug, Args)]
+pub struct Publish {
+    /// The content directory to publish
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Says what would change, and changes nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Settings of `kenal rollback`.
+#[derive(Debug, Args)]
+pub struct Rollback {
+    /// Says what would change, and changes nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Settings of `kenal preview`.
@@ -280,6 +303,9 @@ pub struct Unanswered {
     /// CSV instead of a table
     #[arg(long)]
     pub csv: bool,
+    /// Writes the questions as phrasings of the nearest articles into this content directory, to be looked through
+    #[arg(long, value_name = "DIR")]
+    pub draft: Option<PathBuf>,
 }
 
 /// Settings of `kenal items`.

@@ -7,10 +7,12 @@ mod doctor;
 mod pages;
 pub mod printing;
 mod progress;
+mod publish;
 mod reload;
 mod reports;
 mod supply;
 mod telegram;
+mod versions;
 
 use std::{
     io::{IsTerminal, Write as _},
@@ -30,11 +32,12 @@ use tracing_subscriber::{
 };
 
 use crate::{
-    assets,
+    assets::{self, Laid},
     config::{Chat, Command, Config, Lang, LogForm, Shared},
     domain::{
         content::{Content, Operator},
         locale::Locale,
+        problem::Problem,
     },
     engine::{self, Engine},
     store::{self, Key, Location, Store},
@@ -77,6 +80,8 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Eval(options) => answers::eval(&shared, &options),
         Command::Check => check::check(&shared),
         Command::Doctor(options) => block_on(doctor::doctor(&shared, &options)),
+        Command::Publish(options) => publish::publish(&shared, &options),
+        Command::Rollback(options) => publish::rollback(&shared, &options),
         Command::Backup(options) => block_on(backup::backup(&shared, &options)),
         Command::Restore(options) => block_on(backup::restore(&shared, &options)),
         Command::Preview(options) => pages::preview(&shared, &options),
@@ -135,18 +140,42 @@ fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Co
 
 /// Content that visitors may see: read, and without a fault that `kenal check` would name.
 fn sound_content(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Content>> {
+    // Where the content is a link to a version, all of it is read from that one, even if another is published meanwhile.
+    let is_link = |directory: &PathBuf| directory.read_link().is_ok();
+    let version =
+        shared.content.as_ref().filter(|directory| is_link(directory)).and_then(|link| link.canonicalize().ok());
+    let shared = &Shared { content: version.or_else(|| shared.content.clone()), ..shared.clone() };
     let content = content_of(shared, mention)?;
     // What is compiled in was checked when it was.
-    if let Some(directory) = &shared.content
-        && assets::laid(directory)?.bears_on_answers()
-    {
-        let faults = content.faults();
+    if let Some(directory) = &shared.content {
+        let laid = assets::laid(directory)?;
+        let faults = if laid.bears_on_answers() { faults(&content, &laid).0 } else { Vec::new() };
         if !faults.is_empty() {
             let listed: Vec<String> = faults.iter().map(ToString::to_string).collect();
             anyhow::bail!("{}\n{} to mend in {}", listed.join("\n"), faults.len(), directory.display());
         }
     }
     Ok(content)
+}
+
+/// What keeps content that lies in this directory from going live, its own test questions among it; and the failing test
+/// questions of ours, which are told, for to an editor's own words they may no longer apply.
+fn faults(content: &Content, laid: &Laid) -> (Vec<Problem>, Vec<Problem>) {
+    let mut faults = content.faults();
+    let (own, shipped) = content.failed_tests().into_iter().partition(|problem| laid.files.contains_key(&problem.file));
+    faults.extend::<Vec<_>>(own);
+    (faults, shipped)
+}
+
+/// Says which codes of fairs that are not over would be dropped with new content; `None` where none would.
+fn lost_codes(before: &Content, after: &Content) -> Option<String> {
+    let lost = before.fairs.lost(&after.fairs, engine::now());
+    (!lost.is_empty()).then(|| {
+        format!(
+            "data/fairs/fairs.toml no longer has {}, and posters with these codes may hang at a fair that is not over",
+            lost.join(", ")
+        )
+    })
 }
 
 /// Today's date, in UTC, as content files write it.

@@ -1,17 +1,14 @@
 //! `kenal funnel`, `kenal unanswered` and `kenal items`: what happened, for the organiser and the editor; the bot may be
 //! running.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    process::ExitCode,
-};
+use std::{collections::BTreeSet, fs, process::ExitCode};
 
 use anyhow::{Context, bail};
 use jiff::civil::Date;
 
 use crate::{
     app::{USUAL_STORE, content, locale, location, print, progress::Progress},
+    assets,
     config::{FormName, Funnel, Items, Shared, Unanswered},
     domain::{
         content::Content,
@@ -21,11 +18,9 @@ use crate::{
             Form,
             statistics::{self, Cell, Sums},
         },
+        unanswered::{self, Asked},
     },
-    render::{
-        chart, output,
-        tables::{self, csv::cell},
-    },
+    render::{chart, output, tables},
     store::{self, Missed},
 };
 
@@ -120,53 +115,31 @@ fn day(text: &str) -> anyhow::Result<Date> {
     text.parse().map_err(|_| anyhow::anyhow!("`{text}` is no day: write it as 2026-11-24"))
 }
 
-/// A question without an answer, as often as it was asked.
-#[derive(Default)]
-struct Asked {
-    times: u32,
-    reasons: BTreeMap<String, u32>,
-    locale: &'static str,
-    near: String,
-}
-
-/// Lists what visitors asked that had no answer, the most frequent first, with the article that is nearest.
+/// Lists what visitors asked that had no answer, put together by meaning, and drafts what would give it one.
 pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
-    let mut asked: BTreeMap<String, Asked> = BTreeMap::new();
-    for Missed { query, locale, reason, .. } in store::missed_at(&location(shared, USUAL_STORE)?).await? {
-        let one = asked.entry(query.to_lowercase()).or_default();
-        one.times += 1;
-        one.locale = locale.tag();
-        *one.reasons.entry(reason).or_default() += 1;
-    }
-    for (query, one) in &mut asked {
-        one.near = near(&content, query);
-    }
-    let mut rows: Vec<(&String, &Asked)> = asked.iter().collect();
-    rows.sort_by_key(|(query, one)| (std::cmp::Reverse(one.times), query.as_str()));
-    let mut text = String::new();
+    let missed = store::missed_at(&location(shared, USUAL_STORE)?).await?.into_iter();
+    let asked = |Missed { day, locale, reason, query }| Asked { day, locale, reason, text: query };
+    let groups = unanswered::groups(&content, &missed.map(asked).collect::<Vec<_>>());
     if options.csv {
-        text.push_str("times,language,reason,nearest,query\n");
-    } else if rows.is_empty() {
-        text.push_str("every question had an answer so far\n");
+        print(&tables::unanswered::csv(&groups))?;
+    } else {
+        print(&tables::unanswered::table(&groups))?;
     }
-    for (query, one) in rows {
-        let reasons: Vec<&str> = one.reasons.keys().map(String::as_str).collect();
-        let reasons = reasons.join("+");
-        text.push_str(&if options.csv {
-            format!("{},{},{},{},{}\n", one.times, one.locale, cell(&reasons), cell(&one.near), cell(query))
-        } else {
-            format!("{:>5}×  {}  {reasons:<14} {:<24} {query}\n", one.times, one.locale, one.near)
-        });
+    let Some(directory) = &options.draft else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let files = assets::files(shared.content.as_deref())?;
+    let drafted = unanswered::drafted(&files, &groups).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+    if drafted.is_empty() {
+        bail!("there is nothing to draft: no question without an answer is near an article");
     }
-    print(&text)?;
+    let written = assets::write_overlay(directory, shared.content.as_deref(), &drafted)?;
+    for name in &written {
+        eprintln!("{} has more phrasings: delete what is not asked there", directory.join(name).display());
+    }
+    eprintln!("then: kenal check --content {}", directory.display());
     Ok(ExitCode::SUCCESS)
-}
-
-/// The article that comes nearest to a question now; empty where none does.
-fn near(content: &Content, query: &str) -> String {
-    let understanding = content.knowledge.ask(query);
-    understanding.candidates.first().map(|found| found.article.to_string()).unwrap_or_default()
 }
 
 /// Shows how well the questions work, from the running sums of the questionnaire's version.

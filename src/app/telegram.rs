@@ -54,6 +54,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     };
     let shared = &of_this_bot(shared, &account)?;
     let mention = account.mention().map(str::to_owned);
+    let version = reload::version(shared);
     let content = sound_content(shared, mention.clone())?;
     let Some(store) = open_store_when_there(shared, &stop).await? else {
         return Ok(ExitCode::SUCCESS);
@@ -73,7 +74,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let options = telegram::Options { profiles, retention: Retention::default(), rate };
     let bot = telegram::Bot::start(Arc::clone(&engine), account, options, &parts, stop.clone()).await?;
     tokio::spawn(complain_of_age(Arc::clone(&engine), stop.clone()));
-    tokio::spawn(reload::at_hangup(shared.clone(), mention, Arc::clone(&engine), stop.clone()));
+    tokio::spawn(reload::on_change(shared.clone(), mention, version, Arc::clone(&engine), stop.clone()));
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));

@@ -13,6 +13,7 @@ use crate::domain::{
     poster::PosterWords,
     problem::{Problem, SourceFile},
     questionnaire::{Questionnaire, Words},
+    test_questions::{self, TestQuestion},
     text::lexicon::Lexicon,
 };
 
@@ -39,6 +40,8 @@ pub struct Content {
     pub funnel: FunnelWords,
     /// Where people in danger find help.
     pub helplines: Helplines,
+    /// What is asked to see that it is still found.
+    pub tests: Vec<TestQuestion>,
     /// Every sentence of the bot's own.
     pub catalog: Catalog,
     /// Who runs it.
@@ -104,6 +107,7 @@ impl Content {
         let funnel = one(&data, "fairs/funnel.toml", FunnelWords::parse, &mut problems);
         let country = operator.country.as_deref().unwrap_or(helplines::DEFAULT_COUNTRY);
         let helplines = take(Helplines::parse(&data, country), "data/", &mut problems);
+        let tests = take(test_questions::parse(&data), "data/", &mut problems).unwrap_or_default();
         let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
         if let (Some(catalog), Some(knowledge)) = (&catalog, &knowledge) {
             let names = knowledge.remark_names();
@@ -133,6 +137,7 @@ impl Content {
                 booth,
                 funnel,
                 helplines,
+                tests,
                 catalog,
                 operator,
             }),
@@ -152,6 +157,12 @@ impl Content {
         problems.extend(self.claims.iter().flat_map(|claims| claims.faults(&self.knowledge)));
         self.knowledge.articles().iter().for_each(|article| uncited(article, &mut problems));
         in_data(problems)
+    }
+
+    /// The test questions that get another answer than the expected one.
+    #[must_use]
+    pub fn failed_tests(&self) -> Vec<Problem> {
+        in_data(self.tests.iter().filter_map(|test| test.fault(&self.knowledge)).collect())
     }
 
     /// Facts and helplines that were to be checked again before this day (`2026-11-24`).

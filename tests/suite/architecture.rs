@@ -22,15 +22,15 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["problem"],
     &["text", "helplines"],
     &["knowledge"],
-    &["questionnaire", "fair"],
+    &["questionnaire", "fair", "evaluation", "editing"],
     &["choice"],
     &["message", "poster"],
     &["markup"],
     &["claims"],
-    &["phrase", "booth", "aliases"],
+    &["phrase", "booth", "aliases", "test_questions"],
     &["content"],
     &["conversation"],
-    &["funnel", "evaluation"],
+    &["funnel", "unanswered"],
     &["wording"],
 ];
 

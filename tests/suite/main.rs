@@ -13,6 +13,8 @@ mod claims;
 mod content;
 /// The files that show how it is run.
 mod deploy;
+/// The editor's loop, from what had no answer to what is published.
+mod editor;
 /// Whole conversations over HTTP with the real program, and what it does when things go wrong.
 mod end_to_end;
 /// What links and typed codes say of fairs and booths, and which fair files are refused.

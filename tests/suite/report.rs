@@ -19,7 +19,7 @@ use crate::support;
 const MONDAY: i64 = 1_795_482_000;
 
 fn step(content: &Content, session: Session, act: Act) -> Turn {
-    let event = Event { at: MONDAY, sent: None, message: None, live: false, language: None, act };
+    let event = Event { at: MONDAY, sent: None, message: None, live: false, in_group: false, language: None, act };
     turn(content, session, &event)
 }
 

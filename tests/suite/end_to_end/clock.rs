@@ -66,7 +66,7 @@ async fn erasing_waits_until_telegrams_dates_agree() {
     let engine = support::engine(support::content(), Options::default()).await.by_clock(clock.clone());
     let visitor = engine.visitor("test", 1, 1);
     let act = Act::Said("apa tugasnya?".to_owned());
-    let event = Event { at: NOW, sent: None, message: None, live: true, language: None, act };
+    let event = Event { at: NOW, sent: None, message: None, live: true, in_group: false, language: None, act };
     let what = What::Event(event);
     let incoming = Incoming { bot: 1, update: 1, visitor, person: visitor, address: None, what, press: None };
     engine.take(&[incoming], &[]).await.unwrap();

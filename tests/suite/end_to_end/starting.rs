@@ -259,6 +259,43 @@ async fn new_content_comes_with_a_hangup_and_a_faulty_one_never() {
     kenal.finish().await;
 }
 
+#[tokio::test]
+#[ignore = "slow"]
+async fn published_content_is_taken_up_under_load_and_no_message_is_lost() {
+    let kenal = Kenal::start().await;
+    let visitors: Vec<_> = (0..20).map(|number| kenal.visitor(700_000_300 + number)).collect();
+    for visitor in &visitors {
+        visitor.start("");
+        visitor.expect("Kenal").await;
+    }
+    for round in ["satu", "dua"] {
+        let draft = kenal.home.path(round);
+        fs::create_dir_all(draft.join("locales/id")).unwrap();
+        fs::create_dir_all(draft.join("data/fairs")).unwrap();
+        fs::write(draft.join("data/fairs/fairs.toml"), super::FAIR).unwrap();
+        fs::write(draft.join("locales/id/bot.ftl"), format!("thanks = Versi {round}.\n")).unwrap();
+        let mut publish = Command::new(env!("CARGO_BIN_EXE_kenal"));
+        publish.arg("publish").arg(&draft).arg("--content").arg(kenal.home.path("content"));
+        let mut publishing = publish.spawn().unwrap();
+        let begun = std::time::Instant::now();
+        while kenal.home.log().matches("is in use").count() < if round == "satu" { 1 } else { 2 } {
+            assert!(begun.elapsed().as_secs() < 300, "{}", kenal.home.log());
+            for visitor in &visitors {
+                visitor.say("makasih ya");
+            }
+            for visitor in &visitors {
+                visitor.settled().await;
+            }
+        }
+        assert!(publishing.wait().unwrap().success());
+        for visitor in &visitors {
+            visitor.say("makasih ya");
+            visitor.expect(&format!("Versi {round}")).await;
+        }
+    }
+    kenal.finish().await;
+}
+
 /// A reply that an earlier version kept, with its picture as that version drew it.
 const KEPT_PICTURE: &str = include_str!("../../outbox/send-photo.json");
 
