@@ -379,7 +379,7 @@ fn an_error_names_the_thing_and_the_way_out() {
         (
             vec!["funnel", "--from", "2026-13-01"],
             vec![],
-            "`2026-13-01` is no date; write year, month and day, e.g. 2026-11-24\n",
+            "`2026-13-01` is no day: write it as 2026-11-24\n",
         ),
         (vec!["simulate", "--respondents", "0"], vec![], "--respondents"),
     ] {
