@@ -376,11 +376,7 @@ fn an_error_names_the_thing_and_the_way_out() {
         ),
         (vec!["funnel", "--store", &other], vec![], "no SQLite database: name the file"),
         (vec!["items", "--store", &here], vec![], "this is a folder: name the file in it"),
-        (
-            vec!["funnel", "--from", "2026-13-01"],
-            vec![],
-            "`2026-13-01` is no day: write it as 2026-11-24\n",
-        ),
+        (vec!["funnel", "--from", "2026-13-01"], vec![], "`2026-13-01` is no day: write it as 2026-11-24\n"),
         (vec!["simulate", "--respondents", "0"], vec![], "--respondents"),
     ] {
         let told = refused(&arguments, &variables);

@@ -92,7 +92,7 @@ impl Nearest {
         }
     }
 
-    /// How rare a feature is among the phrasings, by its number; one that no phrasing has counts as [`UNSEEN`].
+    /// How rare a feature is among the phrasings, by its number; one that no phrasing has counts as `UNSEEN`.
     #[must_use]
     pub fn rarity(&self, number: Option<usize>) -> f32 {
         number.and_then(|number| self.rarity.get(number)).map_or(UNSEEN, f32::from_bits)
