@@ -152,7 +152,7 @@ fn quoted(value: &str, is_long: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edit, edited, texts};
+    use super::{Edit, FileText, edited, texts};
     use crate::domain::{locale::Locale, problem::SourceFile};
 
     const FILE: &str = "# What it is.\nversion = 1 # kept\n\n[id]\ntitle = \"Judul\"   # kept too\nshort = \"\"\"\nSingkat.\n\"\"\"\n\n\
@@ -162,9 +162,13 @@ mod tests {
         SourceFile { name: "some.toml".to_owned(), text: text.to_owned() }
     }
 
+    fn read(file: &SourceFile) -> Vec<FileText> {
+        texts(file).expect("the file can be read")
+    }
+
     #[test]
     fn texts_are_named_by_where_they_stand_and_their_language() {
-        let found = texts(&file(FILE)).unwrap();
+        let found = read(&file(FILE));
         let named: Vec<(String, &str)> = found.iter().map(|text| (text.name(), text.value.as_str())).collect();
         let expected = [
             ("title", "Judul"),
@@ -180,7 +184,7 @@ mod tests {
     #[test]
     fn an_edit_leaves_everything_around_it_as_it_was() {
         let file = file(FILE);
-        let found = texts(&file).unwrap();
+        let found = read(&file);
         let edits = vec![Edit::replace(&file, &found[1], "Kata \"dia\"\\"), Edit::replace(&file, &found[0], "Lain")];
         let expected = FILE.replace("\"Judul\"", "\"Lain\"").replace("Singkat.\n\"\"\"", "Kata \"dia\"\\\\\n\"\"\"");
         assert_eq!(edited(&file, edits), expected);
@@ -193,12 +197,12 @@ mod tests {
         {
             for place in [0, 1, 2] {
                 let file = file(FILE);
-                let text = &texts(&file).unwrap()[place];
+                let text = &read(&file)[place];
                 let written =
                     SourceFile { text: edited(&file, vec![Edit::replace(&file, text, value)]), ..file.clone() };
-                let read = &texts(&written).unwrap()[place];
+                let after_edit = &read(&written)[place];
                 let after = if place == 1 { "\n" } else { "" };
-                assert_eq!(read.value, format!("{value}{after}"), "{}", written.text);
+                assert_eq!(after_edit.value, format!("{value}{after}"), "{}", written.text);
             }
         }
     }
