@@ -3,8 +3,9 @@
 //! Nothing is decided here: the candidates come in the order in which they should be believed, and the caller takes
 //! the first that is a word it knows. Blind stemming of what nobody knows is left to Snowball (crate `frostem`).
 
-/// Indonesian clitics and particles, written and chatted.
-const CLITICS: [&str; 11] = ["nya", "ny", "nyaa", "ku", "mu", "lah", "kah", "pun", "tuh", "ya", "x"];
+/// Indonesian clitics and particles, written and chatted, and the `-nya` of Javanese, Sundanese, Minang and Betawi.
+const CLITICS: [&str; 16] =
+    ["nya", "ny", "nyaa", "nyo", "nye", "ku", "mu", "lah", "kah", "pun", "tuh", "ya", "x", "ne", "na", "e"];
 
 /// Indonesian suffixes, the chatted `-in` among them.
 const SUFFIXES: [&str; 5] = ["kan", "an", "in", "i", "ken"];
