@@ -182,10 +182,11 @@ impl FakeTelegram {
         early
     }
 
-    /// How often the bot has asked for updates or been sent one: more than before means that it is at work.
+    /// How often the bot has asked for updates or said where to bring them: more than before means that it is at work.
     pub(crate) fn polls(&self) -> u64 {
         let world = self.shared.look();
-        world.polls + u64::from(world.webhook.is_some())
+        let set = world.calls.iter().filter(|call| call.method == "setWebhook" && call.code == 200);
+        world.polls + set.count() as u64
     }
 
     /// Waits until a method has been called so many times.
