@@ -46,12 +46,18 @@ impl Engine {
         for (visitor, kept) in std::mem::take(&mut batch.sessions) {
             let known = Session::decode(&kept);
             let restarted = known.is_none();
-            sessions.insert(visitor, Known { session: known.unwrap_or_default(), restarted, ..Known::default() });
+            let session = known.unwrap_or_default();
+            sessions.insert(visitor, Known { session, restarted, is_kept: true, ..Known::default() });
         }
 
         let mut changes =
             Changes { at: deliveries.last().map_or_else(|| self.now(), |one| one.at), ..Changes::default() };
-        settle(&mut changes, settled);
+        self.settle(&mut changes, settled);
+        for one in incoming {
+            if let What::Moved { from, .. } = one.what {
+                changes.moved.push((one.visitor, from));
+            }
+        }
         let mut all = Vec::with_capacity(incoming.len());
         let mut replies: Vec<(usize, NewReply)> = Vec::new();
         for (place, one) in incoming.iter().enumerate() {
@@ -60,6 +66,7 @@ impl Engine {
                 continue;
             }
             let erased = changes.erased.len();
+            self.take_over(&content, one, &mut batch, &mut sessions, &mut changes).await?;
             let known = sessions.entry(one.visitor).or_default();
             let mut taken = match &one.what {
                 What::Left(_) => {
@@ -69,6 +76,7 @@ impl Engine {
                     changes.dropped.push(one.visitor);
                     Taken::default()
                 }
+                What::Moved { .. } => Taken::default(),
                 What::Event(event) => self.event(&content, memory, known, one, event, &mut batch, &mut changes).await?,
             };
             // What the same person said elsewhere in this batch is erased with the rest.
@@ -212,10 +220,48 @@ impl Engine {
 
     /// A visitor's marks: outside any fair, and at all there are, for a session does not remember every arrival.
     fn marks(&self, visitor: VisitorId, session: &Session, content: &Content) -> BTreeSet<String> {
-        let known = content.fairs.iter().map(|fair| fair.tag.as_str());
-        let arrived = session.arrivals.iter().map(|(fair, _)| fair.as_str());
-        let fairs = known.chain(arrived).map(Some).chain([None]);
-        fairs.map(|fair| self.store.mark(visitor, fair)).collect()
+        fairs(session, content).map(|fair| self.store.mark(visitor, fair)).collect()
+    }
+
+    /// Gives a person who comes for the first time under a group's new number the session, and the marks, from under the
+    /// old one.
+    async fn take_over(
+        &self,
+        content: &Content,
+        one: &Incoming,
+        batch: &mut Batch<'_>,
+        sessions: &mut HashMap<VisitorId, Known>,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
+        let in_group = matches!(&one.what, What::Event(event) if event.in_group);
+        let Some(Address { chat, owner, .. }) = one.address.filter(|_| in_group) else {
+            return Ok(());
+        };
+        if std::mem::replace(&mut sessions.entry(one.visitor).or_default().is_kept, true) {
+            return Ok(());
+        }
+        let group = self.visitor("telegram", chat, chat);
+        let from = match changes.moved.iter().find(|(moved, _)| *moved == group) {
+            Some((_, from)) => Some(*from),
+            None => batch.moved_from(group).await?,
+        };
+        let Some(from) = from else {
+            return Ok(());
+        };
+        let before = self.visitor("telegram", from, owner.unwrap_or(from));
+        // What this batch has made of it counts more than what is kept.
+        let session = match sessions.remove(&before) {
+            Some(known) => Some(known.session),
+            None => batch.session(before).await?.map(|kept| Session::decode(&kept).unwrap_or_default()),
+        };
+        if let Some(session) = session {
+            for fair in fairs(&session, content) {
+                changes.rename(self.store.mark(before, fair), self.store.mark(one.visitor, fair));
+            }
+            changes.left.push(before);
+            sessions.insert(one.visitor, Known { session, changed: true, is_kept: true, ..Known::default() });
+        }
+        Ok(())
     }
 
     /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that.
@@ -253,6 +299,22 @@ impl Engine {
         let outgoing = |(id, body)| Outgoing { id, visitor: one.visitor, at: event.at, body };
         let replies = ids.into_iter().zip(bodies).map(outgoing).collect();
         Ok(Taken { status: UpdateStatus::SetAside, messages, replies, ..Taken::default() })
+    }
+
+    /// Adds what became of replies to what is kept.
+    fn settle(&self, changes: &mut Changes, settled: &[Settled]) {
+        for one in settled {
+            match one {
+                Settled::Done(id) => changes.settled.push(*id),
+                Settled::Refused { reply, reason } => {
+                    changes.settled.push(reply.id);
+                    let (reason, body) = (reason.clone(), reply.body.to_vec());
+                    changes.set_aside.push(SetAside { kind: "reply", reason, visitor: reply.visitor, body });
+                }
+                Settled::Blocked(visitor) => changes.blocked.push(*visitor),
+                Settled::Moved { from, to } => changes.moved.push((self.visitor("telegram", *to, *to), *from)),
+            }
+        }
     }
 
     /// The turn; None where it panics. It works on copies, so that nothing half-done is left behind then.
@@ -293,20 +355,15 @@ struct Known {
     restarted: bool,
     /// Whether it is to be kept.
     changed: bool,
+    /// Whether one is kept already.
+    is_kept: bool,
 }
 
-fn settle(changes: &mut Changes, settled: &[Settled]) {
-    for one in settled {
-        match one {
-            Settled::Done(id) => changes.settled.push(*id),
-            Settled::Refused { reply, reason } => {
-                changes.settled.push(reply.id);
-                let (reason, body) = (reason.clone(), reply.body.to_vec());
-                changes.set_aside.push(SetAside { kind: "reply", reason, visitor: reply.visitor, body });
-            }
-            Settled::Blocked(visitor) => changes.blocked.push(*visitor),
-        }
-    }
+/// The fairs that a visitor may have a mark at, and none.
+fn fairs<'a>(session: &'a Session, content: &'a Content) -> impl Iterator<Item = Option<&'a str>> {
+    let known = content.fairs.iter().map(|fair| fair.tag.as_str());
+    let arrived = session.arrivals.iter().map(|(fair, _)| fair.as_str());
+    known.chain(arrived).map(Some).chain([None])
 }
 
 /// Puts a word before the first message; where there is none, nobody waits for a word.

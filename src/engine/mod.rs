@@ -160,13 +160,20 @@ pub enum What {
     Event(Event),
     /// The visitor blocked the bot, at this time.
     Left(i64),
+    /// The group, whose number is another one now.
+    Moved {
+        /// The number it had.
+        from: i64,
+        /// When.
+        at: i64,
+    },
 }
 
 impl What {
     fn at(&self) -> i64 {
         match self {
             Self::Event(event) => event.at,
-            Self::Left(at) => *at,
+            Self::Left(at) | Self::Moved { at, .. } => *at,
         }
     }
 }
@@ -250,6 +257,13 @@ pub enum Settled {
     },
     /// The visitor blocked the bot.
     Blocked(VisitorId),
+    /// It goes to another number: the group has become a supergroup.
+    Moved {
+        /// The number that the group had.
+        from: i64,
+        /// The number that it has.
+        to: i64,
+    },
 }
 
 impl Settled {
@@ -258,7 +272,7 @@ impl Settled {
         match self {
             Self::Done(id) => Some(*id),
             Self::Refused { reply, .. } => Some(reply.id),
-            Self::Blocked(_) => None,
+            Self::Blocked(_) | Self::Moved { .. } => None,
         }
     }
 }

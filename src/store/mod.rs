@@ -108,6 +108,10 @@ pub struct Changes {
     pub blocked: Vec<VisitorId>,
     /// Visitors whose replies from earlier batches are not to be sent any more.
     pub dropped: Vec<VisitorId>,
+    /// Groups that have another number now: the visitor that each is under the new one, and the old one.
+    pub moved: Vec<(VisitorId, i64)>,
+    /// Visitors whose sessions have passed to others.
+    pub left: Vec<VisitorId>,
     /// Things that could not be done, kept sealed for the operator.
     pub set_aside: Vec<SetAside>,
 }
@@ -133,6 +137,8 @@ impl Changes {
             && self.erased.is_empty()
             && self.blocked.is_empty()
             && self.dropped.is_empty()
+            && self.moved.is_empty()
+            && self.left.is_empty()
             && self.set_aside.is_empty()
     }
 }

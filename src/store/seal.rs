@@ -269,6 +269,7 @@ pub(crate) enum Place {
     Session = 1,
     Outbox = 2,
     SetAside = 3,
+    Moved = 4,
 }
 
 impl Place {

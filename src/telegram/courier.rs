@@ -270,7 +270,7 @@ impl Courier {
             Verdict::Never(reason) => self.leave(call, now, Settled::Refused { reply: call.close(), reason }),
             Verdict::Moved(chat) => {
                 self.move_chat(call.chat, chat, now);
-                Vec::new()
+                vec![Settled::Moved { from: call.chat, to: chat }]
             }
             // What can be mended is sent in another way; each way changes the call, so that it is tried once.
             Verdict::Mendable(mended, reason) => match mended {

@@ -60,6 +60,7 @@ impl UpdateHandler {
             let what = match heard.what {
                 Happening::Event(event) => What::Event(event),
                 Happening::Left => What::Left(now),
+                Happening::Moved(from) => What::Moved { from, at: now },
             };
             let visitor = self.engine.visitor("telegram", heard.chat, heard.person);
             let person = self.engine.visitor("telegram", heard.person, heard.person);

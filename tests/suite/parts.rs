@@ -134,6 +134,45 @@ async fn who_is_erased_is_erased_in_private_and_in_every_group() {
     }
 }
 
+#[tokio::test]
+async fn a_persons_session_goes_along_when_a_group_gets_another_number() {
+    let folder = tempfile::tempdir().unwrap();
+    for store in [Some("memory".to_owned()), Some(sqlite(&folder)), postgres::database()].into_iter().flatten() {
+        let engine = engine_at(&store, Options { render: plain, ..Options::default() }).await;
+        let (before, after) = (-700, -100_700);
+        let one = |update: i64, chat: i64, person: i64, text: &str| {
+            let event = Event { in_group: true, ..happened(Act::Said(text.to_owned())) };
+            let (visitor, private) =
+                (engine.visitor("telegram", chat, person), engine.visitor("telegram", person, person));
+            let address = Some(Address { chat, owner: Some(person), ..Address::default() });
+            let what = What::Event(event);
+            Incoming { visitor, person: private, address, what, ..said(7_000 + update, &engine, "") }
+        };
+        let moved = |update: i64| {
+            let group = engine.visitor("telegram", after, after);
+            let what = What::Moved { from: before, at: 1_790_000_000 };
+            Incoming { visitor: group, person: group, address: None, what, ..said(7_000 + update, &engine, "") }
+        };
+        let words = async |incoming: &[Incoming]| {
+            let taken = engine.take(incoming, &[]).await.unwrap();
+            taken.iter().flat_map(|taken| &taken.messages).map(Message::plain).collect::<Vec<_>>()
+        };
+        let asked = words(&[one(1, before, 1, "apa tugasnya?"), one(2, before, 2, "apa tugasnya?")]).await;
+        let whole = words(&[one(3, before, 3, "apa tugasnya?"), one(4, before, 3, "lanjut")]).await.remove(1);
+        assert_ne!(asked[0], whole);
+        // Told in the same batch as the first words there, and once more.
+        assert_eq!(words(&[moved(5), one(6, after, 1, "lanjut")]).await, [whole.clone()], "{store}");
+        assert_eq!(words(&[moved(7), one(8, after, 2, "lanjut")]).await, [whole.clone()], "{store}");
+        // What was last said before the move and what is said after it are of one batch, too.
+        let batch = [one(9, before, 4, "apa tugasnya?"), moved(10), one(11, after, 4, "lanjut")];
+        assert_eq!(words(&batch).await.last(), Some(&whole), "{store}");
+        // Nothing goes along twice, and who is new is new.
+        assert_ne!(words(&[one(12, before, 1, "lanjut")]).await, [whole.clone()], "{store}");
+        assert_ne!(words(&[one(13, after, 5, "lanjut")]).await, [whole], "{store}");
+        engine.take(&[], &[]).await.unwrap();
+    }
+}
+
 /// Something that a visitor does in private.
 fn happened(act: Act) -> Event {
     Event { at: 1_790_000_000, sent: None, message: None, live: true, in_group: false, language: None, act }

@@ -61,6 +61,28 @@ impl Batch<'_> {
         Ok(all.into_iter().map(|other| (other, sessions.remove(&other).unwrap_or_default())).collect())
     }
 
+    /// A visitor's kept session.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn session(&mut self, visitor: VisitorId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.held.sessions(&self.store.seal, &[visitor]).await?.remove(&visitor))
+    }
+
+    /// The number that a group had before, by the visitor that it is under the one it has now; None if it never had another.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn moved_from(&mut self, group: VisitorId) -> Result<Option<i64>, StoreError> {
+        let found: Option<Vec<u8>> = either!(&mut self.held, connection, Db => {
+            let text = "SELECT sealed FROM moved WHERE chat = $1";
+            sqlx::query_scalar(text).bind(group.as_bytes()).fetch_optional(connection).await
+        })
+        .map_err(StoreError::database("reading which number a group had"))?;
+        let opened = found.and_then(|sealed| self.store.seal.open(Place::Moved, group.as_bytes(), &sealed));
+        Ok(opened.and_then(|number| Some(i64::from_be_bytes(number.try_into().ok()?))))
+    }
+
     /// Keeps the changes and ends the transaction; when this returns, they are on the disk.
     /// Returns the numbers of the replies, in their order.
     ///
@@ -83,6 +105,9 @@ impl Batch<'_> {
         held.with_visitors(&format!("UPDATE sessions SET blocked = {} WHERE visitor ", day(at)), &changes.blocked)
             .await?;
         held.with_visitors("DELETE FROM outbox WHERE visitor ", &changes.dropped).await?;
+        held.with_visitors("DELETE FROM sessions WHERE visitor ", &changes.left).await?;
+        held.with_visitors("DELETE FROM members WHERE visitor ", &changes.left).await?;
+        held.keep_moved(store, &changes.moved, at).await?;
         held.keep_set_aside(store, &changes.set_aside, at).await?;
         held.keep_sessions(store, &changes.sessions, at).await?;
         held.keep_members(&changes.members).await?;
@@ -182,6 +207,22 @@ impl Held<'_> {
                 query.build().execute(connection).await.map(drop)
             })
             .map_err(StoreError::database("keeping whose a visitor in a group is"))?;
+        }
+        Ok(())
+    }
+
+    async fn keep_moved(&mut self, store: &Store, moved: &[(VisitorId, i64)], at: i64) -> Result<(), StoreError> {
+        for rows in moved.chunks(ROWS) {
+            either!(&mut *self, connection, Db => {
+                let mut query = QueryBuilder::<Db>::new("INSERT INTO moved (chat, day, sealed) ");
+                query.push_values(rows, |mut row, (group, from)| {
+                    row.push_bind(group.as_bytes().to_vec()).push_bind(day(at));
+                    row.push_bind(store.seal.seal(Place::Moved, group.as_bytes(), &from.to_be_bytes()));
+                });
+                query.push(" ON CONFLICT (chat) DO NOTHING");
+                query.build().execute(connection).await.map(drop)
+            })
+            .map_err(StoreError::database("keeping which number a group had"))?;
         }
         Ok(())
     }

@@ -228,3 +228,59 @@ async fn who_is_erased_in_private_is_erased_in_the_group_too() {
         kenal.finish().await;
     }
 }
+
+/// The group before it became a supergroup.
+const BEFORE: i64 = -700_002;
+
+#[tokio::test]
+async fn a_group_that_becomes_a_supergroup_goes_on_where_it_was() {
+    for (way, is_told) in Way::each().into_iter().flat_map(|way| [(way, true), (way, false)]) {
+        let kenal = Kenal::start_by(way).await;
+        let fake = &kenal.fake;
+        let before = json!({ "chat": { "id": BEFORE, "type": "group", "title": "Angkatan 2026" } });
+        let added = |chat: &Value| {
+            let member =
+                |status: &str| json!({ "status": status, "user": { "id": 42, "is_bot": true, "first_name": "K" } });
+            json!({
+                "chat": chat, "from": person(SARI), "date": now(), "old_chat_member": member("left"),
+                "new_chat_member": member("member"),
+            })
+        };
+        fake.inject(BEFORE, "my_chat_member", added(&before["chat"]));
+        fake.called("sendMessage", 1).await;
+        fake.inject(BEFORE, "message", message(900, "@kenal_test_bot apa tugasnya?", &before));
+        fake.called("sendMessage", 2).await;
+        fake.upgrade(BEFORE, GROUP);
+        let mut arrived = 0;
+        if is_told {
+            let mut told = message(901, "", &before);
+            told["migrate_to_chat_id"] = GROUP.into();
+            told.as_object_mut().unwrap().remove("text");
+            fake.inject(BEFORE, "message", told);
+            // An admin who stays unnamed made it one.
+            let mut told = message(1, "", &json!({ "migrate_from_chat_id": BEFORE, "sender_chat": chat() }));
+            told.as_object_mut().unwrap().remove("text");
+            fake.inject(GROUP, "message", told);
+        } else {
+            // What was still asked under the old number is answered under the new one.
+            fake.inject(BEFORE, "message", message(901, "@kenal_test_bot apa tugasnya?", &before));
+            arrived += 1;
+            let sent = sent_after(fake, arrived).await;
+            assert!(sent[0].1["text"].as_str().unwrap().contains("strategi komunikasi"), "{sent:?}");
+        }
+        say(fake, 2, "@kenal_test_bot lanjut");
+        let sent = sent_after(fake, arrived + 1).await;
+        assert!(sent[arrived].1["text"].as_str().unwrap().contains("promosi"), "{way:?} {is_told}: {sent:?}");
+        // The group was greeted before, and who is erased is erased under both numbers.
+        fake.inject(GROUP, "my_chat_member", added(&chat()));
+        let visitor = kenal.visitor(SARI);
+        visitor.say("/forget");
+        visitor.expect("Hapus semua").await;
+        visitor.press("Ya, hapus");
+        visitor.expect("Tanda terima").await;
+        say(fake, 3, "@kenal_test_bot lanjut");
+        let sent = sent_after(fake, arrived + 2).await;
+        assert!(!sent[arrived + 1].1["text"].as_str().unwrap().contains("promosi"), "{sent:?}");
+        kenal.finish().await;
+    }
+}

@@ -189,6 +189,16 @@ impl FakeTelegram {
         world.polls + set.count() as u64
     }
 
+    /// Makes a supergroup of a group: what is sent to the old number is refused with the new one.
+    pub(crate) fn upgrade(&self, from: i64, to: i64) {
+        self.visitor(from);
+        self.visitor(to);
+        self.shared.change(|world| {
+            world.chats.get_mut(&from).unwrap().moved_to = Some(to);
+            world.chats.get_mut(&to).unwrap().started = true;
+        });
+    }
+
     /// Waits until a method has been called so many times.
     pub(crate) async fn called(&self, method: &str, times: usize) {
         let found = self.until(|world| {

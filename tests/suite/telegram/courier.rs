@@ -266,7 +266,7 @@ fn a_group_that_became_a_supergroup_is_answered_there() {
     let moved = ResponseParameters::MigrateToChatId(ChatId(-1_009));
     let words = "Bad Request: group chat was upgraded to a supergroup chat";
     let answer = Answer::Refused(Refusal::new(400, words, Some(moved)));
-    assert_eq!(courier.done(&first[0], &answer, 10, 0, 0), []);
+    assert_eq!(courier.done(&first[0], &answer, 10, 0, 0), [Settled::Moved { from: 5, to: -1_009 }]);
     for reply in 1..=2 {
         let again = leaving(&mut courier, 20);
         assert_eq!((again[0].reply, again[0].chat, again.len()), (reply, -1_009, 1));
