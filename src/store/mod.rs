@@ -114,6 +114,8 @@ pub struct Changes {
     pub left: Vec<VisitorId>,
     /// Things that could not be done, kept sealed for the operator.
     pub set_aside: Vec<SetAside>,
+    /// What visitors have sent that may go on in their next message, one each.
+    pub unfinished: Vec<(VisitorId, Vec<u8>)>,
 }
 
 impl Changes {
@@ -140,6 +142,7 @@ impl Changes {
             && self.moved.is_empty()
             && self.left.is_empty()
             && self.set_aside.is_empty()
+            && self.unfinished.is_empty()
     }
 }
 

@@ -17,7 +17,6 @@ use teloxide::{
 use tokio::time::timeout;
 
 use crate::{
-    domain::conversation::{Act, Event},
     engine::{Engine, Incoming, Metrics, StoreError, Taken, UpdateSender, What},
     telegram::{
         api::Api,
@@ -69,7 +68,7 @@ impl UpdateHandler {
         };
         // One that nobody thought of must not end the bot, which would get it again at the next start.
         let interpret = |update: Arrival| catch_unwind(AssertUnwindSafe(|| interpret(update))).unwrap_or_default();
-        without_wordless_parts(updates.into_iter().filter_map(interpret).collect())
+        updates.into_iter().filter_map(interpret).collect()
     }
 
     /// The answer to what was typed in another chat; None if its person types too fast.
@@ -111,19 +110,6 @@ impl UpdateHandler {
     pub(crate) fn metrics(&self) -> &Metrics {
         self.engine.metrics()
     }
-}
-
-/// Leaves what an album says, where its words came with the rest of it: one album gets one reply.
-fn without_wordless_parts(mut heard: Vec<Incoming>) -> Vec<Incoming> {
-    let album = |one: &Incoming, has_words: bool| match &one.what {
-        What::Event(Event { message: Some(message), act, .. }) if matches!(act, Act::Said(_)) == has_words => {
-            message.album.clone().map(|album| (one.visitor, album))
-        }
-        _ => None,
-    };
-    let worded: Vec<_> = heard.iter().filter_map(|one| album(one, true)).collect();
-    heard.retain(|one| album(one, false).is_none_or(|part| !worded.contains(&part)));
-    heard
 }
 
 /// Shows in a chat that a reply is coming, for five seconds.

@@ -13,7 +13,7 @@ use std::{
 use kenal::{
     domain::{
         content::Content,
-        conversation::{Act, Choice, Command, Event, Session, Turn, turn},
+        conversation::{Act, Choice, Command, Event, Media, Posted, Session, Turn, turn},
         message::Message,
     },
     engine::{Address, Engine, Incoming, Options, Parts, Taken, UpdateSender, UpdateStatus, What, Writer},
@@ -102,6 +102,45 @@ async fn a_turn_that_panics_is_not_tried_again() {
     let taken = engine.take(&[said(1, &engine, BOOM)], &[]).await.unwrap();
     assert_eq!((outcomes(&taken), TURNS.load(Ordering::Relaxed)), (vec![UpdateStatus::SetAside], 1));
     assert_eq!(unsent(&engine).await.len(), 1, "its visitor is told");
+}
+
+#[tokio::test]
+async fn what_waits_for_its_rest_is_answered_once_and_one_that_panics_is_set_aside() {
+    fn panics(_: &Content, _: Session, _: &Event) -> Turn {
+        panic!("as planned")
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for store in [Some("memory".to_owned()), Some(sqlite(&folder)), postgres::database()].into_iter().flatten() {
+        let turns: [(fn(&Content, Session, &Event) -> Turn, i64); 2] = [(turn, 0), (panics, 100)];
+        for (turn, start) in turns {
+            let engine = engine_at(&store, Options { render: plain, turn, ..Options::default() }).await;
+            let of = |update: i64, album: &str, act: Act| {
+                let message = Some(Posted { number: update, album: Some(album.to_owned()), is_full: false });
+                let what = What::Event(Event { message, ..happened(act) });
+                let visitor = engine.visitor("test", 8_000 + start, 8_000);
+                Incoming { visitor, person: visitor, what, ..said(8_000 + update, &engine, "") }
+            };
+            let visitor = engine.visitor("test", 8_000 + start, 8_000);
+            let sent = async |incoming: &[Incoming]| {
+                let taken = engine.take(incoming, &[]).await.unwrap();
+                taken.iter().map(|taken| (taken.replies.len(), taken.is_unfinished)).collect::<Vec<_>>()
+            };
+            let part = |update: i64, album: &str| of(start + update, album, Act::Sent(Media::Photo));
+            assert_eq!(sent(&[part(1, "a"), part(2, "a")]).await, [(0, true), (0, true)]);
+            // Brought again: nothing changes.
+            assert_eq!(sent(&[part(2, "a")]).await, [(0, false)]);
+            assert_eq!(engine.unfinished(0).await.unwrap(), []);
+            assert_eq!(engine.unfinished(i64::MAX).await.unwrap(), [visitor]);
+            let finished = engine.finish(visitor).await.unwrap();
+            assert_eq!(finished.iter().map(|taken| taken.replies.len()).sum::<usize>(), 1, "{store}");
+            assert_eq!(engine.unfinished(i64::MAX).await.unwrap(), []);
+            assert_eq!(engine.finish(visitor).await.unwrap().len(), 0);
+            // Something else comes first: one reply to each, in order.
+            let question = Act::Said("apa tugasnya?".to_owned());
+            let batch = [part(3, "b"), said(8_004 + start, &engine, "x"), of(start + 5, "c", question)];
+            assert_eq!(sent(&batch).await, [(0, true), (1, false), (2, false)], "{store}");
+        }
+    }
 }
 
 #[tokio::test]

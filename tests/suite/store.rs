@@ -411,6 +411,7 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
             "DROP TABLE missed",
             "DROP TABLE members",
             "DROP TABLE moved",
+            "DROP TABLE unfinished",
             r#"UPDATE notes SET note = replace(note, '"mark":null', '"mark":"' || mark || '"') WHERE mark IS NOT NULL"#,
             "ALTER TABLE notes DROP COLUMN mark",
             "DELETE FROM _sqlx_migrations WHERE version > 1",

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::Kenal;
+use super::{Kenal, Way};
 
 #[tokio::test]
 async fn a_visitor_scans_asks_takes_the_quiz_through_a_crash_and_is_forgotten() {
@@ -98,8 +98,8 @@ async fn a_visitor_who_blocked_the_bot_and_comes_back_is_served_again() {
 }
 
 #[tokio::test]
-async fn an_album_gets_one_reply_to_its_words_and_a_first_reaction_none() {
-    let mut kenal = Kenal::start().await;
+async fn a_first_reaction_gets_no_reply_and_a_changed_question_another_answer() {
+    let kenal = Kenal::start().await;
     let visitor = kenal.visitor(700_000_009);
     visitor.say("beda sama PR swasta?");
     visitor.settled().await;
@@ -109,25 +109,107 @@ async fn an_album_gets_one_reply_to_its_words_and_a_first_reaction_none() {
     visitor.expect("strategi komunikasi").await;
     visitor.settled().await;
     assert_eq!(visitor.shown().len(), 2, "{}", visitor.screen());
-    // In one batch, and the words come last.
-    kenal.kill();
-    let person = json!({ "id": 700_000_009, "is_bot": false, "first_name": "Bunga" });
-    let chat = json!({ "id": 700_000_009, "type": "private", "first_name": "Bunga" });
-    for (number, caption) in [(901, ""), (902, ""), (903, "siapa yang cocok?")] {
-        let photo = json!([{ "file_id": "p", "file_unique_id": "p", "width": 90, "height": 90 }]);
-        let message = json!({
-            "message_id": number, "date": 1_790_000_000, "chat": chat, "from": person, "photo": photo,
-            "media_group_id": "13", "caption": caption,
-        });
-        kenal.fake.inject(700_000_009, "message", message);
-    }
-    kenal.restart().await;
-    kenal.fake.drained().await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    visitor.settled().await;
-    assert_eq!(visitor.shown().len(), 3, "{}", visitor.screen());
-    assert!(!visitor.shown()[2].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
     kenal.finish().await;
+}
+
+/// A photo of an album with these words below it.
+fn photo(chat: i64, number: i64, album: &str, caption: &str) -> Value {
+    let person = json!({ "id": chat, "is_bot": false, "first_name": "Bunga", "language_code": "id" });
+    let photo = json!([{ "file_id": "p", "file_unique_id": "p", "width": 90, "height": 90 }]);
+    let mut message = json!({
+        "message_id": number, "date": kenal::engine::now(), "from": person, "photo": photo, "media_group_id": album,
+        "chat": { "id": chat, "type": "private", "first_name": "Bunga" },
+    });
+    if !caption.is_empty() {
+        message["caption"] = caption.into();
+    }
+    message
+}
+
+#[tokio::test]
+async fn an_album_gets_one_reply_to_its_words_in_whatever_order_they_come() {
+    for way in Way::each() {
+        let mut kenal = Kenal::start_by(way).await;
+        let visitors: Vec<_> = (700_000_010..700_000_015).map(|id| (id, kenal.visitor(id))).collect();
+        // The words come first, in the middle and last; all at once, or with pauses as on a slow network.
+        for (pause, words_at) in [(0, 0), (0, 1), (0, 2), (150, 0), (150, 2)] {
+            let (id, visitor) = &visitors[words_at + usize::from(pause > 0)];
+            let before = visitor.shown().len();
+            for place in 0..3 {
+                let words = if place == words_at { "siapa yang cocok?" } else { "" };
+                let album = format!("{pause}{words_at}");
+                kenal.fake.inject(*id, "message", photo(*id, 900 + place as i64, &album, words));
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+            }
+            visitor.expect_shown(before + 1).await;
+            kenal.fake.drained().await;
+            tokio::time::sleep(Duration::from_millis(1_500)).await;
+            let shown = visitor.shown().split_off(before);
+            assert_eq!(shown.len(), 1, "{way:?}, {pause}, {words_at}:\n{}", visitor.screen());
+            assert!(!shown[0].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
+        }
+        // One without words gets the one line on pictures; a question right behind it is answered after that.
+        let (id, visitor) = &visitors[4];
+        for place in 0..2 {
+            kenal.fake.inject(*id, "message", photo(*id, 910 + place, "silent", ""));
+        }
+        visitor.expect("cuma bisa membaca tulisan").await;
+        kenal.fake.inject(*id, "message", photo(*id, 920, "left alone", ""));
+        visitor.say("apa tugasnya?");
+        visitor.expect("strategi komunikasi").await;
+        visitor.settled().await;
+        let shown = visitor.shown();
+        assert_eq!(shown.len(), 3, "{way:?}:\n{}", visitor.screen());
+        assert!(shown[1].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
+        // What waits when the power goes is answered after that, with its rest.
+        let (id, visitor) = &visitors[3];
+        let before = visitor.shown().len();
+        kenal.fake.inject(*id, "message", photo(*id, 930, "cut off", ""));
+        kenal.fake.drained().await;
+        kenal.kill();
+        kenal.fake.inject(*id, "message", photo(*id, 931, "cut off", "apa tugasnya?"));
+        kenal.restart().await;
+        visitor.expect_shown(before + 1).await;
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        let shown = visitor.shown().split_off(before);
+        assert!(shown.len() == 1 && shown[0].contains("strategi komunikasi"), "{way:?}:\n{}", visitor.screen());
+        // And without it, where none comes, also at an end in good order.
+        kenal.fake.inject(*id, "message", photo(*id, 940, "the last", ""));
+        kenal.fake.drained().await;
+        kenal.kill();
+        kenal.restart().await;
+        visitor.expect_shown(before + 2).await;
+        kenal.fake.inject(*id, "message", photo(*id, 941, "the very last", ""));
+        kenal.fake.drained().await;
+        let (fake, shown) = (kenal.fake.visitor(*id), before + 3);
+        kenal.finish().await;
+        assert_eq!(fake.shown().len(), shown, "{}", fake.screen());
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_telegram_cut_is_read_whole_and_answered_once() {
+    for way in Way::each() {
+        let kenal = Kenal::start_by(way).await;
+        let chatter = "Selamat siang kak, aku mahasiswa semester akhir dan lagi baca-baca tentang karier. ".repeat(60);
+        let full = |text: String| text.chars().take(4_096).collect::<String>();
+        let question_last = (full(chatter.clone()), "jadi apa tugasnya?");
+        let question_first = (full(format!("Apa tugasnya? {chatter}")), "makasih ya kak");
+        for (place, (first, rest)) in (700_000_060..).zip([question_last, question_first]) {
+            let visitor = kenal.visitor(place);
+            visitor.say(&first);
+            visitor.say(rest);
+            visitor.expect("strategi komunikasi").await;
+            kenal.fake.drained().await;
+            tokio::time::sleep(Duration::from_millis(1_500)).await;
+            assert_eq!(visitor.shown().len(), 1, "{way:?}:\n{}", visitor.screen());
+        }
+        // One that ends there is answered, too.
+        let visitor = kenal.visitor(700_000_065);
+        visitor.say(&full(format!("Apa tugasnya? {chatter}")));
+        visitor.expect("strategi komunikasi").await;
+        kenal.finish().await;
+    }
 }
 
 #[tokio::test]
