@@ -183,10 +183,10 @@ impl Delivery {
             if now >= watched {
                 watched = now + 1_000;
                 self.watch(now);
-                for chat in self.courier.late(now) {
+                for thread in self.courier.late(now) {
                     let api = Arc::clone(&self.api);
                     calls.push(Either::Left(Either::Left(async move {
-                        show_typing(&api, chat).await;
+                        show_typing(&api, thread).await;
                         None
                     })));
                 }

@@ -12,16 +12,17 @@ use std::{
 use teloxide::{
     payloads::AnswerInlineQuery,
     requests::Requester as _,
-    types::{ChatAction, ChatId},
+    types::{ChatAction, ChatId, ThreadId},
 };
 use tokio::time::timeout;
 
 use crate::{
-    engine::{Engine, Incoming, Metrics, StoreError, Taken, UpdateSender, What},
+    engine::{Address, Engine, Incoming, Metrics, StoreError, Taken, UpdateSender, What},
     telegram::{
         api::Api,
         incoming::{Arrival, Happening, Me, Typed},
         inline::{self, InlineQueue},
+        outgoing::{Thread, message_id},
     },
 };
 
@@ -93,11 +94,11 @@ impl UpdateHandler {
     }
 
     /// Shows that a reply is coming, once and at leisure; whether it is seen does not matter.
-    pub(crate) fn show_late(&self, chats: BTreeSet<i64>) {
+    pub(crate) fn show_late(&self, threads: BTreeSet<Thread>) {
         let api = Arc::clone(&self.api);
         tokio::spawn(async move {
-            for chat in chats.into_iter().take(SIGNS) {
-                show_typing(&api, chat).await;
+            for thread in threads.into_iter().take(SIGNS) {
+                show_typing(&api, thread).await;
             }
         });
     }
@@ -112,17 +113,20 @@ impl UpdateHandler {
     }
 }
 
-/// Shows in a chat that a reply is coming, for five seconds.
-pub(crate) async fn show_typing(api: &Api, chat: i64) {
+/// Shows that a reply is coming, for five seconds.
+pub(crate) async fn show_typing(api: &Api, Thread { chat, topic }: Thread) {
     if api.is_left_alone(chat) {
         return;
     }
+    let mut typing = api.bot().send_chat_action(ChatId(chat), ChatAction::Typing);
+    typing.message_thread_id = message_id(topic).map(ThreadId);
     // Nothing depends on it.
-    let _ = timeout(PATIENCE, api.bot().send_chat_action(ChatId(chat), ChatAction::Typing).into_future()).await;
+    let _ = timeout(PATIENCE, typing.into_future()).await;
 }
 
-/// The chats in which somebody waits for a reply now.
-pub(crate) fn waiting(incoming: &[Incoming]) -> BTreeSet<i64> {
+/// Where somebody waits for a reply now.
+pub(crate) fn waiting(incoming: &[Incoming]) -> BTreeSet<Thread> {
     let live = |one: &&Incoming| matches!(&one.what, What::Event(event) if event.live);
-    incoming.iter().filter(live).filter_map(|one| one.address.map(|address| address.chat)).collect()
+    let thread = |one: &Incoming| one.address.map(|Address { chat, topic, .. }| Thread { chat, topic });
+    incoming.iter().filter(live).filter_map(thread).collect()
 }

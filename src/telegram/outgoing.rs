@@ -51,7 +51,26 @@ pub struct Call {
     pub came: u64,
 }
 
+/// Where somebody waits for a reply: a chat, and the topic in it; none in the general one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Thread {
+    /// The chat.
+    pub chat: i64,
+    /// The topic.
+    pub topic: Option<i64>,
+}
+
 impl Call {
+    /// Where it is read; None for a change in a group, which does not say in which topic.
+    #[must_use]
+    pub fn thread(&self) -> Option<Thread> {
+        if self.chat < 0 && self.method == method::<EditMessageText>() {
+            return None;
+        }
+        let arguments: Value = serde_json::from_slice(&self.arguments).ok()?;
+        Some(Thread { chat: self.chat, topic: arguments["message_thread_id"].as_i64() })
+    }
+
     /// A kept reply as the call that it is; None where it is none.
     #[must_use]
     pub fn open(reply: Outgoing) -> Option<Self> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Kenal, Way};
-use crate::fake_telegram::{Call, FakeTelegram};
+use crate::fake_telegram::{Call, FakeTelegram, Fault, Trouble};
 
 const GROUP: i64 = -100_700_001;
 const SARI: i64 = 700_000_601;
@@ -205,6 +205,29 @@ async fn a_group_is_greeted_once_and_answered_in_its_topic() {
             let sent = sent_after(fake, before + 1).await;
             assert_eq!(sent[before].1["message_thread_id"].as_i64(), topic, "{:?}", sent[before]);
         }
+        kenal.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn a_late_reply_is_announced_in_the_topic_that_it_goes_to() {
+    for way in Way::each() {
+        let kenal = Kenal::start_by(way).await;
+        let fake = &kenal.fake;
+        fake.trouble(Fault::new(Trouble::Slow(Duration::from_secs(3))).on("sendMessage").in_chat(GROUP));
+        let mut announced = Vec::new();
+        for (topic, more) in [
+            (Some(77), json!({ "message_thread_id": 77, "is_topic_message": true })),
+            (None, json!({ "message_thread_id": 1 })),
+        ] {
+            let number = 900 + i64::try_from(announced.len()).unwrap();
+            fake.inject(GROUP, "message", message(number, "/topics", &more));
+            announced.push(topic);
+            sent_after(fake, announced.len()).await;
+        }
+        let calls = fake.calls_of("sendChatAction");
+        let told: Vec<_> = calls.iter().map(|call| call.parameters["message_thread_id"].as_i64()).collect();
+        assert_eq!(told, announced);
         kenal.finish().await;
     }
 }
