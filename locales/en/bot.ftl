@@ -40,6 +40,9 @@ button-menu = ☰ Menu
 
 ## Reading
 
+button-copy-code = 📋 Copy the code { $code }
+button-copy-text = 📋 Copy the text
+ask-placeholder = Type your question
 button-more = Tell me more ›
 button-helpful = 👍 That helped
 button-unhelpful = 👎 Not yet

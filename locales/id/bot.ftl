@@ -40,6 +40,9 @@ button-menu = ☰ Menu
 
 ## Membaca
 
+button-copy-code = 📋 Salin kode { $code }
+button-copy-text = 📋 Salin teksnya
+ask-placeholder = Tulis pertanyaanmu
 button-more = Selengkapnya ›
 button-helpful = 👍 Membantu
 button-unhelpful = 👎 Belum

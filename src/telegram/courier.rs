@@ -290,8 +290,14 @@ impl Courier {
                 self.leave(call, now, Settled::Refused { reply: call.close(), reason })
             }
             Verdict::Failed => {
+                let may_have_arrived = matches!(answer, Answer::Lost(_));
                 let failed = self.chats.get_mut(&call.chat).map_or(0, |chat| {
                     chat.failed += 1;
+                    if let Some(first) = chat.calls.front_mut().filter(|_| may_have_arrived)
+                        && let Some(silent) = first.silent()
+                    {
+                        *first = silent;
+                    }
                     chat.failed
                 });
                 // 0.2, 0.4, 0.8 s and so on to a quarter of a minute, each up to half as long again: a chat that waits
@@ -404,7 +410,7 @@ enum Verdict {
 fn verdict(call: &Call, answer: &Answer) -> Verdict {
     let refusal = match answer {
         Answer::Done(_) => return Verdict::Arrived,
-        Answer::Lost(_) => return Verdict::Failed,
+        Answer::Lost(_) | Answer::Unreachable(_) => return Verdict::Failed,
         Answer::Refused(refusal) => refusal,
     };
     match refusal.parameters {

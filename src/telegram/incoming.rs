@@ -375,8 +375,11 @@ fn hear_press(query: CallbackQuery, moment: Moment) -> Option<Heard> {
     let asker = || message?.reply_to_message()?.from.as_ref().filter(|user| !user.is_bot).and_then(number);
     let is_theirs = !in_group || owner.or_else(asker).is_none_or(|owner| owner == person);
     let act = if is_theirs { Act::Pressed(keyboard::decode(data)) } else { Act::PressedAnothers };
-    let address =
-        Address { chat, pressed, answered: None, topic: message.and_then(topic), owner: in_group.then_some(person) };
+    // What comes new answers whoever asked, as what was pressed does.
+    let answered = message.and_then(|message| message.reply_to_message()).map(|asked| i64::from(asked.id.0));
+    let answered = answered.filter(|_| in_group);
+    let topic = message.and_then(topic);
+    let address = Address { chat, pressed, answered, topic, owner: in_group.then_some(person) };
     let what = event(moment, &query.from, in_group, None, act);
     Some(Heard { chat, person, address, callback: Some(query.id.0), what })
 }

@@ -111,9 +111,8 @@ async fn what_waits_for_its_rest_is_answered_once_and_one_that_panics_is_set_asi
     }
     let folder = tempfile::tempdir().unwrap();
     for store in [Some("memory".to_owned()), Some(sqlite(&folder)), postgres::database()].into_iter().flatten() {
-        let turns: [(fn(&Content, Session, &Event) -> Turn, i64); 2] = [(turn, 0), (panics, 100)];
-        for (turn, start) in turns {
-            let engine = engine_at(&store, Options { render: plain, turn, ..Options::default() }).await;
+        for (options, start) in [(Options::default(), 0), (Options { turn: panics, ..Options::default() }, 100)] {
+            let engine = engine_at(&store, Options { render: plain, ..options }).await;
             let of = |update: i64, album: &str, act: Act| {
                 let message = Some(Posted { number: update, album: Some(album.to_owned()), is_full: false });
                 let what = What::Event(Event { message, ..happened(act) });
@@ -198,17 +197,17 @@ async fn a_persons_session_goes_along_when_a_group_gets_another_number() {
         };
         let asked = words(&[one(1, before, 1, "apa tugasnya?"), one(2, before, 2, "apa tugasnya?")]).await;
         let whole = words(&[one(3, before, 3, "apa tugasnya?"), one(4, before, 3, "lanjut")]).await.remove(1);
+        let is_whole = |said: &[String]| said.last() == Some(&whole);
         assert_ne!(asked[0], whole);
         // Told in the same batch as the first words there, and once more.
-        assert_eq!(words(&[moved(5), one(6, after, 1, "lanjut")]).await, [whole.clone()], "{store}");
-        assert_eq!(words(&[moved(7), one(8, after, 2, "lanjut")]).await, [whole.clone()], "{store}");
+        assert!(is_whole(&words(&[moved(5), one(6, after, 1, "lanjut")]).await), "{store}");
+        assert!(is_whole(&words(&[moved(7), one(8, after, 2, "lanjut")]).await), "{store}");
         // What was last said before the move and what is said after it are of one batch, too.
         let batch = [one(9, before, 4, "apa tugasnya?"), moved(10), one(11, after, 4, "lanjut")];
-        assert_eq!(words(&batch).await.last(), Some(&whole), "{store}");
+        assert!(is_whole(&words(&batch).await), "{store}");
         // Nothing goes along twice, and who is new is new.
-        assert_ne!(words(&[one(12, before, 1, "lanjut")]).await, [whole.clone()], "{store}");
-        assert_ne!(words(&[one(13, after, 5, "lanjut")]).await, [whole], "{store}");
-        engine.take(&[], &[]).await.unwrap();
+        assert!(!is_whole(&words(&[one(12, before, 1, "lanjut")]).await), "{store}");
+        assert!(!is_whole(&words(&[one(13, after, 5, "lanjut")]).await), "{store}");
     }
 }
 

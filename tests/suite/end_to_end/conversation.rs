@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Kenal, Way};
+use crate::fake_telegram::{Call, Fault, Trouble};
 
 #[tokio::test]
 async fn a_visitor_scans_asks_takes_the_quiz_through_a_crash_and_is_forgotten() {
@@ -326,6 +327,8 @@ async fn the_bot_presents_itself_in_both_languages(kenal: &Kenal) {
     assert_eq!(id[0]["command"], "start");
     assert_eq!(id.as_array().unwrap().len(), others.as_array().unwrap().len());
     assert_ne!(id[0]["description"], others[0]["description"]);
+    kenal.fake.called("setMyProfilePhoto", 1).await;
+    assert_eq!(kenal.fake.calls_of("setChatMenuButton")[0].parameters["menu_button"]["type"], "commands");
     assert!(kenal.fake.registered("description", "id").unwrap().as_str().unwrap().contains("pekerjaan"));
 }
 
@@ -384,5 +387,88 @@ async fn every_press_is_answered_once_beside_the_change_of_the_screen() {
             assert_eq!(pair, ["answerCallbackQuery", "editMessageText"], "{methods:?}");
         }
     }
+    kenal.finish().await;
+}
+
+/// The buttons that a call shows, one after the other.
+fn keys(call: &Call) -> Vec<Value> {
+    let rows = call.parameters["reply_markup"]["inline_keyboard"].as_array().cloned().unwrap_or_default();
+    rows.iter().flat_map(|row| row.as_array().unwrap().clone()).collect()
+}
+
+/// The labels of those that stand out.
+fn styled(call: &Call) -> Vec<String> {
+    let styled = keys(call).into_iter().filter(|key| key["style"] == "primary");
+    styled.map(|key| key["text"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What one tap copies, where there is a button for it.
+fn copied(call: &Call) -> Option<String> {
+    keys(call).iter().find_map(|key| key["copy_text"]["text"].as_str().map(str::to_owned))
+}
+
+#[tokio::test]
+async fn new_clients_show_what_is_wanted_most_copy_in_one_tap_and_fold_up_what_is_small() {
+    let mut kenal = Kenal::start().await;
+    let visitor = kenal.visitor(700_000_080);
+    let last = |method: &str| kenal.fake.calls_of(method).pop().unwrap();
+    visitor.start("demo-humas");
+    visitor.expect("Stan Humas").await;
+    assert_eq!(styled(&last("sendMessage")), ["💬 Tanya apa saja"]);
+    visitor.say("/help");
+    visitor.expect("@kenal_test_bot").await;
+    assert_eq!(copied(&last("sendMessage")).as_deref(), Some("DEMO-HUMAS"));
+    visitor.say("apa tugasnya?");
+    visitor.expect("strategi komunikasi").await;
+    visitor.press("Selengkapnya");
+    visitor.expect("Sumber:").await;
+    let whole = last("editMessageText").parameters["text"].as_str().unwrap().to_owned();
+    let (read, folded) = whole.split_once("<blockquote expandable>").unwrap();
+    assert!(read.contains("acara yang mengenalkan") && folded.contains("Sumber:"), "{whole}");
+    visitor.say("sumbernya apa?");
+    visitor.expect("Ini sumbernya").await;
+    assert!(last("sendMessage").parameters["text"].as_str().unwrap().contains("<blockquote expandable>• "));
+
+    visitor.say("/quiz");
+    visitor.expect("Seberapa cocok").await;
+    visitor.press("Singkat");
+    visitor.expect("Pertanyaan 1 dari 7").await;
+    assert_eq!(styled(&last("editMessageText")), [""; 0], "no answer is wanted more than another");
+    let chosen = visitor.buttons()[2][0].clone();
+    visitor.press_at(2);
+    visitor.expect("Pertanyaan 2 dari 7").await;
+    visitor.press("Kembali");
+    visitor.expect("Pertanyaan 1 dari 7").await;
+    assert_eq!(styled(&last("editMessageText")), [format!("✓ {chosen}")]);
+    for place in 1..=7 {
+        visitor.expect(&format!("Pertanyaan {place} dari 7")).await;
+        visitor.press_at(3);
+    }
+    visitor.expect("Kecocokan:").await;
+    visitor.say("bagikan");
+    let shared = visitor.expect("Aku baru kenalan").await;
+    assert_eq!(copied(&last("sendMessage")), Some(shared));
+    let previews =
+        kenal.fake.calls().into_iter().filter(|call| ["sendMessage", "editMessageText"].contains(&&*call.method));
+    assert!(
+        previews.map(|call| call.parameters).all(|arguments| arguments["link_preview_options"]["is_disabled"] == true)
+    );
+
+    // Words that may be there already come again without a sound, those that can't be there come with one.
+    let silent =
+        |calls: &[Call]| calls.iter().map(|call| call.parameters["disable_notification"] == true).collect::<Vec<_>>();
+    for (trouble, expected) in [(Trouble::ResetAfter, [false, true]), (Trouble::ServerError, [false, false])] {
+        let before = kenal.fake.calls_of("sendMessage").len();
+        kenal.fake.trouble(Fault::new(trouble).on("sendMessage").times(1));
+        visitor.say("makasih");
+        kenal.fake.called("sendMessage", before + 2).await;
+        assert_eq!(silent(&kenal.fake.calls_of("sendMessage")[before..]), expected, "{trouble:?}");
+        visitor.settled().await;
+    }
+    // A photo that is there stays.
+    kenal.restart().await;
+    kenal.fake.called("getUserProfilePhotos", 2).await;
+    kenal.fake.called("setMyCommands", 6).await;
+    assert_eq!(kenal.fake.calls_of("setMyProfilePhoto").len(), 1);
     kenal.finish().await;
 }

@@ -210,6 +210,29 @@ async fn a_group_is_greeted_once_and_answered_in_its_topic() {
 }
 
 #[tokio::test]
+async fn where_typing_is_asked_for_the_reply_goes_to_the_bot() {
+    for way in Way::each() {
+        let kenal = Kenal::start_by(way).await;
+        let fake = &kenal.fake;
+        say(fake, 900, "/start");
+        let (_, arguments) = sent_after(fake, 1).await.remove(0);
+        let bot = json!({ "id": 42, "is_bot": true, "first_name": "Kenal", "username": "kenal_test_bot" });
+        let asked = message(900, "/start", &json!({}));
+        let shown = json!({
+            "message_id": 1, "date": now(), "chat": chat(), "from": bot, "text": "x", "reply_to_message": asked,
+        });
+        press(fake, SARI, &first_button(&arguments), &shown);
+        let sent = sent_after(fake, 2).await;
+        let (method, arguments) = &sent[1];
+        assert_eq!(method, "sendMessage");
+        let asks = json!({ "force_reply": true, "input_field_placeholder": "Tulis pertanyaanmu", "selective": true });
+        assert_eq!(arguments["reply_markup"], asks);
+        assert_eq!(arguments["reply_parameters"]["message_id"], 900, "only its asker's keyboard opens");
+        kenal.finish().await;
+    }
+}
+
+#[tokio::test]
 async fn a_late_reply_is_announced_in_the_topic_that_it_goes_to() {
     for way in Way::each() {
         let kenal = Kenal::start_by(way).await;

@@ -128,6 +128,18 @@ fn run(world: &mut World, method: &str, parameters: &Parameters) -> Answered {
         "setmycommands" | "deletemycommands" | "setmyname" | "setmydescription" | "setmyshortdescription" => {
             registering::register(world, &name, parameters)
         }
+        "getuserprofilephotos" => {
+            let photos = usize::from(world.registered.contains_key(&("profilephoto".to_owned(), String::new())));
+            Ok(json!({ "total_count": photos, "photos": [] }))
+        }
+        "setmyprofilephoto" => {
+            let bytes = parameters.get("file").and_then(|file| file["bytes"].as_u64()).unwrap_or(0);
+            if bytes == 0 {
+                return Err(bad("file must be non-empty"));
+            }
+            world.registered.insert(("profilephoto".to_owned(), String::new()), bytes.into());
+            Ok(true.into())
+        }
         "getmycommands" => Ok(registering::registered(world, "commands", parameters).unwrap_or_else(|| json!([]))),
         "getmyname" => Ok(json!({ "name": registering::registered_text(world, "name", parameters) })),
         "getmydescription" => {
