@@ -105,15 +105,20 @@ impl Engine {
             };
             let mut taken = Taken::default();
             for one in due {
-                let (next, bodies) = self.step(&content, memory, &mut sessions, &one, &mut batch, &mut changes).await?;
+                let erased = changes.erased.len();
+                let (next, bodies) =
+                    self.step(&content, memory, &mut sessions, (&one, &people), &mut batch, &mut changes).await?;
                 replies.extend(bodies.into_iter().map(|reply| (place, reply)));
                 taken = Taken { held: taken.held || next.held, ..next };
-                unfinished.retain(|visitor, _| !changes.erased.contains(visitor));
+                for visitor in &changes.erased[erased..] {
+                    unfinished.remove(visitor);
+                }
             }
             all.push(Taken { is_unfinished: unfinished.contains_key(&one.visitor), ..taken });
         }
         if let Some(one) = finished.and_then(|visitor| unfinished.remove(&visitor)) {
-            let (taken, bodies) = self.step(&content, memory, &mut sessions, &one, &mut batch, &mut changes).await?;
+            let (taken, bodies) =
+                self.step(&content, memory, &mut sessions, (&one, &people), &mut batch, &mut changes).await?;
             replies.extend(bodies.into_iter().map(|reply| (all.len(), reply)));
             all.push(taken);
         }
@@ -171,13 +176,13 @@ impl Engine {
         Ok(unfinished)
     }
 
-    /// Takes one event; returns what it led to, and the replies.
+    /// Takes one event; returns what it led to, and the replies. `people` says who the visitors of this batch are.
     async fn step(
         &self,
         content: &Content,
         memory: &mut Memory,
         sessions: &mut HashMap<VisitorId, Known>,
-        one: &Incoming,
+        (one, people): (&Incoming, &HashMap<VisitorId, VisitorId>),
         batch: &mut Batch<'_>,
         changes: &mut Changes,
     ) -> Result<(Taken, Vec<NewReply>), StoreError> {
@@ -192,7 +197,18 @@ impl Engine {
         } else {
             self.event(content, memory, known, one, event, batch, changes).await?
         };
-        // What the same person said elsewhere in this batch is erased with the rest.
+        // What the same person said elsewhere in this batch is erased with the rest, also where nothing of it is kept yet.
+        if changes.erased.len() > erased {
+            let theirs = people.iter().filter(|(_, person)| **person == one.person).map(|(visitor, _)| *visitor);
+            let new: Vec<VisitorId> = theirs.filter(|other| !changes.erased[erased..].contains(other)).collect();
+            for other in new {
+                let session = sessions.get(&other).map(|known| known.session.clone()).unwrap_or_default();
+                for mark in self.marks(other, &session, content) {
+                    changes.rename(mark, signs_by_chance());
+                }
+                changes.erased.push(other);
+            }
+        }
         for other in changes.erased[erased..].iter().filter(|other| **other != one.visitor) {
             sessions.entry(*other).and_modify(|known| *known = Known::default());
         }
@@ -340,6 +356,10 @@ impl Engine {
             return Ok(());
         };
         let before = self.visitor("telegram", from, owner.unwrap_or(from));
+        // Who was erased in this batch, or has come along already, is still kept until its end.
+        if changes.erased.contains(&before) || changes.left.contains(&before) {
+            return Ok(());
+        }
         // What this batch has made of it counts more than what is kept.
         let session = match sessions.remove(&before) {
             Some(known) => Some(known.session),

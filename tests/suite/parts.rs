@@ -168,6 +168,19 @@ async fn who_is_erased_is_erased_in_private_and_in_every_group() {
                 knows.push(act(chat, person, Act::Asked(Command::Mydata)).await.contains("Topik terakhir"));
             }
             assert_eq!(knows, [false, false, false, true], "{store}, erased from {from}");
+            // Also what is of the same batch, and the first thing that is ever said there.
+            let new = 600 + from;
+            let of = |update: i64, chat: i64, act: Act| {
+                let (visitor, person) = (engine.visitor("test", chat, 1), engine.visitor("test", 1, 1));
+                let what = What::Event(happened(act));
+                Incoming { visitor, person, what, ..said(1_000 * from + 100 + update, &engine, "") }
+            };
+            let said = of(1, new, Act::Said("apa tugasnya?".to_owned()));
+            let erased = of(2, from, Act::Pressed(Some(Choice::ForgetYes)));
+            let taken = engine.take(&[said, erased, of(3, new, Act::Asked(Command::Mydata))], &[]).await.unwrap();
+            assert!(!taken[2].messages[0].plain().contains("Topik terakhir"), "{store}, erased from {from}");
+            let taken = engine.take(&[of(4, new, Act::Asked(Command::Mydata))], &[]).await.unwrap();
+            assert!(!taken[0].messages[0].plain().contains("Topik terakhir"), "{store}, erased from {from}");
         }
     }
 }
