@@ -29,7 +29,8 @@
 //!
 //! 1. `telegram::poll` or `web` gets an update; `telegram::incoming` reads it as teloxide's `Update` and makes it an
 //!    [`domain::conversation::Event`].
-//! 2. [`engine::Engine::take`] opens a transaction, marks the update as seen and reads the visitor's session.
+//! 2. [`engine::Engine::take`] opens a transaction, marks the update as seen and reads the visitor's session. What may go
+//!    on in the next message ([`domain::conversation::may_go_on`]) is kept and waits a second for it.
 //! 3. [`domain::conversation::turn`] decides: reads the message once
 //!    ([`domain::text::utterance::Utterance`]), asks [`domain::knowledge::KnowledgeBase::understand`], moves the questionnaire,
 //!    and puts the reply into words as a [`domain::message::Message`].

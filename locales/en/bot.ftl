@@ -40,6 +40,9 @@ button-menu = ☰ Menu
 
 ## Reading
 
+button-copy-code = 📋 Copy the code { $code }
+button-copy-text = 📋 Copy the text
+ask-placeholder = Type your question
 button-more = Tell me more ›
 button-helpful = 👍 That helped
 button-unhelpful = 👎 Not yet
@@ -246,9 +249,9 @@ about =
     Its code is open to everybody (MIT licence).
 mistyped = There is no such command. Do you mean /{ $near }?
 mistyped-unknown = There is no such command. See what you can do: /help.
-media-photo = Your picture arrived, but I can only read text. Please type your question.
+media-photo = The picture arrived, but I can only read text. If it is a QR code or a poster, scan it with your phone's camera, or type the code printed below it. If you have a question, just type it.
 media-sticker = Nice sticker! I can only read text, so please type your question.
-media-voice = Sorry, I can't listen to voice messages yet. Please type your question.
+media-voice = Sorry, I can't listen to voice messages yet. You can still speak: tap the microphone on your phone's keyboard, say your question and send the text. Or just type it.
 media-other = Sorry, I can only read text. Please type your question.
 stale-button = That button is an old one. Here is where we are.
 try-again = Sorry, something went wrong on my side. Please send it once more.

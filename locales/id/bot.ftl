@@ -40,6 +40,9 @@ button-menu = ☰ Menu
 
 ## Membaca
 
+button-copy-code = 📋 Salin kode { $code }
+button-copy-text = 📋 Salin teksnya
+ask-placeholder = Tulis pertanyaanmu
 button-more = Selengkapnya ›
 button-helpful = 👍 Membantu
 button-unhelpful = 👎 Belum
@@ -246,9 +249,9 @@ about =
     Kodenya terbuka untuk siapa saja (lisensi MIT).
 mistyped = Perintah itu tidak ada. Maksudmu /{ $near }?
 mistyped-unknown = Perintah itu tidak ada. Lihat yang bisa kamu lakukan: /help.
-media-photo = Fotonya sampai, tapi aku cuma bisa membaca tulisan. Ketik pertanyaanmu, ya.
+media-photo = Fotonya sampai, tapi aku cuma bisa membaca tulisan. Kalau itu kode QR atau poster, pindai pakai kamera HP-mu, atau ketik kode yang tertulis di bawah QR-nya. Kalau ada yang mau kamu tanyakan, ketik saja, ya.
 media-sticker = Stikernya lucu! Aku cuma bisa membaca tulisan, jadi ketik pertanyaanmu, ya.
-media-voice = Maaf, aku belum bisa mendengar suara. Ketik pertanyaanmu, ya.
+media-voice = Maaf, aku belum bisa mendengar suara. Tapi kamu tetap bisa bicara: tekan gambar mikrofon di papan ketik HP-mu, ucapkan pertanyaanmu, lalu kirim tulisannya. Atau ketik saja, ya.
 media-other = Maaf, aku cuma bisa membaca tulisan. Ketik pertanyaanmu, ya.
 stale-button = Tombol itu sudah lama. Ini yang terbaru.
 try-again = Maaf, ada yang salah di pihakku. Coba kirim sekali lagi, ya.

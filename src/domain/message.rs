@@ -15,9 +15,38 @@ pub struct Message {
     pub buttons: Vec<Vec<Button>>,
     /// Whether it takes the place of the message whose button was pressed.
     pub placed: Placed,
+    /// The choice that stands out among the buttons, where it is there and the platform can show it.
+    pub main: Option<Choice>,
+    /// What one tap copies, where the platform can.
+    pub copy: Option<CopyText>,
+    /// What stands in the empty input field of a message that asks for typing.
+    pub placeholder: Option<String>,
+}
+
+/// A text to copy, with the label of the button for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyText {
+    /// What the visitor reads; it says what is copied to whoever cannot press it.
+    pub label: String,
+    /// The text.
+    pub text: String,
 }
 
 impl Message {
+    /// A message of these words, and nothing else.
+    #[must_use]
+    pub fn of(spans: Vec<Span>) -> Self {
+        Self {
+            spans,
+            picture: None,
+            buttons: Vec::new(),
+            placed: Placed::New,
+            main: None,
+            copy: None,
+            placeholder: None,
+        }
+    }
+
     /// The text without its looks.
     #[must_use]
     pub fn plain(&self) -> String {
@@ -88,6 +117,8 @@ pub enum Look {
     Bold,
     /// Steps back: sources, dates, small print.
     Italic,
+    /// Stands apart and may be folded up until it is wanted: whole lists of sources.
+    Folded,
     /// Figures and bars that must keep their columns.
     Fixed,
 }

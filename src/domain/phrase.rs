@@ -99,6 +99,9 @@ phrases! {
     ButtonTopicsMore = "button-topics-more";
     ButtonTopics = "button-topics";
     ButtonMenu = "button-menu";
+    ButtonCopyCode { code: String } = "button-copy-code";
+    ButtonCopyText = "button-copy-text";
+    AskPlaceholder = "ask-placeholder";
     // Reading.
     ButtonMore = "button-more";
     ButtonHelpful = "button-helpful";

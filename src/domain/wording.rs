@@ -6,7 +6,7 @@ use crate::domain::{
     funnel::{self, LiveNumbers},
     locale::Locale,
     markup,
-    message::{Button, Message, Placed},
+    message::{Button, Message},
     phrase::Phrase,
     retention::{self, Retention},
 };
@@ -52,7 +52,7 @@ pub fn export(content: &Content, locale: Locale, session: &Session, kept: &Kept)
     let erased = last + i64::from(retention::days(Retention::default().sessions));
     lines.extend([String::new(), say(&Phrase::MydataErase { date: day(content, locale, erased) })]);
     let button = Button { label: say(&Phrase::ButtonForget), choice: Choice::Forget };
-    Message { spans: markup::spans(&lines.join("\n")), picture: None, buttons: vec![vec![button]], placed: Placed::New }
+    Message { buttons: vec![vec![button]], ..Message::of(markup::spans(&lines.join("\n"))) }
 }
 
 fn talk_lines(content: &Content, locale: Locale, session: &Session) -> Vec<String> {
@@ -139,7 +139,7 @@ pub fn restarted(content: &Content, locale: Locale) -> Message {
 #[must_use]
 pub fn stats(content: &Content, locale: Locale, numbers: &LiveNumbers) -> Message {
     let spans = funnel::stats(&numbers.funnel(), content, locale);
-    Message { spans, picture: None, buttons: Vec::new(), placed: Placed::New }
+    Message::of(spans)
 }
 
 /// The organiser's numbers are still being counted, after a start.
@@ -156,7 +156,7 @@ pub fn not_yours(content: &Content, locale: Locale) -> Message {
 
 fn message(content: &Content, locale: Locale, phrase: &Phrase) -> Message {
     let spans = markup::spans(&content.catalog.say(locale, phrase));
-    Message { spans, picture: None, buttons: Vec::new(), placed: Placed::New }
+    Message::of(spans)
 }
 
 /// A day, counted from 1970-01-01, in words.

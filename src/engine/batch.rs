@@ -1,6 +1,7 @@
 //! One transaction: the turns of its updates, and all that they change.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::Ordering,
@@ -12,7 +13,7 @@ use bytes::Bytes;
 use crate::{
     domain::{
         content::Content,
-        conversation::{Act, Event, Note, Request, Session, Turn},
+        conversation::{self, Act, Event, Note, Request, Session, Turn},
         funnel::{self, NoteRow},
         knowledge::Meaning,
         locale::Locale,
@@ -20,7 +21,9 @@ use crate::{
         questionnaire::statistics,
         wording::{self, Kept},
     },
-    engine::{Address, Engine, Incoming, Memory, Outgoing, Settled, StoreError, Taken, UpdateStatus, What, limit},
+    engine::{
+        Address, Engine, Incoming, Memory, Outgoing, Settled, StoreError, TRIES, Taken, UpdateStatus, What, limit,
+    },
     render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
 };
@@ -34,24 +37,52 @@ impl Engine {
     /// # Errors
     /// Where the store fails; then nothing has changed and all may be given again.
     pub async fn take(&self, incoming: &[Incoming], settled: &[Settled]) -> Result<Vec<Taken>, StoreError> {
+        self.take_with(incoming, settled, None).await
+    }
+
+    /// Takes what this visitor has sent as it is: the rest of it, if there is one, was waited for long enough. Nothing
+    /// happens where it was answered with its rest.
+    ///
+    /// # Errors
+    /// Where the store fails; then nothing has changed and it may be asked for again.
+    pub async fn finish(&self, visitor: VisitorId) -> Result<Vec<Taken>, StoreError> {
+        self.take_with(&[], &[], Some(visitor)).await
+    }
+
+    async fn take_with(
+        &self,
+        incoming: &[Incoming],
+        settled: &[Settled],
+        finished: Option<VisitorId>,
+    ) -> Result<Vec<Taken>, StoreError> {
         let mut memory = self.memory.lock().await;
         let memory = &mut *memory;
         let content = self.content.load_full();
         let deliveries: Vec<Delivery> = incoming.iter().map(Incoming::delivery).collect();
         let mut sessions: HashMap<VisitorId, Known> = HashMap::with_capacity(incoming.len());
-        sessions.extend(incoming.iter().map(|one| (one.visitor, Known::default())));
+        let visitors = incoming.iter().map(|one| one.visitor).chain(finished);
+        sessions.extend(visitors.map(|visitor| (visitor, Known::default())));
         let wanted: Vec<VisitorId> = sessions.keys().copied().collect();
         let mut batch = self.store.begin(&deliveries, &wanted).await?;
+        let mut unfinished = self.take_unfinished(&mut batch, &wanted, incoming).await?;
+        let mut people: HashMap<VisitorId, VisitorId> = incoming.iter().map(|one| (one.visitor, one.person)).collect();
+        people.extend(unfinished.values().map(|one| (one.visitor, one.person)));
         let begun = Instant::now();
         for (visitor, kept) in std::mem::take(&mut batch.sessions) {
             let known = Session::decode(&kept);
             let restarted = known.is_none();
-            sessions.insert(visitor, Known { session: known.unwrap_or_default(), restarted, ..Known::default() });
+            let session = known.unwrap_or_default();
+            sessions.insert(visitor, Known { session, restarted, is_kept: true, ..Known::default() });
         }
 
         let mut changes =
             Changes { at: deliveries.last().map_or_else(|| self.now(), |one| one.at), ..Changes::default() };
-        settle(&mut changes, settled);
+        self.settle(&mut changes, settled);
+        for one in incoming {
+            if let What::Moved { from, .. } = one.what {
+                changes.moved.push((one.visitor, from));
+            }
+        }
         let mut all = Vec::with_capacity(incoming.len());
         let mut replies: Vec<(usize, NewReply)> = Vec::new();
         for (place, one) in incoming.iter().enumerate() {
@@ -59,32 +90,39 @@ impl Engine {
                 all.push(Taken { status: UpdateStatus::Repeated, ..Taken::default() });
                 continue;
             }
-            let erased = changes.erased.len();
-            let known = sessions.entry(one.visitor).or_default();
-            let mut taken = match &one.what {
+            self.take_over(&content, one, &mut batch, &mut sessions, &mut changes).await?;
+            let due = match &one.what {
                 What::Left(_) => {
                     // Nothing from before may arrive after what is said when the visitor comes back.
                     replies.retain(|(_, reply)| reply.visitor != one.visitor);
+                    unfinished.remove(&one.visitor);
                     changes.blocked.push(one.visitor);
                     changes.dropped.push(one.visitor);
-                    Taken::default()
+                    Vec::new()
                 }
-                What::Event(event) => self.event(&content, memory, known, one, event, &mut batch, &mut changes).await?,
+                What::Moved { .. } => Vec::new(),
+                What::Event(event) => due(one, event, &mut unfinished),
             };
-            // What the same person said elsewhere in this batch is erased with the rest.
-            for other in changes.erased[erased..].iter().filter(|other| **other != one.visitor) {
-                sessions.entry(*other).and_modify(|known| *known = Known::default());
-            }
-            if let Some(address) = &one.address {
-                let held = batch.waiting.contains(&one.visitor);
-                taken.held = held && !taken.messages.is_empty();
-                for body in self.render(&content, address, &taken.messages, taken.locale) {
-                    replies.push((place, NewReply { visitor: one.visitor, mine: !held, body }));
+            let mut taken = Taken::default();
+            for one in due {
+                let erased = changes.erased.len();
+                let (next, bodies) =
+                    self.step(&content, memory, &mut sessions, (&one, &people), &mut batch, &mut changes).await?;
+                replies.extend(bodies.into_iter().map(|reply| (place, reply)));
+                taken = Taken { held: taken.held || next.held, ..next };
+                for visitor in &changes.erased[erased..] {
+                    unfinished.remove(visitor);
                 }
             }
+            all.push(Taken { is_unfinished: unfinished.contains_key(&one.visitor), ..taken });
+        }
+        if let Some(one) = finished.and_then(|visitor| unfinished.remove(&visitor)) {
+            let (taken, bodies) =
+                self.step(&content, memory, &mut sessions, (&one, &people), &mut batch, &mut changes).await?;
+            replies.extend(bodies.into_iter().map(|reply| (all.len(), reply)));
             all.push(taken);
         }
-        let people: HashMap<VisitorId, VisitorId> = incoming.iter().map(|one| (one.visitor, one.person)).collect();
+        changes.unfinished = unfinished.values().map(|one| (one.visitor, one.encode())).collect();
         for (visitor, known) in &sessions {
             if known.changed {
                 changes.members.extend(people.get(visitor).filter(|one| *one != visitor).map(|one| (*visitor, *one)));
@@ -121,6 +159,85 @@ impl Engine {
         Ok(all)
     }
 
+    /// Takes out what these visitors have sent that waits for its rest. It is under way, too, in case that ends the process.
+    async fn take_unfinished(
+        &self,
+        batch: &mut Batch<'_>,
+        visitors: &[VisitorId],
+        incoming: &[Incoming],
+    ) -> Result<HashMap<VisitorId, Incoming>, StoreError> {
+        let kept = batch.take_unfinished(visitors).await?;
+        let unfinished: HashMap<VisitorId, Incoming> =
+            kept.iter().filter_map(|(_, body)| Incoming::decode(body)).collect();
+        if !unfinished.is_empty() {
+            let all = incoming.iter().chain(unfinished.values());
+            self.store.mark_in_flight(all.map(|one| (one.bot, one.update))).await?;
+        }
+        Ok(unfinished)
+    }
+
+    /// Takes one event; returns what it led to, and the replies. `people` says who the visitors of this batch are.
+    async fn step(
+        &self,
+        content: &Content,
+        memory: &mut Memory,
+        sessions: &mut HashMap<VisitorId, Known>,
+        (one, people): (&Incoming, &HashMap<VisitorId, VisitorId>),
+        batch: &mut Batch<'_>,
+        changes: &mut Changes,
+    ) -> Result<(Taken, Vec<NewReply>), StoreError> {
+        let What::Event(event) = &one.what else {
+            return Ok((Taken::default(), Vec::new()));
+        };
+        let erased = changes.erased.len();
+        let known = sessions.entry(one.visitor).or_default();
+        let mut taken = if self.ended(one) >= TRIES {
+            let reason = "the process ended each time it was taken";
+            self.put_aside(content, known.session.locale, one, event, reason, changes)
+        } else {
+            self.event(content, memory, known, one, event, batch, changes).await?
+        };
+        // What the same person said elsewhere in this batch is erased with the rest, also where nothing of it is kept yet.
+        if changes.erased.len() > erased {
+            let theirs = people.iter().filter(|(_, person)| **person == one.person).map(|(visitor, _)| *visitor);
+            let new: Vec<VisitorId> = theirs.filter(|other| !changes.erased[erased..].contains(other)).collect();
+            for other in new {
+                let session = sessions.get(&other).map(|known| known.session.clone()).unwrap_or_default();
+                for mark in self.marks(other, &session, content) {
+                    changes.rename(mark, signs_by_chance());
+                }
+                changes.erased.push(other);
+            }
+        }
+        for other in changes.erased[erased..].iter().filter(|other| **other != one.visitor) {
+            sessions.entry(*other).and_modify(|known| *known = Known::default());
+        }
+        let mut replies = Vec::new();
+        if let Some(address) = &one.address {
+            let held = batch.waiting.contains(&one.visitor);
+            taken.held = held && !taken.messages.is_empty();
+            for body in self.render(content, address, &taken.messages, taken.locale) {
+                replies.push(NewReply { visitor: one.visitor, mine: !held, body });
+            }
+        }
+        Ok((taken, replies))
+    }
+
+    /// Sets an event aside with the other changes, with a word to its visitor.
+    fn put_aside(
+        &self,
+        content: &Content,
+        locale: Locale,
+        one: &Incoming,
+        event: &Event,
+        reason: &str,
+        changes: &mut Changes,
+    ) -> Taken {
+        changes.set_aside.push(one.as_set_aside(event, reason));
+        let messages = vec![wording::try_again(content, locale)];
+        Taken { status: UpdateStatus::SetAside, messages, ..Taken::default() }
+    }
+
     #[expect(clippy::too_many_arguments, reason = "one step of `take`, with all that a batch has at hand")]
     async fn event(
         &self,
@@ -149,9 +266,7 @@ impl Engine {
             }
         }
         let Some(turn) = self.turn(content, &known.session, event) else {
-            changes.set_aside.push(one.as_set_aside(event, "the turn panicked"));
-            let messages = vec![wording::try_again(content, known.session.locale)];
-            return Ok(Taken { status: UpdateStatus::SetAside, messages, ..Taken::default() });
+            return Ok(self.put_aside(content, known.session.locale, one, event, "the turn panicked", changes));
         };
         let Turn { session, mut messages, toast, mut notes, milestones, requests, understanding, state, locale } = turn;
         if std::mem::take(&mut known.restarted) {
@@ -212,10 +327,52 @@ impl Engine {
 
     /// A visitor's marks: outside any fair, and at all there are, for a session does not remember every arrival.
     fn marks(&self, visitor: VisitorId, session: &Session, content: &Content) -> BTreeSet<String> {
-        let known = content.fairs.iter().map(|fair| fair.tag.as_str());
-        let arrived = session.arrivals.iter().map(|(fair, _)| fair.as_str());
-        let fairs = known.chain(arrived).map(Some).chain([None]);
-        fairs.map(|fair| self.store.mark(visitor, fair)).collect()
+        fairs(session, content).map(|fair| self.store.mark(visitor, fair)).collect()
+    }
+
+    /// Gives a person who comes for the first time under a group's new number the session, and the marks, from under the
+    /// old one.
+    async fn take_over(
+        &self,
+        content: &Content,
+        one: &Incoming,
+        batch: &mut Batch<'_>,
+        sessions: &mut HashMap<VisitorId, Known>,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
+        let in_group = matches!(&one.what, What::Event(event) if event.in_group);
+        let Some(Address { chat, owner, .. }) = one.address.filter(|_| in_group) else {
+            return Ok(());
+        };
+        if std::mem::replace(&mut sessions.entry(one.visitor).or_default().is_kept, true) {
+            return Ok(());
+        }
+        let group = self.visitor("telegram", chat, chat);
+        let from = match changes.moved.iter().find(|(moved, _)| *moved == group) {
+            Some((_, from)) => Some(*from),
+            None => batch.moved_from(group).await?,
+        };
+        let Some(from) = from else {
+            return Ok(());
+        };
+        let before = self.visitor("telegram", from, owner.unwrap_or(from));
+        // Who was erased in this batch, or has come along already, is still kept until its end.
+        if changes.erased.contains(&before) || changes.left.contains(&before) {
+            return Ok(());
+        }
+        // What this batch has made of it counts more than what is kept.
+        let session = match sessions.remove(&before) {
+            Some(known) => Some(known.session),
+            None => batch.session(before).await?.map(|kept| Session::decode(&kept).unwrap_or_default()),
+        };
+        if let Some(session) = session {
+            for fair in fairs(&session, content) {
+                changes.rename(self.store.mark(before, fair), self.store.mark(one.visitor, fair));
+            }
+            changes.left.push(before);
+            sessions.insert(one.visitor, Known { session, changed: true, is_kept: true, ..Known::default() });
+        }
+        Ok(())
     }
 
     /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that.
@@ -238,6 +395,30 @@ impl Engine {
         if batch.fresh != [true] {
             return Ok(Taken { status: UpdateStatus::Repeated, ..Taken::default() });
         }
+        self.metrics.count(&one.what, UpdateStatus::SetAside);
+        self.keep_aside(batch, one, event, reason).await
+    }
+
+    /// Sets aside what a visitor has sent that waits for its rest and can't be taken, and tells the visitor.
+    pub(crate) async fn give_up(&self, visitor: VisitorId) -> Result<Vec<Taken>, StoreError> {
+        let mut batch = self.store.begin(&[], &[visitor]).await?;
+        let kept = self.take_unfinished(&mut batch, &[visitor], &[]).await?;
+        match kept.get(&visitor) {
+            Some(one @ Incoming { what: What::Event(event), .. }) => {
+                let reason = "its changes could not be kept";
+                self.keep_aside(batch, one, event, reason).await.map(|taken| vec![taken])
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    async fn keep_aside(
+        &self,
+        batch: Batch<'_>,
+        one: &Incoming,
+        event: &Event,
+        reason: &str,
+    ) -> Result<Taken, StoreError> {
         let (content, locale) = (self.content.load_full(), event.language.unwrap_or_default());
         let messages = vec![wording::try_again(&content, locale)];
         let render =
@@ -248,11 +429,26 @@ impl Engine {
         let replies = bodies.iter().map(reply).collect();
         let set_aside = vec![one.as_set_aside(event, reason)];
         let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
-        self.metrics.count(&one.what, UpdateStatus::SetAside);
         self.metrics.updates_set_aside.inc();
         let outgoing = |(id, body)| Outgoing { id, visitor: one.visitor, at: event.at, body };
         let replies = ids.into_iter().zip(bodies).map(outgoing).collect();
         Ok(Taken { status: UpdateStatus::SetAside, messages, replies, ..Taken::default() })
+    }
+
+    /// Adds what became of replies to what is kept.
+    fn settle(&self, changes: &mut Changes, settled: &[Settled]) {
+        for one in settled {
+            match one {
+                Settled::Done(id) => changes.settled.push(*id),
+                Settled::Refused { reply, reason } => {
+                    changes.settled.push(reply.id);
+                    let (reason, body) = (reason.clone(), reply.body.to_vec());
+                    changes.set_aside.push(SetAside { kind: "reply", reason, visitor: reply.visitor, body });
+                }
+                Settled::Blocked(visitor) => changes.blocked.push(*visitor),
+                Settled::Moved { from, to } => changes.moved.push((self.visitor("telegram", *to, *to), *from)),
+            }
+        }
     }
 
     /// The turn; None where it panics. It works on copies, so that nothing half-done is left behind then.
@@ -280,9 +476,43 @@ impl Incoming {
         SetAside { kind: "update", reason: reason.to_owned(), visitor: self.visitor, body }
     }
 
+    /// As it is kept while it waits for its rest.
+    fn encode(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("an update is plain data")
+    }
+
+    /// What was kept, by its visitor; None where it has a shape that this program no longer reads.
+    fn decode(kept: &[u8]) -> Option<(VisitorId, Self)> {
+        let one: Self = serde_json::from_slice(kept).ok()?;
+        Some((one.visitor, one))
+    }
+
     fn delivery(&self) -> Delivery {
         Delivery { bot: self.bot, update: self.update, visitor: self.visitor, at: self.what.at() }
     }
+}
+
+/// What is to be answered now that this has come, in order. What goes on with what waited is one with it; what may go on
+/// itself waits.
+fn due<'a>(one: &'a Incoming, event: &Event, unfinished: &mut HashMap<VisitorId, Incoming>) -> Vec<Cow<'a, Incoming>> {
+    let mut due = Vec::with_capacity(1);
+    let mut newest = Cow::Borrowed(one);
+    if let Some(first) = unfinished.remove(&one.visitor) {
+        let whole = match &first.what {
+            What::Event(before) => conversation::join(before, event),
+            _ => None,
+        };
+        match whole {
+            Some(whole) => newest = Cow::Owned(Incoming { what: What::Event(whole), ..one.clone() }),
+            None => due.push(Cow::Owned(first)),
+        }
+    }
+    if matches!(&newest.what, What::Event(event) if conversation::may_go_on(event)) {
+        unfinished.insert(one.visitor, newest.into_owned());
+    } else {
+        due.push(newest);
+    }
+    due
 }
 
 /// A visitor's session within a batch.
@@ -293,20 +523,15 @@ struct Known {
     restarted: bool,
     /// Whether it is to be kept.
     changed: bool,
+    /// Whether one is kept already.
+    is_kept: bool,
 }
 
-fn settle(changes: &mut Changes, settled: &[Settled]) {
-    for one in settled {
-        match one {
-            Settled::Done(id) => changes.settled.push(*id),
-            Settled::Refused { reply, reason } => {
-                changes.settled.push(reply.id);
-                let (reason, body) = (reason.clone(), reply.body.to_vec());
-                changes.set_aside.push(SetAside { kind: "reply", reason, visitor: reply.visitor, body });
-            }
-            Settled::Blocked(visitor) => changes.blocked.push(*visitor),
-        }
-    }
+/// The fairs that a visitor may have a mark at, and none.
+fn fairs<'a>(session: &'a Session, content: &'a Content) -> impl Iterator<Item = Option<&'a str>> {
+    let known = content.fairs.iter().map(|fair| fair.tag.as_str());
+    let arrived = session.arrivals.iter().map(|(fair, _)| fair.as_str());
+    known.chain(arrived).map(Some).chain([None])
 }
 
 /// Puts a word before the first message; where there is none, nobody waits for a word.

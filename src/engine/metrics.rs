@@ -113,6 +113,7 @@ impl Metrics {
     pub(crate) fn count(&self, what: &What, status: UpdateStatus) {
         let kind = match what {
             What::Left(_) => "left",
+            What::Moved { .. } => "moved",
             What::Event(Event { act, .. }) => match act {
                 Act::Opened(_) => "opened",
                 Act::Said(_) => "said",

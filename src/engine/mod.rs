@@ -135,7 +135,7 @@ pub struct Address {
 }
 
 /// An update on its way in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Incoming {
     /// The bot it was sent to.
     pub bot: i64,
@@ -154,19 +154,26 @@ pub struct Incoming {
 }
 
 /// What happened, as far as an engine cares.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum What {
     /// The conversation goes on.
     Event(Event),
     /// The visitor blocked the bot, at this time.
     Left(i64),
+    /// The group, whose number is another one now.
+    Moved {
+        /// The number it had.
+        from: i64,
+        /// When.
+        at: i64,
+    },
 }
 
 impl What {
     fn at(&self) -> i64 {
         match self {
             Self::Event(event) => event.at,
-            Self::Left(at) => *at,
+            Self::Left(at) | Self::Moved { at, .. } => *at,
         }
     }
 }
@@ -190,6 +197,8 @@ pub struct Taken {
     pub replies: Vec<Outgoing>,
     /// Whether replies were kept that another process or a later moment has to send.
     pub held: bool,
+    /// Whether it waits for the rest of what was sent: [`Engine::finish`] answers it without.
+    pub is_unfinished: bool,
 }
 
 /// How an update ended.
@@ -250,6 +259,13 @@ pub enum Settled {
     },
     /// The visitor blocked the bot.
     Blocked(VisitorId),
+    /// It goes to another number: the group has become a supergroup.
+    Moved {
+        /// The number that the group had.
+        from: i64,
+        /// The number that it has.
+        to: i64,
+    },
 }
 
 impl Settled {
@@ -258,7 +274,7 @@ impl Settled {
         match self {
             Self::Done(id) => Some(*id),
             Self::Refused { reply, .. } => Some(reply.id),
-            Self::Blocked(_) => None,
+            Self::Blocked(_) | Self::Moved { .. } => None,
         }
     }
 }
@@ -377,6 +393,14 @@ impl Engine {
         let offered = if self.typing.allows(visitor) { catch_unwind(AssertUnwindSafe(offer)).ok() } else { None };
         self.metrics.count_sharing(if offered.is_some() { UpdateStatus::Done } else { UpdateStatus::Limited });
         offered
+    }
+
+    /// The visitors who sent something by this second that waits for its rest.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn unfinished(&self, until: i64) -> Result<Vec<VisitorId>, StoreError> {
+        self.store.unfinished(until).await
     }
 
     /// Replies that no process holds, from the one after `after`, now held by the caller.

@@ -7,7 +7,7 @@
 //! by one, each in a transaction of its own. One that fails there, too, is set aside, and so is one that ended the process
 //! [`TRIES`] times: the store remembers across starts which updates were under way, and takes those alone.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{collections::VecDeque, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 use tokio::{
@@ -17,7 +17,7 @@ use tokio::{
 
 use crate::{
     engine::{Engine, Incoming, SendBatch, Settled, TRIES, Taken},
-    store::StoreError,
+    store::{StoreError, VisitorId},
 };
 
 /// The most updates that share a transaction.
@@ -32,6 +32,16 @@ const WAITING: usize = 1_024;
 
 /// How long it may take to note that replies were sent, where no update comes along to note it with.
 const SETTLE_WITHIN: Duration = Duration::from_millis(30);
+
+/// How long what may go on waits for its rest.
+const REST: Duration = Duration::from_millis(1_100);
+
+/// How often replicas look for what waits and was left by one that has ended, and how many seconds ago it came then.
+const LOOK: Duration = Duration::from_secs(5);
+const LEFT: i64 = 5;
+
+/// How soon what could not be kept is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// How many batches may wait to be carried.
 const CARRIED: usize = 64;
@@ -73,6 +83,10 @@ pub struct Writer {
     batches: Option<mpsc::Sender<SendBatch>>,
     /// How many updates a transaction holds at most, from how long they took lately.
     pace: usize,
+    /// Who has sent something that may go on, and until when that is waited for; in this order.
+    unfinished: VecDeque<(Instant, VisitorId)>,
+    /// When to look for what others have left; None where there are no others and it was done.
+    look: Option<Instant>,
 }
 
 impl UpdateSender {
@@ -120,6 +134,8 @@ impl Writer {
             noted: Vec::new(),
             batches: Some(batches),
             pace: 8,
+            unfinished: VecDeque::new(),
+            look: Some(Instant::now()),
         };
         (writer, UpdateSender { jobs: sender }, ledger_of, carried)
     }
@@ -129,23 +145,36 @@ impl Writer {
         let mut settle_at = None;
         let mut noting = true;
         while noting || self.batches.is_some() {
-            let settling = async {
-                match settle_at {
-                    Some(at) => sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
+            let until = async |at: Option<Instant>| match at {
+                Some(at) => sleep_until(at).await,
+                None => std::future::pending().await,
             };
+            let open = self.batches.is_some();
+            let rest_at = self.unfinished.front().map(|(at, _)| *at).filter(|_| open);
+            let look_at = self.look.filter(|_| open);
             tokio::select! {
                 biased;
                 job = self.jobs.recv(), if self.batches.is_some() => match job {
                     Some(job) => self.work(job).await,
-                    None => self.batches = None,
+                    None => {
+                        // Nothing more comes.
+                        for (_, visitor) in std::mem::take(&mut self.unfinished) {
+                            self.finish(visitor).await;
+                        }
+                        self.batches = None;
+                    }
                 },
                 settled = self.acknowledgements.recv(), if noting => match settled {
                     Some(entry) => self.enter(entry),
                     None => noting = false,
                 },
-                () = settling => self.settle().await,
+                () = until(settle_at) => self.settle().await,
+                () = until(rest_at) => {
+                    if let Some((_, visitor)) = self.unfinished.pop_front() {
+                        self.finish(visitor).await;
+                    }
+                }
+                () = until(look_at) => self.look_for_unfinished().await,
             }
             settle_at = match settle_at {
                 _ if self.settled.is_empty() => None,
@@ -230,17 +259,56 @@ impl Writer {
         let fitting = GATHER.as_nanos() / each.as_nanos().max(1);
         self.pace = usize::try_from(fitting).unwrap_or(BATCH).clamp(1, (2 * self.pace).min(BATCH));
 
+        let waits = Instant::now() + REST;
+        let unfinished = batch.iter().zip(&taken).filter(|(_, taken)| taken.is_unfinished);
+        self.unfinished.extend(unfinished.map(|(one, _)| (waits, one.visitor)));
         let press = |(one, taken): (&Incoming, &mut Taken)| Some((one.press.clone()?, taken.toast.take()));
-        let batch = SendBatch {
-            presses: batch.iter().zip(&mut taken).filter_map(press).collect(),
-            held: taken.iter().any(|taken| taken.held),
-            replies: taken.iter_mut().flat_map(|taken| taken.replies.drain(..)).collect(),
-        };
+        let presses = batch.iter().zip(&mut taken).filter_map(press).collect();
+        self.carry(presses, &mut taken).await;
+        Ok(taken)
+    }
+
+    /// Passes on what is to be sent.
+    async fn carry(&self, presses: Vec<(String, Option<String>)>, taken: &mut [Taken]) {
+        let held = taken.iter().any(|taken| taken.held);
+        let replies = taken.iter_mut().flat_map(|taken| taken.replies.drain(..)).collect();
+        let batch = SendBatch { presses, held, replies };
         if let Some(batches) = self.batches.as_ref().filter(|_| batch != SendBatch::default()) {
             // Without anyone to carry it the replies stay in the store for the next start.
             let _ = batches.send(batch).await;
         }
-        Ok(taken)
+    }
+
+    /// Answers what a visitor has sent without the rest that may have come.
+    async fn finish(&mut self, visitor: VisitorId) {
+        let finishing = AssertUnwindSafe(self.engine.finish(visitor)).catch_unwind().await;
+        let mut finished = finishing.unwrap_or(Err(StoreError::Panicked));
+        self.engine.kept(finished.is_ok());
+        if let Err(error) = &finished {
+            tracing::error!(%error, "what waited for its rest was not kept");
+            if !error.is_passing() {
+                finished = self.engine.give_up(visitor).await;
+            }
+        }
+        match finished {
+            Ok(mut taken) => self.carry(Vec::new(), &mut taken).await,
+            Err(_) => self.unfinished.push_back((Instant::now() + AGAIN, visitor)),
+        }
+    }
+
+    /// Looks for what waits since before this process was there, or was left by another one; its rest is about to come.
+    async fn look_for_unfinished(&mut self) {
+        let is_alone = self.engine.is_alone();
+        let until = if is_alone { i64::MAX } else { self.engine.now().saturating_sub(LEFT) };
+        self.look = Some(Instant::now() + LOOK);
+        match self.engine.unfinished(until).await {
+            Ok(found) => {
+                let waits = Instant::now() + REST;
+                self.unfinished.extend(found.into_iter().map(|visitor| (waits, visitor)));
+                self.look = self.look.filter(|_| !is_alone);
+            }
+            Err(error) => tracing::error!(%error, "what waits for its rest could not be looked for"),
+        }
     }
 
     /// Keeps a batch. Where that fails for good, its updates are kept one by one; one that fails again is set aside.

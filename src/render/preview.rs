@@ -111,6 +111,7 @@ impl Bubble {
                 Look::Bold => "bold",
                 Look::Italic => "italic",
                 Look::Fixed => "fixed",
+                Look::Folded => "folded",
             },
         };
         Self { spans: spans.into_iter().map(piece).collect(), rows: Vec::new() }

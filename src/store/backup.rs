@@ -146,7 +146,7 @@ async fn erase_again(copy: &Path, key: Option<&Key>, erased: &HashMap<Erased, i6
         return Err(StoreError::KeyWrong { what: copy.display().to_string() });
     }
     let text = "SELECT visitor, day FROM sessions UNION SELECT visitor, at / 86400 FROM outbox \
-         UNION SELECT visitor, at / 86400 FROM set_aside";
+         UNION SELECT visitor, at / 86400 FROM set_aside UNION SELECT visitor, at / 86400 FROM unfinished";
     let visitors: Vec<(Vec<u8>, i64)> = sqlx::query_as(text).fetch_all(&mut open).await.map_err(failed())?;
     let mut gone = BTreeSet::new();
     for (visitor, day) in visitors {
@@ -154,7 +154,7 @@ async fn erase_again(copy: &Path, key: Option<&Key>, erased: &HashMap<Erased, i6
         if erased.get(&seal.erased(&visitor)).is_none_or(|at| at.div_euclid(86_400) < day) {
             continue;
         }
-        for table in ["sessions", "outbox", "set_aside", "members"] {
+        for table in ["sessions", "outbox", "set_aside", "members", "unfinished"] {
             let text = format!("DELETE FROM {table} WHERE visitor = $1");
             sqlx::query(AssertSqlSafe(text)).bind(&visitor).execute(&mut open).await.map_err(failed())?;
         }

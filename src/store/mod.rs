@@ -108,8 +108,14 @@ pub struct Changes {
     pub blocked: Vec<VisitorId>,
     /// Visitors whose replies from earlier batches are not to be sent any more.
     pub dropped: Vec<VisitorId>,
+    /// Groups that have another number now: the visitor that each is under the new one, and the old one.
+    pub moved: Vec<(VisitorId, i64)>,
+    /// Visitors whose sessions have passed to others.
+    pub left: Vec<VisitorId>,
     /// Things that could not be done, kept sealed for the operator.
     pub set_aside: Vec<SetAside>,
+    /// What visitors have sent that may go on in their next message, one each.
+    pub unfinished: Vec<(VisitorId, Vec<u8>)>,
 }
 
 impl Changes {
@@ -133,7 +139,10 @@ impl Changes {
             && self.erased.is_empty()
             && self.blocked.is_empty()
             && self.dropped.is_empty()
+            && self.moved.is_empty()
+            && self.left.is_empty()
             && self.set_aside.is_empty()
+            && self.unfinished.is_empty()
     }
 }
 

@@ -21,7 +21,7 @@ use crate::store::StoreError;
 /// A visitor, opaque: a keyed hash of the platform, the chat and the person in it.
 ///
 /// Chat *and* person, so that a group does not share one session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct VisitorId(pub(crate) [u8; 16]);
 
 impl VisitorId {
@@ -269,6 +269,8 @@ pub(crate) enum Place {
     Session = 1,
     Outbox = 2,
     SetAside = 3,
+    Moved = 4,
+    Unfinished = 5,
 }
 
 impl Place {

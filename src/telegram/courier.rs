@@ -15,7 +15,7 @@ use crate::{
     telegram::{
         api::Answer,
         limits::{Limits, Rate},
-        outgoing::Call,
+        outgoing::{Call, Thread},
     },
 };
 
@@ -154,9 +154,9 @@ impl Courier {
         self.chats.values().filter_map(|chat| chat.calls.front()).map(|call| call.came).min()
     }
 
-    /// The chats whose reply is late and whose visitor is to see that it is coming; a few at once, the longest waiting
+    /// Where a reply is late and its visitor is to see that it is coming; a few chats at once, the longest waiting
     /// first, and none that Telegram has asked to leave alone. Takes a look at every chat.
-    pub fn late(&mut self, now: u64) -> Vec<i64> {
+    pub fn late(&mut self, now: u64) -> Vec<Thread> {
         if now < self.pause {
             return Vec::new();
         }
@@ -167,12 +167,12 @@ impl Courier {
         let mut late: Vec<(u64, i64)> = self.chats.iter().filter_map(late).collect();
         late.sort_unstable();
         late.truncate(SIGNS);
-        for (_, number) in &late {
-            if let Some(chat) = self.chats.get_mut(number) {
-                chat.sign = now + SIGN;
-            }
-        }
-        late.into_iter().map(|(_, number)| number).collect()
+        let mut show = |number: i64| {
+            let chat = self.chats.get_mut(&number)?;
+            chat.sign = now + SIGN;
+            chat.calls.front()?.thread()
+        };
+        late.into_iter().filter_map(|(_, number)| show(number)).collect()
     }
 
     /// Takes a call; it leaves after those of the same chat. One that is here already, as after [`Courier::let_go`], is
@@ -270,7 +270,7 @@ impl Courier {
             Verdict::Never(reason) => self.leave(call, now, Settled::Refused { reply: call.close(), reason }),
             Verdict::Moved(chat) => {
                 self.move_chat(call.chat, chat, now);
-                Vec::new()
+                vec![Settled::Moved { from: call.chat, to: chat }]
             }
             // What can be mended is sent in another way; each way changes the call, so that it is tried once.
             Verdict::Mendable(mended, reason) => match mended {
@@ -290,8 +290,14 @@ impl Courier {
                 self.leave(call, now, Settled::Refused { reply: call.close(), reason })
             }
             Verdict::Failed => {
+                let may_have_arrived = matches!(answer, Answer::Lost(_));
                 let failed = self.chats.get_mut(&call.chat).map_or(0, |chat| {
                     chat.failed += 1;
+                    if let Some(first) = chat.calls.front_mut().filter(|_| may_have_arrived)
+                        && let Some(silent) = first.silent()
+                    {
+                        *first = silent;
+                    }
                     chat.failed
                 });
                 // 0.2, 0.4, 0.8 s and so on to a quarter of a minute, each up to half as long again: a chat that waits
@@ -404,7 +410,7 @@ enum Verdict {
 fn verdict(call: &Call, answer: &Answer) -> Verdict {
     let refusal = match answer {
         Answer::Done(_) => return Verdict::Arrived,
-        Answer::Lost(_) => return Verdict::Failed,
+        Answer::Lost(_) | Answer::Unreachable(_) => return Verdict::Failed,
         Answer::Refused(refusal) => refusal,
     };
     match refusal.parameters {

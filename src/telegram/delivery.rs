@@ -183,10 +183,10 @@ impl Delivery {
             if now >= watched {
                 watched = now + 1_000;
                 self.watch(now);
-                for chat in self.courier.late(now) {
+                for thread in self.courier.late(now) {
                     let api = Arc::clone(&self.api);
                     calls.push(Either::Left(Either::Left(async move {
-                        show_typing(&api, chat).await;
+                        show_typing(&api, thread).await;
                         None
                     })));
                 }
@@ -369,7 +369,7 @@ impl Delivery {
     /// Warns once when replies begin to fail for a reason that may pass, and says when they arrive again.
     fn tell_of(&mut self, answer: &Answer) {
         let failure = match answer {
-            Answer::Lost(reason) => reason.clone(),
+            Answer::Lost(reason) | Answer::Unreachable(reason) => reason.clone(),
             Answer::Refused(refusal) if matches!(refusal.code, 401 | 404 | 409 | 500..) => {
                 format!("{} ({})", refusal.description(), refusal.code)
             }
@@ -412,7 +412,7 @@ async fn in_time<T>(visit: impl Future<Output = Result<T, StoreError>>) -> Resul
 async fn answer_press<T>(api: Arc<Api>, press: AnswerCallbackQuery) -> Option<T> {
     for pause in PRESS_AGAIN {
         let wait = match api.answer_press(&press, PATIENCE).await {
-            Answer::Lost(_) | Answer::Refused(Refusal { code: 500.., .. }) => pause,
+            Answer::Lost(_) | Answer::Unreachable(_) | Answer::Refused(Refusal { code: 500.., .. }) => pause,
             Answer::Refused(refusal) if refusal.code == 429 => {
                 let seconds = refusal.retry_after().unwrap_or(1);
                 if seconds > MOMENT {

@@ -12,17 +12,17 @@ use std::{
 use teloxide::{
     payloads::AnswerInlineQuery,
     requests::Requester as _,
-    types::{ChatAction, ChatId},
+    types::{ChatAction, ChatId, ThreadId},
 };
 use tokio::time::timeout;
 
 use crate::{
-    domain::conversation::{Act, Event},
-    engine::{Engine, Incoming, Metrics, StoreError, Taken, UpdateSender, What},
+    engine::{Address, Engine, Incoming, Metrics, StoreError, Taken, UpdateSender, What},
     telegram::{
         api::Api,
         incoming::{Arrival, Happening, Me, Typed},
         inline::{self, InlineQueue},
+        outgoing::{Thread, message_id},
     },
 };
 
@@ -60,6 +60,7 @@ impl UpdateHandler {
             let what = match heard.what {
                 Happening::Event(event) => What::Event(event),
                 Happening::Left => What::Left(now),
+                Happening::Moved(from) => What::Moved { from, at: now },
             };
             let visitor = self.engine.visitor("telegram", heard.chat, heard.person);
             let person = self.engine.visitor("telegram", heard.person, heard.person);
@@ -68,7 +69,7 @@ impl UpdateHandler {
         };
         // One that nobody thought of must not end the bot, which would get it again at the next start.
         let interpret = |update: Arrival| catch_unwind(AssertUnwindSafe(|| interpret(update))).unwrap_or_default();
-        without_wordless_parts(updates.into_iter().filter_map(interpret).collect())
+        updates.into_iter().filter_map(interpret).collect()
     }
 
     /// The answer to what was typed in another chat; None if its person types too fast.
@@ -93,11 +94,11 @@ impl UpdateHandler {
     }
 
     /// Shows that a reply is coming, once and at leisure; whether it is seen does not matter.
-    pub(crate) fn show_late(&self, chats: BTreeSet<i64>) {
+    pub(crate) fn show_late(&self, threads: BTreeSet<Thread>) {
         let api = Arc::clone(&self.api);
         tokio::spawn(async move {
-            for chat in chats.into_iter().take(SIGNS) {
-                show_typing(&api, chat).await;
+            for thread in threads.into_iter().take(SIGNS) {
+                show_typing(&api, thread).await;
             }
         });
     }
@@ -112,30 +113,20 @@ impl UpdateHandler {
     }
 }
 
-/// Leaves what an album says, where its words came with the rest of it: one album gets one reply.
-fn without_wordless_parts(mut heard: Vec<Incoming>) -> Vec<Incoming> {
-    let album = |one: &Incoming, has_words: bool| match &one.what {
-        What::Event(Event { message: Some(message), act, .. }) if matches!(act, Act::Said(_)) == has_words => {
-            message.album.clone().map(|album| (one.visitor, album))
-        }
-        _ => None,
-    };
-    let worded: Vec<_> = heard.iter().filter_map(|one| album(one, true)).collect();
-    heard.retain(|one| album(one, false).is_none_or(|part| !worded.contains(&part)));
-    heard
-}
-
-/// Shows in a chat that a reply is coming, for five seconds.
-pub(crate) async fn show_typing(api: &Api, chat: i64) {
+/// Shows that a reply is coming, for five seconds.
+pub(crate) async fn show_typing(api: &Api, Thread { chat, topic }: Thread) {
     if api.is_left_alone(chat) {
         return;
     }
+    let mut typing = api.bot().send_chat_action(ChatId(chat), ChatAction::Typing);
+    typing.message_thread_id = message_id(topic).map(ThreadId);
     // Nothing depends on it.
-    let _ = timeout(PATIENCE, api.bot().send_chat_action(ChatId(chat), ChatAction::Typing).into_future()).await;
+    let _ = timeout(PATIENCE, typing.into_future()).await;
 }
 
-/// The chats in which somebody waits for a reply now.
-pub(crate) fn waiting(incoming: &[Incoming]) -> BTreeSet<i64> {
+/// Where somebody waits for a reply now.
+pub(crate) fn waiting(incoming: &[Incoming]) -> BTreeSet<Thread> {
     let live = |one: &&Incoming| matches!(&one.what, What::Event(event) if event.live);
-    incoming.iter().filter(live).filter_map(|one| one.address.map(|address| address.chat)).collect()
+    let thread = |one: &Incoming| one.address.map(|Address { chat, topic, .. }| Thread { chat, topic });
+    incoming.iter().filter(live).filter_map(thread).collect()
 }

@@ -14,6 +14,7 @@ pub fn html(spans: &[Span]) -> String {
             Look::Bold => html::bold(&html::escape(&span.text)),
             Look::Italic => html::italic(&html::escape(&span.text)),
             Look::Fixed => html::code_inline(&span.text),
+            Look::Folded => html::expandable_blockquote(&html::escape(&span.text)),
         })
         .collect()
 }

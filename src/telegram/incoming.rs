@@ -97,6 +97,8 @@ pub struct Arrival {
     content: Option<Media>,
     /// The album that it is a part of.
     album: Option<String>,
+    /// The numbers that the group had and has, where it says that it has become a supergroup.
+    moved: Option<(i64, i64)>,
     /// Whether a chat and no person wrote it: an admin who stays unnamed, a channel, a channel's post in its group.
     by_chat: bool,
 }
@@ -136,6 +138,8 @@ pub enum Happening {
     Event(Event),
     /// The visitor blocked the bot.
     Left,
+    /// The group had this number before.
+    Moved(i64),
 }
 
 impl Arrival {
@@ -157,14 +161,15 @@ impl Arrival {
         let Some((kind, _)) = ALLOWED.into_iter().find(|(kind, _)| fields.contains_key(*kind)) else {
             // One that was not asked for is none for the bot, and no fault of its sender.
             let update = Update { id: UpdateId(0), kind: UpdateKind::Error(Value::Null) };
-            return Some(Self { number, update, content: None, album: None, by_chat: false });
+            return Some(Self { number, update, content: None, album: None, moved: None, by_chat: false });
         };
         let mut fields = fields.remove(kind)?;
-        let (mut content, mut album, mut by_chat) = (None, None, false);
+        let (mut content, mut album, mut moved, mut by_chat) = (None, None, None, false);
         match (kind, &mut fields) {
             ("message" | "edited_message", Value::Object(message)) => {
                 content = CONTENT.into_iter().find(|(name, _)| message.contains_key(*name)).map(|(_, media)| media);
                 album = message.get("media_group_id").and_then(Value::as_str).map(str::to_owned);
+                moved = numbers(message);
                 by_chat = message.contains_key("sender_chat")
                     || message.get("is_automatic_forward").and_then(Value::as_bool) == Some(true);
                 prune(message);
@@ -180,7 +185,7 @@ impl Arrival {
         let json = format!("{{\"update_id\":{number},\"{kind}\":{fields}}}");
         let update: Update = serde_json::from_str(&json).ok()?;
         let readable = !matches!(update.kind, UpdateKind::Error(_));
-        readable.then_some(Self { number, update, content, album, by_chat })
+        readable.then_some(Self { number, update, content, album, moved, by_chat })
     }
 
     /// When its visitor wrote it; None if Telegram does not say.
@@ -213,6 +218,10 @@ impl Arrival {
     /// `now` is the time it is handled at, and `live` whether that is as it happens.
     #[must_use]
     pub fn interpret(self, me: &Me, now: i64, live: bool) -> Option<Heard> {
+        if let Some((from, to)) = self.moved {
+            let address = Address { chat: to, ..Address::default() };
+            return Some(Heard { chat: to, person: to, address, callback: None, what: Happening::Moved(from) });
+        }
         if self.by_chat {
             return None;
         }
@@ -227,6 +236,17 @@ impl Arrival {
             UpdateKind::MyChatMember(change) => hear_change(&change, moment),
             _ => None,
         }
+    }
+}
+
+/// The number that a group had and the one that it has, told in the old group and in the new one; None in other messages.
+fn numbers(message: &Map<String, Value>) -> Option<(i64, i64)> {
+    let here = message.get("chat")?.get("id")?.as_i64()?;
+    let number = |field: &str| message.get(field).and_then(Value::as_i64);
+    match (number("migrate_from_chat_id"), number("migrate_to_chat_id")) {
+        (Some(from), _) => Some((from, here)),
+        (None, Some(to)) => Some((here, to)),
+        (None, None) => None,
     }
 }
 
@@ -355,8 +375,11 @@ fn hear_press(query: CallbackQuery, moment: Moment) -> Option<Heard> {
     let asker = || message?.reply_to_message()?.from.as_ref().filter(|user| !user.is_bot).and_then(number);
     let is_theirs = !in_group || owner.or_else(asker).is_none_or(|owner| owner == person);
     let act = if is_theirs { Act::Pressed(keyboard::decode(data)) } else { Act::PressedAnothers };
-    let address =
-        Address { chat, pressed, answered: None, topic: message.and_then(topic), owner: in_group.then_some(person) };
+    // What comes new answers whoever asked, as what was pressed does.
+    let answered = message.and_then(|message| message.reply_to_message()).map(|asked| i64::from(asked.id.0));
+    let answered = answered.filter(|_| in_group);
+    let topic = message.and_then(topic);
+    let address = Address { chat, pressed, answered, topic, owner: in_group.then_some(person) };
     let what = event(moment, &query.from, in_group, None, act);
     Some(Heard { chat, person, address, callback: Some(query.id.0), what })
 }

@@ -152,7 +152,7 @@ impl Bot {
             parts.start("what forgets what is old", upkeep(Arc::clone(&api), Arc::clone(&engine), options.retention));
         let registering = tokio::spawn({
             let api = Arc::clone(&api);
-            async move { profile::register(api.bot(), &options.profiles).await }
+            async move { profile::register(&api, &options.profiles).await }
         });
         engine.metrics().heard.set(engine.now());
         tracing::info!(bot = me.id, "started");

@@ -10,18 +10,18 @@ use teloxide::{
     },
     requests::Payload,
     types::{
-        CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode,
-        ReplyParameters, ThreadId,
+        CallbackQueryId, ChatId, CopyTextButton, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup,
+        LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId,
     },
 };
 
 use crate::{
-    domain::message::{Button, Message, Placed, Span},
+    domain::message::{Button, CopyText, Message, Placed, Span},
     engine::{Address, Outgoing, VisitorId},
     telegram::{
         html::html,
         keyboard,
-        payload::{json, method},
+        payload::{json, method, with_main_button},
         upload,
     },
 };
@@ -51,7 +51,26 @@ pub struct Call {
     pub came: u64,
 }
 
+/// Where somebody waits for a reply: a chat, and the topic in it; none in the general one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Thread {
+    /// The chat.
+    pub chat: i64,
+    /// The topic.
+    pub topic: Option<i64>,
+}
+
 impl Call {
+    /// Where it is read; None for a change in a group, which does not say in which topic.
+    #[must_use]
+    pub fn thread(&self) -> Option<Thread> {
+        if self.chat < 0 && self.method == method::<EditMessageText>() {
+            return None;
+        }
+        let arguments: Value = serde_json::from_slice(&self.arguments).ok()?;
+        Some(Thread { chat: self.chat, topic: arguments["message_thread_id"].as_i64() })
+    }
+
     /// A kept reply as the call that it is; None where it is none.
     #[must_use]
     pub fn open(reply: Outgoing) -> Option<Self> {
@@ -76,6 +95,18 @@ impl Call {
     pub fn moved(&self, chat: i64) -> Option<Self> {
         self.mended(|arguments| arguments.insert("chat_id".to_owned(), chat.into()).map(drop))
             .map(|moved| Self { chat, ..moved })
+    }
+
+    /// The same call without a sound, for words that may be there already; None for a change, which makes none.
+    #[must_use]
+    pub fn silent(&self) -> Option<Self> {
+        if self.method == method::<EditMessageText>() {
+            return None;
+        }
+        self.mended(|arguments| {
+            arguments.insert("disable_notification".to_owned(), true.into());
+            Some(())
+        })
     }
 
     /// The same call without its topic, for one that is closed or gone; None if it has none.
@@ -122,7 +153,8 @@ impl Call {
 /// `drawing` is what is drawn for it as SVG.
 #[must_use]
 pub fn render(address: &Address, message: &Message, drawing: Option<&str>) -> Vec<Vec<u8>> {
-    let buttons = (!message.buttons.is_empty()).then(|| keys(&message.buttons, address.owner));
+    let buttons = keys(message, address.owner);
+    let main = main_button(message);
     let topic = message_id(address.topic).map(ThreadId);
     if let (Some(drawing), Some(picture)) = (drawing, &message.picture) {
         let (method, arguments) = upload::kept((address.chat, topic), picture, drawing, &message.plain(), buttons);
@@ -135,10 +167,18 @@ pub fn render(address: &Address, message: &Message, drawing: Option<&str>) -> Ve
     let mut rendered = Vec::with_capacity(parts.len());
     for (place, part) in parts.drain(..).enumerate() {
         let buttons = buttons.clone().filter(|_| place == last);
+        let main = main.filter(|_| place == last);
         let text = html(&part);
         rendered.push(match edited.filter(|_| place == 0) {
-            Some(edited) => kept(address.chat, &edit(address.chat, edited, text, buttons)),
-            None => kept(address.chat, &send(address, text, answered.filter(|_| place == 0), buttons)),
+            Some(edited) => kept(address.chat, &edit(address.chat, edited, text, buttons), main),
+            None => {
+                let mut payload = send(address, text, answered.filter(|_| place == 0), buttons);
+                if let Some(placeholder) = message.placeholder.as_ref().filter(|_| payload.reply_markup.is_none()) {
+                    let asks = ForceReply::new().input_field_placeholder(placeholder.clone()).selective();
+                    payload = payload.reply_markup(asks);
+                }
+                kept(address.chat, &payload, main)
+            }
         });
     }
     rendered
@@ -210,14 +250,33 @@ pub fn as_reply<P: Payload + Serialize>(payload: &P) -> Vec<u8> {
     serde_json::to_vec(&Reply { method: method::<P>(), arguments: payload }).expect("arguments are plain data")
 }
 
-fn keys(rows: &[Vec<Button>], owner: Option<i64>) -> InlineKeyboardMarkup {
+/// The buttons below a message; None where there are none.
+fn keys(message: &Message, owner: Option<i64>) -> Option<InlineKeyboardMarkup> {
     let data = |button: &Button| keyboard::encode_for(&button.choice, owner);
     let key = |button: &Button| InlineKeyboardButton::callback(&button.label, data(button));
-    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().map(key)))
+    let mut rows: Vec<Vec<InlineKeyboardButton>> =
+        message.buttons.iter().map(|row| row.iter().map(key).collect()).collect();
+    if let Some(CopyText { label, text }) = &message.copy {
+        let text = CopyTextButton { text: text.clone() };
+        rows.push(vec![InlineKeyboardButton::copy_text_button(label, text)]);
+    }
+    (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
 }
 
-fn kept<P: Payload + Serialize>(chat: i64, payload: &P) -> Vec<u8> {
-    written(chat, &method::<P>(), &json(payload))
+/// Where the button stands that is the main one: its row, and its place in it.
+fn main_button(message: &Message) -> Option<(usize, usize)> {
+    let main = message.main.as_ref()?;
+    let place = |row: &Vec<Button>| row.iter().position(|button| button.choice == *main);
+    message.buttons.iter().enumerate().find_map(|(number, row)| Some((number, place(row)?)))
+}
+
+fn kept<P: Payload + Serialize>(chat: i64, payload: &P, main: Option<(usize, usize)>) -> Vec<u8> {
+    let arguments = json(payload);
+    let arguments = match main {
+        Some(place) => with_main_button(arguments, place),
+        None => arguments,
+    };
+    written(chat, &method::<P>(), &arguments)
 }
 
 fn written(chat: i64, method: &str, arguments: &[u8]) -> Vec<u8> {

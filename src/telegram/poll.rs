@@ -120,7 +120,7 @@ pub(crate) async fn poll(api: &Api, handler: &UpdateHandler, stop: &Cancellation
                     tracing::warn!(code, description, "getUpdates was refused; trying again until it works");
                 }),
             },
-            Answer::Lost(reason) => {
+            Answer::Lost(reason) | Answer::Unreachable(reason) => {
                 spell.fails(|| tracing::warn!(reason, "getUpdates got no answer; trying again until it works"))
             }
         };

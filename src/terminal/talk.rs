@@ -119,7 +119,7 @@ fn draw(text: &mut String, message: &Message, looks: Looks) {
         let (before, after) = match (looks, span.look) {
             (Looks::Plain, _) | (_, Look::Plain | Look::Fixed) => ("", ""),
             (Looks::Shown, Look::Bold) => ("\x1b[1m", "\x1b[0m"),
-            (Looks::Shown, Look::Italic) => ("\x1b[2m", "\x1b[0m"),
+            (Looks::Shown, Look::Italic | Look::Folded) => ("\x1b[2m", "\x1b[0m"),
         };
         text.push_str(before);
         text.push_str(&span.text);

@@ -1,5 +1,6 @@
 //! The result as a picture: what is on it, in both languages, from good to poor.
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use kenal::{
     domain::{
         locale::Locale,
@@ -8,6 +9,7 @@ use kenal::{
     },
     render::{card, output},
 };
+use resvg::tiny_skia::Pixmap;
 
 fn published() -> Questionnaire {
     let text = include_str!("../../data/quiz/questions.toml").to_owned();
@@ -71,4 +73,18 @@ fn the_picture_is_a_phone_high_png_with_the_figure_and_no_answers() {
             assert_eq!(alt.lines().count(), 8);
         }
     }
+}
+
+#[test]
+fn the_bots_photo_shows_its_drawing() {
+    let photo = BASE64_STANDARD.encode(include_bytes!("../../data/web/profile.jpg"));
+    let image = format!(r#"<image width="640" height="640" href="data:image/jpeg;base64,{photo}"/>"#);
+    let photo = format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 640">{image}</svg>"#);
+    let pixels = |svg: &str| Pixmap::decode_png(&output::png(svg, 160).unwrap()).unwrap().data().to_vec();
+    let (drawn, shown) = (pixels(include_str!("../../data/web/profile.svg")), pixels(&photo));
+    let apart: u64 = drawn.iter().zip(&shown).map(|(one, other)| u64::from(one.abs_diff(*other))).sum();
+    assert!(
+        apart / (drawn.len() as u64) < 4,
+        "save data/web/profile.svg as data/web/profile.jpg again, 640 pixels wide"
+    );
 }

@@ -13,7 +13,7 @@ use std::{
 use kenal::{
     domain::{
         content::Content,
-        conversation::{Act, Choice, Command, Event, Session, Turn, turn},
+        conversation::{Act, Choice, Command, Event, Media, Posted, Session, Turn, turn},
         message::Message,
     },
     engine::{Address, Engine, Incoming, Options, Parts, Taken, UpdateSender, UpdateStatus, What, Writer},
@@ -105,6 +105,44 @@ async fn a_turn_that_panics_is_not_tried_again() {
 }
 
 #[tokio::test]
+async fn what_waits_for_its_rest_is_answered_once_and_one_that_panics_is_set_aside() {
+    fn panics(_: &Content, _: Session, _: &Event) -> Turn {
+        panic!("as planned")
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for store in [Some("memory".to_owned()), Some(sqlite(&folder)), postgres::database()].into_iter().flatten() {
+        for (options, start) in [(Options::default(), 0), (Options { turn: panics, ..Options::default() }, 100)] {
+            let engine = engine_at(&store, Options { render: plain, ..options }).await;
+            let of = |update: i64, album: &str, act: Act| {
+                let message = Some(Posted { number: update, album: Some(album.to_owned()), is_full: false });
+                let what = What::Event(Event { message, ..happened(act) });
+                let visitor = engine.visitor("test", 8_000 + start, 8_000);
+                Incoming { visitor, person: visitor, what, ..said(8_000 + update, &engine, "") }
+            };
+            let visitor = engine.visitor("test", 8_000 + start, 8_000);
+            let sent = async |incoming: &[Incoming]| {
+                let taken = engine.take(incoming, &[]).await.unwrap();
+                taken.iter().map(|taken| (taken.replies.len(), taken.is_unfinished)).collect::<Vec<_>>()
+            };
+            let part = |update: i64, album: &str| of(start + update, album, Act::Sent(Media::Photo));
+            assert_eq!(sent(&[part(1, "a"), part(2, "a")]).await, [(0, true), (0, true)]);
+            // Brought again: nothing changes.
+            assert_eq!(sent(&[part(2, "a")]).await, [(0, false)]);
+            assert_eq!(engine.unfinished(0).await.unwrap(), []);
+            assert_eq!(engine.unfinished(i64::MAX).await.unwrap(), [visitor]);
+            let finished = engine.finish(visitor).await.unwrap();
+            assert_eq!(finished.iter().map(|taken| taken.replies.len()).sum::<usize>(), 1, "{store}");
+            assert_eq!(engine.unfinished(i64::MAX).await.unwrap(), []);
+            assert_eq!(engine.finish(visitor).await.unwrap().len(), 0);
+            // Something else comes first: one reply to each, in order.
+            let question = Act::Said("apa tugasnya?".to_owned());
+            let batch = [part(3, "b"), said(8_004 + start, &engine, "x"), of(start + 5, "c", question)];
+            assert_eq!(sent(&batch).await, [(0, true), (1, false), (2, false)], "{store}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_is_erased_is_erased_in_private_and_in_every_group() {
     let folder = tempfile::tempdir().unwrap();
     for store in [Some("memory".to_owned()), Some(sqlite(&folder)), postgres::database()].into_iter().flatten() {
@@ -130,7 +168,59 @@ async fn who_is_erased_is_erased_in_private_and_in_every_group() {
                 knows.push(act(chat, person, Act::Asked(Command::Mydata)).await.contains("Topik terakhir"));
             }
             assert_eq!(knows, [false, false, false, true], "{store}, erased from {from}");
+            // Also what is of the same batch, and the first thing that is ever said there.
+            let new = 600 + from;
+            let of = |update: i64, chat: i64, act: Act| {
+                let (visitor, person) = (engine.visitor("test", chat, 1), engine.visitor("test", 1, 1));
+                let what = What::Event(happened(act));
+                Incoming { visitor, person, what, ..said(1_000 * from + 100 + update, &engine, "") }
+            };
+            let said = of(1, new, Act::Said("apa tugasnya?".to_owned()));
+            let erased = of(2, from, Act::Pressed(Some(Choice::ForgetYes)));
+            let taken = engine.take(&[said, erased, of(3, new, Act::Asked(Command::Mydata))], &[]).await.unwrap();
+            assert!(!taken[2].messages[0].plain().contains("Topik terakhir"), "{store}, erased from {from}");
+            let taken = engine.take(&[of(4, new, Act::Asked(Command::Mydata))], &[]).await.unwrap();
+            assert!(!taken[0].messages[0].plain().contains("Topik terakhir"), "{store}, erased from {from}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_persons_session_goes_along_when_a_group_gets_another_number() {
+    let folder = tempfile::tempdir().unwrap();
+    for store in [Some("memory".to_owned()), Some(sqlite(&folder)), postgres::database()].into_iter().flatten() {
+        let engine = engine_at(&store, Options { render: plain, ..Options::default() }).await;
+        let (before, after) = (-700, -100_700);
+        let one = |update: i64, chat: i64, person: i64, text: &str| {
+            let event = Event { in_group: true, ..happened(Act::Said(text.to_owned())) };
+            let (visitor, private) =
+                (engine.visitor("telegram", chat, person), engine.visitor("telegram", person, person));
+            let address = Some(Address { chat, owner: Some(person), ..Address::default() });
+            let what = What::Event(event);
+            Incoming { visitor, person: private, address, what, ..said(7_000 + update, &engine, "") }
+        };
+        let moved = |update: i64| {
+            let group = engine.visitor("telegram", after, after);
+            let what = What::Moved { from: before, at: 1_790_000_000 };
+            Incoming { visitor: group, person: group, address: None, what, ..said(7_000 + update, &engine, "") }
+        };
+        let words = async |incoming: &[Incoming]| {
+            let taken = engine.take(incoming, &[]).await.unwrap();
+            taken.iter().flat_map(|taken| &taken.messages).map(Message::plain).collect::<Vec<_>>()
+        };
+        let asked = words(&[one(1, before, 1, "apa tugasnya?"), one(2, before, 2, "apa tugasnya?")]).await;
+        let whole = words(&[one(3, before, 3, "apa tugasnya?"), one(4, before, 3, "lanjut")]).await.remove(1);
+        let is_whole = |said: &[String]| said.last() == Some(&whole);
+        assert_ne!(asked[0], whole);
+        // Told in the same batch as the first words there, and once more.
+        assert!(is_whole(&words(&[moved(5), one(6, after, 1, "lanjut")]).await), "{store}");
+        assert!(is_whole(&words(&[moved(7), one(8, after, 2, "lanjut")]).await), "{store}");
+        // What was last said before the move and what is said after it are of one batch, too.
+        let batch = [one(9, before, 4, "apa tugasnya?"), moved(10), one(11, after, 4, "lanjut")];
+        assert!(is_whole(&words(&batch).await), "{store}");
+        // Nothing goes along twice, and who is new is new.
+        assert!(!is_whole(&words(&[one(12, before, 1, "lanjut")]).await), "{store}");
+        assert!(!is_whole(&words(&[one(13, after, 5, "lanjut")]).await), "{store}");
     }
 }
 

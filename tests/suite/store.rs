@@ -410,6 +410,8 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
             "DROP INDEX notes_by_hour",
             "DROP TABLE missed",
             "DROP TABLE members",
+            "DROP TABLE moved",
+            "DROP TABLE unfinished",
             r#"UPDATE notes SET note = replace(note, '"mark":null', '"mark":"' || mark || '"') WHERE mark IS NOT NULL"#,
             "ALTER TABLE notes DROP COLUMN mark",
             "DELETE FROM _sqlx_migrations WHERE version > 1",
@@ -839,21 +841,24 @@ async fn a_visitor_is_in_one_replicas_hands_at_a_time() {
     let place = Place::Postgres(url);
     let (one, two) = (place.open().await, Arc::new(place.open().await));
     let first = delivery(&one, 1, 1);
-    let batch = one.begin(&[first], &[first.visitor]).await.unwrap();
-    let second = tokio::spawn({
-        let two = Arc::clone(&two);
-        async move { take(&two, 2, 1, "second", "b").await }
-    });
-    let third = delivery(&two, 3, 3);
-    assert!(two.begin(&[third], &[]).await.unwrap().fresh[0], "another visitor does not wait");
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    assert!(!second.is_finished());
-    let sessions = vec![(first.visitor, b"first".to_vec())];
-    let replies = vec![reply(first.visitor, "a")];
-    batch.commit(Changes { at: NOW, sessions, replies, ..Changes::default() }).await.unwrap();
-    assert_eq!(second.await.unwrap(), (true, Some(b"first".to_vec())));
+    // Also where no update of theirs has just come.
+    for (updates, next) in [(vec![first], 2), (Vec::new(), 4)] {
+        let batch = one.begin(&updates, &[first.visitor]).await.unwrap();
+        let second = tokio::spawn({
+            let two = Arc::clone(&two);
+            async move { take(&two, next, 1, "second", "b").await }
+        });
+        let third = delivery(&two, next + 1, 3);
+        assert!(two.begin(&[third], &[]).await.unwrap().fresh[0], "another visitor does not wait");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        assert!(!second.is_finished());
+        let sessions = vec![(first.visitor, b"first".to_vec())];
+        let replies = vec![reply(first.visitor, "a")];
+        batch.commit(Changes { at: NOW, sessions, replies, ..Changes::default() }).await.unwrap();
+        assert_eq!(second.await.unwrap(), (true, Some(b"first".to_vec())));
+    }
     // The first replica's reply has not left yet: the second must not overtake it.
-    let batch = two.begin(&[delivery(&two, 4, 1)], &[first.visitor]).await.unwrap();
+    let batch = two.begin(&[delivery(&two, 6, 1)], &[first.visitor]).await.unwrap();
     assert!(batch.waiting.contains(&first.visitor));
 }
 

@@ -210,8 +210,14 @@ fn question(turn: &TurnContext<'_>, screen: &mut Screen) -> bool {
     let given = progress.answered(question);
     for (answer, label) in (0..).zip(&question.answers) {
         let label = label.get(turn.locale);
-        let label = if given == Some(answer) { format!("✓ {label}") } else { label.to_owned() };
-        screen.row([Button { label, choice: Choice::Answer { run, question: number, answer } }]);
+        let choice = Choice::Answer { run, question: number, answer };
+        let label = if given == Some(answer) {
+            screen.main(choice.clone());
+            format!("✓ {label}")
+        } else {
+            label.to_owned()
+        };
+        screen.row([Button { label, choice }]);
     }
     let back = (at > 1).then(|| turn.button(&Phrase::ButtonBack, Choice::Back { run, question: number }));
     screen.row(back.into_iter().chain([

@@ -6,7 +6,7 @@ use crate::domain::{
     knowledge::{ArticleId, Understanding},
     locale::Locale,
     markup,
-    message::{Button, Message, Picture, Placed, Span},
+    message::{Button, CopyText, Look, Message, Picture, Placed, Span},
     phrase::Phrase,
     questionnaire::statistics::Milestone,
 };
@@ -111,8 +111,16 @@ impl<'a> TurnContext<'a> {
 
     fn show_at(&mut self, screen: Screen, state: State, placed: Placed) {
         self.session.state = state;
-        self.session.offer = screen.offer;
-        self.messages.push(Message { spans: screen.spans, picture: screen.picture, buttons: screen.rows, placed });
+        self.session.offer.clone_from(&screen.offer);
+        self.messages.push(Message {
+            spans: screen.spans,
+            picture: screen.picture,
+            buttons: screen.rows,
+            placed,
+            main: screen.main.or(screen.offer),
+            copy: screen.copy,
+            placeholder: screen.placeholder,
+        });
     }
 
     /// A few words over the screen of a press; nothing where nothing was pressed.
@@ -123,11 +131,18 @@ impl<'a> TurnContext<'a> {
     }
 }
 
+/// The most characters that a button copies.
+const COPIED: usize = 256;
+
 /// A message in the making: paragraphs and rows of buttons.
 #[derive(Default)]
 pub(super) struct Screen {
     /// What a yes to it asks for.
     offer: Option<Choice>,
+    /// What stands out; None where that is what a yes asks for.
+    main: Option<Choice>,
+    copy: Option<CopyText>,
+    placeholder: Option<String>,
     picture: Option<Picture>,
     spans: Vec<Span>,
     rows: Vec<Vec<Button>>,
@@ -161,6 +176,43 @@ impl Screen {
             self.spans.push(Span::plain("\n"));
         }
         self.spans.extend(markup::spans(text));
+    }
+
+    /// Adds what another screen says as a paragraph.
+    pub(super) fn add(&mut self, other: Self) {
+        if !self.spans.is_empty() && !other.spans.is_empty() {
+            self.spans.push(Span::plain("\n\n"));
+        }
+        self.spans.extend(other.spans);
+    }
+
+    /// Adds what another screen says as a paragraph that may be folded up.
+    pub(super) fn folded(&mut self, other: Self) {
+        let text: String = other.spans.into_iter().map(|span| span.text).collect();
+        if text.is_empty() {
+            return;
+        }
+        if !self.spans.is_empty() {
+            self.spans.push(Span::plain("\n\n"));
+        }
+        self.spans.push(Span { text, look: Look::Folded });
+    }
+
+    /// Lets this choice stand out among the buttons.
+    pub(super) fn main(&mut self, choice: Choice) {
+        self.main = Some(choice);
+    }
+
+    /// Adds a button that copies this text, unless it is longer than such a button holds.
+    pub(super) fn copy(&mut self, label: String, text: String) {
+        if text.chars().count() <= COPIED {
+            self.copy = Some(CopyText { label, text });
+        }
+    }
+
+    /// Asks for typing, with these words in the empty input field.
+    pub(super) fn ask_for_typing(&mut self, placeholder: String) {
+        self.placeholder = Some(placeholder);
     }
 
     /// What it says, without buttons.

@@ -6,7 +6,7 @@ use crate::domain::{
         context::{Screen, TurnContext},
         group, next, reading, result,
     },
-    fair::{Arrival, Door, Standing},
+    fair::{Arrival, Door, Standing, typed_code},
     knowledge::Meaning,
     locale::Locale,
     markup,
@@ -92,7 +92,9 @@ fn doors(turn: &TurnContext<'_>, phrase: &Phrase, more: Option<&str>) -> Screen 
     if let Some(more) = more {
         screen.paragraph(&markup::harmless(more));
     }
-    screen.row(answering::resume_button(turn));
+    let resume = answering::resume_button(turn);
+    screen.main(resume.as_ref().map_or(Choice::Ask, |button| button.choice.clone()));
+    screen.row(resume);
     screen.row([turn.button(&Phrase::DoorAsk, Choice::Ask)]);
     screen.row([turn.button(&Phrase::DoorTopics, Choice::Topics)]);
     screen.row([turn.button(&Phrase::DoorQuiz, Choice::Quiz)]);
@@ -102,6 +104,11 @@ fn doors(turn: &TurnContext<'_>, phrase: &Phrase, more: Option<&str>) -> Screen 
 /// The first door: how to ask.
 pub(super) fn ask(turn: &mut TurnContext<'_>) {
     let mut screen = Screen::of(turn, &Phrase::AskPrompt);
+    if turn.event.in_group {
+        // A reply to the bot's own message is sure to reach it.
+        screen.ask_for_typing(turn.say(&Phrase::AskPlaceholder));
+        return turn.show_new(screen, State::Lobby);
+    }
     screen.row([turn.button(&Phrase::ButtonTopics, Choice::Topics), turn.button(&Phrase::ButtonMenu, Choice::Home)]);
     turn.show(screen, State::Lobby);
 }
@@ -152,7 +159,18 @@ pub(super) fn help(turn: &mut TurnContext<'_>) {
         screen.line(&turn.say(&Phrase::HelpSharing { bot: bot.clone() }));
     }
     contact(turn, &mut screen);
+    if let Some(code) = code(turn) {
+        screen.copy(turn.say(&Phrase::ButtonCopyCode { code: code.clone() }), code);
+    }
     show_below(turn, screen);
+}
+
+/// What others type to come where the visitor has come last; None where that counts for no fair (any more).
+fn code(turn: &TurnContext<'_>) -> Option<String> {
+    let (fair, booth) = turn.session.arrivals.last()?;
+    let payload = if booth.is_empty() { fair.clone() } else { format!("{fair}-{booth}") };
+    let arrival = turn.content.fairs.read(&payload, turn.event.at);
+    (arrival.standing == Standing::Known).then(|| typed_code(&payload, turn.locale))
 }
 
 /// A person to talk to: the operator's contact, or where else to ask.

@@ -14,6 +14,7 @@ mod next;
 mod session;
 pub mod sharing;
 mod context;
+mod whole;
 mod why;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::domain::{choice::Choice, questionnaire::Form};
 pub use event::{Act, Command, Event, Media, Posted};
 pub use session::Session;
+pub use whole::{join, may_go_on};
 
 use crate::domain::{
     content::Content,
@@ -208,9 +210,7 @@ fn belongs_to_last(content: &Content, session: &mut Session, event: &Event) -> b
         Act::Sent(_) => false,
         _ => return false,
     };
-    let is_rest = last.is_full
-        && words
-        && event.sent.zip(last.sent).is_some_and(|(sent, before)| (0..=1).contains(&(sent - before)));
+    let is_rest = last.is_full && words && whole::is_right_after(event.sent, last.sent);
     // Where the first of an album had no words, those of another one are its question.
     let is_of_album = message.album.is_some() && message.album == last.album && (!words || last.question.is_some());
     if is_rest {

@@ -114,12 +114,21 @@ pub(super) fn words(turn: &TurnContext<'_>, screen: &mut Screen, article: &Artic
         Depth::Shared => article.sources().iter().filter(is_cited).collect(),
         _ => article.sources().iter().collect(),
     };
-    let is_sourced = matches!(depth, Depth::Whole | Depth::Shared);
-    if is_sourced {
-        source(turn, screen, article, &sources);
-    }
-    if let Some(ages) = ages(turn, article, &sources) {
-        if is_sourced { screen.line(&turn.say(&ages)) } else { screen.phrase(turn, &ages) }
+    let ages = ages(turn, article, &sources);
+    match depth {
+        Depth::Whole | Depth::Shared => {
+            let mut small = Screen::default();
+            source(turn, &mut small, article, &sources);
+            if let Some(ages) = ages {
+                small.line(&turn.say(&ages));
+            }
+            if depth == Depth::Whole { screen.folded(small) } else { screen.add(small) }
+        }
+        Depth::Short | Depth::Example | Depth::Plainer => {
+            if let Some(ages) = ages {
+                screen.phrase(turn, &ages);
+            }
+        }
     }
 }
 
@@ -138,15 +147,17 @@ pub(super) fn sources(turn: &mut TurnContext<'_>, id: &ArticleId) {
     let mut screen = Screen::default();
     screen.paragraph(&format!("**{}**", article.title(turn.locale)));
     screen.phrase(turn, &Phrase::SourceAsked);
+    let mut list = Screen::default();
     for number in article.sentences() {
         if let Some(sentence) = content.knowledge.sentence(*number) {
-            screen.phrase(turn, &Phrase::SourceSentence { number: (*number).into(), sentence: sentence.to_owned() });
+            list.phrase(turn, &Phrase::SourceSentence { number: (*number).into(), sentence: sentence.to_owned() });
         }
     }
     for (number, source) in article.sources().iter().enumerate() {
         let line = format!("• {}", cited(turn, source));
-        if number == 0 { screen.paragraph(&line) } else { screen.line(&line) }
+        if number == 0 { list.paragraph(&line) } else { list.line(&line) }
     }
+    screen.folded(list);
     let all: Vec<&ArticleSource> = article.sources().iter().collect();
     if let Some(ages) = ages(turn, article, &all) {
         screen.phrase(turn, &ages);

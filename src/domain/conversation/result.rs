@@ -5,6 +5,7 @@ use crate::domain::{
         Choice, Form, Note, State, answering,
         context::{Screen, TurnContext},
     },
+    markup,
     message::{Button, Picture},
     phrase::Phrase,
     questionnaire::{
@@ -62,6 +63,7 @@ pub(super) fn show(turn: &mut TurnContext<'_>) {
     words(turn, &mut screen, &result);
     // From here on "why" asks for the reasons of this.
     turn.session.why = None;
+    screen.main(Choice::Next);
     screen.row([turn.button(&Phrase::ButtonNext, Choice::Next)]);
     screen.row([turn.button(&Phrase::ButtonResultMore, Choice::ResultMore)]);
     screen
@@ -275,7 +277,8 @@ pub(super) fn share(turn: &mut TurnContext<'_>) {
     } else {
         Phrase::ShareTextPlain { headline }
     };
-    let screen = Screen::of(turn, &text);
+    let mut screen = Screen::of(turn, &text);
+    screen.copy(turn.say(&Phrase::ButtonCopyText), markup::plain(&turn.say(&text)));
     turn.toast(&Phrase::ShareNote);
     turn.show_new(screen, State::Result);
 }

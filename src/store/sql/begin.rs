@@ -11,15 +11,15 @@ use crate::store::{
 };
 
 impl Store {
-    /// Begins a transaction for these updates: locks their visitors, marks the updates as seen, and reads the sessions
-    /// of those visitors that `wanted` names.
+    /// Begins a transaction for these updates: locks their visitors and those that `wanted` names, marks the updates as
+    /// seen, and reads the sessions of the latter.
     ///
     /// # Errors
     /// Where the database fails; then nothing has changed.
     pub async fn begin(&self, deliveries: &[Delivery], wanted: &[VisitorId]) -> Result<Batch<'_>, StoreError> {
         let mut held = self.open_transaction().await?;
         if let Held::Postgres(open) = &mut held {
-            lock(open, deliveries).await?;
+            lock(open, deliveries.iter().map(|one| one.visitor).chain(wanted.iter().copied())).await?;
         }
         let mut new = held.see(deliveries).await?;
         let fresh = deliveries.iter().map(|one| new.remove(&(one.bot, one.update))).collect();
@@ -111,8 +111,11 @@ where
 
 /// Locks visitors in sorted order, so that two replicas never wait for each other. The lock is on a number made from the
 /// visitor's id, because a new visitor has no row to lock yet; two visitors with one number only wait once more.
-async fn lock(open: &mut Transaction<'static, Postgres>, deliveries: &[Delivery]) -> Result<(), StoreError> {
-    let mut locks: Vec<i64> = deliveries.iter().map(|one| number(one.visitor)).collect();
+async fn lock(
+    open: &mut Transaction<'static, Postgres>,
+    visitors: impl Iterator<Item = VisitorId>,
+) -> Result<(), StoreError> {
+    let mut locks: Vec<i64> = visitors.map(number).collect();
     locks.sort_unstable();
     locks.dedup();
     if locks.is_empty() {

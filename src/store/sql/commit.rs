@@ -61,6 +61,50 @@ impl Batch<'_> {
         Ok(all.into_iter().map(|other| (other, sessions.remove(&other).unwrap_or_default())).collect())
     }
 
+    /// Takes out what these visitors have sent that may go on, so that nobody else answers it; what is to wait on is kept
+    /// again with the changes.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn take_unfinished(&mut self, visitors: &[VisitorId]) -> Result<Vec<(VisitorId, Vec<u8>)>, StoreError> {
+        let mut taken = Vec::new();
+        for ids in visitors.chunks(ROWS) {
+            let rows: Vec<(Vec<u8>, Vec<u8>)> = either!(&mut self.held, connection, Db => {
+                let mut query = QueryBuilder::<Db>::new("DELETE FROM unfinished WHERE visitor ");
+                push_ids(&mut query, ids).push(" RETURNING visitor, sealed").build_query_as().fetch_all(connection).await
+            })
+            .map_err(StoreError::database("reading what may go on"))?;
+            taken.extend(rows);
+        }
+        let seal = &self.store.seal;
+        let open = |(visitor, sealed): (Vec<u8>, Vec<u8>)| {
+            Some((VisitorId::from_bytes(&visitor)?, seal.open(Place::Unfinished, &visitor, &sealed)?))
+        };
+        Ok(taken.into_iter().filter_map(open).collect())
+    }
+
+    /// A visitor's kept session.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn session(&mut self, visitor: VisitorId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.held.sessions(&self.store.seal, &[visitor]).await?.remove(&visitor))
+    }
+
+    /// The number that a group had before, by the visitor that it is under the one it has now; None if it never had another.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn moved_from(&mut self, group: VisitorId) -> Result<Option<i64>, StoreError> {
+        let found: Option<Vec<u8>> = either!(&mut self.held, connection, Db => {
+            let text = "SELECT sealed FROM moved WHERE chat = $1";
+            sqlx::query_scalar(text).bind(group.as_bytes()).fetch_optional(connection).await
+        })
+        .map_err(StoreError::database("reading which number a group had"))?;
+        let opened = found.and_then(|sealed| self.store.seal.open(Place::Moved, group.as_bytes(), &sealed));
+        Ok(opened.and_then(|number| Some(i64::from_be_bytes(number.try_into().ok()?))))
+    }
+
     /// Keeps the changes and ends the transaction; when this returns, they are on the disk.
     /// Returns the numbers of the replies, in their order.
     ///
@@ -75,6 +119,7 @@ impl Batch<'_> {
         held.with_visitors("DELETE FROM sessions WHERE visitor ", &changes.erased).await?;
         held.with_visitors("DELETE FROM set_aside WHERE visitor ", &changes.erased).await?;
         held.with_visitors("DELETE FROM members WHERE visitor ", &changes.erased).await?;
+        held.with_visitors("DELETE FROM unfinished WHERE visitor ", &changes.erased).await?;
         for (old, new) in &changes.marks {
             if held.rename(old, new).await? > 0 {
                 erased.push(store.seal.erased(old.as_bytes()));
@@ -83,6 +128,10 @@ impl Batch<'_> {
         held.with_visitors(&format!("UPDATE sessions SET blocked = {} WHERE visitor ", day(at)), &changes.blocked)
             .await?;
         held.with_visitors("DELETE FROM outbox WHERE visitor ", &changes.dropped).await?;
+        held.with_visitors("DELETE FROM sessions WHERE visitor ", &changes.left).await?;
+        held.with_visitors("DELETE FROM members WHERE visitor ", &changes.left).await?;
+        held.keep_moved(store, &changes.moved, at).await?;
+        held.keep_unfinished(store, &changes.unfinished, at).await?;
         held.keep_set_aside(store, &changes.set_aside, at).await?;
         held.keep_sessions(store, &changes.sessions, at).await?;
         held.keep_members(&changes.members).await?;
@@ -182,6 +231,42 @@ impl Held<'_> {
                 query.build().execute(connection).await.map(drop)
             })
             .map_err(StoreError::database("keeping whose a visitor in a group is"))?;
+        }
+        Ok(())
+    }
+
+    async fn keep_moved(&mut self, store: &Store, moved: &[(VisitorId, i64)], at: i64) -> Result<(), StoreError> {
+        for rows in moved.chunks(ROWS) {
+            either!(&mut *self, connection, Db => {
+                let mut query = QueryBuilder::<Db>::new("INSERT INTO moved (chat, day, sealed) ");
+                query.push_values(rows, |mut row, (group, from)| {
+                    row.push_bind(group.as_bytes().to_vec()).push_bind(day(at));
+                    row.push_bind(store.seal.seal(Place::Moved, group.as_bytes(), &from.to_be_bytes()));
+                });
+                query.push(" ON CONFLICT (chat) DO NOTHING");
+                query.build().execute(connection).await.map(drop)
+            })
+            .map_err(StoreError::database("keeping which number a group had"))?;
+        }
+        Ok(())
+    }
+
+    async fn keep_unfinished(
+        &mut self,
+        store: &Store,
+        unfinished: &[(VisitorId, Vec<u8>)],
+        at: i64,
+    ) -> Result<(), StoreError> {
+        for rows in unfinished.chunks(ROWS) {
+            either!(&mut *self, connection, Db => {
+                let mut query = QueryBuilder::<Db>::new("INSERT INTO unfinished (visitor, at, sealed) ");
+                query.push_values(rows, |mut row, (visitor, body)| {
+                    row.push_bind(visitor.as_bytes().to_vec()).push_bind(at);
+                    row.push_bind(store.seal.seal(Place::Unfinished, visitor.as_bytes(), body));
+                });
+                query.build().execute(connection).await.map(drop)
+            })
+            .map_err(StoreError::database("keeping what may go on"))?;
         }
         Ok(())
     }

@@ -153,6 +153,20 @@ impl Store {
         Ok(sums_of(rows.map_err(StoreError::database("reading the sums"))?))
     }
 
+    /// The visitors who sent something by this second that may go on and was not answered yet.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn unfinished(&self, until: i64) -> Result<Vec<VisitorId>, StoreError> {
+        let mut held = self.open_transaction().await?;
+        let found: Vec<Vec<u8>> = either!(&mut held, connection, Db => {
+            let text = "SELECT visitor FROM unfinished WHERE at <= $1 ORDER BY at";
+            sqlx::query_scalar(text).bind(until).fetch_all(connection).await
+        })
+        .map_err(StoreError::database("looking for what is not answered yet"))?;
+        Ok(found.iter().filter_map(|visitor| VisitorId::from_bytes(visitor)).collect())
+    }
+
     /// Whether the store answers.
     ///
     /// # Errors

@@ -93,6 +93,8 @@ impl Store {
         let rest = [
             ("DELETE FROM set_aside WHERE at < $1", now - retention.set_aside),
             ("DELETE FROM missed WHERE day < $1", day(now - retention.missed)),
+            // By then no session from before the move is left.
+            ("DELETE FROM moved WHERE day < $1", day(now - retention.sessions)),
         ];
         for (text, before) in rest {
             either!(&mut held, connection, Db => sqlx::query(text).bind(before).execute(connection).await.map(drop))

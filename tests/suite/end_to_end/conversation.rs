@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::Kenal;
+use super::{Kenal, Way};
+use crate::fake_telegram::{Call, Fault, Trouble};
 
 #[tokio::test]
 async fn a_visitor_scans_asks_takes_the_quiz_through_a_crash_and_is_forgotten() {
@@ -98,8 +99,8 @@ async fn a_visitor_who_blocked_the_bot_and_comes_back_is_served_again() {
 }
 
 #[tokio::test]
-async fn an_album_gets_one_reply_to_its_words_and_a_first_reaction_none() {
-    let mut kenal = Kenal::start().await;
+async fn a_first_reaction_gets_no_reply_and_a_changed_question_another_answer() {
+    let kenal = Kenal::start().await;
     let visitor = kenal.visitor(700_000_009);
     visitor.say("beda sama PR swasta?");
     visitor.settled().await;
@@ -109,25 +110,107 @@ async fn an_album_gets_one_reply_to_its_words_and_a_first_reaction_none() {
     visitor.expect("strategi komunikasi").await;
     visitor.settled().await;
     assert_eq!(visitor.shown().len(), 2, "{}", visitor.screen());
-    // In one batch, and the words come last.
-    kenal.kill();
-    let person = json!({ "id": 700_000_009, "is_bot": false, "first_name": "Bunga" });
-    let chat = json!({ "id": 700_000_009, "type": "private", "first_name": "Bunga" });
-    for (number, caption) in [(901, ""), (902, ""), (903, "siapa yang cocok?")] {
-        let photo = json!([{ "file_id": "p", "file_unique_id": "p", "width": 90, "height": 90 }]);
-        let message = json!({
-            "message_id": number, "date": 1_790_000_000, "chat": chat, "from": person, "photo": photo,
-            "media_group_id": "13", "caption": caption,
-        });
-        kenal.fake.inject(700_000_009, "message", message);
-    }
-    kenal.restart().await;
-    kenal.fake.drained().await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    visitor.settled().await;
-    assert_eq!(visitor.shown().len(), 3, "{}", visitor.screen());
-    assert!(!visitor.shown()[2].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
     kenal.finish().await;
+}
+
+/// A photo of an album with these words below it.
+fn photo(chat: i64, number: i64, album: &str, caption: &str) -> Value {
+    let person = json!({ "id": chat, "is_bot": false, "first_name": "Bunga", "language_code": "id" });
+    let photo = json!([{ "file_id": "p", "file_unique_id": "p", "width": 90, "height": 90 }]);
+    let mut message = json!({
+        "message_id": number, "date": kenal::engine::now(), "from": person, "photo": photo, "media_group_id": album,
+        "chat": { "id": chat, "type": "private", "first_name": "Bunga" },
+    });
+    if !caption.is_empty() {
+        message["caption"] = caption.into();
+    }
+    message
+}
+
+#[tokio::test]
+async fn an_album_gets_one_reply_to_its_words_in_whatever_order_they_come() {
+    for way in Way::each() {
+        let mut kenal = Kenal::start_by(way).await;
+        let visitors: Vec<_> = (700_000_010..700_000_015).map(|id| (id, kenal.visitor(id))).collect();
+        // The words come first, in the middle and last; all at once, or with pauses as on a slow network.
+        for (pause, words_at) in [(0, 0), (0, 1), (0, 2), (150, 0), (150, 2)] {
+            let (id, visitor) = &visitors[words_at + usize::from(pause > 0)];
+            let before = visitor.shown().len();
+            for place in 0..3 {
+                let words = if place == words_at { "siapa yang cocok?" } else { "" };
+                let album = format!("{pause}{words_at}");
+                kenal.fake.inject(*id, "message", photo(*id, 900 + place as i64, &album, words));
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+            }
+            visitor.expect_shown(before + 1).await;
+            kenal.fake.drained().await;
+            tokio::time::sleep(Duration::from_millis(1_500)).await;
+            let shown = visitor.shown().split_off(before);
+            assert_eq!(shown.len(), 1, "{way:?}, {pause}, {words_at}:\n{}", visitor.screen());
+            assert!(!shown[0].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
+        }
+        // One without words gets the one line on pictures; a question right behind it is answered after that.
+        let (id, visitor) = &visitors[4];
+        for place in 0..2 {
+            kenal.fake.inject(*id, "message", photo(*id, 910 + place, "silent", ""));
+        }
+        visitor.expect("cuma bisa membaca tulisan").await;
+        kenal.fake.inject(*id, "message", photo(*id, 920, "left alone", ""));
+        visitor.say("apa tugasnya?");
+        visitor.expect("strategi komunikasi").await;
+        visitor.settled().await;
+        let shown = visitor.shown();
+        assert_eq!(shown.len(), 3, "{way:?}:\n{}", visitor.screen());
+        assert!(shown[1].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
+        // What waits when the power goes is answered after that, with its rest.
+        let (id, visitor) = &visitors[3];
+        let before = visitor.shown().len();
+        kenal.fake.inject(*id, "message", photo(*id, 930, "cut off", ""));
+        kenal.fake.drained().await;
+        kenal.kill();
+        kenal.fake.inject(*id, "message", photo(*id, 931, "cut off", "apa tugasnya?"));
+        kenal.restart().await;
+        visitor.expect_shown(before + 1).await;
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        let shown = visitor.shown().split_off(before);
+        assert!(shown.len() == 1 && shown[0].contains("strategi komunikasi"), "{way:?}:\n{}", visitor.screen());
+        // And without it, where none comes, also at an end in good order.
+        kenal.fake.inject(*id, "message", photo(*id, 940, "the last", ""));
+        kenal.fake.drained().await;
+        kenal.kill();
+        kenal.restart().await;
+        visitor.expect_shown(before + 2).await;
+        kenal.fake.inject(*id, "message", photo(*id, 941, "the very last", ""));
+        kenal.fake.drained().await;
+        let (fake, shown) = (kenal.fake.visitor(*id), before + 3);
+        kenal.finish().await;
+        assert_eq!(fake.shown().len(), shown, "{}", fake.screen());
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_telegram_cut_is_read_whole_and_answered_once() {
+    for way in Way::each() {
+        let kenal = Kenal::start_by(way).await;
+        let chatter = "Selamat siang kak, aku mahasiswa semester akhir dan lagi baca-baca tentang karier. ".repeat(60);
+        let full = |text: String| text.chars().take(4_096).collect::<String>();
+        let question_last = (full(chatter.clone()), "jadi apa tugasnya?");
+        let question_first = (full(format!("Apa tugasnya? {chatter}")), "makasih ya kak");
+        for (place, (first, rest)) in (700_000_060..).zip([question_last, question_first]) {
+            let visitor = kenal.visitor(place);
+            visitor.say(&first);
+            visitor.say(rest);
+            visitor.expect("strategi komunikasi").await;
+            kenal.fake.drained().await;
+            tokio::time::sleep(Duration::from_millis(1_500)).await;
+            assert_eq!(visitor.shown().len(), 1, "{way:?}:\n{}", visitor.screen());
+        }
+        // One that ends there is answered, too.
+        let visitor = kenal.visitor(700_000_065);
+        visitor.say(&full(format!("Apa tugasnya? {chatter}")));
+        visitor.expect("strategi komunikasi").await;
+        kenal.finish().await;
+    }
 }
 
 #[tokio::test]
@@ -244,6 +327,8 @@ async fn the_bot_presents_itself_in_both_languages(kenal: &Kenal) {
     assert_eq!(id[0]["command"], "start");
     assert_eq!(id.as_array().unwrap().len(), others.as_array().unwrap().len());
     assert_ne!(id[0]["description"], others[0]["description"]);
+    kenal.fake.called("setMyProfilePhoto", 1).await;
+    assert_eq!(kenal.fake.calls_of("setChatMenuButton")[0].parameters["menu_button"]["type"], "commands");
     assert!(kenal.fake.registered("description", "id").unwrap().as_str().unwrap().contains("pekerjaan"));
 }
 
@@ -302,5 +387,88 @@ async fn every_press_is_answered_once_beside_the_change_of_the_screen() {
             assert_eq!(pair, ["answerCallbackQuery", "editMessageText"], "{methods:?}");
         }
     }
+    kenal.finish().await;
+}
+
+/// The buttons that a call shows, one after the other.
+fn keys(call: &Call) -> Vec<Value> {
+    let rows = call.parameters["reply_markup"]["inline_keyboard"].as_array().cloned().unwrap_or_default();
+    rows.iter().flat_map(|row| row.as_array().unwrap().clone()).collect()
+}
+
+/// The labels of those that stand out.
+fn styled(call: &Call) -> Vec<String> {
+    let styled = keys(call).into_iter().filter(|key| key["style"] == "primary");
+    styled.map(|key| key["text"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What one tap copies, where there is a button for it.
+fn copied(call: &Call) -> Option<String> {
+    keys(call).iter().find_map(|key| key["copy_text"]["text"].as_str().map(str::to_owned))
+}
+
+#[tokio::test]
+async fn new_clients_show_what_is_wanted_most_copy_in_one_tap_and_fold_up_what_is_small() {
+    let mut kenal = Kenal::start().await;
+    let visitor = kenal.visitor(700_000_080);
+    let last = |method: &str| kenal.fake.calls_of(method).pop().unwrap();
+    visitor.start("demo-humas");
+    visitor.expect("Stan Humas").await;
+    assert_eq!(styled(&last("sendMessage")), ["💬 Tanya apa saja"]);
+    visitor.say("/help");
+    visitor.expect("@kenal_test_bot").await;
+    assert_eq!(copied(&last("sendMessage")).as_deref(), Some("DEMO-HUMAS"));
+    visitor.say("apa tugasnya?");
+    visitor.expect("strategi komunikasi").await;
+    visitor.press("Selengkapnya");
+    visitor.expect("Sumber:").await;
+    let whole = last("editMessageText").parameters["text"].as_str().unwrap().to_owned();
+    let (read, folded) = whole.split_once("<blockquote expandable>").unwrap();
+    assert!(read.contains("acara yang mengenalkan") && folded.contains("Sumber:"), "{whole}");
+    visitor.say("sumbernya apa?");
+    visitor.expect("Ini sumbernya").await;
+    assert!(last("sendMessage").parameters["text"].as_str().unwrap().contains("<blockquote expandable>• "));
+
+    visitor.say("/quiz");
+    visitor.expect("Seberapa cocok").await;
+    visitor.press("Singkat");
+    visitor.expect("Pertanyaan 1 dari 7").await;
+    assert_eq!(styled(&last("editMessageText")), [""; 0], "no answer is wanted more than another");
+    let chosen = visitor.buttons()[2][0].clone();
+    visitor.press_at(2);
+    visitor.expect("Pertanyaan 2 dari 7").await;
+    visitor.press("Kembali");
+    visitor.expect("Pertanyaan 1 dari 7").await;
+    assert_eq!(styled(&last("editMessageText")), [format!("✓ {chosen}")]);
+    for place in 1..=7 {
+        visitor.expect(&format!("Pertanyaan {place} dari 7")).await;
+        visitor.press_at(3);
+    }
+    visitor.expect("Kecocokan:").await;
+    visitor.say("bagikan");
+    let shared = visitor.expect("Aku baru kenalan").await;
+    assert_eq!(copied(&last("sendMessage")), Some(shared));
+    let previews =
+        kenal.fake.calls().into_iter().filter(|call| ["sendMessage", "editMessageText"].contains(&&*call.method));
+    assert!(
+        previews.map(|call| call.parameters).all(|arguments| arguments["link_preview_options"]["is_disabled"] == true)
+    );
+
+    // Words that may be there already come again without a sound, those that can't be there come with one.
+    let silent =
+        |calls: &[Call]| calls.iter().map(|call| call.parameters["disable_notification"] == true).collect::<Vec<_>>();
+    for (trouble, expected) in [(Trouble::ResetAfter, [false, true]), (Trouble::ServerError, [false, false])] {
+        let before = kenal.fake.calls_of("sendMessage").len();
+        kenal.fake.trouble(Fault::new(trouble).on("sendMessage").times(1));
+        visitor.say("makasih");
+        kenal.fake.called("sendMessage", before + 2).await;
+        assert_eq!(silent(&kenal.fake.calls_of("sendMessage")[before..]), expected, "{trouble:?}");
+        visitor.settled().await;
+    }
+    // A photo that is there stays.
+    kenal.restart().await;
+    kenal.fake.called("getUserProfilePhotos", 2).await;
+    kenal.fake.called("setMyCommands", 6).await;
+    assert_eq!(kenal.fake.calls_of("setMyProfilePhoto").len(), 1);
     kenal.finish().await;
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::Kenal;
-use crate::fake_telegram::FakeTelegram;
+use super::{Kenal, Way};
+use crate::fake_telegram::{Call, FakeTelegram, Fault, Trouble};
 
 const GROUP: i64 = -100_700_001;
 const SARI: i64 = 700_000_601;
@@ -35,10 +35,10 @@ fn say(fake: &FakeTelegram, number: i64, text: &str) {
     fake.inject(GROUP, "message", message(number, text, &json!({})));
 }
 
-/// What the bot has sent to the group, in order: method and arguments.
+/// What has arrived in the group, in order: method and arguments.
 fn sent(fake: &FakeTelegram) -> Vec<(String, Value)> {
-    let calls = fake.calls().into_iter().filter(|call| call.chat == Some(GROUP) && call.method != "sendChatAction");
-    calls.map(|call| (call.method, call.parameters)).collect()
+    let here = |call: &Call| call.chat == Some(GROUP) && call.code == 200 && call.method != "sendChatAction";
+    fake.calls().into_iter().filter(here).map(|call| (call.method, call.parameters)).collect()
 }
 
 /// The same after so many calls in all, and no more.
@@ -80,139 +80,253 @@ async fn toasts(fake: &FakeTelegram, times: usize) -> Vec<Option<String>> {
 
 #[tokio::test]
 async fn a_group_gets_articles_and_the_way_to_the_private_chat_for_the_rest() {
-    let kenal = Kenal::start().await;
-    let fake = &kenal.fake;
-    let mut number = 900;
-    let mut calls = 0;
-    for (text, expected) in [
-        ("@kenal_test_bot apa tugasnya?", "strategi komunikasi"),
-        ("/gaji@kenal_test_bot", "gaji"),
-        ("/bantuan@kenal_test_bot", "tanya"),
-        ("/kuis@kenal_test_bot", "t.me/kenal_test_bot"),
-        ("/quiz", "t.me/kenal_test_bot"),
-        ("/hasil@kenal_test_bot", "t.me/kenal_test_bot"),
-        ("/mydata", "t.me/kenal_test_bot"),
-        ("/forget", "t.me/kenal_test_bot"),
-        ("/stats", "t.me/kenal_test_bot"),
-        ("/privacy", "t.me/kenal_test_bot"),
-        ("/language", "t.me/kenal_test_bot"),
-        ("/language english", "t.me/kenal_test_bot"),
-        ("@kenal_test_bot mau ikut kuis", "t.me/kenal_test_bot"),
-        ("@kenal_test_bot hapus semua dataku", "t.me/kenal_test_bot"),
-    ] {
-        number += 1;
-        say(fake, number, text);
-        calls += 1;
-        let sent = sent_after(fake, calls).await;
-        let words = sent[calls - 1].1["text"].as_str().unwrap();
-        assert!(words.to_lowercase().contains(expected), "{text}: {words}");
-        if expected.starts_with("t.me") {
-            assert!(words.lines().count() == 1 && sent[calls - 1].1.get("reply_markup").is_none(), "{words}");
+    for way in Way::each() {
+        let kenal = Kenal::start_by(way).await;
+        let fake = &kenal.fake;
+        let mut number = 900;
+        let mut calls = 0;
+        for (text, expected) in [
+            ("@kenal_test_bot apa tugasnya?", "strategi komunikasi"),
+            ("/gaji@kenal_test_bot", "gaji"),
+            ("/bantuan@kenal_test_bot", "tanya"),
+            ("/kuis@kenal_test_bot", "t.me/kenal_test_bot"),
+            ("/quiz", "t.me/kenal_test_bot"),
+            ("/hasil@kenal_test_bot", "t.me/kenal_test_bot"),
+            ("/mydata", "t.me/kenal_test_bot"),
+            ("/forget", "t.me/kenal_test_bot"),
+            ("/stats", "t.me/kenal_test_bot"),
+            ("/privacy", "t.me/kenal_test_bot"),
+            ("/language", "t.me/kenal_test_bot"),
+            ("/language english", "t.me/kenal_test_bot"),
+            ("@kenal_test_bot mau ikut kuis", "t.me/kenal_test_bot"),
+            ("@kenal_test_bot hapus semua dataku", "t.me/kenal_test_bot"),
+        ] {
+            number += 1;
+            say(fake, number, text);
+            calls += 1;
+            let sent = sent_after(fake, calls).await;
+            let words = sent[calls - 1].1["text"].as_str().unwrap();
+            assert!(words.to_lowercase().contains(expected), "{text}: {words}");
+            if expected.starts_with("t.me") {
+                assert!(words.lines().count() == 1 && sent[calls - 1].1.get("reply_markup").is_none(), "{words}");
+            }
         }
+        // What the group talks about among itself is none of the bot's business, nor what a chat and no person says.
+        let bot =
+            json!({ "id": 1_087_968_824, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot" });
+        let channel = json!({ "id": -100_500, "type": "channel", "title": "Kanal" });
+        let telegram = json!({ "id": 777_000, "is_bot": false, "first_name": "Telegram" });
+        for (text, more) in [
+            ("halo semua", json!({})),
+            ("/kuis", json!({})),
+            ("/kuis@OtherBot", json!({})),
+            ("/topics@kenal_test_bot", json!({ "from": bot, "sender_chat": chat() })),
+            ("@kenal_test_bot gajinya?", json!({ "sender_chat": channel })),
+            (
+                "@kenal_test_bot gajinya?",
+                json!({ "from": telegram, "sender_chat": channel, "is_automatic_forward": true }),
+            ),
+            ("@kenal_test_bot gajinya?", json!({ "from": telegram })),
+        ] {
+            number += 1;
+            fake.inject(GROUP, "message", message(number, text, &more));
+        }
+        sent_after(fake, calls).await;
+        kenal.finish().await;
     }
-    // What the group talks about among itself is none of the bot's business, nor what a chat and no person says.
-    let bot = json!({ "id": 1_087_968_824, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot" });
-    let channel = json!({ "id": -100_500, "type": "channel", "title": "Kanal" });
-    let telegram = json!({ "id": 777_000, "is_bot": false, "first_name": "Telegram" });
-    for (text, more) in [
-        ("halo semua", json!({})),
-        ("/kuis", json!({})),
-        ("/kuis@OtherBot", json!({})),
-        ("/topics@kenal_test_bot", json!({ "from": bot, "sender_chat": chat() })),
-        ("@kenal_test_bot gajinya?", json!({ "sender_chat": channel })),
-        ("@kenal_test_bot gajinya?", json!({ "from": telegram, "sender_chat": channel, "is_automatic_forward": true })),
-        ("@kenal_test_bot gajinya?", json!({ "from": telegram })),
-    ] {
-        number += 1;
-        fake.inject(GROUP, "message", message(number, text, &more));
-    }
-    sent_after(fake, calls).await;
-    kenal.finish().await;
 }
 
 #[tokio::test]
 async fn a_keyboard_belongs_to_who_called_it() {
-    let kenal = Kenal::start().await;
-    let fake = &kenal.fake;
-    say(fake, 900, "@kenal_test_bot apa tugasnya?");
-    let (_, arguments) = sent_after(fake, 1).await.remove(0);
-    let data = first_button(&arguments);
-    let bot = json!({ "id": 42, "is_bot": true, "first_name": "Kenal", "username": "kenal_test_bot" });
-    let shown = json!({ "message_id": 1, "date": now(), "chat": chat(), "from": bot, "text": "x" });
-    press(fake, BUDI, &data, &shown);
-    let told = toasts(fake, 1).await;
-    assert!(told[0].as_deref().is_some_and(|toast| toast.contains("milik yang bertanya")), "{told:?}");
-    // Every kind of button, also one of an earlier version, whose owner is who it answers.
-    let mut answered = shown.clone();
-    answered["reply_to_message"] = message(900, "@kenal_test_bot apa tugasnya?", &json!({}));
-    let kinds = [
-        "h", "t", "t:p", "o:duties", "m:duties", "y:duties", "d", "w", "q", "b:q", "a:1:0:1", "e", "x", "l:en", "f:y",
-        "u", "zz",
-    ];
-    for kind in kinds {
-        press(fake, BUDI, &format!("1:{kind}"), &answered);
+    for way in Way::each() {
+        let kenal = Kenal::start_by(way).await;
+        let fake = &kenal.fake;
+        say(fake, 900, "@kenal_test_bot apa tugasnya?");
+        let (_, arguments) = sent_after(fake, 1).await.remove(0);
+        let data = first_button(&arguments);
+        let bot = json!({ "id": 42, "is_bot": true, "first_name": "Kenal", "username": "kenal_test_bot" });
+        let shown = json!({ "message_id": 1, "date": now(), "chat": chat(), "from": bot, "text": "x" });
+        press(fake, BUDI, &data, &shown);
+        let told = toasts(fake, 1).await;
+        assert!(told[0].as_deref().is_some_and(|toast| toast.contains("milik yang bertanya")), "{told:?}");
+        // Every kind of button, also one of an earlier version, whose owner is who it answers.
+        let mut answered = shown.clone();
+        answered["reply_to_message"] = message(900, "@kenal_test_bot apa tugasnya?", &json!({}));
+        let kinds = [
+            "h", "t", "t:p", "o:duties", "m:duties", "y:duties", "d", "w", "q", "b:q", "a:1:0:1", "e", "x", "l:en",
+            "f:y", "u", "zz",
+        ];
+        for kind in kinds {
+            press(fake, BUDI, &format!("1:{kind}"), &answered);
+        }
+        let told = toasts(fake, 1 + kinds.len()).await;
+        assert!(told.iter().all(|toast| toast.as_deref().is_some_and(|toast| toast.contains("milik yang bertanya"))));
+        sent_after(fake, 1).await;
+        press(fake, SARI, &data, &answered);
+        let sent = sent_after(fake, 2).await;
+        assert_eq!(sent[1].0, "editMessageText");
+        // The owner's forged press of the quiz gets no quiz.
+        press(fake, SARI, "1:b:q", &answered);
+        let sent = sent_after(fake, 3).await;
+        assert!(sent[2].1["text"].as_str().unwrap().contains("t.me/kenal_test_bot"), "{sent:?}");
+        kenal.finish().await;
     }
-    let told = toasts(fake, 1 + kinds.len()).await;
-    assert!(told.iter().all(|toast| toast.as_deref().is_some_and(|toast| toast.contains("milik yang bertanya"))));
-    sent_after(fake, 1).await;
-    press(fake, SARI, &data, &answered);
-    let sent = sent_after(fake, 2).await;
-    assert_eq!(sent[1].0, "editMessageText");
-    // The owner's forged press of the quiz gets no quiz.
-    press(fake, SARI, "1:b:q", &answered);
-    let sent = sent_after(fake, 3).await;
-    assert!(sent[2].1["text"].as_str().unwrap().contains("t.me/kenal_test_bot"), "{sent:?}");
-    kenal.finish().await;
 }
 
 #[tokio::test]
 async fn a_group_is_greeted_once_and_answered_in_its_topic() {
-    let kenal = Kenal::start().await;
-    let fake = &kenal.fake;
-    let member = |status: &str| {
-        let mut member = json!({ "status": status, "user": { "id": 42, "is_bot": true, "first_name": "K" } });
-        if status == "kicked" {
-            member["until_date"] = 0.into();
+    for way in Way::each() {
+        let kenal = Kenal::start_by(way).await;
+        let fake = &kenal.fake;
+        let member = |status: &str| {
+            let mut member = json!({ "status": status, "user": { "id": 42, "is_bot": true, "first_name": "K" } });
+            if status == "kicked" {
+                member["until_date"] = 0.into();
+            }
+            member
+        };
+        let changes = [("left", "member"), ("member", "restricted"), ("member", "kicked"), ("kicked", "member")];
+        for (old, new) in changes.into_iter().filter(|(_, new)| *new != "restricted") {
+            let change = json!({
+                "chat": chat(), "from": person(SARI), "date": now(), "old_chat_member": member(old), "new_chat_member": member(new),
+            });
+            fake.inject(GROUP, "my_chat_member", change);
         }
-        member
-    };
-    let changes = [("left", "member"), ("member", "restricted"), ("member", "kicked"), ("kicked", "member")];
-    for (old, new) in changes.into_iter().filter(|(_, new)| *new != "restricted") {
-        let change = json!({
-            "chat": chat(), "from": person(SARI), "date": now(), "old_chat_member": member(old), "new_chat_member": member(new),
+        let sent = sent_after(fake, 1).await;
+        let words = sent[0].1["text"].as_str().unwrap();
+        assert!(words.contains("@kenal_test_bot") && words.contains("obrolan berdua"), "{words}");
+        // In a topic; and in the general one, where Telegram gives a number that must not come back.
+        for (topic, more) in [
+            (Some(77), json!({ "message_thread_id": 77, "is_topic_message": true })),
+            (None, json!({ "message_thread_id": 1 })),
+        ] {
+            let before = self::sent(fake).len();
+            fake.inject(GROUP, "message", message(900 + i64::try_from(before).unwrap(), "/topics", &more));
+            let sent = sent_after(fake, before + 1).await;
+            assert_eq!(sent[before].1["message_thread_id"].as_i64(), topic, "{:?}", sent[before]);
+        }
+        kenal.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn where_typing_is_asked_for_the_reply_goes_to_the_bot() {
+    for way in Way::each() {
+        let kenal = Kenal::start_by(way).await;
+        let fake = &kenal.fake;
+        say(fake, 900, "/start");
+        let (_, arguments) = sent_after(fake, 1).await.remove(0);
+        let bot = json!({ "id": 42, "is_bot": true, "first_name": "Kenal", "username": "kenal_test_bot" });
+        let asked = message(900, "/start", &json!({}));
+        let shown = json!({
+            "message_id": 1, "date": now(), "chat": chat(), "from": bot, "text": "x", "reply_to_message": asked,
         });
-        fake.inject(GROUP, "my_chat_member", change);
+        press(fake, SARI, &first_button(&arguments), &shown);
+        let sent = sent_after(fake, 2).await;
+        let (method, arguments) = &sent[1];
+        assert_eq!(method, "sendMessage");
+        let asks = json!({ "force_reply": true, "input_field_placeholder": "Tulis pertanyaanmu", "selective": true });
+        assert_eq!(arguments["reply_markup"], asks);
+        assert_eq!(arguments["reply_parameters"]["message_id"], 900, "only its asker's keyboard opens");
+        kenal.finish().await;
     }
-    let sent = sent_after(fake, 1).await;
-    let words = sent[0].1["text"].as_str().unwrap();
-    assert!(words.contains("@kenal_test_bot") && words.contains("obrolan berdua"), "{words}");
-    // In a topic; and in the general one, where Telegram gives a number that must not come back.
-    for (topic, more) in [
-        (Some(77), json!({ "message_thread_id": 77, "is_topic_message": true })),
-        (None, json!({ "message_thread_id": 1 })),
-    ] {
-        let before = self::sent(fake).len();
-        fake.inject(GROUP, "message", message(900 + i64::try_from(before).unwrap(), "/topics", &more));
-        let sent = sent_after(fake, before + 1).await;
-        assert_eq!(sent[before].1["message_thread_id"].as_i64(), topic, "{:?}", sent[before]);
+}
+
+#[tokio::test]
+async fn a_late_reply_is_announced_in_the_topic_that_it_goes_to() {
+    for way in Way::each() {
+        let kenal = Kenal::start_by(way).await;
+        let fake = &kenal.fake;
+        fake.trouble(Fault::new(Trouble::Slow(Duration::from_secs(3))).on("sendMessage").in_chat(GROUP));
+        let mut announced = Vec::new();
+        for (topic, more) in [
+            (Some(77), json!({ "message_thread_id": 77, "is_topic_message": true })),
+            (None, json!({ "message_thread_id": 1 })),
+        ] {
+            let number = 900 + i64::try_from(announced.len()).unwrap();
+            fake.inject(GROUP, "message", message(number, "/topics", &more));
+            announced.push(topic);
+            sent_after(fake, announced.len()).await;
+        }
+        let calls = fake.calls_of("sendChatAction");
+        let told: Vec<_> = calls.iter().map(|call| call.parameters["message_thread_id"].as_i64()).collect();
+        assert_eq!(told, announced);
+        kenal.finish().await;
     }
-    kenal.finish().await;
 }
 
 #[tokio::test]
 async fn who_is_erased_in_private_is_erased_in_the_group_too() {
-    let kenal = Kenal::start().await;
-    let fake = &kenal.fake;
-    say(fake, 900, "@kenal_test_bot apa tugasnya?");
-    sent_after(fake, 1).await;
-    let visitor = kenal.visitor(SARI);
-    visitor.say("/forget");
-    visitor.expect("Hapus semua").await;
-    visitor.press("Ya, hapus");
-    visitor.expect("Tanda terima").await;
-    // In the group, nothing goes on with what was shown.
-    say(fake, 901, "@kenal_test_bot lanjut");
-    let sent = sent_after(fake, 2).await;
-    assert!(!sent[1].1["text"].as_str().unwrap().contains("promosi"), "{sent:?}");
-    kenal.finish().await;
+    for way in Way::each() {
+        let kenal = Kenal::start_by(way).await;
+        let fake = &kenal.fake;
+        say(fake, 900, "@kenal_test_bot apa tugasnya?");
+        sent_after(fake, 1).await;
+        let visitor = kenal.visitor(SARI);
+        visitor.say("/forget");
+        visitor.expect("Hapus semua").await;
+        visitor.press("Ya, hapus");
+        visitor.expect("Tanda terima").await;
+        // In the group, nothing goes on with what was shown.
+        say(fake, 901, "@kenal_test_bot lanjut");
+        let sent = sent_after(fake, 2).await;
+        assert!(!sent[1].1["text"].as_str().unwrap().contains("promosi"), "{sent:?}");
+        kenal.finish().await;
+    }
+}
+
+/// The group before it became a supergroup.
+const BEFORE: i64 = -700_002;
+
+#[tokio::test]
+async fn a_group_that_becomes_a_supergroup_goes_on_where_it_was() {
+    for (way, is_told) in Way::each().into_iter().flat_map(|way| [(way, true), (way, false)]) {
+        let kenal = Kenal::start_by(way).await;
+        let fake = &kenal.fake;
+        let before = json!({ "chat": { "id": BEFORE, "type": "group", "title": "Angkatan 2026" } });
+        let added = |chat: &Value| {
+            let member =
+                |status: &str| json!({ "status": status, "user": { "id": 42, "is_bot": true, "first_name": "K" } });
+            json!({
+                "chat": chat, "from": person(SARI), "date": now(), "old_chat_member": member("left"),
+                "new_chat_member": member("member"),
+            })
+        };
+        fake.inject(BEFORE, "my_chat_member", added(&before["chat"]));
+        fake.called("sendMessage", 1).await;
+        fake.inject(BEFORE, "message", message(900, "@kenal_test_bot apa tugasnya?", &before));
+        fake.called("sendMessage", 2).await;
+        fake.upgrade(BEFORE, GROUP);
+        let mut arrived = 0;
+        if is_told {
+            let mut told = message(901, "", &before);
+            told["migrate_to_chat_id"] = GROUP.into();
+            told.as_object_mut().unwrap().remove("text");
+            fake.inject(BEFORE, "message", told);
+            // An admin who stays unnamed made it one.
+            let mut told = message(1, "", &json!({ "migrate_from_chat_id": BEFORE, "sender_chat": chat() }));
+            told.as_object_mut().unwrap().remove("text");
+            fake.inject(GROUP, "message", told);
+        } else {
+            // What was still asked under the old number is answered under the new one.
+            fake.inject(BEFORE, "message", message(901, "@kenal_test_bot apa tugasnya?", &before));
+            arrived += 1;
+            let sent = sent_after(fake, arrived).await;
+            assert!(sent[0].1["text"].as_str().unwrap().contains("strategi komunikasi"), "{sent:?}");
+        }
+        say(fake, 2, "@kenal_test_bot lanjut");
+        let sent = sent_after(fake, arrived + 1).await;
+        assert!(sent[arrived].1["text"].as_str().unwrap().contains("promosi"), "{way:?} {is_told}: {sent:?}");
+        // The group was greeted before, and who is erased is erased under both numbers.
+        fake.inject(GROUP, "my_chat_member", added(&chat()));
+        let visitor = kenal.visitor(SARI);
+        visitor.say("/forget");
+        visitor.expect("Hapus semua").await;
+        visitor.press("Ya, hapus");
+        visitor.expect("Tanda terima").await;
+        say(fake, 3, "@kenal_test_bot lanjut");
+        let sent = sent_after(fake, arrived + 2).await;
+        assert!(!sent[arrived + 1].1["text"].as_str().unwrap().contains("promosi"), "{sent:?}");
+        kenal.finish().await;
+    }
 }

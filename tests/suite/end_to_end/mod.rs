@@ -32,7 +32,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::fake_telegram::{FakeTelegram, Visitor};
+use crate::{
+    fake_telegram::{FakeTelegram, Visitor},
+    postgres::free_port,
+};
 
 /// The key of every store in these tests.
 const KEY: &str = "6b656e616c2d6b656e616c2d6b656e616c2d6b656e616c2d6b656e616c2d2121";
@@ -57,15 +60,40 @@ struct Kenal {
     running: Running,
 }
 
+/// How updates reach the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// It asks for them.
+    Polling,
+    /// They are brought to this port of the machine.
+    Webhook(u16),
+}
+
+impl Way {
+    /// Each way, with a port that is free now.
+    fn each() -> [Self; 2] {
+        [Self::Polling, Self::Webhook(free_port())]
+    }
+}
+
 impl Kenal {
     /// Everything new, and the program at work.
     async fn start() -> Self {
         Self::start_on(FakeTelegram::start().await).await
     }
 
+    /// The same, with updates that come this way.
+    async fn start_by(way: Way) -> Self {
+        println!("{way:?}");
+        Self::start_at(Home { way, ..Home::new() }, FakeTelegram::start().await).await
+    }
+
     /// The program at work on a server that may have its troubles already.
     async fn start_on(fake: FakeTelegram) -> Self {
-        let home = Home::new();
+        Self::start_at(Home::new(), fake).await
+    }
+
+    async fn start_at(home: Home, fake: FakeTelegram) -> Self {
         let running = home.run(&fake).await;
         Self { fake, home, running }
     }
@@ -95,11 +123,15 @@ impl Kenal {
 }
 
 /// Where one bot keeps everything, gone with the test.
-struct Home(tempfile::TempDir);
+struct Home {
+    folder: tempfile::TempDir,
+    /// How its bot gets updates.
+    way: Way,
+}
 
 impl Home {
     fn new() -> Self {
-        let home = Self(tempfile::tempdir().unwrap());
+        let home = Self { folder: tempfile::tempdir().unwrap(), way: Way::Polling };
         for folder in ["content/data/fairs", "data"] {
             fs::create_dir_all(home.path(folder)).unwrap();
         }
@@ -108,7 +140,7 @@ impl Home {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     /// `kenal run` with nothing from outside but what a test needs.
@@ -119,7 +151,7 @@ impl Home {
             .arg("run")
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", self.0.path())
+            .env("HOME", self.folder.path())
             .env("XDG_CONFIG_HOME", self.path("config"))
             .env("XDG_STATE_HOME", self.path("state"))
             .env("TELOXIDE_TOKEN", fake.token())
@@ -129,10 +161,14 @@ impl Home {
             .env("KENAL_RATE", "off")
             .env("KENAL_KEY", KEY)
             .env("KENAL_CONTENT", self.path("content"))
-            .current_dir(self.0.path())
+            .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log);
+        if let Way::Webhook(port) = self.way {
+            let address = format!("127.0.0.1:{port}");
+            command.env("KENAL_WEBHOOK_URL", format!("http://{address}/hook")).env("KENAL_LISTEN", address);
+        }
         command
     }
 
@@ -158,7 +194,7 @@ impl Home {
     /// Fails if the token, or anything of a visitor, stands in a file that the program wrote.
     fn assert_private(&self, token: &str) {
         let (_, secret) = token.split_once(':').unwrap();
-        let written = [self.0.path(), &self.path("data")].map(|folder| fs::read_dir(folder).unwrap());
+        let written = [self.folder.path(), &self.path("data")].map(|folder| fs::read_dir(folder).unwrap());
         for path in written.into_iter().flatten().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
             let content = fs::read(&path).unwrap();
             for word in [secret, "Bunga", "Citra", "bunga_citra", PRIVATE_WORDS] {

@@ -17,6 +17,8 @@ pub(super) struct Chat {
     /// Whether the visitor has written yet: before that a bot may not.
     pub(super) started: bool,
     pub(super) blocked: bool,
+    /// The supergroup that this group has become.
+    pub(super) moved_to: Option<i64>,
     pub(super) messages: Vec<Message>,
     /// What appeared on the visitor's screen, in order: new messages and edits.
     pub(super) shown: Vec<Shown>,
@@ -42,6 +44,7 @@ impl Chat {
             language: Some("id".into()),
             started: false,
             blocked: false,
+            moved_to: None,
             messages: Vec::new(),
             shown: Vec::new(),
             seen: 0,

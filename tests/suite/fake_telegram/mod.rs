@@ -182,10 +182,21 @@ impl FakeTelegram {
         early
     }
 
-    /// How often the bot has asked for updates or been sent one: more than before means that it is at work.
+    /// How often the bot has asked for updates or said where to bring them: more than before means that it is at work.
     pub(crate) fn polls(&self) -> u64 {
         let world = self.shared.look();
-        world.polls + u64::from(world.webhook.is_some())
+        let set = world.calls.iter().filter(|call| call.method == "setWebhook" && call.code == 200);
+        world.polls + set.count() as u64
+    }
+
+    /// Makes a supergroup of a group: what is sent to the old number is refused with the new one.
+    pub(crate) fn upgrade(&self, from: i64, to: i64) {
+        self.visitor(from);
+        self.visitor(to);
+        self.shared.change(|world| {
+            world.chats.get_mut(&from).unwrap().moved_to = Some(to);
+            world.chats.get_mut(&to).unwrap().started = true;
+        });
     }
 
     /// Waits until the bot is at work again: until it has asked for updates, or been sent one, more often than `before`.

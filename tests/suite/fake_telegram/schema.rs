@@ -1,4 +1,4 @@
-//! Holds every call against an extract of the Bot API 9.1, `tests/bot-api.json`.
+//! Holds every call against an extract of the Bot API, `tests/bot-api.json`: 9.1, and of 10.1 what the bot uses besides.
 
 use std::sync::LazyLock;
 

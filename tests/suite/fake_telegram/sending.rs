@@ -1,6 +1,6 @@
 //! Sends and changes messages: lengths, entities, buttons, and what cannot be changed.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     body::{self, Parameters},
@@ -155,7 +155,16 @@ fn read_markup(world: &mut World, parameters: &Parameters) -> Result<Option<Valu
         if label.chars().count() > 64 {
             world.complaints.push(format!("a label that no phone shows whole: {label}"));
         }
-        let actions = button.as_object().map_or(0, |fields| fields.len() - 1);
+        let style = button.get("style").and_then(Value::as_str).unwrap_or("primary");
+        if !["danger", "success", "primary"].contains(&style) {
+            return Err(bad("can't parse inline keyboard button: unknown style"));
+        }
+        if button["copy_text"]["text"].as_str().is_some_and(|text| !(1..=256).contains(&text.chars().count())) {
+            return Err(bad("BUTTON_COPY_TEXT_INVALID"));
+        }
+        let looks = ["text", "style", "icon_custom_emoji_id"];
+        let acts = |fields: &Map<String, Value>| fields.keys().filter(|name| !looks.contains(&name.as_str())).count();
+        let actions = button.as_object().map_or(0, acts);
         if actions != 1 {
             return Err(bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"));
         }

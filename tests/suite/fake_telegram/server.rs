@@ -162,10 +162,13 @@ fn answer<T: Serialize>(outcome: Result<T, Refusal>) -> Response {
             let result = serde_json::to_string(&result).unwrap();
             (200, format!("{{\"ok\":true,\"result\":{result}}}"))
         }
-        Err(Refusal { code, description, retry_after }) => {
+        Err(Refusal { code, description, retry_after, moved_to }) => {
             let mut body = json!({ "ok": false, "error_code": code, "description": description });
             if let Some(seconds) = retry_after {
                 body["parameters"] = json!({ "retry_after": seconds });
+            }
+            if let Some(chat) = moved_to {
+                body["parameters"] = json!({ "migrate_to_chat_id": chat });
             }
             (code, body.to_string())
         }

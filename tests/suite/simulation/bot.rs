@@ -9,7 +9,7 @@ use std::{
 
 use kenal::{
     domain::{content::Content, conversation::Note, questionnaire::statistics::Cell},
-    engine::{Engine, Incoming, Options, Outgoing, Settled, VisitorId},
+    engine::{Engine, Incoming, Options, Outgoing, Settled, UpdateStatus, VisitorId, What},
     store::{self, Key, Location, Store, StoreError},
     telegram::{
         courier::Courier,
@@ -17,7 +17,7 @@ use kenal::{
     },
 };
 
-use super::telegram::{Fate, Telegram};
+use super::telegram::{Done, Fate, GROUP, Place, SUPERGROUP, Telegram};
 use crate::fake_telegram::Dice;
 
 pub(super) struct Bot {
@@ -35,11 +35,13 @@ pub(super) struct Bot {
     pub(super) settled: Vec<Settled>,
     /// Chats whose replies were dropped, which is not noted yet.
     dropping: Vec<i64>,
+    /// Who has sent something that may go on.
+    unfinished: Vec<VisitorId>,
 }
 
 /// What is left in the store at the end.
 pub(super) struct Kept {
-    pub(super) sessions: Vec<(i64, Option<Vec<u8>>)>,
+    pub(super) sessions: Vec<(Place, Option<Vec<u8>>)>,
     pub(super) notes: Vec<Note>,
     pub(super) sums: Vec<Cell>,
     pub(super) unsent: usize,
@@ -73,7 +75,9 @@ impl Bot {
             calls: Vec::new(),
             settled: Vec::new(),
             dropping: Vec::new(),
+            unfinished: Vec::new(),
         };
+        bot.unfinished = bot.engine.unfinished(i64::MAX).await.unwrap();
         // What an earlier run left unsent goes first.
         for reply in bot.engine.unsent(0, 10_000).await.unwrap() {
             bot.courier.push(Call::open(reply).unwrap(), 0);
@@ -89,8 +93,8 @@ impl Bot {
         Self::start(path, content).await
     }
 
-    pub(super) fn visitor(&self, person: i64) -> VisitorId {
-        self.engine.visitor("telegram", person, person)
+    pub(super) fn visitor(&self, chat: i64, person: i64) -> VisitorId {
+        self.engine.visitor("telegram", chat, person)
     }
 
     /// Replies that have arrived without the store knowing it yet.
@@ -104,20 +108,22 @@ impl Bot {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.in_hand.is_empty() && self.outlet.is_empty() && self.settled.is_empty() && self.courier.held() == 0
+        let nothing_waits = self.in_hand.is_empty() && self.unfinished.is_empty();
+        nothing_waits && self.outlet.is_empty() && self.settled.is_empty() && self.courier.held() == 0
     }
 
     pub(super) fn state(&self) -> String {
-        format!("{} in hand, {} in the outlet, {} held", self.in_hand.len(), self.outlet.len(), self.courier.held())
+        let (in_hand, outlet, unfinished) = (self.in_hand.len(), self.outlet.len(), self.unfinished.len());
+        format!("{in_hand} in hand, {outlet} in the outlet, {unfinished} unfinished, {} held", self.courier.held())
     }
 
     /// One small thing, whichever is next by chance.
     pub(super) async fn step(&mut self, telegram: &mut Telegram, dice: &mut Dice, faults: bool) {
-        match dice.below(6) {
+        match dice.below(7) {
             0 if self.in_hand.is_empty() => self.in_hand = telegram.hand_out(dice, faults),
             1 if !self.in_hand.is_empty() => self.take(telegram).await,
             2 if !self.settled.is_empty() => {
-                self.keep(Vec::new(), telegram.now()).await;
+                self.keep(Vec::new(), telegram).await;
             }
             3 => {
                 for reply in self.outlet.drain(..) {
@@ -127,6 +133,12 @@ impl Bot {
             4 => {
                 let next = self.courier.next(telegram.now());
                 self.calls.extend(next.map(|call| (call, None)));
+            }
+            5 if !self.unfinished.is_empty() => {
+                let visitor = self.unfinished.swap_remove(dice.below(self.unfinished.len()));
+                let taken = self.engine.finish(visitor).await.unwrap();
+                telegram.done.extend(taken.first().map(|_| Done::Finished(visitor)));
+                self.outlet.extend(taken.into_iter().flat_map(|taken| taken.replies));
             }
             _ if !self.calls.is_empty() => {
                 let place = dice.below(self.calls.len());
@@ -149,24 +161,35 @@ impl Bot {
 
     async fn take(&mut self, telegram: &mut Telegram) {
         let batch = std::mem::take(&mut self.in_hand);
-        let replies = self.keep(batch.clone(), telegram.now()).await;
+        let replies = self.keep(batch.clone(), telegram).await;
         telegram.acknowledge(&batch);
         self.outlet.extend(replies);
     }
 
     /// One transaction: updates, and what became of replies.
-    async fn keep(&mut self, batch: Vec<Incoming>, now: u64) -> Vec<Outgoing> {
+    async fn keep(&mut self, batch: Vec<Incoming>, telegram: &mut Telegram) -> Vec<Outgoing> {
         let settled = std::mem::take(&mut self.settled);
         let taken = self.engine.take(&batch, &settled).await.unwrap();
         for chat in self.dropping.drain(..) {
-            self.courier.dropped(chat, now);
+            self.courier.dropped(chat, telegram.now());
+        }
+        let is_told = settled.iter().any(|one| matches!(one, Settled::Moved { .. }))
+            || batch.iter().any(|one| matches!(one.what, What::Moved { .. }));
+        telegram.done.extend(is_told.then_some(Done::Moved));
+        for (one, taken) in batch.into_iter().zip(&taken) {
+            if taken.status == UpdateStatus::Done {
+                self.unfinished.extend(taken.is_unfinished.then_some(one.visitor));
+                telegram.done.push(Done::Took(Box::new(one)));
+            }
         }
         taken.into_iter().flat_map(|taken| taken.replies).collect()
     }
 
     /// What the store holds, read after it was opened again.
     pub(super) async fn kept(self, telegram: &Telegram) -> Kept {
-        let people: Vec<(i64, VisitorId)> = telegram.people().map(|person| (person, self.visitor(person))).collect();
+        let in_groups = |person| [(person, person), (GROUP, person), (SUPERGROUP, person)];
+        let places = telegram.people().flat_map(in_groups).chain([(GROUP, GROUP), (SUPERGROUP, SUPERGROUP)]);
+        let people: Vec<_> = places.map(|place| (place, self.visitor(place.0, place.1))).collect();
         let path = self.path.clone();
         self.engine.close().await;
         let key = Key::parse(&"5a".repeat(32)).unwrap();

@@ -46,6 +46,11 @@ fn numbers(calls: &[Call]) -> Vec<i64> {
     calls.iter().map(|call| call.reply).collect()
 }
 
+/// The chats that are to see that their reply is late.
+fn late(courier: &mut Courier, now: u64) -> Vec<i64> {
+    courier.late(now).into_iter().map(|thread| thread.chat).collect()
+}
+
 #[test]
 fn a_chats_replies_leave_one_after_the_other_and_chats_do_not_wait_for_each_other() {
     let mut courier = courier(&[(1, 5), (2, 5), (3, 6)]);
@@ -59,16 +64,16 @@ fn a_chats_replies_leave_one_after_the_other_and_chats_do_not_wait_for_each_othe
 fn a_late_reply_is_announced_every_five_seconds_but_never_where_a_chat_asks_for_quiet() {
     let mut courier = courier(&[(1, 5), (2, 6), (3, 7), (4, 7)]);
     let first = leaving(&mut courier, 0);
-    assert_eq!(courier.late(999), [0; 0], "nothing is late yet");
+    assert_eq!(late(&mut courier, 999), [0; 0], "nothing is late yet");
     courier.done(&first[0], &done(), 500, 0, 0);
     courier.done(&first[1], &refused(429, "Too Many Requests: retry after 3", Some(3)), 500, 0, 0);
     // The call for the third chat is still under way.
-    assert_eq!(courier.late(1_000), [7]);
-    assert_eq!(courier.late(2_000), [0; 0]);
-    assert_eq!(courier.late(3_500), [6], "its rest is over, and the reply is still not there");
-    assert_eq!(courier.late(6_000), [7]);
+    assert_eq!(late(&mut courier, 1_000), [7]);
+    assert_eq!(late(&mut courier, 2_000), [0; 0]);
+    assert_eq!(late(&mut courier, 3_500), [6], "its rest is over, and the reply is still not there");
+    assert_eq!(late(&mut courier, 6_000), [7]);
     courier.done(&first[2], &done(), 6_100, 0, 0);
-    assert_eq!(courier.late(11_000), [6, 7], "the next reply of a chat has waited, too");
+    assert_eq!(late(&mut courier, 11_000), [6, 7], "the next reply of a chat has waited, too");
     let many: Vec<(i64, i64)> = (10..60).map(|chat| (chat, chat)).collect();
     let mut courier = self::courier(&many);
     assert_eq!(courier.late(1_000).len(), 8, "signs for all would hold the replies up");
@@ -266,7 +271,7 @@ fn a_group_that_became_a_supergroup_is_answered_there() {
     let moved = ResponseParameters::MigrateToChatId(ChatId(-1_009));
     let words = "Bad Request: group chat was upgraded to a supergroup chat";
     let answer = Answer::Refused(Refusal::new(400, words, Some(moved)));
-    assert_eq!(courier.done(&first[0], &answer, 10, 0, 0), []);
+    assert_eq!(courier.done(&first[0], &answer, 10, 0, 0), [Settled::Moved { from: 5, to: -1_009 }]);
     for reply in 1..=2 {
         let again = leaving(&mut courier, 20);
         assert_eq!((again[0].reply, again[0].chat, again.len()), (reply, -1_009, 1));

@@ -29,7 +29,7 @@ fn arrival(fields: Value) -> Arrival {
 fn act(heard: Option<Heard>) -> Option<Act> {
     match heard?.what {
         Happening::Event(event) => Some(event.act),
-        Happening::Left => None,
+        Happening::Left | Happening::Moved(_) => None,
     }
 }
 

@@ -7,7 +7,7 @@ use kenal::{
         conversation::{Choice, Form},
         knowledge::ArticleId,
         locale::Locale,
-        message::{Button, Message, Placed, Span},
+        message::{Button, CopyText, Look, Message, Placed, Span},
     },
     engine::{Address, Outgoing, VisitorId},
     telegram::{
@@ -34,7 +34,7 @@ fn calls(address: Address, message: &Message) -> Vec<(String, Value)> {
 
 fn message(spans: Vec<Span>, placed: Placed) -> Message {
     let buttons = vec![vec![Button { label: "Topik".to_owned(), choice: Choice::Topics }]];
-    Message { spans, picture: None, buttons, placed }
+    Message { buttons, placed, ..Message::of(spans) }
 }
 
 const PRESSED: Address = Address { chat: 5, pressed: Some(8), answered: None, topic: None, owner: None };
@@ -48,6 +48,31 @@ fn a_message_in_place_edits_the_one_that_was_pressed() {
         "link_preview_options": {"is_disabled": true}, "reply_markup": keyboard,
     });
     assert_eq!(calls, [("editMessageText".to_owned(), expected)]);
+}
+
+#[test]
+fn one_button_stands_out_and_one_copies() {
+    let row = |choices: &[Choice]| {
+        let button = |choice: &Choice| Button { label: "x".to_owned(), choice: choice.clone() };
+        choices.iter().map(button).collect::<Vec<_>>()
+    };
+    let mut shown = message(vec![Span { text: "a<b".to_owned(), look: Look::Folded }], Placed::New);
+    shown.buttons = vec![row(&[Choice::Home]), row(&[Choice::Topics, Choice::Quiz, Choice::Quiz])];
+    shown.main = Some(Choice::Quiz);
+    shown.copy = Some(CopyText { label: "Salin A-B".to_owned(), text: "A-B".to_owned() });
+    let arguments = &calls(PRESSED, &shown)[0].1;
+    assert_eq!(arguments["text"], "<blockquote expandable>a&lt;b</blockquote>");
+    let key = |data: &str| json!({"text": "x", "callback_data": data});
+    let mut main = key("1:q");
+    main["style"] = "primary".into();
+    let copy = json!({"text": "Salin A-B", "copy_text": {"text": "A-B"}});
+    let expected = json!({"inline_keyboard": [[key("1:h")], [key("1:t"), main, key("1:q")], [copy]]});
+    assert_eq!(arguments["reply_markup"], expected);
+    // What stands out is a button or nothing, and below a change, too.
+    shown.main = Some(Choice::Help);
+    assert!(!calls(PRESSED, &shown)[0].1.to_string().contains("style"));
+    (shown.main, shown.placed) = (Some(Choice::Home), Placed::InPlace);
+    assert_eq!(calls(PRESSED, &shown)[0].1["reply_markup"]["inline_keyboard"][0][0]["style"], "primary");
 }
 
 #[test]
