@@ -136,12 +136,25 @@ pub struct Shared {
     /// The country whose helplines are named: the first letters of its files in `data/helplines/` [default: `id`]
     #[arg(long, env = "KENAL_COUNTRY", value_name = "COUNTRY", global = true)]
     pub country: Option<String>,
+    /// Whom the bot is for; with `pupils`, people under 18, nothing is kept beyond the running talk. A fair may be for pupils
+    /// by itself (`audience` in `fairs.toml`)
+    #[arg(long, env = "KENAL_AUDIENCE", value_name = "AUDIENCE", default_value = "adults", global = true)]
+    pub audience: AudienceName,
     /// The bot's username, for posters: `KenalBot`, `@KenalBot` or its link [`run`: that of the token]
     #[arg(long, env = "KENAL_BOT", value_name = "NAME", global = true, value_parser = poster::username)]
     pub bot: Option<String>,
     /// How logs look
     #[arg(long, env = "KENAL_LOG", value_name = "FORM", default_value = "text", global = true)]
     pub log: LogForm,
+}
+
+/// Whom the bot is for, on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AudienceName {
+    /// People of 18 and older
+    Adults,
+    /// People under 18
+    Pupils,
 }
 
 /// How logs look.

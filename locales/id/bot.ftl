@@ -202,6 +202,28 @@ privacy =
     Pesan lain tidak kusimpan. Jawaban kuis semua orang dijumlahkan, tanpa kode. Tidak ada yang dijual atau dipakai untuk seleksi kerja.
 
     Lihat salinannya: /mydata. Hapus semuanya: /forget.
+privacy-pupils =
+    __Yang kusimpan tentang kamu__
+
+    Hanya obrolan yang sedang berjalan ini: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuismu. Dikunci dengan sandi, dan terhapus sendiri satu jam setelah pesan terakhirmu. Hasil kuis tidak kusimpan.
+
+    Bukan nama, umur, sekolah, username, atau nomor HP. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
+
+    Yang dihitung (jam, stan, topik yang dibuka) tidak punya kode, jadi tidak menunjuk ke siapa pun. Pertanyaan yang belum bisa kujawab tidak kucatat. Tidak ada yang dijual atau dipakai untuk menilai kamu.
+
+    Lihat salinannya: /mydata. Hapus sekarang: /forget. Tunjukkan ini ke orang tuamu atau guru BK, ya.
+pupils-notice =
+    __Sebelum kuis dimulai__
+
+    Yang kutanyakan: apa yang kamu sukai dan cara kamu bekerja. Tidak ada benar atau salah. Nama, umur, dan sekolahmu tidak kutanyakan.
+
+    Yang tidak kusimpan: jawabanmu, hasilmu, dan siapa kamu. Aku hanya mengingatnya selama kita mengobrol; satu jam setelah pesan terakhirmu semuanya terhapus sendiri.
+
+    Tunjukkan ini ke orang tuamu atau guru BK dulu, ya. Kalau mereka tidak mengizinkan, tulis saja begitu: tidak ada yang kusimpan, dan semua topik tetap bisa kamu baca.
+button-understood = ✅ Aku mengerti
+age-noted = Oke, kamu boleh bertanya apa saja dan ikut kuisnya. Karena kamu belum 18 tahun, aku tidak menyimpan apa pun di luar obrolan ini, umurmu juga tidak. Satu jam setelah pesan terakhirmu semuanya terhapus sendiri.
+objection-heard = Baik, aku ikut kata mereka. Semua yang kuingat tentang kamu sudah kuhapus, dan kuisnya tidak kumulai. Semua topik tetap bisa kamu baca, dan kamu boleh bertanya.
+objection-stands = Tadi kamu bilang tidak diizinkan, jadi kuisnya tidak kumulai. Semua topik tetap bisa kamu baca, dan kamu boleh bertanya.
 button-mydata = Lihat dataku
 button-forget = Hapus dataku
 forget-ask =
@@ -233,6 +255,7 @@ mydata-notes = • Hitungan dengan kodemu: { $count } (jam, bahasa, bursa dan st
 mydata-waiting = • Balasan yang belum terkirim: { $count }, dikunci dengan sandi bersama alamat obrolan ini – untuk dikirim
 mydata-set-aside = • Pesan yang gagal kuproses: { $count }, dikunci dengan sandi – untuk diperiksa pengelola
 mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali; yang tersisa hanya hitungan dengan kode acak. Hapus sekarang: /forget.
+mydata-erase-pupils = Semua ini terhapus sendiri satu jam setelah pesan terakhirmu. Hapus sekarang: /forget.
 
 ## Lain-lain
 

@@ -28,8 +28,9 @@ use tracing_subscriber::{
 
 use crate::{
     assets,
-    config::{Chat, Command, Config, Lang, LogForm, Shared},
+    config::{AudienceName, Chat, Command, Config, Lang, LogForm, Shared},
     domain::{
+        audience::Audience,
         content::{Content, Operator},
         locale::Locale,
     },
@@ -116,6 +117,10 @@ fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Co
         country: shared.country.clone(),
         address: shared.bot.as_ref().map(|bot| format!("t.me/{bot}")),
         mention,
+        audience: match shared.audience {
+            AudienceName::Adults => Audience::Adults,
+            AudienceName::Pupils => Audience::Pupils,
+        },
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
@@ -204,6 +209,8 @@ async fn chat(shared: &Shared, options: &Chat) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
     let store = open_store(shared, "memory").await?;
     let engine = Engine::new(content, store, engine::Options::default());
+    engine.end_for_pupils().await?;
+    while engine.forget_ended().await? {}
     let language = Some(options.lang.map_or(Locale::Id, locale));
     let input = BufReader::new(stdin());
     let held = if options.json {

@@ -5,6 +5,7 @@
 
 pub mod locale;
 pub mod retention;
+pub mod audience;
 pub mod problem;
 pub mod text;
 pub mod knowledge;
@@ -17,6 +18,7 @@ pub mod markup;
 pub mod claims;
 pub mod booth;
 pub mod aliases;
+pub mod rights;
 pub mod phrase;
 pub mod content;
 pub mod conversation;

@@ -171,6 +171,12 @@ phrases! {
     WhyUnknown = "why-unknown";
     // Privacy.
     Privacy { sessions: u32, marks: u32, missed: u32, set_aside: u32, years: u32 } = "privacy";
+    PrivacyPupils = "privacy-pupils";
+    PupilsNotice = "pupils-notice";
+    ButtonUnderstood = "button-understood";
+    AgeNoted = "age-noted";
+    ObjectionHeard = "objection-heard";
+    ObjectionStands = "objection-stands";
     ButtonMydata = "button-mydata";
     ButtonForget = "button-forget";
     ForgetAsk = "forget-ask";
@@ -196,6 +202,7 @@ phrases! {
     MydataWaiting { count: u32 } = "mydata-waiting";
     MydataSetAside { count: u32 } = "mydata-set-aside";
     MydataErase { date: String } = "mydata-erase";
+    MydataErasePupils = "mydata-erase-pupils";
     // Odds and ends.
     CancelNothing = "cancel-nothing";
     CancelPaused { at: u32, of: u32 } = "cancel-paused";

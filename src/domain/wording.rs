@@ -2,7 +2,7 @@
 
 use crate::domain::{
     content::Content,
-    conversation::{Choice, Session},
+    conversation::{Choice, Session, pupils},
     funnel::{self, LiveNumbers},
     locale::Locale,
     markup,
@@ -50,7 +50,12 @@ pub fn export(content: &Content, locale: Locale, session: &Session, kept: &Kept)
     let last = session.last.div_euclid(86_400);
     lines.push(say(&Phrase::MydataSeen { last: day(content, locale, last) }));
     let erased = last + i64::from(retention::days(Retention::default().sessions));
-    lines.extend([String::new(), say(&Phrase::MydataErase { date: day(content, locale, erased) })]);
+    let end = if pupils::is_pupil(content, session) {
+        Phrase::MydataErasePupils
+    } else {
+        Phrase::MydataErase { date: day(content, locale, erased) }
+    };
+    lines.extend([String::new(), say(&end)]);
     let button = Button { label: say(&Phrase::ButtonForget), choice: Choice::Forget };
     Message { spans: markup::spans(&lines.join("\n")), picture: None, buttons: vec![vec![button]], placed: Placed::New }
 }

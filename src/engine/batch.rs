@@ -12,7 +12,7 @@ use bytes::Bytes;
 use crate::{
     domain::{
         content::Content,
-        conversation::{Act, Event, Note, Request, Session, Turn},
+        conversation::{Act, Event, Note, Request, Session, Turn, pupils},
         funnel::{self, NoteRow},
         knowledge::Meaning,
         locale::Locale,
@@ -20,7 +20,10 @@ use crate::{
         questionnaire::statistics,
         wording::{self, Kept},
     },
-    engine::{Address, Engine, Incoming, Memory, Outgoing, Settled, StoreError, Taken, UpdateStatus, What, limit, now},
+    engine::{
+        Address, Engine, Incoming, Memory, Outgoing, Retention, Settled, StoreError, Taken, UpdateStatus, What, limit,
+        now,
+    },
     render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
 };
@@ -87,6 +90,8 @@ impl Engine {
         for (visitor, known) in &sessions {
             if known.changed {
                 changes.members.extend(people.get(visitor).filter(|one| *one != visitor).map(|one| (*visitor, *one)));
+                let end = pupils::ends_at(&content, &known.session);
+                changes.ends.extend(end.map(|end| (*visitor, end)));
                 changes.sessions.push((*visitor, known.session.encode()));
             }
         }
@@ -143,8 +148,17 @@ impl Engine {
                 return Ok(Taken { status: UpdateStatus::Limited, ..Taken::default() });
             }
         }
+        let talk = Retention::default().talk;
+        if memory.objected.get(&one.visitor).is_some_and(|at| event.at - at < talk) {
+            known.session.pupil = true;
+            known.session.refused = true;
+        }
         let Some(turn) = self.turn(content, &known.session, event) else {
-            changes.set_aside.push(one.as_set_aside(event, "the turn panicked"));
+            let set_aside = one.as_set_aside(event, "the turn panicked");
+            // Of somebody under 18 it would be kept beyond the talk.
+            if !pupils::is_pupil(content, &known.session) {
+                changes.set_aside.push(set_aside);
+            }
             let messages = vec![wording::try_again(content, known.session.locale)];
             return Ok(Taken { status: UpdateStatus::SetAside, messages, ..Taken::default() });
         };
@@ -162,7 +176,7 @@ impl Engine {
         }
         known.changed = true;
         known.session = session;
-        changes.notes.extend(self.rows(one.visitor, event.at, &known.session, &notes));
+        changes.notes.extend(self.rows(content, one.visitor, event.at, &known.session, &notes));
         statistics::count(&mut changes.sums, &content.questionnaire, &milestones);
         for request in requests {
             match request {
@@ -179,19 +193,17 @@ impl Engine {
                     messages.push(wording::export(content, locale, &known.session, &kept));
                 }
                 Request::Erase => {
-                    changes.erased.push(one.visitor);
+                    self.erase(content, known, one, batch, changes).await?;
+                    messages.push(wording::receipt(content, locale, &signs_by_chance()));
+                }
+                Request::Object => {
+                    self.erase(content, known, one, batch, changes).await?;
+                    memory.objected.insert(one.visitor, event.at);
+                }
+                Request::Unmark => {
                     for mark in self.marks(one.visitor, &known.session, content) {
                         changes.rename(mark, signs_by_chance());
                     }
-                    for (other, kept) in batch.others_of(one.visitor, one.person).await? {
-                        let session = Session::decode(&kept).unwrap_or_default();
-                        changes.erased.push(other);
-                        for mark in self.marks(other, &session, content) {
-                            changes.rename(mark, signs_by_chance());
-                        }
-                    }
-                    *known = Known::default();
-                    messages.push(wording::receipt(content, locale, &signs_by_chance()));
                 }
                 Request::Stats => messages.push(if !self.organisers.contains(&one.visitor) {
                     wording::not_yours(content, locale)
@@ -205,6 +217,30 @@ impl Engine {
         Ok(Taken { messages, toast, understanding, state, locale, ..Taken::default() })
     }
 
+    /// Erases all that is kept of a person, in private and in groups.
+    async fn erase(
+        &self,
+        content: &Content,
+        known: &mut Known,
+        one: &Incoming,
+        batch: &mut Batch<'_>,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
+        changes.erased.push(one.visitor);
+        for mark in self.marks(one.visitor, &known.session, content) {
+            changes.rename(mark, signs_by_chance());
+        }
+        for (other, kept) in batch.others_of(one.visitor, one.person).await? {
+            let session = Session::decode(&kept).unwrap_or_default();
+            changes.erased.push(other);
+            for mark in self.marks(other, &session, content) {
+                changes.rename(mark, signs_by_chance());
+            }
+        }
+        *known = Known::default();
+        Ok(())
+    }
+
     /// A visitor's marks: outside any fair, and at all there are, for a session does not remember every arrival.
     fn marks(&self, visitor: VisitorId, session: &Session, content: &Content) -> BTreeSet<String> {
         let known = content.fairs.iter().map(|fair| fair.tag.as_str());
@@ -213,10 +249,13 @@ impl Engine {
         fairs.map(|fair| self.store.mark(visitor, fair)).collect()
     }
 
-    /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that.
-    fn rows(&self, visitor: VisitorId, at: i64, session: &Session, notes: &[Note]) -> Vec<NoteRow> {
+    /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that, and
+    /// neither has what somebody under 18 did.
+    fn rows(&self, content: &Content, visitor: VisitorId, at: i64, session: &Session, notes: &[Note]) -> Vec<NoteRow> {
         let hour = at.saturating_sub(at.rem_euclid(3_600));
-        let mut rows = funnel::rows(hour, session, notes, |fair| Some(self.store.mark(visitor, fair)));
+        let is_pupil = pupils::is_pupil(content, session);
+        let mark = |fair: Option<&str>| (!is_pupil).then(|| self.store.mark(visitor, fair));
+        let mut rows = funnel::rows(hour, session, notes, mark);
         for row in rows.iter_mut().filter(|row| matches!(row.note, Note::Missed { .. })) {
             row.mark = None;
         }

@@ -9,7 +9,7 @@ mod part;
 mod writer;
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -29,6 +29,7 @@ pub use writer::{Acknowledgements, UpdateSender, Writer};
 
 use crate::{
     domain::{
+        audience::Audience,
         content::Content,
         conversation::{
             Event, Session, State, Turn,
@@ -89,6 +90,8 @@ struct Memory {
     limit: Limit,
     /// Visitors who were told that the bot is late, until it is no longer.
     told: HashSet<VisitorId>,
+    /// Visitors whose parents or teachers did not allow the questionnaire, and when they said so: nothing of it is kept.
+    objected: HashMap<VisitorId, i64>,
     /// Whether the organiser's numbers have been counted.
     counted: bool,
     /// The notes kept since a count began that is not over yet.
@@ -240,7 +243,7 @@ impl Engine {
     #[must_use]
     pub fn new(content: Arc<Content>, store: Store, options: Options) -> Self {
         let limit = Limit::new(options.burst);
-        let memory = Memory { limit, told: HashSet::new(), counted: false, since: None };
+        let memory = Memory { limit, told: HashSet::new(), objected: HashMap::new(), counted: false, since: None };
         Self {
             content: ArcSwap::new(content),
             store,
@@ -402,9 +405,32 @@ impl Engine {
     /// # Errors
     /// Where the store fails.
     pub async fn forget_old(&self, retention: &Retention) -> Result<bool, StoreError> {
-        self.memory.lock().await.limit.forget_idle();
+        {
+            let mut memory = self.memory.lock().await;
+            memory.limit.forget_idle();
+            memory.objected.retain(|_, at| now() - *at < retention.talk);
+        }
         self.typing.forget_idle();
         self.store.forget_old(now(), retention).await
+    }
+
+    /// Erases what is kept of people under 18 whose talk is over; true where there may be more.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn forget_ended(&self) -> Result<bool, StoreError> {
+        self.store.forget_ended(now()).await
+    }
+
+    /// Where the bot is for pupils, lets the sessions from before it was end like theirs.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn end_for_pupils(&self) -> Result<(), StoreError> {
+        match self.content.load().operator.audience {
+            Audience::Pupils => self.store.end_all(now() + Retention::default().talk).await,
+            Audience::Adults => Ok(()),
+        }
     }
 
     /// Whether the store answers and, where the last batch was not kept, whether it can keep anything again.

@@ -88,6 +88,8 @@ pub struct Changes {
     pub at: i64,
     /// Sessions from now on.
     pub sessions: Vec<(VisitorId, Vec<u8>)>,
+    /// When some of them end by themselves, in seconds since 1970; the others are kept as long as the retention says.
+    pub ends: HashMap<VisitorId, i64>,
     /// Which of them are of a person in a group, each with the visitor that the person is in private.
     pub members: Vec<(VisitorId, VisitorId)>,
     /// Facts worth counting.

@@ -21,7 +21,10 @@ mod poll;
 mod profile;
 mod webhook;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::bail;
 use axum::Router;
@@ -36,7 +39,7 @@ pub use profile::Profile;
 pub use webhook::Webhook;
 
 use crate::{
-    engine::{self, Engine, PartEnded, Parts, Retention, UpdateSender, Writer},
+    engine::{self, Engine, PartEnded, Parts, Retention, StoreError, UpdateSender, Writer},
     telegram::{
         api::Api,
         delivery::Delivery,
@@ -228,15 +231,25 @@ impl Bot {
 
 /// Forgets what was kept long enough, a little at a time.
 async fn upkeep(engine: Arc<Engine>, retention: Retention) {
+    let failed = |error: &StoreError| tracing::error!(%error, "what was kept long enough could not be forgotten");
+    if let Err(error) = engine.end_for_pupils().await {
+        failed(&error);
+    }
+    let mut old = Instant::now();
     loop {
-        let wait = match engine.forget_old(&retention).await {
-            Ok(true) => Duration::from_secs(2),
-            Ok(false) => Duration::from_secs(600),
-            Err(error) => {
-                tracing::error!(%error, "what was kept long enough could not be forgotten");
-                Duration::from_secs(60)
-            }
-        };
-        tokio::time::sleep(wait).await;
+        let more = engine.forget_ended().await.inspect_err(failed).unwrap_or_default();
+        if old <= Instant::now() {
+            old = Instant::now()
+                + match engine.forget_old(&retention).await {
+                    Ok(true) => Duration::from_secs(2),
+                    Ok(false) => Duration::from_secs(600),
+                    Err(error) => {
+                        failed(&error);
+                        Duration::from_secs(60)
+                    }
+                };
+        }
+        let wait = if more { Duration::from_secs(2) } else { Duration::from_secs(60) };
+        tokio::time::sleep(wait.min(old.saturating_duration_since(Instant::now()))).await;
     }
 }

@@ -18,7 +18,7 @@ const FLOORS: &[&[&str]] = &[
 
 /// The modules of `domain` from the ground up, held to the same rule.
 const DOMAIN_FLOORS: &[&[&str]] = &[
-    &["locale", "retention"],
+    &["locale", "retention", "audience"],
     &["problem"],
     &["text", "helplines"],
     &["knowledge"],
@@ -27,7 +27,7 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["message", "poster"],
     &["markup"],
     &["claims"],
-    &["phrase", "booth", "aliases"],
+    &["phrase", "booth", "aliases", "rights"],
     &["content"],
     &["conversation"],
     &["funnel", "evaluation"],

@@ -33,6 +33,8 @@ mod locales;
 mod parts;
 /// What stands on posters, and that every code on them is read again.
 mod poster;
+/// People under 18: what is kept of them, and that they are understood.
+mod pupils;
 /// A PostgreSQL server for one run of the tests.
 mod postgres;
 /// The fit questionnaire: the published file, the way through it, and what its answers say.

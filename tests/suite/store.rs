@@ -412,6 +412,8 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
             "DROP TABLE members",
             r#"UPDATE notes SET note = replace(note, '"mark":null', '"mark":"' || mark || '"') WHERE mark IS NOT NULL"#,
             "ALTER TABLE notes DROP COLUMN mark",
+            "DROP INDEX sessions_by_end",
+            "ALTER TABLE sessions DROP COLUMN until",
             "DELETE FROM _sqlx_migrations WHERE version > 1",
         ];
         execute(&place, &before).await;

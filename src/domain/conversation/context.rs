@@ -2,7 +2,7 @@
 
 use crate::domain::{
     content::Content,
-    conversation::{Act, Choice, Command, Event, Form, Note, Request, Session, State, Turn},
+    conversation::{Act, Choice, Command, Event, Form, Note, Request, Session, State, Turn, pupils},
     knowledge::{ArticleId, Understanding},
     locale::Locale,
     markup,
@@ -52,6 +52,7 @@ impl<'a> TurnContext<'a> {
     }
 
     pub(super) fn finish(mut self) -> Turn {
+        pupils::leave_nothing(&mut self);
         self.session.last = self.event.at;
         self.session.said = self.said.take();
         if let Some(newest) = self.messages.last() {
@@ -145,6 +146,11 @@ impl Screen {
     pub(super) fn phrase(&mut self, turn: &TurnContext<'_>, phrase: &Phrase) {
         self.offer = offer(phrase).or_else(|| self.offer.take());
         self.paragraph(&turn.say(phrase));
+    }
+
+    /// Says what a yes to it asks for, where its phrases do not tell.
+    pub(super) fn asks(&mut self, choice: Choice) {
+        self.offer = Some(choice);
     }
 
     /// Adds text with markup as a paragraph of its own.

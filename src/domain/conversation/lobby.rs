@@ -1,10 +1,11 @@
 //! What needs no article and no question: the doors, the menu, the commands about the bot itself.
 
 use crate::domain::{
+    audience::Audience,
     conversation::{
         Choice, Command, Media, Note, Request, State, answering, asking,
         context::{Screen, TurnContext},
-        reading, result,
+        pupils, reading, result,
     },
     fair::{Arrival, Door, Standing},
     knowledge::Meaning,
@@ -81,6 +82,10 @@ fn note_arrival(turn: &mut TurnContext<'_>, arrival: &Arrival<'_>) {
         // A visitor does not see more booths than this; what is dropped is only counted as new again.
         let surplus = turn.session.arrivals.len().saturating_sub(20);
         turn.session.arrivals.drain(..surplus);
+    }
+    if known.is_some_and(|fair| fair.audience == Audience::Pupils) {
+        // Kept apart from the arrivals, which do not remember every fair.
+        pupils::protect(turn);
     }
     turn.notes.push(Note::Arrived { fair, booth, first });
 }
@@ -174,16 +179,18 @@ pub(super) fn contact(turn: &TurnContext<'_>, screen: &mut Screen) {
 /// What is kept.
 pub(super) fn privacy(turn: &mut TurnContext<'_>) {
     let kept = Retention::default();
-    let mut screen = Screen::of(
-        turn,
-        &Phrase::Privacy {
+    let phrase = if pupils::is_pupil(turn.content, &turn.session) {
+        Phrase::PrivacyPupils
+    } else {
+        Phrase::Privacy {
             sessions: days(kept.sessions),
             marks: days(kept.marks),
             missed: days(kept.missed),
             set_aside: days(kept.set_aside),
             years: days(kept.notes) / 365,
-        },
-    );
+        }
+    };
+    let mut screen = Screen::of(turn, &phrase);
     contact(turn, &mut screen);
     screen
         .row([turn.button(&Phrase::ButtonMydata, Choice::Mydata), turn.button(&Phrase::ButtonForget, Choice::Forget)]);

@@ -6,6 +6,7 @@ mod answering;
 mod asking;
 mod event;
 mod lobby;
+pub mod pupils;
 mod reading;
 mod remarks;
 mod result;
@@ -78,6 +79,11 @@ pub enum Request {
     /// Erases everything kept about the visitor and gives a receipt.
     /// The session of this turn is not kept.
     Erase,
+    /// Erases the same because a parent or teacher does not allow it: without a receipt, and the questionnaire stays closed
+    /// for the rest of the talk.
+    Object,
+    /// Takes the visitor's marks from what was counted.
+    Unmark,
     /// The organiser's numbers.
     Stats,
 }
@@ -156,7 +162,9 @@ pub enum Note {
 /// One visitor's conversation, one event further.
 #[must_use]
 pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
+    let session = pupils::current(content, session, event.at);
     let mut turn = TurnContext::new(content, session, event);
+    pupils::pause(&mut turn);
     if belongs_to_last(content, &mut turn.session, event) {
         return turn.finish();
     }
@@ -282,6 +290,7 @@ fn press(turn: &mut TurnContext<'_>, choice: &Choice) {
         Choice::Helpful { article, yes } => reading::rate(turn, article, *yes),
         Choice::Quiz => answering::front(turn),
         Choice::Begin(form) => answering::begin(turn, *form),
+        Choice::Understood(form) => pupils::understood(turn, *form),
         Choice::StartOver { run, form } => answering::start_over(turn, *run, *form),
         Choice::Extend => answering::extend(turn),
         Choice::Resume => answering::resume(turn),

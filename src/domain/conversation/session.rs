@@ -23,6 +23,12 @@ pub struct Session {
     pub locale_offers: u8,
     /// Whether the visitor was greeted before.
     pub met: bool,
+    /// Whether the visitor said to be under 18, or came through a fair for pupils. Not how old they are.
+    pub pupil: bool,
+    /// Whether somebody under 18 has read what is kept, before the first question.
+    pub informed: bool,
+    /// Whether a parent or teacher did not allow the questionnaire in this talk.
+    pub refused: bool,
     /// The message that was heard last.
     pub heard: Option<Heard>,
     /// When the visitor was last here, in seconds since 1970.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::domain::{
+    audience::Audience,
     fair::{Booth, Fair, Fairs, PAYLOAD_LIMIT, calendar, code},
     locale::{Locale, PerLocale},
     problem::{Problem, SourceFile, no_day},
@@ -26,6 +27,7 @@ struct FairText {
     to: Spanned<toml::Value>,
     expires: Option<Spanned<toml::Value>>,
     zone: Option<Spanned<String>>,
+    audience: Option<Spanned<String>>,
     greeting: Option<Spanned<NameText>>,
     #[serde(default)]
     booth: Vec<Spanned<BoothText>>,
@@ -90,6 +92,7 @@ impl Reader<'_> {
             None => calendar::zone(calendar::DEFAULT_ZONE),
             Some(zone) => self.zone(zone),
         };
+        let audience = fair.audience.as_ref().map(|audience| self.audience(audience)).unwrap_or_default();
         let greeting = fair.greeting.as_ref().map(|greeting| {
             self.name(text, Some(greeting), &format!("the greeting of the fair `{}`", fair.tag.get_ref()))
         });
@@ -114,7 +117,17 @@ impl Reader<'_> {
             None => None,
             Some(greeting) => Some(greeting?),
         };
-        Some(Fair { tag: fair.tag.get_ref().clone(), name: name?, from, to, expires, greeting, booths, zone: zone? })
+        Some(Fair {
+            tag: fair.tag.get_ref().clone(),
+            name: name?,
+            from,
+            to,
+            expires,
+            audience,
+            greeting,
+            booths,
+            zone: zone?,
+        })
     }
 
     fn booth(&mut self, fair: &str, text: &Spanned<BoothText>) -> Option<Booth> {
@@ -213,6 +226,15 @@ impl Reader<'_> {
             );
         }
         zone
+    }
+
+    fn audience(&mut self, name: &Spanned<String>) -> Audience {
+        Audience::named(name.get_ref()).unwrap_or_else(|| {
+            let reason =
+                format!("`{}` is no audience: write `adults`, or `pupils` for people under 18", name.get_ref());
+            self.refuse(name, reason);
+            Audience::default()
+        })
     }
 
     /// Refuses tags of which one slip makes another.

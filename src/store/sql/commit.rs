@@ -1,6 +1,9 @@
 //! How a transaction ends: everything that a batch changes, in few statements, and one sync.
 
-use std::{collections::BTreeSet, sync::atomic::Ordering};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::atomic::Ordering,
+};
 
 use bytes::Bytes;
 use sqlx::QueryBuilder;
@@ -84,7 +87,7 @@ impl Batch<'_> {
             .await?;
         held.with_visitors("DELETE FROM outbox WHERE visitor ", &changes.dropped).await?;
         held.keep_set_aside(store, &changes.set_aside, at).await?;
-        held.keep_sessions(store, &changes.sessions, at).await?;
+        held.keep_sessions(store, &changes.sessions, &changes.ends, at).await?;
         held.keep_members(&changes.members).await?;
         held.keep_notes(notes).await?;
         let (ids, now) = held.numbers(store, changes.replies.len()).await?;
@@ -111,7 +114,7 @@ impl Batch<'_> {
 
 impl Held<'_> {
     /// A statement that ends in the list of these visitors.
-    async fn with_visitors(&mut self, text: &str, visitors: &[VisitorId]) -> Result<(), StoreError> {
+    pub(super) async fn with_visitors(&mut self, text: &str, visitors: &[VisitorId]) -> Result<(), StoreError> {
         for ids in visitors.chunks(ROWS) {
             either!(self, connection, Db => {
                 let mut query = QueryBuilder::<Db>::new(text);
@@ -152,17 +155,19 @@ impl Held<'_> {
         &mut self,
         store: &Store,
         sessions: &[(VisitorId, Vec<u8>)],
+        ends: &HashMap<VisitorId, i64>,
         at: i64,
     ) -> Result<(), StoreError> {
         for rows in sessions.chunks(ROWS) {
             either!(self, connection, Db => {
-                let mut query = QueryBuilder::<Db>::new("INSERT INTO sessions (visitor, day, sealed) ");
+                let mut query = QueryBuilder::<Db>::new("INSERT INTO sessions (visitor, day, until, sealed) ");
                 query.push_values(rows, |mut row, (visitor, session)| {
-                    row.push_bind(visitor.as_bytes()).push_bind(day(at));
+                    row.push_bind(visitor.as_bytes()).push_bind(day(at)).push_bind(ends.get(visitor).copied());
                     row.push_bind(store.seal.seal(Place::Session, visitor.as_bytes(), session));
                 });
                 query.push(
-                    " ON CONFLICT (visitor) DO UPDATE SET day = excluded.day, sealed = excluded.sealed, blocked = NULL",
+                    " ON CONFLICT (visitor) DO UPDATE SET day = excluded.day, until = excluded.until, sealed = excluded.sealed, \
+                     blocked = NULL",
                 );
                 query.build().execute(connection).await.map(drop)
             })

@@ -43,8 +43,12 @@ pub(super) fn check(seed: u64, content: &Content, telegram: &Telegram, kept: &Ke
         for request in turn.requests {
             match request {
                 Request::Erase => *sessions.get_mut(&address.chat).unwrap() = None,
+                Request::Object => {
+                    *sessions.get_mut(&address.chat).unwrap() = None;
+                    continue;
+                }
                 Request::Export => {}
-                Request::Stats => continue,
+                Request::Stats | Request::Unmark => continue,
             }
             // A receipt's number is made by chance, and a copy tells of the moment.
             expected.get_mut(&address.chat).unwrap().push(None);
