@@ -25,8 +25,9 @@ static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
 const ENDINGS: [&str; 4] = ["toml", "ftl", "txt", "html"];
 
 /// The folders in which an overlay may have files that the program has not: there, a file is one article, what leads to
-/// one, one topic, or the helplines of one country in one language.
-const FOLDERS: [&str; 4] = ["data/articles/", "data/training/articles/", "data/topics/", "data/helplines/"];
+/// one, one topic, the helplines of one country in one language, or some test questions.
+const FOLDERS: [&str; 5] =
+    ["data/articles/", "data/training/articles/", "data/topics/", "data/helplines/", "data/tests/"];
 
 /// The largest content file that is read, in bytes; the largest of our own has a tenth of it.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -242,6 +243,48 @@ pub fn laid(overlay: &Path) -> Result<Laid, AssetsError> {
     }
     laid.passed_over.sort();
     Ok(laid)
+}
+
+/// Writes a content directory that can be laid over the built-in content: all that `base` holds, with these files in their
+/// new wording. In `base` itself only these files are written. Returns the names of what was written of them.
+///
+/// # Errors
+/// A file that says something else there than in `base` and in its new wording: nothing is written then. A directory that
+/// can't be read or written.
+pub fn write_overlay(
+    directory: &Path,
+    base: Option<&Path>,
+    changed: &[SourceFile],
+) -> Result<Vec<String>, AssetsError> {
+    let mut files: BTreeMap<String, String> = match base {
+        Some(base) if !is_same(base, directory) => laid(base)?.files,
+        _ => BTreeMap::new(),
+    };
+    files.extend(changed.iter().map(|file| (file.name.clone(), file.text.clone())));
+    let before = self::files(base)?;
+    for (name, text) in &files {
+        let path = directory.join(name);
+        let is_known =
+            |known: &str| known == text || before.iter().any(|file| file.name == *name && file.text == known);
+        if path.symlink_metadata().is_ok() && !(path.is_file() && is_known(&read(&path)?)) {
+            let reason =
+                "this is there already and says something else: name another directory, or take it away".to_owned();
+            return Err(AssetsError::Refused { path, reason });
+        }
+    }
+    for (name, text) in &files {
+        let path = directory.join(name);
+        let unwritable = |source| AssetsError::Unreadable { path: path.clone(), source };
+        fs::create_dir_all(path.parent().unwrap_or(directory)).map_err(unwritable)?;
+        let unfinished = path.with_extension("unfinished");
+        fs::write(&unfinished, text).and_then(|()| fs::rename(&unfinished, &path)).map_err(unwritable)?;
+    }
+    Ok(changed.iter().map(|file| file.name.clone()).collect())
+}
+
+/// Whether both are the same directory; one that is not there is none.
+fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 fn is_content(path: &Path) -> bool {

@@ -179,6 +179,12 @@ pub enum Command {
     Eval(Eval),
     /// Check all content
     Check,
+    /// Look at everything that a bot at work depends on, and say what is wrong and what to do
+    Doctor(Doctor),
+    /// Make a content directory the one that the running bot reads (`--content`), if nothing is wrong with it
+    Publish(Publish),
+    /// Bring the version of the content back that was in use before the last `publish`
+    Rollback(Rollback),
     /// Copy the SQLite store into a new file, while it is in use or not
     Backup(Copy),
     /// Put a copy in the place of a SQLite store that is not there
@@ -189,12 +195,35 @@ pub enum Command {
     Poster(Poster),
     /// Count what happened at fairs, from scan to result
     Funnel(Funnel),
-    /// List what visitors asked that had no answer
+    /// List what visitors asked that had no answer, by meaning, and draft the phrasings that would give it one
     Unanswered(Unanswered),
     /// Show how well the questions of the questionnaire work, from what visitors answered
     Items(Items),
     /// Show by simulation how well the questionnaire finds out what is so
     Simulate(Simulate),
+    /// Print whose work is in this program, and under which licences
+    Licenses,
+    /// Print the bill of materials (CycloneDX JSON)
+    Sbom,
+}
+
+/// Settings of `kenal publish`.
+#[derive(Debug, Args)]
+pub struct Publish {
+    /// The content directory to publish
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Says what would change, and changes nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Settings of `kenal rollback`.
+#[derive(Debug, Args)]
+pub struct Rollback {
+    /// Says what would change, and changes nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Settings of `kenal preview`.
@@ -287,6 +316,9 @@ pub struct Unanswered {
     /// CSV instead of a table
     #[arg(long)]
     pub csv: bool,
+    /// Writes the questions as phrasings of the nearest articles into this content directory, to be looked through
+    #[arg(long, value_name = "DIR")]
+    pub draft: Option<PathBuf>,
 }
 
 /// Settings of `kenal items`.
@@ -334,9 +366,9 @@ pub struct Chat {
     pub json: bool,
 }
 
-/// Settings of `kenal run`.
+/// How the bot is known to Telegram, for `kenal run` and `kenal doctor`.
 #[derive(Debug, Args)]
-pub struct Run {
+pub struct Access {
     /// File with the bot's token; `TELOXIDE_TOKEN` holds the token itself
     #[arg(long, env = "TELOXIDE_TOKEN_FILE", value_name = "FILE")]
     pub token_file: Option<PathBuf>,
@@ -346,6 +378,31 @@ pub struct Run {
     /// Public address for Telegram's calls: a webhook instead of long polling
     #[arg(long, env = "KENAL_WEBHOOK_URL", value_name = "URL")]
     pub webhook_url: Option<String>,
+}
+
+/// Settings of `kenal doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// How the bot is known to Telegram.
+    #[command(flatten)]
+    pub access: Access,
+    /// Mends what can be mended without a risk: who may read the key's file, and the menu at Telegram
+    #[arg(long)]
+    pub fix: bool,
+    /// One JSON object instead of lines
+    #[arg(long)]
+    pub json: bool,
+    /// Directory with the copies that `kenal backup` makes: the newest may be two days old
+    #[arg(long, env = "KENAL_BACKUPS", value_name = "DIR")]
+    pub backups: Option<PathBuf>,
+}
+
+/// Settings of `kenal run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// How the bot is known to Telegram.
+    #[command(flatten)]
+    pub access: Access,
     /// File with the webhook's secret; `KENAL_WEBHOOK_SECRET` holds the secret itself
     #[arg(long, env = "KENAL_WEBHOOK_SECRET_FILE", value_name = "FILE")]
     pub webhook_secret_file: Option<PathBuf>,

@@ -15,7 +15,7 @@
     const words = typeof to !== 'number' || to === 0;
     const field = byId(name);
     field.classList.toggle('words', words);
-    if (words) { field.textContent = to === 0 ? texts().none : texts().few; return; }
+    if (words) { field.textContent = to === 0 ? texts().none : texts()[to]; return; }
     const format = new Intl.NumberFormat(texts().tag);
     // Where a few become a number there is nothing to count up from.
     const begin = typeof from === 'number' ? from : to;

@@ -300,3 +300,12 @@ profile-description =
 
     Ask anything, or find out in 3 minutes how well it suits you.
 profile-short = Get to know the job of { -job-short }: ask anything, then see if it suits you.
+
+## Groups
+
+group-hello =
+    Hello! I am __Kenal__. Tag @{ $bot } with your question, or use / (for example /topics).
+
+    The quiz is for the private chat only.
+group-private = This one is for our private chat only: { $link }
+group-not-yours = This button belongs to whoever asked. Tag me with your question and I will answer it.

@@ -25,6 +25,7 @@ question-again = Back to the quiz:
 answer-unread = I didn't get your answer. Choose one below, or type “skip”.
 answer-already = That one is already noted.
 paused = OK, a break. You are at question { $at } of { $of }, your answers are safe. Go on any time with /quiz.
+paused-pupils = OK, a break at question { $at } of { $of }. I remember your answers until one hour after your last message. Go on with /quiz.
 resumed-after = Let's go on: you were at question { $at } of { $of }.
 form-changed = _The quiz was updated. Your answers that still hold are kept._
 form-restarted = _The quiz was replaced, so we begin again. Sorry about that._
@@ -44,7 +45,6 @@ result-strong-elsewhere = __Your strengths__
     What stands out most about you may lie outside what is asked here. Try telling a school counsellor, a lecturer or a career centre what you enjoy.
 result-hard = __The hard sides of this job__
 result-change = __What would change this__
-result-next = __What to do next__
 result-certainty-high = Your answers agree with one another, so the picture is fairly clear. It is still an estimate.
 result-certainty-medium = The picture is not very clear yet, so take this as a first hint.
 result-certainty-low = The picture is not clear yet, so do not rely on it too much.
@@ -63,8 +63,9 @@ result-too-few =
     Would you like to answer a few more?
 result-earlier = Before { $earlier }, now { $now }.
 result-earlier-alike = Before { $earlier }, now { $now }: still within the same range.
-button-result-more = Strong sides & next steps ›
-button-result-next = What's next ›
+button-result-more = My strengths ›
+button-next = What now? ›
+button-report = 📄 Make a page to print
 button-picture = 🖼 Make a picture
 button-share = ↗ Share
 button-review = Change an answer
@@ -87,4 +88,35 @@ share-text-plain =
 
     Not a test, just for getting to know myself.
 share-note = Forward this message to anybody. Your name is not in it.
+
+## After the result: what now, and the page to print
+
+next-title = __What now?__
+next-trials = __Try this week__
+next-trial = { $number }. { $trial }
+next-ask = __Ask somebody who knows__
+next-talk =
+    __Talk it over with people who know you__
+    For example a teacher, a lecturer, your parents, or the people at the booth. To make it easy, take a page along: it has no name on it, and I don't keep it.
+report-ready = Here is your page, ready to print. Your name is not on it, and I don't keep it. Take it to your school counsellor or a career centre.
+report-ready-pupils = Here is your page, ready to print, without your name. Save or print it now: I keep neither the page nor your result, so one hour after your last message it can't be made again. Take it to your parents or your school counsellor.
+report-subtitle = To talk over with a school counsellor, a career centre or parents. Made on { $day }, without a name, and not kept.
+report-result = { $band }: { $percent } out of 100 (roughly { $low }–{ $high })
+report-profile = Me, and our estimate of what the job needs
+report-questions = What was asked, and my answers
+report-points = To talk about
+report-notes = Notes
+report-point-strong = My strengths: { $dimensions }. Where else could I use them?
+report-point-elsewhere = My strengths may lie outside what was asked here. What are they?
+report-point-wish = { $dimension }: I would like it, but don't feel able yet. Where can I practise?
+report-point-able = { $dimension }: I can do it, but don't like it much. Which part do I not like?
+report-point-sign = A sign to talk about: “{ $sign }” Is that so?
+report-point-trial = { $dimension }. To try this week: { $trial }
+report-point-skipped =
+    { $count ->
+        [one] I skipped one question. Why?
+       *[other] I skipped { $count } questions. Why?
+    }
+report-point-values = What the quiz does not ask: pay, place, hours, security. Which of them matter to me?
+report-point-others = Other jobs I am thinking of, and the way there: subject, school, tests.
 no-result = You have no result yet. Would you like to try the quiz?

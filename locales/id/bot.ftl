@@ -300,3 +300,12 @@ profile-description =
 
     Tanya apa saja, atau cari tahu dalam 3 menit seberapa cocok pekerjaan ini buatmu.
 profile-short = Kenalan dengan pekerjaan { -job-short }: tanya apa saja, lalu cek kecocokanmu.
+
+## Grup
+
+group-hello =
+    Halo! Aku __Kenal__. Sebut @{ $bot } bersama pertanyaanmu, atau pakai / (misalnya /topics).
+
+    Kuisnya cuma di obrolan berdua.
+group-private = Yang ini cuma di obrolan berdua: { $link }
+group-not-yours = Tombol ini milik yang bertanya. Sebut namaku bersama pertanyaanmu, nanti kujawab.

@@ -25,6 +25,7 @@ question-again = Kembali ke kuis:
 answer-unread = Aku belum paham jawabanmu. Pilih salah satu di bawah, atau ketik “lewati”.
 answer-already = Yang itu sudah tercatat.
 paused = Oke, jeda dulu. Kamu di pertanyaan { $at } dari { $of }, jawabanmu aman. Lanjut kapan saja dengan /quiz.
+paused-pupils = Oke, jeda dulu di pertanyaan { $at } dari { $of }. Jawabanmu kuingat sampai satu jam setelah pesan terakhirmu. Lanjut dengan /quiz.
 resumed-after = Kita lanjut: kamu sampai di pertanyaan { $at } dari { $of }.
 form-changed = _Kuisnya baru diperbarui. Jawabanmu yang masih berlaku tetap kupakai._
 form-restarted = _Kuisnya baru diganti, jadi kita mulai dari awal. Maaf, ya._
@@ -44,7 +45,6 @@ result-strong-elsewhere = __Kekuatanmu__
     Yang paling menonjol darimu mungkin ada di luar hal-hal yang ditanyakan di sini. Coba ceritakan apa yang kamu sukai ke guru BK, dosen, atau pusat karier.
 result-hard = __Sisi berat pekerjaan ini__
 result-change = __Yang bisa mengubah hasil ini__
-result-next = __Langkah berikutnya__
 result-certainty-high = Jawabanmu saling mendukung, jadi gambarannya cukup jelas. Tetap saja ini perkiraan.
 result-certainty-medium = Gambarannya belum terlalu jelas, jadi anggap ini petunjuk awal.
 result-certainty-low = Gambarannya belum jelas, jadi jangan terlalu dijadikan pegangan.
@@ -59,8 +59,9 @@ result-too-few =
     Mau jawab beberapa lagi?
 result-earlier = Sebelumnya { $earlier }, sekarang { $now }.
 result-earlier-alike = Sebelumnya { $earlier }, sekarang { $now }: masih dalam kisaran yang sama.
-button-result-more = Kekuatan & langkah berikutnya ›
-button-result-next = Langkah berikutnya ›
+button-result-more = Kekuatanku ›
+button-next = Habis ini ngapain? ›
+button-report = 📄 Buat lembar untuk dicetak
 button-picture = 🖼 Jadikan gambar
 button-share = ↗ Bagikan
 button-review = Ubah jawaban
@@ -83,4 +84,31 @@ share-text-plain =
 
     Bukan tes, cuma buat mengenali diri.
 share-note = Teruskan pesan ini ke siapa saja. Namamu tidak ada di dalamnya.
+
+## Setelah hasil: langkah berikutnya, dan lembar untuk dicetak
+
+next-title = __Habis ini ngapain?__
+next-trials = __Coba minggu ini__
+next-trial = { $number }. { $trial }
+next-ask = __Tanya orangnya__
+next-talk =
+    __Ceritakan ke orang yang kenal kamu__
+    Misalnya guru BK, dosen, orang tua, atau petugas di stan. Biar gampang, bawa selembar ringkasan: tanpa nama, dan tidak kusimpan.
+report-ready = Ini lembarnya, satu halaman, siap dicetak. Namamu tidak ada di situ, dan aku tidak menyimpannya. Bawa ke guru BK atau pusat karier, ya.
+report-ready-pupils = Ini lembarnya, satu halaman, siap dicetak, tanpa namamu. Simpan atau cetak sekarang: lembar ini dan hasilmu tidak kusimpan, jadi satu jam setelah pesan terakhirmu tidak bisa dibuat lagi. Bawa ke orang tuamu atau guru BK, ya.
+report-subtitle = Untuk dibicarakan dengan guru BK, pusat karier, atau orang tua. Dibuat { $day }, tanpa nama, tidak disimpan.
+report-result = { $band }: { $percent } dari 100 (kira-kira { $low }–{ $high })
+report-profile = Aku dan perkiraan kebutuhan pekerjaannya
+report-questions = Yang ditanyakan, dan jawabanku
+report-points = Bahan obrolan
+report-notes = Catatan
+report-point-strong = Kekuatanku: { $dimensions }. Di mana lagi ini bisa terpakai?
+report-point-elsewhere = Kekuatanku mungkin ada di luar yang ditanyakan di sini. Apa saja?
+report-point-wish = { $dimension }: mau, tetapi belum merasa bisa. Di mana aku bisa berlatih?
+report-point-able = { $dimension }: bisa, tetapi kurang mau. Bagian mana yang kurang kusuka?
+report-point-sign = Tanda yang perlu dibahas: “{ $sign }” Apakah memang begitu?
+report-point-trial = { $dimension }. Bisa dicoba minggu ini: { $trial }
+report-point-skipped = { $count } pertanyaan kulewati. Kenapa?
+report-point-values = Yang tidak ditanyakan kuis ini: gaji, tempat kerja, jam kerja, kepastian. Mana yang penting buatku?
+report-point-others = Pekerjaan lain yang kupertimbangkan, dan jalan ke sana: jurusan, sekolah, tes.
 no-result = Kamu belum punya hasil. Mau coba kuisnya?

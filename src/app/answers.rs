@@ -43,6 +43,7 @@ pub(super) fn ask(shared: &Shared, options: &Ask) -> anyhow::Result<ExitCode> {
         sent: None,
         message: None,
         live: true,
+        in_group: false,
         language: Some(spoken),
         act: Act::Said(query),
     };

@@ -3,25 +3,22 @@
 use std::process::ExitCode;
 
 use crate::{
-    app::{key, location},
+    app::{USUAL_STORE, key, location},
     config::{Copy, Shared},
     store,
 };
 
 pub(super) async fn backup(shared: &Shared, options: &Copy) -> anyhow::Result<ExitCode> {
-    store::backup(&location(shared, USUAL)?, &options.file).await?;
+    store::backup(&location(shared, USUAL_STORE)?, &options.file).await?;
     println!("{} holds a copy of the store; keep the key, too, in another place", options.file.display());
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn restore(shared: &Shared, options: &Copy) -> anyhow::Result<ExitCode> {
-    let erased = store::restore(&options.file, &location(shared, USUAL)?, key(shared)?.as_ref()).await?;
+    let erased = store::restore(&options.file, &location(shared, USUAL_STORE)?, key(shared)?.as_ref()).await?;
     println!("the store is as it was when {} was made", options.file.display());
     if erased > 0 {
         println!("visitors who were erased since, and are erased in it, too: {erased}");
     }
     Ok(ExitCode::SUCCESS)
 }
-
-/// The store that `kenal run` uses unless told otherwise.
-const USUAL: &str = "sqlite:kenal.db";

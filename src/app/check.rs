@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use crate::{
-    app::{content, print, today},
+    app::{content, faults, print, today},
     assets,
     config::Shared,
-    domain::{content::Content, problem::Problem},
+    domain::content::Content,
 };
 
 /// Checks all content; fails where anything is wrong.
@@ -17,7 +17,13 @@ pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
         print(&format!("warning: {name}: left alone, for no content file has this name; what it says is not used\n"))?;
     }
     let today = today();
-    let mut problems: Vec<Problem> = content.faults();
+    let (mut problems, told) = match &laid {
+        Some(laid) => faults(&content, laid),
+        None => ([content.faults(), content.failed_tests()].concat(), Vec::new()),
+    };
+    for problem in told {
+        print(&format!("warning: {problem}; if that is meant, leave it: this test is not yours\n"))?;
+    }
     problems.append(&mut content.aged(&today));
     if problems.is_empty() {
         let from = shared.content.as_deref().zip(laid);
@@ -39,10 +45,11 @@ fn summary(content: &Content) -> String {
     let next = articles.iter().filter_map(|article| Some((article.recheck()?, article.id()))).min();
     let next = next.map(|(day, id)| format!("; facts to check again next: {id}, by {day}"));
     format!(
-        "all is well: {}, {}, {}, {}{}",
+        "all is well: {}, {}, {}, {}, {}{}",
         counted(articles.len(), "article"),
         counted(content.questionnaire.questions(crate::domain::questionnaire::Form::Full).len(), "question"),
         counted(content.fairs.iter().count(), "fair"),
+        counted(content.tests.len(), "test question"),
         counted(crate::domain::locale::Locale::ALL.len(), "language"),
         next.unwrap_or_default()
     )

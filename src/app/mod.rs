@@ -3,15 +3,20 @@
 mod answers;
 mod backup;
 mod check;
+mod doctor;
 mod pages;
 pub mod printing;
+mod progress;
+mod publish;
 mod reload;
 mod reports;
+mod supply;
 mod telegram;
+mod versions;
 
 use std::{
     io::{IsTerminal, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -27,17 +32,24 @@ use tracing_subscriber::{
 };
 
 use crate::{
-    assets,
+    assets::{self, Laid},
     config::{AudienceName, Chat, Command, Config, Lang, LogForm, Shared},
     domain::{
         audience::Audience,
         content::{Content, Operator},
         locale::Locale,
+        problem::Problem,
     },
     engine::{self, Engine},
     store::{self, Key, Location, Store},
     terminal,
 };
+
+/// The store that `kenal run` uses unless told otherwise.
+const USUAL_STORE: &str = "sqlite:kenal.db";
+
+/// How a secret is called that systemd has laid ready.
+const CREDENTIALS: &str = "LoadCredential=";
 
 /// Starts the logs, on standard error: warnings and what the bot itself says, unless `RUST_LOG` tells otherwise.
 pub fn start_logs(form: LogForm) {
@@ -68,6 +80,9 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Ask(options) => answers::ask(&shared, &options),
         Command::Eval(options) => answers::eval(&shared, &options),
         Command::Check => check::check(&shared),
+        Command::Doctor(options) => block_on(doctor::doctor(&shared, &options)),
+        Command::Publish(options) => publish::publish(&shared, &options),
+        Command::Rollback(options) => publish::rollback(&shared, &options),
         Command::Backup(options) => block_on(backup::backup(&shared, &options)),
         Command::Restore(options) => block_on(backup::restore(&shared, &options)),
         Command::Preview(options) => pages::preview(&shared, &options),
@@ -76,6 +91,8 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Unanswered(options) => block_on_one_thread(reports::unanswered(&shared, &options)),
         Command::Items(options) => block_on_one_thread(reports::items(&shared, &options)),
         Command::Simulate(options) => answers::simulate(&shared, &options),
+        Command::Licenses => supply::licenses(),
+        Command::Sbom => supply::sbom(),
     }
 }
 
@@ -128,18 +145,42 @@ fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Co
 
 /// Content that visitors may see: read, and without a fault that `kenal check` would name.
 fn sound_content(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Content>> {
+    // Where the content is a link to a version, all of it is read from that one, even if another is published meanwhile.
+    let is_link = |directory: &PathBuf| directory.read_link().is_ok();
+    let version =
+        shared.content.as_ref().filter(|directory| is_link(directory)).and_then(|link| link.canonicalize().ok());
+    let shared = &Shared { content: version.or_else(|| shared.content.clone()), ..shared.clone() };
     let content = content_of(shared, mention)?;
     // What is compiled in was checked when it was.
-    if let Some(directory) = &shared.content
-        && assets::laid(directory)?.bears_on_answers()
-    {
-        let faults = content.faults();
+    if let Some(directory) = &shared.content {
+        let laid = assets::laid(directory)?;
+        let faults = if laid.bears_on_answers() { faults(&content, &laid).0 } else { Vec::new() };
         if !faults.is_empty() {
             let listed: Vec<String> = faults.iter().map(ToString::to_string).collect();
             anyhow::bail!("{}\n{} to mend in {}", listed.join("\n"), faults.len(), directory.display());
         }
     }
     Ok(content)
+}
+
+/// What keeps content that lies in this directory from going live, its own test questions among it; and the failing test
+/// questions of ours, which are told, for to an editor's own words they may no longer apply.
+fn faults(content: &Content, laid: &Laid) -> (Vec<Problem>, Vec<Problem>) {
+    let mut faults = content.faults();
+    let (own, shipped) = content.failed_tests().into_iter().partition(|problem| laid.files.contains_key(&problem.file));
+    faults.extend::<Vec<_>>(own);
+    (faults, shipped)
+}
+
+/// Says which codes of fairs that are not over would be dropped with new content; `None` where none would.
+fn lost_codes(before: &Content, after: &Content) -> Option<String> {
+    let lost = before.fairs.lost(&after.fairs, engine::now());
+    (!lost.is_empty()).then(|| {
+        format!(
+            "data/fairs/fairs.toml no longer has {}, and posters with these codes may hang at a fair that is not over",
+            lost.join(", ")
+        )
+    })
 }
 
 /// Today's date, in UTC, as content files write it.
@@ -179,13 +220,30 @@ fn key(shared: &Shared) -> anyhow::Result<Option<Key>> {
         (Some(key), None) => Some(Key::parse(&key)?),
         (Some(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
         (None, Some(file)) => Some(Key::parse(&secret("store's key", "--key-file, KENAL_KEY_FILE", file)?)?),
-        (None, None) => None,
+        (None, None) => match credential("key") {
+            Some(file) => Some(Key::parse(&secret("store's key", CREDENTIALS, &file)?)?),
+            None => None,
+        },
     })
+}
+
+/// The file of a secret that systemd has laid ready under this name (`LoadCredential=`), from version 247 on.
+fn credential(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty())?;
+    Some(PathBuf::from(folder).join(name)).filter(|file| file.is_file())
 }
 
 /// A secret from a file, without what came along when it was saved.
 fn secret(what: &str, given: &str, file: &Path) -> anyhow::Result<String> {
     let named = || format!("the file with the {what} ({given}), {},", file.display());
+    if file.starts_with("%d") {
+        anyhow::bail!(
+            "{} is not filled in, for this systemd is older than 250: leave the setting out, for what LoadCredential= \
+             names `key` and `token` is found from 247 on; before that, give TELOXIDE_TOKEN and KENAL_KEY by \
+             EnvironmentFile=",
+            named()
+        );
+    }
     let bytes = std::fs::read(file).with_context(|| format!("{} can't be read", named()))?;
     match store::one_line(&bytes) {
         Ok(text) if text.is_empty() => anyhow::bail!("{} is empty", named()),

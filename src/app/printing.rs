@@ -11,6 +11,7 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 
 use crate::{
+    app::progress::Progress,
     domain::{
         fair::{Booth, Door, Fair, Fairs},
         locale::Locale,
@@ -131,7 +132,9 @@ pub fn poster(
         }
     }
     let mut written = Vec::new();
+    let mut progress = Progress::of(places.len());
     for (fair, booth) in places {
+        progress.begins(&fair.payload(booth, None));
         let finished = booth_files(options, (fair, booth), words, logo.as_ref())?;
         written.extend(write_all(finished)?);
         if options.pack {

@@ -1,38 +1,31 @@
 //! `kenal funnel`, `kenal unanswered` and `kenal items`: what happened, for the organiser and the editor; the bot may be
 //! running.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    process::ExitCode,
-};
+use std::{collections::BTreeSet, fs, process::ExitCode};
 
 use anyhow::{Context, bail};
+use jiff::civil::Date;
 
 use crate::{
-    app::{content, locale, location, print},
+    app::{USUAL_STORE, content, locale, location, print, progress::Progress},
+    assets,
     config::{FormName, Funnel, Items, Shared, Unanswered},
     domain::{
         content::Content,
-        fair::LEAST,
+        fair::{Fair, LEAST},
         funnel::{self, Filter, NoteRow},
         questionnaire::{
             Form,
             statistics::{self, Cell, Sums},
         },
+        unanswered::{self, Asked},
     },
-    render::{
-        chart, output,
-        tables::{self, csv::cell},
-    },
+    render::{chart, output, tables},
     store::{self, Missed},
 };
 
-/// The store that `kenal run` uses unless told otherwise.
-const USUAL: &str = "sqlite:kenal.db";
-
 async fn notes(shared: &Shared) -> anyhow::Result<Vec<NoteRow>> {
-    Ok(store::notes_at(&location(shared, USUAL)?).await?)
+    Ok(store::notes_at(&location(shared, USUAL_STORE)?).await?)
 }
 
 /// Counts what happened at fairs.
@@ -51,9 +44,17 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
         let tags: Vec<&str> = content.fairs.iter().map(|fair| fair.tag.as_str()).collect();
         bail!("there is no fair `{tag}` in fairs.toml or in the store; fairs.toml has {}", tags.join(", "));
     }
+    is_somewhere(&content, &rows, &filter)?;
     let questions: Vec<&str> =
         content.questionnaire.questions(Form::Full).iter().map(|question| &*question.id).collect();
     let counted = funnel::count(&content.fairs, &rows, &filter, &questions);
+    if counted.fairs.is_empty() && (filter.from.is_some() || filter.to.is_some()) && !rows.is_empty() {
+        let days = rows.iter().map(|row| content.fairs.day_and_hour(row.place().0, row.at).0);
+        let (first, last) = days.fold((jiff::civil::Date::MAX, jiff::civil::Date::MIN), |(first, last), day| {
+            (first.min(day), last.max(day))
+        });
+        bail!("nothing was counted on these days; what was counted lies between {first} and {last}");
+    }
     let spoken = locale(options.lang);
     if options.csv {
         print(&tables::funnel::csv(&counted))?;
@@ -64,7 +65,9 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
     }
     if let Some(directory) = &options.chart {
         fs::create_dir_all(directory).with_context(|| format!("{} can't be made", directory.display()))?;
+        let mut progress = Progress::of(counted.fairs.len());
         for fair in &counted.fairs {
+            progress.begins(fair.fair.as_deref().unwrap_or("no fair"));
             let drawing = chart::chart(fair, &content.fairs, &content.funnel, spoken);
             let path = directory.join(fair.fair.as_deref().unwrap_or("no-fair"));
             let (svg, png) = (path.with_extension("svg"), path.with_extension("png"));
@@ -76,63 +79,73 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-fn day(text: &str) -> anyhow::Result<jiff::civil::Date> {
+/// Refuses a booth that there is nowhere, and days of which nothing is known: an empty table would say that nobody came.
+fn is_somewhere(content: &Content, rows: &[NoteRow], filter: &Filter) -> anyhow::Result<()> {
+    let is = |asked: Option<&String>, tag: Option<&str>| {
+        asked.is_none_or(|asked| tag.is_some_and(|tag| tag.eq_ignore_ascii_case(asked)))
+    };
+    let fairs: Vec<&Fair> =
+        content.fairs.iter().filter(|fair| is(filter.fair.as_ref(), Some(fair.tag.as_str()))).collect();
+    let rows: Vec<&NoteRow> = rows.iter().filter(|row| is(filter.fair.as_ref(), row.place().0)).collect();
+    if let Some(tag) = &filter.booth
+        && !fairs.iter().any(|fair| fair.booth(tag).is_some())
+        && !rows.iter().any(|row| is(Some(tag), row.place().1))
+    {
+        let tags: Vec<&str> = fairs.iter().flat_map(|fair| &fair.booths).map(|booth| booth.tag.as_str()).collect();
+        bail!("there is no booth `{tag}` in fairs.toml or in the store; fairs.toml has {}", tags.join(", "));
+    }
+    if let (Some(from), Some(to)) = (filter.from, filter.to)
+        && to < from
+    {
+        bail!("--to {to} is before --from {from}: give the earlier day with --from");
+    }
+    let noted = rows.iter().filter(|row| is(filter.booth.as_ref(), row.place().1));
+    let noted = noted.map(|row| content.fairs.day_and_hour(row.place().0, row.at).0);
+    let days: Vec<Date> = noted.chain(fairs.iter().flat_map(|fair| [fair.from, fair.to])).collect();
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else {
+        return Ok(());
+    };
+    if filter.from.is_some_and(|from| from > *last) || filter.to.is_some_and(|to| to < *first) {
+        bail!("nothing is known of these days: the fairs and what was counted are from {first} to {last}");
+    }
+    Ok(())
+}
+
+fn day(text: &str) -> anyhow::Result<Date> {
     text.parse().map_err(|_| anyhow::anyhow!("`{text}` is no day: write it as 2026-11-24"))
 }
 
-/// A question without an answer, as often as it was asked.
-#[derive(Default)]
-struct Asked {
-    times: u32,
-    reasons: BTreeMap<String, u32>,
-    locale: &'static str,
-    near: String,
-}
-
-/// Lists what visitors asked that had no answer, the most frequent first, with the article that is nearest.
+/// Lists what visitors asked that had no answer, put together by meaning, and drafts what would give it one.
 pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
-    let mut asked: BTreeMap<String, Asked> = BTreeMap::new();
-    for Missed { query, locale, reason, .. } in store::missed_at(&location(shared, USUAL)?).await? {
-        let one = asked.entry(query.to_lowercase()).or_default();
-        one.times += 1;
-        one.locale = locale.tag();
-        *one.reasons.entry(reason).or_default() += 1;
-    }
-    for (query, one) in &mut asked {
-        one.near = near(&content, query);
-    }
-    let mut rows: Vec<(&String, &Asked)> = asked.iter().collect();
-    rows.sort_by_key(|(query, one)| (std::cmp::Reverse(one.times), query.as_str()));
-    let mut text = String::new();
+    let missed = store::missed_at(&location(shared, USUAL_STORE)?).await?.into_iter();
+    let asked = |Missed { day, locale, reason, query }| Asked { day, locale, reason, text: query };
+    let groups = unanswered::groups(&content, &missed.map(asked).collect::<Vec<_>>());
     if options.csv {
-        text.push_str("times,language,reason,nearest,query\n");
-    } else if rows.is_empty() {
-        text.push_str("every question had an answer so far\n");
+        print(&tables::unanswered::csv(&groups))?;
+    } else {
+        print(&tables::unanswered::table(&groups))?;
     }
-    for (query, one) in rows {
-        let reasons: Vec<&str> = one.reasons.keys().map(String::as_str).collect();
-        let reasons = reasons.join("+");
-        text.push_str(&if options.csv {
-            format!("{},{},{},{},{}\n", one.times, one.locale, cell(&reasons), cell(&one.near), cell(query))
-        } else {
-            format!("{:>5}×  {}  {reasons:<14} {:<24} {query}\n", one.times, one.locale, one.near)
-        });
+    let Some(directory) = &options.draft else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let files = assets::files(shared.content.as_deref())?;
+    let drafted = unanswered::drafted(&files, &groups).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+    if drafted.is_empty() {
+        bail!("there is nothing to draft: no question without an answer is near an article");
     }
-    print(&text)?;
+    let written = assets::write_overlay(directory, shared.content.as_deref(), &drafted)?;
+    for name in &written {
+        eprintln!("{} has more phrasings: delete what is not asked there", directory.join(name).display());
+    }
+    eprintln!("then: kenal check --content {}", directory.display());
     Ok(ExitCode::SUCCESS)
-}
-
-/// The article that comes nearest to a question now; empty where none does.
-fn near(content: &Content, query: &str) -> String {
-    let understanding = content.knowledge.ask(query);
-    understanding.candidates.first().map(|found| found.article.to_string()).unwrap_or_default()
 }
 
 /// Shows how well the questions work, from the running sums of the questionnaire's version.
 pub(super) async fn items(shared: &Shared, options: &Items) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
-    let cells = store::sums_at(&location(shared, USUAL)?).await?;
+    let cells = store::sums_at(&location(shared, USUAL_STORE)?).await?;
     let forms = match options.form {
         None => Form::ALL.to_vec(),
         Some(FormName::Quick) => vec![Form::Quick],

@@ -16,8 +16,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{open_store, reload, secret, secret_in, sound_content, today},
-    config::{Run, Shared},
+    app::{CREDENTIALS, USUAL_STORE, credential, open_store, reload, secret, secret_in, sound_content, today},
+    config::{Access, Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
     store::{Store, StoreError},
@@ -48,12 +48,13 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let organisers: Vec<i64> = options.organisers.iter().flat_map(|people| people.0.iter().copied()).collect();
     let (parts, stop) = (Parts::default(), CancellationToken::new());
     tokio::spawn(wait_for_signal(stop.clone()));
-    let account = match Account::open(&options.api_url, &token(&options)?.into(), &stop).await {
+    let account = match Account::open(&options.access.api_url, &token(&options.access)?.into(), &stop).await {
         Err(_) if stop.is_cancelled() => return Ok(ExitCode::SUCCESS),
         opened => opened?,
     };
     let shared = &of_this_bot(shared, &account)?;
     let mention = account.mention().map(str::to_owned);
+    let version = reload::version(shared);
     let content = sound_content(shared, mention.clone())?;
     let Some(store) = open_store_when_there(shared, &stop).await? else {
         return Ok(ExitCode::SUCCESS);
@@ -61,7 +62,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let webhook = webhook(&options, &store)?;
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
-    let engine = Arc::new(Engine::new(content, store, render).for_organisers(&organisers));
+    let engine = Arc::new(Engine::new(content, store, render).by_clock(account.clock()).for_organisers(&organisers));
     let listener = listen(options.listen).await?;
     let for_metrics = listen(options.metrics).await?;
     let shows_metrics = for_metrics.is_none() && options.listen.is_some_and(|address| address.ip().is_loopback());
@@ -73,7 +74,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let options = telegram::Options { profiles, retention: Retention::default(), rate };
     let bot = telegram::Bot::start(Arc::clone(&engine), account, options, &parts, stop.clone()).await?;
     tokio::spawn(complain_of_age(Arc::clone(&engine), stop.clone()));
-    tokio::spawn(reload::at_hangup(shared.clone(), mention, Arc::clone(&engine), stop.clone()));
+    tokio::spawn(reload::on_change(shared.clone(), mention, version, Arc::clone(&engine), stop.clone()));
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));
@@ -152,7 +153,7 @@ async fn open_store_when_there(shared: &Shared, stop: &CancellationToken) -> any
     let until = Instant::now() + SERVER_STARTS;
     let mut waits = false;
     loop {
-        let opened = stop.run_until_cancelled(open_store(shared, "sqlite:kenal.db")).await;
+        let opened = stop.run_until_cancelled(open_store(shared, USUAL_STORE)).await;
         let is_starting = |error: &anyhow::Error| error.downcast_ref().is_some_and(StoreError::is_starting);
         match opened {
             Some(Err(error)) if is_starting(&error) && Instant::now() < until => {
@@ -200,16 +201,20 @@ fn screens(shared: &Shared, engine: &Arc<Engine>, stop: &CancellationToken) -> a
     Ok(web::booth::router(bot, content, numbers, stop.clone()))
 }
 
-fn token(options: &Run) -> anyhow::Result<String> {
-    let token = match (secret_in("TELOXIDE_TOKEN")?, &options.token_file) {
+/// The bot's token, where one is given.
+pub(super) fn given_token(access: &Access) -> anyhow::Result<Option<String>> {
+    Ok(match (secret_in("TELOXIDE_TOKEN")?, &access.token_file) {
         (Some(token), _) => Some(token),
         (None, Some(file)) => Some(secret("bot's token", "--token-file, TELOXIDE_TOKEN_FILE", file)?),
-        (None, None) => None,
-    };
-    let Some(token) = token else {
+        (None, None) => credential("token").map(|file| secret("bot's token", CREDENTIALS, &file)).transpose()?,
+    })
+}
+
+fn token(access: &Access) -> anyhow::Result<String> {
+    let Some(token) = given_token(access)? else {
         anyhow::bail!(
             "there is no bot token: get one from @BotFather on Telegram and put it into TELOXIDE_TOKEN, or its file's name \
-             into TELOXIDE_TOKEN_FILE (without a token, `kenal chat` holds the same conversation here)"
+             into TELOXIDE_TOKEN_FILE; systemd before 247 lays no LoadCredential= ready, and takes them by EnvironmentFile= (without a token, `kenal chat` holds the same conversation here)"
         );
     };
     Ok(token)
@@ -219,7 +224,7 @@ fn token(options: &Run) -> anyhow::Result<String> {
 ///
 /// Without a secret of its own a webhook gets one made from the store's key, so that all replicas on one store share it.
 fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
-    let Some(url) = options.webhook_url.clone() else {
+    let Some(url) = options.access.webhook_url.clone() else {
         return Ok(None);
     };
     if options.listen.is_none() {
@@ -262,7 +267,7 @@ async fn wait_for_signal(stop: CancellationToken) {
 }
 
 /// What people see of the bot before they have said a word: in English for everybody, and in each language.
-fn profiles(content: &Content) -> Vec<Profile> {
+pub(super) fn profiles(content: &Content) -> Vec<Profile> {
     [(None, Locale::En), (Some(Locale::Id), Locale::Id), (Some(Locale::En), Locale::En)]
         .map(|(language, locale)| {
             let say = |phrase: &Phrase| content.catalog.say(locale, phrase);

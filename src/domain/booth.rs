@@ -1,11 +1,10 @@
 //! The booth's screen: its sentences, its myth-or-fact cards and its numbers.
 //!
-//! **Invariant:** no number on it tells of fewer than [`LEAST`] people.
+//! **Invariant:** no number on it tells of fewer than [`LEAST`](crate::domain::fair::LEAST) people.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    fair::LEAST,
     knowledge::{ArticleId, KnowledgeBase},
     locale::PerLocale,
     problem::{Problem, SourceFile, missing_texts},
@@ -23,6 +22,8 @@ pub struct BoothWords {
     pub finished: PerLocale<String>,
     /// In place of a small number.
     pub few: PerLocale<String>,
+    /// In place of a number that is not told because a smaller one could be worked out from it.
+    pub hidden: PerLocale<String>,
     /// In place of none.
     pub none: PerLocale<String>,
     /// Above what people say.
@@ -82,6 +83,7 @@ impl BoothWords {
             ("questions", &self.questions),
             ("finished", &self.finished),
             ("few", &self.few),
+            ("hidden", &self.hidden),
             ("none", &self.none),
             ("quiz", &self.quiz),
             ("myth", &self.myth),
@@ -93,32 +95,7 @@ impl BoothWords {
     }
 }
 
-/// What happened at a booth, or at a fair as a whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BoothNumbers {
-    pub visitors: u64,
-    pub questions: u64,
-    pub finished: u64,
-}
-
-impl BoothNumbers {
-    /// The numbers as they may be shown.
-    #[must_use]
-    pub fn shown(self) -> ShownNumbers {
-        let shown = |number: u64| match number {
-            0 => Shown::Number(0),
-            number if number < LEAST || self.visitors < LEAST => Shown::Few("few"),
-            number => Shown::Number(number),
-        };
-        ShownNumbers {
-            visitors: shown(self.visitors),
-            questions: shown(self.questions),
-            finished: shown(self.finished),
-        }
-    }
-}
-
-/// Numbers as they may be shown: small ones are not told.
+/// The numbers of a booth, or of a fair as a whole, as they may be shown: small ones are not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ShownNumbers {
     pub visitors: Shown,
@@ -126,12 +103,20 @@ pub struct ShownNumbers {
     pub finished: Shown,
 }
 
-/// A number, or that it is small.
+/// A number, or why it is not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Shown {
     /// None, or enough to be told.
     Number(u64),
-    /// Some, but fewer than [`LEAST`] or by fewer people.
-    Few(&'static str),
+    /// In place of a number: [`Shown::FEW`] or [`Shown::HIDDEN`].
+    Untold(&'static str),
+}
+
+impl Shown {
+    /// Some, but fewer than [`LEAST`](crate::domain::fair::LEAST) or by fewer people.
+    pub const FEW: Self = Self::Untold("few");
+
+    /// A number of any size, which is not told because a smaller one of another page could be worked out from it.
+    pub const HIDDEN: Self = Self::Untold("hidden");
 }

@@ -78,8 +78,12 @@ pub enum Choice {
     Pause,
     /// The result again.
     Result,
-    /// The rest of the result: strong sides, what would change it, what to do next.
+    /// The rest of the result: strong sides, and what would change it.
     ResultMore,
+    /// What to do after the result.
+    Next,
+    /// The result on a page to print.
+    Report,
     /// The list of one's answers, to change one.
     Review,
     /// Asks one question of a finished run again.

@@ -15,6 +15,7 @@ use crate::domain::{
     problem::{Problem, SourceFile},
     questionnaire::{Questionnaire, Words},
     rights::Rights,
+    test_questions::{self, TestQuestion},
     text::lexicon::Lexicon,
 };
 
@@ -43,6 +44,8 @@ pub struct Content {
     pub funnel: FunnelWords,
     /// Where people in danger find help.
     pub helplines: Helplines,
+    /// What is asked to see that it is still found.
+    pub tests: Vec<TestQuestion>,
     /// Every sentence of the bot's own.
     pub catalog: Catalog,
     /// Who runs it.
@@ -111,6 +114,7 @@ impl Content {
         let funnel = one(&data, "fairs/funnel.toml", FunnelWords::parse, &mut problems);
         let country = operator.country.as_deref().unwrap_or(helplines::DEFAULT_COUNTRY);
         let helplines = take(Helplines::parse(&data, country), "data/", &mut problems);
+        let tests = take(test_questions::parse(&data), "data/", &mut problems).unwrap_or_default();
         let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
         if let (Some(catalog), Some(knowledge)) = (&catalog, &knowledge) {
             let names = knowledge.remark_names();
@@ -142,6 +146,7 @@ impl Content {
                 booth,
                 funnel,
                 helplines,
+                tests,
                 catalog,
                 operator,
             }),
@@ -161,6 +166,12 @@ impl Content {
         problems.extend(self.claims.iter().flat_map(|claims| claims.faults(&self.knowledge)));
         self.knowledge.articles().iter().for_each(|article| uncited(article, &mut problems));
         in_data(problems)
+    }
+
+    /// The test questions that get another answer than the expected one.
+    #[must_use]
+    pub fn failed_tests(&self) -> Vec<Problem> {
+        in_data(self.tests.iter().filter_map(|test| test.fault(&self.knowledge)).collect())
     }
 
     /// Facts and helplines that were to be checked again before this day (`2026-11-24`).

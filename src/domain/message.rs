@@ -9,7 +9,7 @@ use crate::domain::{choice::Choice, questionnaire::FitResult};
 pub struct Message {
     /// The text, in pieces with their looks.
     pub spans: Vec<Span>,
-    /// The picture that the text is the caption of.
+    /// The picture or the page that the text is the caption of.
     pub picture: Option<Picture>,
     /// Rows of choices below the text.
     pub buttons: Vec<Vec<Button>>,
@@ -25,11 +25,28 @@ impl Message {
     }
 }
 
-/// What a picture shows; drawing it is not the conversation's business.
+/// What is drawn for a message; drawing it is not the conversation's business.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Picture {
-    /// The result of the questionnaire.
+    /// The result of the questionnaire, to share.
     Result(FitResult),
+    /// The result on a page to print and talk over.
+    Report(Report),
+}
+
+/// What the page to print tells besides the words that are the same on all of them. It says nothing of who was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The result.
+    pub result: FitResult,
+    /// The answer to each question of the form, by its place; `None` where it was left out.
+    pub answers: Vec<Option<u8>>,
+    /// How sure the result is, in words.
+    pub certainty: String,
+    /// What is worth talking over.
+    pub points: Vec<String>,
+    /// The day it is made, in words.
+    pub day: String,
 }
 
 /// Where a message goes.

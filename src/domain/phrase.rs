@@ -151,6 +151,10 @@ phrases! {
     ButtonSharingNothing = "button-sharing-nothing";
     ButtonSharingHeavy = "button-sharing-heavy";
     HelpSharing { bot: String } = "help-sharing";
+    // Where others read along.
+    GroupHello { bot: String } = "group-hello";
+    GroupPrivate { link: String } = "group-private";
+    GroupNotYours = "group-not-yours";
     // Languages.
     LanguageWhich = "language-which";
     LanguageSet = "language-set";
@@ -172,6 +176,7 @@ phrases! {
     // Privacy.
     Privacy { sessions: u32, marks: u32, missed: u32, set_aside: u32, years: u32 } = "privacy";
     PrivacyPupils = "privacy-pupils";
+    PausedPupils { at: u32, of: u32 } = "paused-pupils";
     PupilsNotice = "pupils-notice";
     ButtonUnderstood = "button-understood";
     AgeNoted = "age-noted";
@@ -254,7 +259,6 @@ phrases! {
     ResultStrongElsewhere = "result-strong-elsewhere";
     ResultHard = "result-hard";
     ResultChange = "result-change";
-    ResultNext = "result-next";
     ResultCertaintyHigh = "result-certainty-high";
     ResultCertaintyMedium = "result-certainty-medium";
     ResultCertaintyLow = "result-certainty-low";
@@ -267,7 +271,32 @@ phrases! {
     ResultEarlier { earlier: u32, now: u32 } = "result-earlier";
     ResultEarlierAlike { earlier: u32, now: u32 } = "result-earlier-alike";
     ButtonResultMore = "button-result-more";
-    ButtonResultNext = "button-result-next";
+    ButtonNext = "button-next";
+    ButtonReport = "button-report";
+    // What to do after it.
+    NextTitle = "next-title";
+    NextTrials = "next-trials";
+    NextTrial { number: u32, trial: String } = "next-trial";
+    NextAsk = "next-ask";
+    NextTalk = "next-talk";
+    // The page to print.
+    ReportReady = "report-ready";
+    ReportReadyPupils = "report-ready-pupils";
+    ReportSubtitle { day: String } = "report-subtitle";
+    ReportResult { band: String, percent: u32, low: u32, high: u32 } = "report-result";
+    ReportProfile = "report-profile";
+    ReportQuestions = "report-questions";
+    ReportPoints = "report-points";
+    ReportNotes = "report-notes";
+    ReportPointStrong { dimensions: String } = "report-point-strong";
+    ReportPointElsewhere = "report-point-elsewhere";
+    ReportPointWish { dimension: String } = "report-point-wish";
+    ReportPointAble { dimension: String } = "report-point-able";
+    ReportPointTrial { dimension: String, trial: String } = "report-point-trial";
+    ReportPointSign { sign: String } = "report-point-sign";
+    ReportPointSkipped { count: u32 } = "report-point-skipped";
+    ReportPointValues = "report-point-values";
+    ReportPointOthers = "report-point-others";
     ButtonPicture = "button-picture";
     ButtonShare = "button-share";
     ButtonReview = "button-review";

@@ -54,6 +54,8 @@ pub struct PosterWords {
     pub fallback: PerLocale<String>,
     /// What the bot promises.
     pub promise: PerLocale<String>,
+    /// Who shows it; holds `{organiser}`. `None` for the name alone.
+    pub organiser: Option<PerLocale<String>>,
     /// Questions as a visitor would type them.
     #[serde(rename = "bubble")]
     pub bubbles: Vec<Question>,
@@ -160,6 +162,13 @@ impl PosterWords {
                 problems.push(Problem::of(&file.name, reason));
             }
         }
+        for locale in Locale::ALL {
+            if words.organiser.as_ref().is_some_and(|text| !text.get(locale).contains("{organiser}")) {
+                let tag = locale.tag();
+                let reason = format!("`organiser` in `{tag}` does not name the organiser; write {{organiser}} into it");
+                problems.push(Problem::of(&file.name, reason));
+            }
+        }
         if words.bubbles.len() < Self::LEAST_BUBBLES {
             let reason = format!(
                 "there are {} questions in bubbles and the posters show {}; add `[[bubble]]`s",
@@ -182,6 +191,7 @@ impl PosterWords {
             ("fallback", &self.fallback),
             ("promise", &self.promise),
         ];
+        texts.extend(self.organiser.as_ref().map(|organiser| ("organiser", organiser)));
         let scan_test = &self.scan_test;
         texts.extend([
             ("scan_test.title", &scan_test.title),

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     content::Content,
-    conversation::{Choice, Session, pupils},
+    conversation::{Choice, Session},
     funnel::{self, LiveNumbers},
     locale::Locale,
     markup,
@@ -50,7 +50,7 @@ pub fn export(content: &Content, locale: Locale, session: &Session, kept: &Kept)
     let last = session.last.div_euclid(86_400);
     lines.push(say(&Phrase::MydataSeen { last: day(content, locale, last) }));
     let erased = last + i64::from(retention::days(Retention::default().sessions));
-    let end = if pupils::is_pupil(content, session) {
+    let end = if session.is_pupil(content) {
         Phrase::MydataErasePupils
     } else {
         Phrase::MydataErase { date: day(content, locale, erased) }

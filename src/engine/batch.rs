@@ -12,7 +12,7 @@ use bytes::Bytes;
 use crate::{
     domain::{
         content::Content,
-        conversation::{Act, Event, Note, Request, Session, Turn, pupils},
+        conversation::{Act, Event, Note, Request, Session, Turn},
         funnel::{self, NoteRow},
         knowledge::Meaning,
         locale::Locale,
@@ -22,7 +22,6 @@ use crate::{
     },
     engine::{
         Address, Engine, Incoming, Memory, Outgoing, Retention, Settled, StoreError, Taken, UpdateStatus, What, limit,
-        now,
     },
     render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
@@ -52,7 +51,8 @@ impl Engine {
             sessions.insert(visitor, Known { session: known.unwrap_or_default(), restarted, ..Known::default() });
         }
 
-        let mut changes = Changes { at: deliveries.last().map_or_else(now, |one| one.at), ..Changes::default() };
+        let mut changes =
+            Changes { at: deliveries.last().map_or_else(|| self.now(), |one| one.at), ..Changes::default() };
         settle(&mut changes, settled);
         let mut all = Vec::with_capacity(incoming.len());
         let mut replies: Vec<(usize, NewReply)> = Vec::new();
@@ -90,7 +90,7 @@ impl Engine {
         for (visitor, known) in &sessions {
             if known.changed {
                 changes.members.extend(people.get(visitor).filter(|one| *one != visitor).map(|one| (*visitor, *one)));
-                let end = pupils::ends_at(&content, &known.session);
+                let end = known.session.ends_at(&content);
                 changes.ends.extend(end.map(|end| (*visitor, end)));
                 changes.sessions.push((*visitor, known.session.encode()));
             }
@@ -140,6 +140,10 @@ impl Engine {
             limit::Verdict::Fine => {}
             // Somebody in danger is heard behind any number of quick messages.
             _ if is_crisis(content, event) && memory.limit.may_comfort(one.visitor, event.at) => {}
+            // To somebody else's button there is no more than a word over the screen.
+            limit::Verdict::Notice if event.act == Act::PressedAnothers => {
+                return Ok(Taken { status: UpdateStatus::Limited, ..Taken::default() });
+            }
             limit::Verdict::Notice => {
                 let messages = vec![wording::flood(content, known.session.locale)];
                 return Ok(Taken { status: UpdateStatus::Limited, messages, ..Taken::default() });
@@ -156,7 +160,7 @@ impl Engine {
         let Some(turn) = self.turn(content, &known.session, event) else {
             let set_aside = one.as_set_aside(event, "the turn panicked");
             // Of somebody under 18 it would be kept beyond the talk.
-            if !pupils::is_pupil(content, &known.session) {
+            if !known.session.is_pupil(content) {
                 changes.set_aside.push(set_aside);
             }
             let messages = vec![wording::try_again(content, known.session.locale)];
@@ -174,7 +178,7 @@ impl Engine {
         } else if event.live {
             memory.told.clear();
         }
-        known.changed = true;
+        known.changed |= session != known.session;
         known.session = session;
         changes.notes.extend(self.rows(content, one.visitor, event.at, &known.session, &notes));
         statistics::count(&mut changes.sums, &content.questionnaire, &milestones);
@@ -253,7 +257,7 @@ impl Engine {
     /// neither has what somebody under 18 did.
     fn rows(&self, content: &Content, visitor: VisitorId, at: i64, session: &Session, notes: &[Note]) -> Vec<NoteRow> {
         let hour = at.saturating_sub(at.rem_euclid(3_600));
-        let is_pupil = pupils::is_pupil(content, session);
+        let is_pupil = session.is_pupil(content);
         let mark = |fair: Option<&str>| (!is_pupil).then(|| self.store.mark(visitor, fair));
         let mut rows = funnel::rows(hour, session, notes, mark);
         for row in rows.iter_mut().filter(|row| matches!(row.note, Note::Missed { .. })) {

@@ -191,6 +191,7 @@ mod tests {
                 sent: Some(at - age),
                 message: None,
                 live: false,
+                in_group: false,
                 language: None,
                 act: Act::Said("halo".to_owned()),
             };
@@ -211,6 +212,7 @@ mod tests {
             sent: None,
             message: None,
             live: false,
+            in_group: false,
             language: None,
             act: Act::Pressed(None),
         };

@@ -3,6 +3,7 @@
 //! **Invariant:** nothing is sent, and nothing is acknowledged, before all that it rests on is kept.
 
 mod batch;
+mod clock;
 mod limit;
 mod metrics;
 mod part;
@@ -22,7 +23,8 @@ use arc_swap::ArcSwap;
 use bytes::Bytes;
 use tokio::sync::{Mutex, watch};
 
-pub use crate::store::{About, LEASE, Lead, Retention, StoreError, VisitorId};
+pub use crate::store::{About, Due, LEASE, Lead, Retention, StoreError, VisitorId};
+pub use clock::{Clock, now};
 pub use metrics::Metrics;
 pub use part::{PartEnded, Parts};
 pub use writer::{Acknowledgements, UpdateSender, Writer};
@@ -49,6 +51,25 @@ use crate::{
 /// How often a process may end while it takes an update before that one is set aside.
 const TRIES: u32 = 3;
 
+/// By how many seconds the machine's clock and the platform's may differ where things are forgotten by it.
+const AGREED: i64 = 86_400;
+
+/// How far the forgetting of what was kept long enough has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgetting {
+    /// There may be more to forget.
+    Going,
+    /// Nothing is left to forget for now.
+    Done,
+    /// It waits until the platform's dates agree with the machine's clock.
+    Waiting {
+        /// By how many seconds that is ahead; `None` where the platform has told no date yet.
+        ahead: Option<i64>,
+        /// What would be forgotten by it.
+        due: Due,
+    },
+}
+
 /// The bot behind every shell: takes updates, keeps what they change, and says what is to be sent.
 pub struct Engine {
     content: ArcSwap<Content>,
@@ -56,6 +77,7 @@ pub struct Engine {
     options: Options,
     memory: Mutex<Memory>,
     typing: Typing,
+    clock: Arc<Clock>,
     metrics: Metrics,
     organisers: HashSet<VisitorId>,
     /// Replies that need no sending any more, until that is kept.
@@ -107,6 +129,12 @@ pub struct Address {
     pub pressed: Option<i64>,
     /// The message to answer visibly, in a chat of several people.
     pub answered: Option<i64>,
+    /// The topic of the chat.
+    #[serde(default)]
+    pub topic: Option<i64>,
+    /// Whose the buttons are, in a chat of several people: nobody else may press them.
+    #[serde(default)]
+    pub owner: Option<i64>,
 }
 
 /// An update on its way in.
@@ -250,6 +278,7 @@ impl Engine {
             options,
             memory: Mutex::new(memory),
             typing: Typing::default(),
+            clock: Arc::default(),
             metrics: Metrics::default(),
             organisers: HashSet::new(),
             settling: std::sync::Mutex::default(),
@@ -257,6 +286,19 @@ impl Engine {
             turning: AtomicU64::new(0),
             failing: AtomicBool::new(false),
         }
+    }
+
+    /// The same engine by this clock, which whoever hears the platform's dates sets.
+    #[must_use]
+    pub fn by_clock(mut self, clock: Arc<Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The time, in seconds since 1970, by the platform's dates where the machine's clock is wrong.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.clock.now()
     }
 
     /// The same engine with these people as organisers, by their numbers at Telegram: they may ask for the numbers.
@@ -318,7 +360,7 @@ impl Engine {
         self.content.load_full()
     }
 
-    /// A message's picture as SVG, in the language of its reply.
+    /// What is drawn for a message as SVG, in the language of its reply.
     #[must_use]
     pub fn draw(&self, picture: &Picture, locale: Locale) -> String {
         render::picture(&self.content.load(), picture, locale)
@@ -376,7 +418,7 @@ impl Engine {
         let settled: Vec<i64> = self.settling().iter().copied().collect();
         if !settled.is_empty() {
             let batch = self.store.begin(&[], &[]).await?;
-            batch.commit(Changes { at: now(), settled, ..Changes::default() }).await?;
+            batch.commit(Changes { at: self.now(), settled, ..Changes::default() }).await?;
         }
         Ok(())
     }
@@ -400,18 +442,29 @@ impl Engine {
         self.store.is_alone()
     }
 
-    /// Forgets what has been kept long enough, a little at a time; true where there may be more.
+    /// Forgets what has been kept long enough, a little at a time; but nothing for as long as the platform's dates do
+    /// not say what day it is, for a clock that is months ahead would make everything old.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn forget_old(&self, retention: &Retention) -> Result<bool, StoreError> {
+    pub async fn forget_old(&self, retention: &Retention) -> Result<Forgetting, StoreError> {
         {
             let mut memory = self.memory.lock().await;
+            let now = self.now();
             memory.limit.forget_idle();
-            memory.objected.retain(|_, at| now() - *at < retention.talk);
+            memory.objected.retain(|_, at| now - *at < retention.talk);
         }
         self.typing.forget_idle();
-        self.store.forget_old(now(), retention).await
+        match self.clock.ahead() {
+            Some(ahead) if ahead.abs() < AGREED => {
+                let more = self.store.forget_old(self.now(), retention).await?;
+                Ok(if more { Forgetting::Going } else { Forgetting::Done })
+            }
+            ahead => {
+                self.store.tidy().await?;
+                Ok(Forgetting::Waiting { ahead, due: self.store.due(self.clock.machine(), retention).await? })
+            }
+        }
     }
 
     /// Erases what is kept of people under 18 whose talk is over; true where there may be more.
@@ -419,7 +472,7 @@ impl Engine {
     /// # Errors
     /// Where the store fails.
     pub async fn forget_ended(&self) -> Result<bool, StoreError> {
-        self.store.forget_ended(now()).await
+        self.store.forget_ended(self.now()).await
     }
 
     /// Where the bot is for pupils, lets the sessions from before it was end like theirs.
@@ -428,7 +481,7 @@ impl Engine {
     /// Where the store fails.
     pub async fn end_for_pupils(&self) -> Result<(), StoreError> {
         match self.content.load().operator.audience {
-            Audience::Pupils => self.store.end_all(now() + Retention::default().talk).await,
+            Audience::Pupils => self.store.end_all(self.now() + Retention::default().talk).await,
             Audience::Adults => Ok(()),
         }
     }
@@ -464,11 +517,4 @@ impl Engine {
     pub async fn close(self) {
         self.store.close().await;
     }
-}
-
-/// The time, in seconds since 1970.
-#[must_use]
-pub fn now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

@@ -23,6 +23,9 @@ const TRACK: Colour = Colour(240, 241, 247);
 const ROW: f64 = 74.0;
 const HOURS_HEIGHT: f64 = 200.0;
 
+/// What stands in place of a figure of any size that is not told; the line below says what it means.
+const MARK: &str = "*";
+
 /// A fair's numbers as a picture of 1200 pixels' width.
 #[must_use]
 pub fn chart(fair: &FairFunnel, fairs: &Fairs, words: &FunnelWords, locale: Locale) -> Drawing {
@@ -56,7 +59,7 @@ fn funnel(sheet: &mut Sheet, fair: &FairFunnel, words: &FunnelWords, locale: Loc
     };
     let people = |step| match all.figure(step) {
         Figure::Shown { visitors, .. } => Some(visitors),
-        Figure::Hidden => None,
+        Figure::Few | Figure::Hidden => None,
     };
     let most = Step::FUNNEL.into_iter().filter_map(people).max().unwrap_or(1).max(1) as f64;
     let (start, room) = (LEFT + 330.0, INNER - 330.0 - 120.0);
@@ -86,7 +89,7 @@ fn funnel(sheet: &mut Sheet, fair: &FairFunnel, words: &FunnelWords, locale: Loc
                 }
                 visitors.to_string()
             }
-            None => words.few.get(locale).clone(),
+            None => all.figure(step).visitors(words.few.get(locale), MARK),
         };
         line(sheet, (start + room + 18.0, y + 30.0), 120.0, &label, Type::of(Weight::Black, 26.0, INK));
         y += ROW;
@@ -107,7 +110,7 @@ fn hours(sheet: &mut Sheet, fair: &FairFunnel, words: &FunnelWords, locale: Loca
     line(sheet, (LEFT, top), INNER, words.hours_title.get(locale), Type::of(Weight::Bold, 24.0, INK));
     let total = |figure: &Figure| match figure {
         Figure::Shown { total, .. } => *total,
-        Figure::Hidden => 0,
+        Figure::Few | Figure::Hidden => 0,
     };
     let most = arrivals.iter().map(|(_, figure)| total(figure)).max().unwrap_or(1).max(1) as f64;
     let step = INNER / f64::from(last - first + 1);
@@ -119,7 +122,7 @@ fn hours(sheet: &mut Sheet, fair: &FairFunnel, words: &FunnelWords, locale: Loca
         let found = arrivals.iter().find(|(at, _)| *at == hour);
         let (height, label, colour) = match found.map(|(_, figure)| figure) {
             Some(Figure::Shown { total, .. }) => (*total as f64 / most * HOURS_HEIGHT, total.to_string(), BAR),
-            Some(Figure::Hidden) => (10.0, "<5".to_owned(), TRACK),
+            Some(figure) => (10.0, figure.visitors("<5", MARK), TRACK),
             None => (0.0, String::new(), TRACK),
         };
         if height > 0.0 {

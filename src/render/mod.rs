@@ -11,6 +11,7 @@ mod sheet;
 pub mod output;
 
 pub mod card;
+pub mod report;
 pub mod chart;
 pub mod poster;
 
@@ -20,12 +21,19 @@ pub mod tables;
 
 use crate::domain::{content::Content, locale::Locale, message::Picture};
 
-/// A message's picture as SVG, in the language of its reply.
+/// The first letter of a text that the fonts lack: it would be drawn as an empty box.
+#[must_use]
+pub fn lacking(text: &str) -> Option<char> {
+    letters::lacking(text).map(|(_, letter)| letter)
+}
+
+/// What is drawn for a message as SVG, in the language of its reply.
 #[must_use]
 pub fn picture(content: &Content, picture: &Picture, locale: Locale) -> String {
     match picture {
         Picture::Result(result) => {
             card::svg(&content.questionnaire, result, locale, content.operator.address.as_deref())
         }
+        Picture::Report(report) => report::page(content, report, locale).svg(),
     }
 }

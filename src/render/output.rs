@@ -104,7 +104,6 @@ pub fn outlines(drawing: &Drawing) -> Result<String, OutputError> {
 /// # Errors
 /// A drawing can't be read or has no size.
 pub fn pdf(drawings: &[Drawing]) -> Result<Vec<u8>, OutputError> {
-    let no_size = || OutputError::Pdf("a sheet has no size".to_owned());
     let mut document = Document::new();
     for drawing in drawings {
         let points = drawing.scale
@@ -112,17 +111,39 @@ pub fn pdf(drawings: &[Drawing]) -> Result<Vec<u8>, OutputError> {
                 Unit::Millimetre => POINTS_PER_MILLIMETRE,
                 Unit::Pixel => POINTS_PER_PIXEL,
             };
-        let (width, height) = ((drawing.width * points) as f32, (drawing.height * points) as f32);
-        let size = Size::from_wh(width, height).ok_or_else(no_size)?;
-        let sheet = Rect::from_xywh(0.0, 0.0, width, height).ok_or_else(no_size)?;
-        let settings = PageSettings::from_wh(width, height).ok_or_else(no_size)?.with_trim_box(Some(sheet));
-        let mut page = document.start_page_with(settings);
-        let mut surface = page.surface();
-        surface.draw_svg(&tree(&drawing.svg())?, size, SvgSettings::default()).ok_or_else(no_size)?;
-        surface.finish();
-        page.finish();
+        add_page(&mut document, &tree(&drawing.svg())?, drawing.width * points)?;
     }
     let title = drawings.first().map(|drawing| drawing.title.clone()).unwrap_or_default();
+    finish(document, title)
+}
+
+/// A drawing as a page so many millimetres wide; the height follows from the drawing's shape.
+///
+/// # Errors
+/// The text is no drawing.
+pub fn page(svg: &str, millimetres: f64) -> Result<Vec<u8>, OutputError> {
+    let mut document = Document::new();
+    add_page(&mut document, &tree(svg)?, millimetres * POINTS_PER_MILLIMETRE)?;
+    finish(document, String::new())
+}
+
+/// Adds a page this many points wide.
+fn add_page(document: &mut Document, tree: &Tree, points: f64) -> Result<(), OutputError> {
+    let no_size = || OutputError::Pdf("a sheet has no size".to_owned());
+    let height = (points * f64::from(tree.size().height()) / f64::from(tree.size().width())) as f32;
+    let width = points as f32;
+    let size = Size::from_wh(width, height).ok_or_else(no_size)?;
+    let sheet = Rect::from_xywh(0.0, 0.0, width, height).ok_or_else(no_size)?;
+    let settings = PageSettings::from_wh(width, height).ok_or_else(no_size)?.with_trim_box(Some(sheet));
+    let mut page = document.start_page_with(settings);
+    let mut surface = page.surface();
+    surface.draw_svg(tree, size, SvgSettings::default()).ok_or_else(no_size)?;
+    surface.finish();
+    page.finish();
+    Ok(())
+}
+
+fn finish(mut document: Document, title: String) -> Result<Vec<u8>, OutputError> {
     document.set_metadata(Metadata::new().title(title).creator("Kenal".to_owned()));
     document.finish().map_err(|error| OutputError::Pdf(format!("{error:?}")))
 }

@@ -155,7 +155,15 @@ impl Walk<'_> {
     }
 
     fn quiet(&self, session: Session, act: Act) -> Turn {
-        let event = Event { at: MONDAY, sent: None, message: None, live: false, language: Some(self.locale), act };
+        let event = Event {
+            at: MONDAY,
+            sent: None,
+            message: None,
+            live: false,
+            in_group: false,
+            language: Some(self.locale),
+            act,
+        };
         turn(self.content, session, &event)
     }
 
@@ -317,7 +325,11 @@ impl Walk<'_> {
             ] {
                 let finished = self.finished(form, share);
                 let seen = self.said(&note, finished, Act::Pressed(Some(Choice::Result)));
+                if form == Form::Full && share != 0.5 {
+                    self.said(&Phrase::ButtonNext, seen.clone(), Act::Pressed(Some(Choice::Next)));
+                }
                 if form == Form::Full && share == 1.0 {
+                    self.said(&Phrase::ButtonReport, seen.clone(), Act::Pressed(Some(Choice::Report)));
                     self.said(&Phrase::ButtonResultMore, seen.clone(), Act::Pressed(Some(Choice::ResultMore)));
                     self.said(&Phrase::ButtonReview, seen.clone(), Act::Pressed(Some(Choice::Review)));
                     self.said(&Phrase::ButtonShare, seen, Act::Pressed(Some(Choice::Share)));

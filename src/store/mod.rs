@@ -5,6 +5,7 @@
 
 mod backup;
 mod erasures;
+mod examination;
 mod open;
 mod seal;
 mod sql;
@@ -18,9 +19,10 @@ use std::{
 
 pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
+pub use examination::{Examination, examine, goes_with_the_data};
 pub use open::{LEASE, Location, Options, missed_at, notes_at, sums_at};
 pub use seal::{Key, VisitorId, default_key_file, one_line, signs_by_chance};
-pub use sql::{Lead, Missed, Reader};
+pub use sql::{Due, Lead, Missed, Reader};
 use tokio::sync::Mutex;
 
 pub use crate::domain::retention::Retention;
@@ -219,7 +221,13 @@ pub enum StoreError {
     #[error("the key must be 64 hexadecimal digits; `openssl rand -hex 32` makes one")]
     KeyFormat,
     /// A key file that cannot be used.
-    #[error("the key file {path}: {}", way_out(source, "name another place with --key-file or KENAL_KEY_FILE"))]
+    #[error(
+        "the key file {path}: {}",
+        way_out(
+            source,
+            "make one elsewhere with `openssl rand -hex 32 > FILE`, and name that with --key-file or KENAL_KEY_FILE"
+        )
+    )]
     KeyFile {
         /// The file.
         path: PathBuf,

@@ -102,7 +102,7 @@ impl FromStr for Location {
 
 impl Location {
     /// The store's name in messages; without a password.
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::Memory => "the memory store".to_owned(),
             Self::Sqlite(path) => path.display().to_string(),
@@ -258,14 +258,14 @@ pub async fn sums_at(location: &Location) -> Result<Vec<Cell>, StoreError> {
 }
 
 /// A store that another program may be using, opened to be read.
-enum Beside {
+pub(super) enum Beside {
     Memory,
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
 impl Beside {
-    async fn all<Row>(&mut self, text: &'static str) -> Result<Vec<Row>, StoreError>
+    pub(super) async fn all<Row>(&mut self, text: &'static str) -> Result<Vec<Row>, StoreError>
     where
         Row: Send + Unpin + for<'row> FromRow<'row, SqliteRow> + for<'row> FromRow<'row, PgRow>,
     {
@@ -278,13 +278,13 @@ impl Beside {
     }
 
     /// The last step that the store has taken.
-    async fn step(&mut self) -> Result<i64, StoreError> {
+    pub(super) async fn step(&mut self) -> Result<i64, StoreError> {
         let rows: Vec<(i64,)> = self.all(STEP).await?;
         Ok(rows.first().map_or(LAST_STEP, |(step,)| *step))
     }
 }
 
-async fn beside(location: &Location) -> Result<Beside, StoreError> {
+pub(super) async fn beside(location: &Location) -> Result<Beside, StoreError> {
     let opening = || StoreError::database("opening the store to read it");
     Ok(match location {
         Location::Memory => Beside::Memory,
@@ -462,18 +462,29 @@ fn key(options: &Options, has_data: bool, sqlite: Option<&Path>) -> Result<Key, 
         Some(key) => Ok(key),
         None if has_data => Err(StoreError::KeyMissing { what: what() }),
         None if is_beside(file, store) => Err(StoreError::KeyInside { path: file.to_owned() }),
-        None => Key::create(file),
+        None => {
+            let key = Key::create(file)?;
+            tracing::info!("a key was made for the new store: {}; keep a copy in another place", file.display());
+            Ok(key)
+        }
     }
 }
 
-/// Whether a file would lie in the folder of the store, or below it.
-fn is_beside(file: &Path, store: &Path) -> bool {
+/// Whether a copy of the store's folder would carry a file along: it lies in it, or below. A home directory with a store in
+/// it, or what lies above, is no folder of data: the key's usual place there is as good as any.
+pub(super) fn is_beside(file: &Path, store: &Path) -> bool {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    absolute(store).parent().is_some_and(|folder| absolute(file).starts_with(folder))
+    let is_home = |folder: &Path| {
+        let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+        home.is_some_and(|home| absolute(&home).starts_with(folder))
+            && default_key_file().is_some_and(|usual| absolute(&usual) == absolute(file))
+    };
+    let (file_at, store_at) = (absolute(file), absolute(store));
+    store_at.parent().is_some_and(|folder| file_at.starts_with(folder) && !is_home(folder))
 }
 
 /// Refuses a wrong key; returns the check value to write into a new store.
-fn verify(seal: &Seal, kept: Option<Vec<u8>>, location: &Location) -> Result<Option<Vec<u8>>, StoreError> {
+pub(super) fn verify(seal: &Seal, kept: Option<Vec<u8>>, location: &Location) -> Result<Option<Vec<u8>>, StoreError> {
     const KNOWN: &[u8] = b"kenal";
     match kept {
         None => Ok(Some(seal.seal(Place::Check, b"", KNOWN))),

@@ -6,23 +6,31 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, anyhow, bail};
 use bytes::Bytes;
+use reqwest::header::{DATE, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use teloxide::{
     ApiError, Bot, RequestError,
-    payloads::{AnswerCallbackQuery, GetUpdates},
-    requests::{Payload, ResponseResult},
+    payloads::{AnswerCallbackQuery, GetMe, GetUpdates},
+    requests::ResponseResult,
     types::ResponseParameters,
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::telegram::photo;
+use crate::{
+    engine::Clock,
+    telegram::{
+        network,
+        payload::{json, method},
+        upload,
+    },
+};
 
 /// How long a request of teloxide's may take; what is posted here has its own time.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -30,6 +38,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// For how long a token that Telegram does not know at the start may become known: its servers do not all learn of a
 /// change at once.
 const UNKNOWN: Duration = Duration::from_secs(10);
+
+/// How long an answer may take that is asked for its date alone.
+const DATE_WITHIN: Duration = Duration::from_secs(5);
 
 /// After how long an idle connection is not used again: the server may be about to close it.
 const IDLE: Duration = Duration::from_secs(30);
@@ -39,6 +50,8 @@ pub struct Api {
     /// Prints its token when formatted for debugging, so it stays in here.
     bot: Bot,
     number: i64,
+    /// Set by the dates of Telegram's answers.
+    clock: Arc<Clock>,
     /// Until when chats have asked for no call at all.
     quiet: Mutex<HashMap<i64, Instant>>,
 }
@@ -106,22 +119,6 @@ impl Refusal {
     }
 }
 
-/// The method of a payload as the Bot API's documentation spells it.
-#[must_use]
-pub fn method<P: Payload>() -> String {
-    let mut name = P::NAME.to_owned();
-    if let Some(first) = name.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
-    name
-}
-
-/// A payload as the JSON that Telegram takes.
-#[must_use]
-pub fn json<P: Payload + serde::Serialize>(payload: &P) -> Bytes {
-    serde_json::to_vec(payload).expect("a payload is plain data").into()
-}
-
 impl Api {
     /// Notes that a chat has asked for no call for so many seconds.
     pub(crate) fn leave_alone(&self, chat: i64, seconds: u64) {
@@ -158,13 +155,25 @@ impl Api {
         if !matches!(address.scheme(), "http" | "https") || !address.has_host() {
             bail!("{}: it begins with https:// (or http:// for one of your own)", no_address(url));
         }
-        Ok(Self { bot, number, quiet: Mutex::default() })
+        Ok(Self { bot, number, clock: Arc::default(), quiet: Mutex::default() })
     }
 
     /// The bot's number, which its token begins with.
     #[must_use]
     pub fn number(&self) -> i64 {
         self.number
+    }
+
+    /// The clock that Telegram's dates set.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<Clock> {
+        &self.clock
+    }
+
+    /// Asks for nothing but the date of the answer.
+    pub(crate) async fn hear_time(&self) {
+        // Without an answer the time is as well known as before.
+        let _ = self.post(&method::<GetMe>(), Bytes::from_static(b"{}"), DATE_WITHIN).await;
     }
 
     /// teloxide's bot, for requests that may wait.
@@ -198,14 +207,17 @@ impl Api {
             path.pop_if_empty().extend([bot.as_str(), method]);
         }
         let request = self.bot.client().post(address).timeout(patience);
-        let request = if photo::is_picture(method) {
+        let request = if upload::is_upload(method) {
             // Trying again would not draw it either: it ends as what Telegram refuses does.
-            let form = photo::form(arguments).await;
+            let form = upload::form(method, arguments).await;
             request.multipart(form.map_err(|reason| Answer::Refused(Refusal::new(400, &reason, None)))?)
         } else {
             request.header("content-type", "application/json").body(arguments)
         };
         let response = request.send().await.map_err(|error| Answer::Lost(told(error)))?;
+        if let Some(at) = response.headers().get(DATE).and_then(date) {
+            self.clock.tell(at);
+        }
         let status = response.status().as_u16();
         let body = response.bytes().await.map_err(|error| Answer::Lost(told(error)))?;
         Ok((status, body))
@@ -229,7 +241,7 @@ impl Api {
                     Ok(result) => return Ok(result),
                     Err(error) => error,
                 };
-                let words = describe(method, &error);
+                let words = describe(&self.bot, method, &error);
                 let may_be_known = is_unknown(&error) && begun.elapsed() < UNKNOWN;
                 if !may_be_known && !may_pass(&error) {
                     return Err(words);
@@ -265,12 +277,13 @@ fn may_pass(error: &RequestError) -> bool {
 }
 
 /// What went wrong with a request, and the way out.
-pub(crate) fn describe(method: &str, error: &RequestError) -> anyhow::Error {
+pub(crate) fn describe(bot: &Bot, method: &str, error: &RequestError) -> anyhow::Error {
     match error {
         RequestError::Api(ApiError::InvalidToken) => anyhow!(NO_BOT),
         RequestError::Network(error) => anyhow!(
-            "the Bot API server can't be reached ({method}: {error}): check the network, and TELOXIDE_API_URL where it \
-             is set"
+            "the Bot API server can't be reached ({method}: {}): check the network, and TELOXIDE_API_URL where it is set; {}",
+            with_causes(&**error),
+            network::in_use(&bot.api_url())
         ),
         // The error itself would repeat what it read.
         RequestError::InvalidJson { .. } => {
@@ -282,14 +295,24 @@ pub(crate) fn describe(method: &str, error: &RequestError) -> anyhow::Error {
 
 /// An error of the client in words, without the address, which holds the token.
 fn told(error: reqwest::Error) -> String {
-    let error = error.without_url();
+    with_causes(&error.without_url())
+}
+
+/// An error and what caused it.
+fn with_causes(error: &dyn std::error::Error) -> String {
     let mut words = error.to_string();
-    let mut source = std::error::Error::source(&error);
+    let mut source = error.source();
     while let Some(deeper) = source {
         words = format!("{words}: {deeper}");
         source = deeper.source();
     }
     words
+}
+
+/// The time in the head of an answer, in seconds since 1970.
+fn date(value: &HeaderValue) -> Option<i64> {
+    let date = jiff::fmt::rfc2822::parse(value.to_str().ok()?).ok()?;
+    Some(date.timestamp().as_second())
 }
 
 fn no_address(url: &str) -> String {

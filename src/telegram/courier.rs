@@ -433,7 +433,17 @@ fn verdict(call: &Call, answer: &Answer) -> Verdict {
             mendable(call.anew())
         }
         _ if says(&["topic_closed", "topic_deleted", "message thread not found"]) => mendable(call.without_topic()),
-        _ if says(&["send photos", "send_photos", "send media", "send_media", "photo_", "image_process"]) => {
+        _ if says(&[
+            "send photos",
+            "send_photos",
+            "send documents",
+            "send_docs",
+            "send media",
+            "send_media",
+            "photo_",
+            "image_process",
+        ]) =>
+        {
             mendable(call.in_words())
         }
         (403, _) => Verdict::Blocked,

@@ -357,7 +357,7 @@ impl Delivery {
             self.engine.metrics().commit_to_sent.observe(took.as_secs_f64());
         }
         let chance = self.started.elapsed().subsec_nanos().into();
-        let settled = self.courier.done(call, answer, now, engine::now(), chance);
+        let settled = self.courier.done(call, answer, now, self.engine.now(), chance);
         for one in &settled {
             if let Settled::Refused { reply, reason } = one {
                 tracing::warn!(reply = reply.id, reason, "a reply cannot be delivered and is set aside");

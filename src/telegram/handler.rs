@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use crate::{
     domain::conversation::{Act, Event},
-    engine::{self, Engine, Incoming, Metrics, StoreError, Taken, UpdateSender, What},
+    engine::{Engine, Incoming, Metrics, StoreError, Taken, UpdateSender, What},
     telegram::{
         api::Api,
         incoming::{Arrival, Happening, Me, Typed},
@@ -73,13 +73,13 @@ impl UpdateHandler {
 
     /// The answer to what was typed in another chat; None if its person types too fast.
     pub(crate) fn answer(&self, typed: &Typed) -> Option<AnswerInlineQuery> {
-        self.metrics().heard.set(engine::now());
+        self.metrics().heard.set(self.engine.now());
         inline::answer(&self.engine, &self.me, typed)
     }
 
     /// Hands updates in and waits until they are kept.
     pub(crate) async fn take(&self, incoming: Vec<Incoming>) -> Result<Vec<Taken>, Arc<StoreError>> {
-        self.metrics().heard.set(engine::now());
+        self.metrics().heard.set(self.engine.now());
         if incoming.is_empty() {
             return Ok(Vec::new());
         }
@@ -100,6 +100,11 @@ impl UpdateHandler {
                 show_typing(&api, chat).await;
             }
         });
+    }
+
+    /// The time, in seconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        self.engine.now()
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

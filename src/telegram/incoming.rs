@@ -34,17 +34,15 @@ pub fn allowed_updates() -> impl Iterator<Item = AllowedUpdate> {
 }
 
 /// The fields of a message that are read; a caption is read as the text.
-const READ: [&str; 12] = [
+const READ: [&str; 10] = [
     "message_id",
     "message_thread_id",
     "is_topic_message",
     "from",
-    "sender_chat",
     "date",
     "edit_date",
     "chat",
     "via_bot",
-    "is_automatic_forward",
     "text",
     "reply_to_message",
 ];
@@ -77,6 +75,9 @@ const CONTENT: [(&str, Media); 23] = [
     ("web_app_data", Media::Other),
 ];
 
+/// The account that passes a channel's posts on to its group.
+const TELEGRAM: u64 = 777_000;
+
 /// The bot as Telegram knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Me {
@@ -96,6 +97,8 @@ pub struct Arrival {
     content: Option<Media>,
     /// The album that it is a part of.
     album: Option<String>,
+    /// Whether a chat and no person wrote it: an admin who stays unnamed, a channel, a channel's post in its group.
+    by_chat: bool,
 }
 
 /// What an update says, and to whom the answer goes.
@@ -154,14 +157,16 @@ impl Arrival {
         let Some((kind, _)) = ALLOWED.into_iter().find(|(kind, _)| fields.contains_key(*kind)) else {
             // One that was not asked for is none for the bot, and no fault of its sender.
             let update = Update { id: UpdateId(0), kind: UpdateKind::Error(Value::Null) };
-            return Some(Self { number, update, content: None, album: None });
+            return Some(Self { number, update, content: None, album: None, by_chat: false });
         };
         let mut fields = fields.remove(kind)?;
-        let (mut content, mut album) = (None, None);
+        let (mut content, mut album, mut by_chat) = (None, None, false);
         match (kind, &mut fields) {
             ("message" | "edited_message", Value::Object(message)) => {
                 content = CONTENT.into_iter().find(|(name, _)| message.contains_key(*name)).map(|(_, media)| media);
                 album = message.get("media_group_id").and_then(Value::as_str).map(str::to_owned);
+                by_chat = message.contains_key("sender_chat")
+                    || message.get("is_automatic_forward").and_then(Value::as_bool) == Some(true);
                 prune(message);
             }
             ("callback_query", Value::Object(query)) => {
@@ -175,7 +180,7 @@ impl Arrival {
         let json = format!("{{\"update_id\":{number},\"{kind}\":{fields}}}");
         let update: Update = serde_json::from_str(&json).ok()?;
         let readable = !matches!(update.kind, UpdateKind::Error(_));
-        readable.then_some(Self { number, update, content, album })
+        readable.then_some(Self { number, update, content, album, by_chat })
     }
 
     /// When its visitor wrote it; None if Telegram does not say.
@@ -208,6 +213,9 @@ impl Arrival {
     /// `now` is the time it is handled at, and `live` whether that is as it happens.
     #[must_use]
     pub fn interpret(self, me: &Me, now: i64, live: bool) -> Option<Heard> {
+        if self.by_chat {
+            return None;
+        }
         let sent = self.sent();
         let moment = Moment { now, sent, live };
         match self.update.kind {
@@ -246,12 +254,13 @@ fn plausible(date: Option<i64>) -> Option<i64> {
     date.filter(|date| (0..=i64::from(u32::MAX)).contains(date))
 }
 
-fn event(moment: Moment, user: &User, message: Option<Posted>, act: Act) -> Happening {
+fn event(moment: Moment, user: &User, in_group: bool, message: Option<Posted>, act: Act) -> Happening {
     Happening::Event(Event {
         at: moment.now,
         sent: moment.sent,
         message,
         live: moment.live,
+        in_group,
         language: language(user),
         act,
     })
@@ -276,7 +285,7 @@ fn interpret_message(
     let user = message.from.as_ref()?;
     let is_me = |user: &User| number(user) == Some(me.id);
     // An answer that was shared here is the bot's own words.
-    if user.is_bot || message.via_bot.as_ref().is_some_and(is_me) {
+    if user.is_bot || user.id.0 == TELEGRAM || message.via_bot.as_ref().is_some_and(is_me) {
         return None;
     }
     let alone = message.chat.is_private();
@@ -312,42 +321,66 @@ fn interpret_message(
     };
     let is_full = message.text().is_some_and(|text| text.encode_utf16().count() >= TEXT);
     let posted = Posted { number: message.id.0.into(), album, is_full };
-    let answered = (!alone).then_some(i64::from(message.id.0));
+    let person = number(user)?;
+    let address = Address {
+        chat: message.chat.id.0,
+        pressed: None,
+        answered: (!alone).then_some(i64::from(message.id.0)),
+        topic: topic(message),
+        owner: (!alone).then_some(person),
+    };
     Some(Heard {
         chat: message.chat.id.0,
-        person: number(user)?,
-        address: Address { chat: message.chat.id.0, pressed: None, answered },
+        person,
+        address,
         callback: None,
-        what: event(moment, user, Some(posted), act),
+        what: event(moment, user, !alone, Some(posted), act),
     })
+}
+
+/// The topic that a message stands in; None in the general one and where there are none.
+fn topic(message: &Message) -> Option<i64> {
+    message.thread_id.filter(|_| message.is_topic_message).map(|thread| thread.0.0.into())
 }
 
 fn hear_press(query: CallbackQuery, moment: Moment) -> Option<Heard> {
-    let choice = query.data.as_deref().and_then(keyboard::decode);
     let person = number(&query.from)?;
+    let (data, owner) = query.data.as_deref().map_or(("", None), keyboard::owner);
     // Without its message the press came from a message sent by way of another chat: the person is all there is.
+    let in_group = query.message.as_ref().is_some_and(|message| !message.chat().is_private());
     let chat = query.message.as_ref().map_or(person, |message| message.chat().id.0);
     let pressed = query.message.as_ref().map(|message| i64::from(message.id().0));
-    Some(Heard {
-        chat,
-        person,
-        address: Address { chat, pressed, answered: None },
-        callback: Some(query.id.0),
-        what: event(moment, &query.from, None, Act::Pressed(choice)),
-    })
+    let message = query.message.as_ref().and_then(|message| message.regular_message());
+    // A keyboard of an earlier version does not name its owner; the message that it answers does.
+    let asker = || message?.reply_to_message()?.from.as_ref().filter(|user| !user.is_bot).and_then(number);
+    let is_theirs = !in_group || owner.or_else(asker).is_none_or(|owner| owner == person);
+    let act = if is_theirs { Act::Pressed(keyboard::decode(data)) } else { Act::PressedAnothers };
+    let address =
+        Address { chat, pressed, answered: None, topic: message.and_then(topic), owner: in_group.then_some(person) };
+    let what = event(moment, &query.from, in_group, None, act);
+    Some(Heard { chat, person, address, callback: Some(query.id.0), what })
 }
 
 fn hear_change(change: &ChatMemberUpdated, moment: Moment) -> Option<Heard> {
+    let chat = change.chat.id.0;
+    let address = Address { chat, ..Address::default() };
+    let (before, after) = (&change.old_chat_member.kind, &change.new_chat_member.kind);
+    if change.chat.is_group() || change.chat.is_supergroup() {
+        let is_added = !before.is_present() && after.is_present();
+        // It is the group that is greeted, whoever added the bot.
+        let what = event(moment, &change.from, true, None, Act::Added);
+        return is_added.then_some(Heard { chat, person: chat, address, callback: None, what });
+    }
     if !change.chat.is_private() {
         return None;
     }
-    let what = match (&change.old_chat_member.kind, &change.new_chat_member.kind) {
+    let what = match (before, after) {
         (_, ChatMemberKind::Banned(_)) => Happening::Left,
-        (ChatMemberKind::Banned(_), _) => event(Moment { sent: None, ..moment }, &change.from, None, Act::Returned),
+        (ChatMemberKind::Banned(_), _) => {
+            event(Moment { sent: None, ..moment }, &change.from, false, None, Act::Returned)
+        }
         _ => return None,
     };
-    let chat = change.chat.id.0;
-    let address = Address { chat, pressed: None, answered: None };
     Some(Heard { chat, person: number(&change.from)?, address, callback: None, what })
 }
 

@@ -12,7 +12,7 @@ use std::{
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use teloxide::{
-    ApiError, RequestError,
+    ApiError, Bot, RequestError,
     payloads::{AnswerInlineQuery, AnswerInlineQuerySetters as _},
     requests::{JsonRequest, ResponseResult},
     types::{
@@ -103,7 +103,7 @@ impl Answering {
                     Some(typed) => put(&mut waiting, typed),
                     None => open = false,
                 },
-                Some(answer) = calls.next(), if !calls.is_empty() => tell(&answer, &mut failing),
+                Some(answer) = calls.next(), if !calls.is_empty() => tell(self.api.bot(), &answer, &mut failing),
             }
         }
     }
@@ -119,14 +119,14 @@ fn put(waiting: &mut VecDeque<(Typed, Instant)>, typed: Typed) {
 }
 
 /// Logs the first failure in a row. That somebody typed on in the meantime is none.
-fn tell(answer: &Result<ResponseResult<True>, Elapsed>, failing: &mut bool) {
+fn tell(bot: &Bot, answer: &Result<ResponseResult<True>, Elapsed>, failing: &mut bool) {
     let reason = match answer {
         Ok(Ok(_)) => {
             *failing = false;
             return;
         }
         Ok(Err(RequestError::Api(ApiError::InvalidQueryId))) => return,
-        Ok(Err(error)) => describe("answerInlineQuery", error).to_string(),
+        Ok(Err(error)) => describe(bot, "answerInlineQuery", error).to_string(),
         Err(_) => format!("no answer within {} s", PATIENCE.as_secs()),
     };
     if !std::mem::replace(failing, true) {

@@ -12,6 +12,9 @@ pub const LIMIT: usize = 64;
 /// The writing's version, which begins every button's data: buttons of another one are stale.
 const VERSION: &str = "1";
 
+/// What stands before the number of a button's owner.
+const OWNER: char = '@';
+
 /// A choice as callback data.
 #[must_use]
 pub fn encode(choice: &Choice) -> String {
@@ -43,6 +46,8 @@ pub fn encode(choice: &Choice) -> String {
         Choice::Pause => "p".to_owned(),
         Choice::Result => "e".to_owned(),
         Choice::ResultMore => "e:m".to_owned(),
+        Choice::Next => "e:n".to_owned(),
+        Choice::Report => "e:r".to_owned(),
         Choice::Review => "v".to_owned(),
         Choice::Change { run, question } => format!("c:{run}:{question}"),
         Choice::Picture => "i".to_owned(),
@@ -60,6 +65,25 @@ pub fn encode(choice: &Choice) -> String {
     let data = format!("{VERSION}:{rest}");
     debug_assert!(data.len() <= LIMIT, "callback data of {} bytes: {data}", data.len());
     data
+}
+
+/// A choice as callback data of a button that only this person may press.
+#[must_use]
+pub fn encode_for(choice: &Choice, owner: Option<i64>) -> String {
+    let data = encode(choice);
+    match owner.map(|owner| format!("{data}{OWNER}{owner:x}")) {
+        Some(owned) if owned.len() <= LIMIT => owned,
+        _ => data,
+    }
+}
+
+/// Callback data without its owner, and the owner where it names one.
+#[must_use]
+pub fn owner(data: &str) -> (&str, Option<i64>) {
+    match data.rsplit_once(OWNER) {
+        Some((rest, owner)) => (rest, i64::from_str_radix(owner, 16).ok()),
+        None => (data, None),
+    }
 }
 
 /// The choice that callback data means; None for data of another version and for rubbish.
@@ -118,6 +142,8 @@ pub fn decode(data: &str) -> Option<Choice> {
         ("p", None) => Choice::Pause,
         ("e", None) => Choice::Result,
         ("e", Some("m")) => Choice::ResultMore,
+        ("e", Some("n")) => Choice::Next,
+        ("e", Some("r")) => Choice::Report,
         ("v", None) => Choice::Review,
         ("c", Some(_)) => two().map(|(run, question)| Choice::Change { run, question })?,
         ("i", None) => Choice::Picture,

@@ -9,14 +9,17 @@
 pub mod api;
 pub mod courier;
 mod delivery;
+mod diagnosis;
 mod handler;
 pub mod html;
 pub mod incoming;
 pub mod inline;
 pub mod keyboard;
 mod limits;
+mod network;
 pub mod outgoing;
-mod photo;
+mod payload;
+mod upload;
 mod poll;
 mod profile;
 mod webhook;
@@ -33,13 +36,14 @@ use teloxide::requests::Requester as _;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub use diagnosis::{Diagnosis, diagnose, register, way_to};
 use handler::UpdateHandler;
 pub use limits::Rate;
 pub use profile::Profile;
 pub use webhook::Webhook;
 
 use crate::{
-    engine::{self, Engine, PartEnded, Parts, Retention, StoreError, UpdateSender, Writer},
+    engine::{Clock, Due, Engine, Forgetting, PartEnded, Parts, Retention, StoreError, UpdateSender, Writer},
     telegram::{
         api::Api,
         delivery::Delivery,
@@ -50,6 +54,10 @@ use crate::{
 
 /// How often a replica that stands by asks for the lead.
 const STAND_BY: Duration = Duration::from_secs(1);
+
+/// From how many seconds on it is told that the machine's clock is wrong, and what to do.
+const WRONG_BY: i64 = 60;
+const SET_CLOCK: &str = "Telegram's is used until it is set right, as `timedatectl set-ntp true` does";
 
 /// The bot's account at Telegram.
 pub struct Account {
@@ -77,9 +85,19 @@ impl Account {
     pub async fn open(api_url: &str, token: &SecretString, stop: &CancellationToken) -> anyhow::Result<Self> {
         let api = Arc::new(Api::new(api_url, token)?);
         let me = api.patiently("getMe", async |bot| bot.get_me().await, stop).await?;
+        api.hear_time().await;
+        if let Some(ahead) = api.clock().ahead().filter(|ahead| ahead.abs() >= WRONG_BY) {
+            tracing::warn!(ahead, "this machine's clock is not Telegram's, in seconds; {SET_CLOCK}");
+        }
         let answers_elsewhere = me.supports_inline_queries;
         let me = Me { id: api.number(), name: me.user.username.unwrap_or_default() };
         Ok(Self { api, me, answers_elsewhere })
+    }
+
+    /// The clock that Telegram's dates set, for the engine.
+    #[must_use]
+    pub fn clock(&self) -> Arc<Clock> {
+        Arc::clone(self.api.clock())
     }
 
     /// The bot's username, without `@`; empty where it has none.
@@ -133,12 +151,13 @@ impl Bot {
         let delivery = parts.start("what delivers the replies", delivery.run());
         let (answering, queue) = Answering::new(Arc::clone(&api), Arc::clone(&engine), me.clone());
         let answering = parts.start("what answers in other chats", answering.run());
-        let upkeep = parts.start("what forgets what is old", upkeep(Arc::clone(&engine), options.retention));
+        let upkeep =
+            parts.start("what forgets what is old", upkeep(Arc::clone(&api), Arc::clone(&engine), options.retention));
         let registering = tokio::spawn({
             let api = Arc::clone(&api);
             async move { profile::register(api.bot(), &options.profiles).await }
         });
-        engine.metrics().heard.set(engine::now());
+        engine.metrics().heard.set(engine.now());
         tracing::info!(bot = me.id, "started");
         Ok(Self { api, engine, me, sender, queue, stop, writer, answering, delivery, upkeep, registering })
     }
@@ -230,26 +249,54 @@ impl Bot {
 }
 
 /// Forgets what was kept long enough, a little at a time.
-async fn upkeep(engine: Arc<Engine>, retention: Retention) {
+async fn upkeep(api: Arc<Api>, engine: Arc<Engine>, retention: Retention) {
     let failed = |error: &StoreError| tracing::error!(%error, "what was kept long enough could not be forgotten");
+    api.hear_time().await;
     if let Err(error) = engine.end_for_pupils().await {
         failed(&error);
     }
-    let mut old = Instant::now();
+    let (mut old, mut waits) = (Instant::now(), false);
     loop {
         let more = engine.forget_ended().await.inspect_err(failed).unwrap_or_default();
         if old <= Instant::now() {
-            old = Instant::now()
-                + match engine.forget_old(&retention).await {
-                    Ok(true) => Duration::from_secs(2),
-                    Ok(false) => Duration::from_secs(600),
-                    Err(error) => {
-                        failed(&error);
-                        Duration::from_secs(60)
+            api.hear_time().await;
+            let wait = match engine.forget_old(&retention).await {
+                Ok(Forgetting::Going) => Duration::from_secs(2),
+                Ok(Forgetting::Done) => {
+                    waits = false;
+                    Duration::from_secs(600)
+                }
+                Ok(Forgetting::Waiting { ahead, due }) => {
+                    if !std::mem::replace(&mut waits, true) {
+                        tell_waiting(ahead, due);
                     }
-                };
+                    Duration::from_secs(60)
+                }
+                Err(error) => {
+                    failed(&error);
+                    Duration::from_secs(60)
+                }
+            };
+            old = Instant::now() + wait;
         }
         let wait = if more { Duration::from_secs(2) } else { Duration::from_secs(60) };
         tokio::time::sleep(wait.min(old.saturating_duration_since(Instant::now()))).await;
+    }
+}
+
+/// Says why nothing is erased for now, and what would be.
+fn tell_waiting(ahead: Option<i64>, due: Due) {
+    let Due { sessions, notes, missed, set_aside } = due;
+    match ahead {
+        Some(ahead) => tracing::error!(
+            ahead,
+            sessions,
+            notes,
+            missed,
+            set_aside,
+            "this machine's clock is not Telegram's, in seconds: nothing is erased until they agree; by this machine's so \
+             much would be"
+        ),
+        None => tracing::info!("Telegram has not said yet what day it is: nothing is erased until then"),
     }
 }

@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 use teloxide::{
     payloads::{
         AnswerCallbackQuery, AnswerCallbackQuerySetters as _, EditMessageText, EditMessageTextSetters as _,
-        SendMessage, SendMessageSetters as _, SendPhoto,
+        SendMessage, SendMessageSetters as _,
     },
     requests::Payload,
     types::{
         CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode,
-        ReplyParameters,
+        ReplyParameters, ThreadId,
     },
 };
 
@@ -19,9 +19,10 @@ use crate::{
     domain::message::{Button, Message, Placed, Span},
     engine::{Address, Outgoing, VisitorId},
     telegram::{
-        api::{json, method},
         html::html,
-        keyboard, photo,
+        keyboard,
+        payload::{json, method},
+        upload,
     },
 };
 
@@ -83,14 +84,14 @@ impl Call {
         self.mended(|arguments| arguments.remove("message_thread_id").map(drop))
     }
 
-    /// A picture's words as a message, for a chat that takes no pictures; None for anything else.
+    /// The words of a picture or a page as a message, for a chat that takes none; None for anything else.
     #[must_use]
     pub fn in_words(&self) -> Option<Self> {
-        if !photo::is_picture(&self.method) {
+        if !upload::is_upload(&self.method) {
             return None;
         }
         let mended = self.mended(|arguments| {
-            arguments.remove(photo::DRAWING);
+            arguments.remove(upload::DRAWING);
             let caption = arguments.remove("caption")?;
             arguments.insert("text".to_owned(), caption);
             Some(())
@@ -118,13 +119,14 @@ impl Call {
 }
 
 /// A message for an address, as it is kept until it has arrived: the chat, the method and the arguments, a line each.
-/// `drawing` is its picture as SVG.
+/// `drawing` is what is drawn for it as SVG.
 #[must_use]
 pub fn render(address: &Address, message: &Message, drawing: Option<&str>) -> Vec<Vec<u8>> {
-    let buttons = (!message.buttons.is_empty()).then(|| keys(&message.buttons));
-    if let Some(drawing) = drawing {
-        let arguments = photo::kept(address.chat, drawing, &message.plain(), buttons);
-        return vec![written(address.chat, &method::<SendPhoto>(), &arguments)];
+    let buttons = (!message.buttons.is_empty()).then(|| keys(&message.buttons, address.owner));
+    let topic = message_id(address.topic).map(ThreadId);
+    if let (Some(drawing), Some(picture)) = (drawing, &message.picture) {
+        let (method, arguments) = upload::kept((address.chat, topic), picture, drawing, &message.plain(), buttons);
+        return vec![written(address.chat, &method, &arguments)];
     }
     let edited = if message.placed == Placed::InPlace { message_id(address.pressed) } else { None };
     let answered = if edited.is_none() { message_id(address.answered) } else { None };
@@ -136,15 +138,23 @@ pub fn render(address: &Address, message: &Message, drawing: Option<&str>) -> Ve
         let text = html(&part);
         rendered.push(match edited.filter(|_| place == 0) {
             Some(edited) => kept(address.chat, &edit(address.chat, edited, text, buttons)),
-            None => kept(address.chat, &send(address.chat, text, answered.filter(|_| place == 0), buttons)),
+            None => kept(address.chat, &send(address, text, answered.filter(|_| place == 0), buttons)),
         });
     }
     rendered
 }
 
-fn send(chat: i64, text: String, answered: Option<MessageId>, buttons: Option<InlineKeyboardMarkup>) -> SendMessage {
+fn send(
+    address: &Address,
+    text: String,
+    answered: Option<MessageId>,
+    buttons: Option<InlineKeyboardMarkup>,
+) -> SendMessage {
     let mut payload =
-        SendMessage::new(ChatId(chat), text).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+        SendMessage::new(ChatId(address.chat), text).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+    if let Some(topic) = message_id(address.topic) {
+        payload = payload.message_thread_id(ThreadId(topic));
+    }
     if let Some(answered) = answered {
         payload = payload.reply_parameters(ReplyParameters::new(answered).allow_sending_without_reply());
     }
@@ -164,7 +174,7 @@ fn edit(chat: i64, edited: MessageId, text: String, buttons: Option<InlineKeyboa
 }
 
 /// A message's number; None if it is out of Telegram's range.
-fn message_id(number: Option<i64>) -> Option<MessageId> {
+pub(crate) fn message_id(number: Option<i64>) -> Option<MessageId> {
     number.and_then(|number| number.try_into().ok()).map(MessageId)
 }
 
@@ -200,8 +210,9 @@ pub fn as_reply<P: Payload + Serialize>(payload: &P) -> Vec<u8> {
     serde_json::to_vec(&Reply { method: method::<P>(), arguments: payload }).expect("arguments are plain data")
 }
 
-fn keys(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
-    let key = |button: &Button| InlineKeyboardButton::callback(&button.label, keyboard::encode(&button.choice));
+fn keys(rows: &[Vec<Button>], owner: Option<i64>) -> InlineKeyboardMarkup {
+    let data = |button: &Button| keyboard::encode_for(&button.choice, owner);
+    let key = |button: &Button| InlineKeyboardButton::callback(&button.label, data(button));
     InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().map(key)))
 }
 

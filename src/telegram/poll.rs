@@ -1,23 +1,23 @@
 //! Long polling of our own: the offset moves only after what an update changed is kept.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use teloxide::payloads::{GetUpdates, GetUpdatesSetters as _};
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    engine,
-    telegram::{
-        api::{Answer, Api, Refusal},
-        handler::{UpdateHandler, waiting},
-        incoming::{Arrival, allowed_updates},
-    },
+use crate::telegram::{
+    api::{Answer, Api, Refusal},
+    handler::{UpdateHandler, waiting},
+    incoming::{Arrival, allowed_updates},
 };
 
 /// How long Telegram holds an empty poll, in seconds.
 const HOLD: u32 = 50;
+
+/// From which time on a poll has waited for what it brings.
+const AT_REST: Duration = Duration::from_secs(1);
 
 /// The most updates that one poll brings.
 const LIMIT: u8 = 100;
@@ -67,6 +67,7 @@ pub(crate) async fn poll(api: &Api, handler: &UpdateHandler, stop: &Cancellation
         // have set.
         let mut payload = GetUpdates::new().limit(LIMIT).timeout(HOLD).allowed_updates(allowed_updates());
         payload.offset = offset;
+        let asked = Instant::now();
         let answer = tokio::select! {
             answer = api.updates(&payload, Duration::from_secs(u64::from(HOLD) + 15)) => answer,
             () = stop.cancelled() => break,
@@ -78,8 +79,15 @@ pub(crate) async fn poll(api: &Api, handler: &UpdateHandler, stop: &Cancellation
                 Some((updates, last)) => {
                     away |= spell.ends();
                     let waited = std::mem::take(&mut away);
+                    // Telegram had nothing, and then this: it was sent just now.
+                    if !waited
+                        && asked.elapsed() > AT_REST
+                        && let Some(sent) = updates.iter().filter_map(Arrival::sent).max()
+                    {
+                        api.clock().tell_from_message(sent);
+                    }
                     // An empty one, too, is a word from Telegram.
-                    handler.metrics().heard.set(engine::now());
+                    handler.metrics().heard.set(handler.now());
                     match last {
                         // After a quiet week Telegram starts its numbers anywhere, lower ones too.
                         None => offset = None,
@@ -126,7 +134,7 @@ pub(crate) async fn poll(api: &Api, handler: &UpdateHandler, stop: &Cancellation
 /// Brings a batch in, again and again while the store fails: it is not acknowledged before it is kept.
 /// False where it was not kept before the end.
 async fn take(handler: &UpdateHandler, updates: Vec<Arrival>, waited: bool, stop: &CancellationToken) -> bool {
-    let now = engine::now();
+    let now = handler.now();
     // What was written a while ago, or comes with a full batch, waited for the bot; a quick one says nothing then.
     let live = !waited
         && updates.len() < usize::from(LIMIT)

@@ -30,19 +30,25 @@ pub struct Profile {
     pub commands: Vec<(Command, String)>,
 }
 
+impl Profile {
+    /// The menu of commands as Telegram takes it.
+    pub(crate) fn menu(&self) -> Vec<BotCommand> {
+        self.commands.iter().map(|(command, does)| BotCommand::new(command.name(), does)).collect()
+    }
+}
+
 /// Registers the profiles; what Telegram refuses is logged, for the bot works without.
 pub(crate) async fn register(bot: &Bot, profiles: &[Profile]) {
     for profile in profiles {
         if let Err(error) = register_one(bot, profile).await {
-            let error = describe("registering", &error);
+            let error = describe(bot, "registering", &error);
             tracing::warn!(%error, "the bot's menu or description was not registered; it works without");
         }
     }
 }
 
-async fn register_one(bot: &Bot, profile: &Profile) -> ResponseResult<()> {
-    let commands = profile.commands.iter().map(|(command, does)| BotCommand::new(command.name(), does));
-    let mut commands = bot.set_my_commands(commands);
+pub(crate) async fn register_one(bot: &Bot, profile: &Profile) -> ResponseResult<()> {
+    let mut commands = bot.set_my_commands(profile.menu());
     let mut description = bot.set_my_description().description(&profile.description);
     let mut short_description = bot.set_my_short_description().short_description(&profile.short_description);
     let mut name = profile.name.as_ref().map(|name| bot.set_my_name().name(name));

@@ -17,14 +17,11 @@ use teloxide::{Bot, payloads::SetWebhookSetters as _, requests::Requester as _};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    engine,
-    telegram::{
-        UpdateHandler,
-        api::Api,
-        incoming::{Arrival, allowed_updates},
-        outgoing::{self, as_reply},
-    },
+use crate::telegram::{
+    UpdateHandler,
+    api::Api,
+    incoming::{Arrival, allowed_updates},
+    outgoing::{self, as_reply},
 };
 
 /// The header in which Telegram shows the secret.
@@ -118,7 +115,7 @@ async fn receive(State(hook): State<Hook>, request: Request) -> Response {
             None => StatusCode::OK.into_response(),
         };
     }
-    let now = engine::now();
+    let now = hook.handler.now();
     let live = update.sent().is_none_or(|sent| now.saturating_sub(sent) <= 10);
     let mut heard = hook.handler.interpret(vec![update], now, live);
     // The press is answered by the response itself.

@@ -9,7 +9,7 @@ use crate::{
         conversation::{Act, Choice, Command},
         knowledge::{FollowUp, Intent, Meaning, RemarkKind, Understanding},
         locale::Locale,
-        message::Message,
+        message::{Message, Picture},
     },
     engine::{Engine, Taken},
     terminal::{Line, next_line, screen::Screen},
@@ -99,7 +99,11 @@ fn tell(engine: &Engine, screen: &mut Screen, taken: &Taken, pressed: Option<usi
     let mut show = |message: &Message| {
         let mut shown = written(message, screen.show(message, pressed));
         if let Some(picture) = &message.picture {
-            shown["picture"] = json!(engine.draw(picture, taken.locale));
+            let name = match picture {
+                Picture::Result(_) => "picture",
+                Picture::Report(_) => "report",
+            };
+            shown[name] = json!(engine.draw(picture, taken.locale));
         }
         shown
     };

@@ -52,7 +52,8 @@ impl<'a> Line<'a> {
     async fn take(&mut self, act: Act) -> anyhow::Result<Taken> {
         self.number += 1;
         let at = now() + self.ahead;
-        let event = Event { at, sent: Some(at), message: None, live: true, language: self.language, act };
+        let event =
+            Event { at, sent: Some(at), message: None, live: true, in_group: false, language: self.language, act };
         let visitor = self.engine.visitor("terminal", 0, 0);
         let incoming = Incoming {
             bot: 0,

@@ -1,14 +1,22 @@
 //! The conversation for people: text in, text out, buttons chosen by their numbers.
 
+use std::{
+    fs::File,
+    io::{ErrorKind, Write as _},
+    path::PathBuf,
+};
+
+use anyhow::Context as _;
 use tokio::io::{AsyncBufRead, AsyncWrite, AsyncWriteExt};
 
 use crate::{
     domain::{
         conversation::{Act, Command},
         locale::Locale,
-        message::{Look, Message},
+        message::{Look, Message, Picture},
     },
     engine::{Engine, Taken},
+    render::{output, report},
     terminal::{Line, next_line, screen::Screen},
 };
 
@@ -37,7 +45,7 @@ pub async fn talk(
     let mut line = Line::new(engine, language);
     let mut screen = Screen::default();
     let taken = line.take(Act::Opened(String::new())).await?;
-    tell(&mut screen, &taken, None, looks, &mut output).await?;
+    tell(engine, &mut screen, &taken, None, looks, &mut output).await?;
     while let Some(typed) = next_line(&mut input).await? {
         let typed = typed.trim();
         if typed.is_empty() {
@@ -50,7 +58,7 @@ pub async fn talk(
             None => (Command::parse(typed).unwrap_or_else(|| Act::Said(typed.to_owned())), None),
         };
         let taken = line.take(act).await?;
-        tell(&mut screen, &taken, place, looks, &mut output).await?;
+        tell(engine, &mut screen, &taken, place, looks, &mut output).await?;
     }
     output.write_all(b"\n").await?;
     output.flush().await?;
@@ -64,6 +72,7 @@ async fn prompt(output: &mut (impl AsyncWrite + Unpin)) -> anyhow::Result<()> {
 }
 
 async fn tell(
+    engine: &Engine,
     screen: &mut Screen,
     taken: &Taken,
     pressed: Option<usize>,
@@ -77,9 +86,32 @@ async fn tell(
     for message in &taken.messages {
         screen.show(message, pressed);
         draw(&mut text, message, looks);
+        if let Some(page @ Picture::Report(_)) = &message.picture {
+            let kept = output::page(&engine.draw(page, taken.locale), report::WIDTH).map_err(Into::into).and_then(keep);
+            // Where nothing can be written, the conversation goes on all the same.
+            let told = kept.map_or_else(|error| format!("{error:#}"), |path| path.display().to_string());
+            text.push_str(&format!("  {told}\n\n"));
+        }
     }
     output.write_all(text.as_bytes()).await?;
     prompt(output).await
+}
+
+/// Writes a page into the directory that the program was started in, beside those that are there already.
+fn keep(page: Vec<u8>) -> anyhow::Result<PathBuf> {
+    let name = |number| match number {
+        1 => report::FILE.to_owned(),
+        _ => format!("{number}-{}", report::FILE),
+    };
+    for path in (1..1_000).map(name).map(PathBuf::from) {
+        let made = File::create_new(&path);
+        match made.and_then(|mut file| file.write_all(&page)) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error).with_context(|| format!("{} can't be written here", path.display())),
+            Ok(()) => return Ok(std::path::absolute(&path).unwrap_or(path)),
+        }
+    }
+    anyhow::bail!("there are too many files like {} here: move some away", report::FILE)
 }
 
 fn draw(text: &mut String, message: &Message, looks: Looks) {

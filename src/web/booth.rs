@@ -195,7 +195,7 @@ impl Screens {
     }
 
     fn shown(&self, (fair, booth): &Tags) -> ShownNumbers {
-        self.numbers.borrow().of(fair, booth.as_deref()).shown()
+        self.numbers.borrow().shown(fair, booth.as_deref())
     }
 }
 

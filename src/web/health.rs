@@ -12,7 +12,7 @@ use axum::{
 use serde::Serialize;
 use tokio::time::timeout;
 
-use crate::engine::{self, Engine};
+use crate::engine::Engine;
 
 /// After how many seconds without a word from Telegram the bot is not ready; an empty poll is a word.
 const SILENCE: i64 = 180;
@@ -40,7 +40,7 @@ struct Ready {
 async fn ready(State(engine): State<Arc<Engine>>) -> Response {
     let store = timeout(PATIENCE, engine.ping()).await.is_ok_and(|answer| answer.is_ok());
     let heard = engine.metrics().heard.get();
-    let heard_seconds_ago = (heard > 0).then(|| engine::now() - heard);
+    let heard_seconds_ago = (heard > 0).then(|| engine.now() - heard);
     // With a webhook silence is no news; with polling it means that Telegram cannot be reached.
     let reached = !engine.metrics().is_polling() || heard_seconds_ago.is_some_and(|ago| ago < SILENCE);
     let ready = store && reached;
@@ -55,6 +55,6 @@ async fn figures(State(engine): State<Arc<Engine>>, headers: HeaderMap) -> Respo
     if PASSED_ON.iter().any(|name| headers.contains_key(*name)) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let text = engine.metrics().text(engine::now());
+    let text = engine.metrics().text(engine.now());
     ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
 }

@@ -7,6 +7,7 @@ use std::{
 
 use kenal::{
     domain::{
+        booth::Shown,
         content::{Content, Operator},
         conversation::{Act, Choice, Event, Form, Note, Session, State, turn},
         fair::{Fairs, FunnelWords, Split, Step},
@@ -80,7 +81,15 @@ struct Visit<'a> {
 impl Visit<'_> {
     fn act(&mut self, act: Act) -> (State, Option<Meaning>) {
         self.at += 40;
-        let event = Event { at: self.at, sent: None, message: None, live: true, language: Some(Locale::Id), act };
+        let event = Event {
+            at: self.at,
+            sent: None,
+            message: None,
+            live: true,
+            in_group: false,
+            language: Some(Locale::Id),
+            act,
+        };
         let turn = turn(self.content, std::mem::take(&mut self.session), &event);
         self.session = turn.session;
         let mark = |fair: Option<&str>| Some(format!("{fair:?} {}", self.visitor));
@@ -185,6 +194,7 @@ fn a_thousand_visitors_over_five_booths_are_counted_as_whoever_stood_beside_coun
                     assert_eq!((shown, times), (visitors, total), "{step:?} at {:?}", group.value);
                     compared += 1;
                 }
+                Figure::Few => assert!(visitors < 5),
                 Figure::Hidden => assert!(visitors < 30, "{step:?} at {:?} hides {visitors} people", group.value),
             }
         }
@@ -194,10 +204,12 @@ fn a_thousand_visitors_over_five_booths_are_counted_as_whoever_stood_beside_coun
     let mut live = LiveNumbers::default();
     kept.iter().for_each(|row| live.add(row));
     for booth in BOOTHS {
-        let numbers = live.of("demo", Some(booth));
-        assert_eq!(numbers.visitors, beside.of(booth, Step::Arrived).0);
-        assert_eq!(numbers.questions, beside.of(booth, Step::Asked).1);
-        assert_eq!(numbers.finished, beside.of(booth, Step::Finished).1);
+        let numbers = live.shown("demo", Some(booth));
+        assert_eq!(numbers.visitors, Shown::Number(beside.of(booth, Step::Arrived).0));
+        assert_eq!(numbers.questions, Shown::Number(beside.of(booth, Step::Asked).1));
+        let (people, times) = beside.of(booth, Step::Finished);
+        let is_told = numbers.finished == Shown::Number(times);
+        assert!(is_told || (numbers.finished == Shown::FEW && people < 5) || numbers.finished == Shown::HIDDEN);
     }
 }
 
@@ -224,7 +236,7 @@ fn small_day() -> Vec<NoteRow> {
         kept.push(row(at, Some(booth), mark, answered()));
         if mark < 6 {
             kept.push(row(at, Some(booth), mark, Note::Began { form: Form::Quick }));
-            for (question, skipped) in [("full-day", false), ("common-ground", true)] {
+            for (question, skipped) in [("all-kinds", false), ("common-ground", true)] {
                 kept.push(row(at, Some(booth), mark, Note::Replied { question: question.to_owned(), skipped }));
             }
         }
@@ -254,7 +266,7 @@ fn numbers_kept_up_to_date_note_by_note_are_those_that_all_notes_make() {
 
 fn of_small_day() -> (Arc<Content>, Funnel) {
     let content = content();
-    let funnel = count(&content.fairs, &small_day(), &Filter::default(), &["full-day", "common-ground"]);
+    let funnel = count(&content.fairs, &small_day(), &Filter::default(), &["all-kinds", "common-ground"]);
     (content, funnel)
 }
 
@@ -280,7 +292,7 @@ fn the_table_says_what_each_number_means() {
         %: of those who arrived
 
         By booth                        Arrived  Asked  Answered  Helped  Began the quiz  Finished the quiz
-        Public Relations Stand (humas)       <5     <5        <5       0              <5                  0
+        Public Relations Stand (humas)        *      *         *       0               *                  0
         Campus Career Centre (kampus)        <5     <5        <5      <5              <5                 <5
 
         By day      Arrived  Asked  Answered  Helped  Began the quiz  Finished the quiz
@@ -294,10 +306,10 @@ fn the_table_says_what_each_number_means() {
         id                10     10        10       0               6                  0
 
         By question of the quiz                                    Answered its questions  Left out
-        A whole day of meeting lots of people… (full-day)                               6         0
+        I enjoy talking with all kinds of people. (all-kinds)                           6         0
         When opinions differ, I would rather end… (common-ground)                       0         6
 
-        Figures of fewer than 5 people are not shown; sometimes one more is left out so that the first cannot be worked out.
+        Figures of fewer than 5 people are not shown. A larger one is sometimes left out as well (*), so that a small one cannot be worked out.
         "#);
     let empty = table(&Funnel::default(), &content, Locale::Id);
     assert_eq!(empty, "Belum ada yang dihitung.\n");
@@ -309,19 +321,19 @@ fn the_csv_keeps_its_columns() {
     insta::assert_snapshot!(csv(&funnel), @r#"
         fair,split,value,arrived_visitors,arrived_total,came_back_visitors,came_back_total,astray_visitors,astray_total,asked_visitors,asked_total,answered_visitors,answered_total,turned_away_visitors,turned_away_total,helpful_visitors,helpful_total,not_helpful_visitors,not_helpful_total,started_visitors,started_total,replied_visitors,replied_total,left_out_visitors,left_out_total,finished_visitors,finished_total
         demo,all,,10,11,<5,<5,0,0,10,11,10,10,<5,<5,0,0,0,0,6,6,6,6,6,6,0,0
-        demo,booth,humas,<5,<5,<5,<5,0,0,<5,<5,<5,<5,<5,<5,0,0,0,0,<5,<5,<5,<5,<5,<5,0,0
+        demo,booth,humas,hidden,hidden,<5,<5,0,0,hidden,hidden,hidden,hidden,<5,<5,0,0,0,0,hidden,hidden,hidden,hidden,hidden,hidden,0,0
         demo,booth,kampus,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5,<5
         demo,day,2026-11-24,10,11,<5,<5,0,0,10,11,10,10,<5,<5,0,0,0,0,6,6,6,6,6,6,0,0
         demo,hour,09,5,6,<5,<5,0,0,6,6,5,5,<5,<5,0,0,0,0,<5,<5,<5,<5,<5,<5,0,0
         demo,hour,10,5,5,0,0,0,0,5,5,5,5,0,0,0,0,0,0,<5,<5,<5,<5,<5,<5,0,0
         demo,language,id,10,11,<5,<5,0,0,10,11,10,10,<5,<5,0,0,0,0,6,6,6,6,6,6,0,0
-        demo,question,full-day,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,6,6,0,0,0,0
+        demo,question,all-kinds,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,6,6,0,0,0,0
         demo,question,common-ground,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,6,6,0,0
         "#);
 }
 
 #[test]
-fn the_json_holds_the_definitions_and_null_for_what_is_hidden() {
+fn the_json_holds_the_definitions_and_says_what_is_not_told() {
     let (content, funnel) = of_small_day();
     let json = json(&funnel, &content.funnel, Locale::En);
     assert_eq!(json["schema"], "kenal-funnel");
@@ -330,7 +342,9 @@ fn the_json_holds_the_definitions_and_null_for_what_is_hidden() {
     let groups = json["groups"].as_array().unwrap();
     let whole = groups.iter().find(|group| group["split"] == "all").unwrap();
     assert_eq!(whole["figures"]["arrived"], serde_json::json!({ "visitors": 10, "total": 11 }));
-    assert_eq!(whole["figures"]["came_back"], serde_json::Value::Null);
+    assert_eq!(whole["figures"]["came_back"], "few");
+    let humas = groups.iter().find(|group| group["value"] == "humas").unwrap();
+    assert_eq!(humas["figures"]["arrived"], "hidden");
 }
 
 #[test]
@@ -348,10 +362,10 @@ fn the_organiser_reads_it_in_a_chat() {
         Mulai kuis: 6 orang · 6 kali
         Menjawab kuis: 6 orang · 6 kali
         Melewati: 6 orang · 6 kali
-        • Stan Humas (humas): di bawah 5
+        • Stan Humas (humas): tidak ditampilkan
         • Pusat Karier Kampus (kampus): di bawah 5
 
-        Angka dari kurang dari 5 orang tidak ditampilkan; kadang satu angka lain ikut disembunyikan supaya yang pertama tidak bisa dihitung balik.
+        Angka dari kurang dari 5 orang tidak ditampilkan. Angka yang lebih besar kadang ikut disembunyikan (*) supaya yang kecil tidak bisa dihitung balik.
         "#);
     assert!(text.chars().count() < 4_096);
 }
@@ -390,7 +404,8 @@ fn filters_take_a_fair_a_booth_and_days_in_the_fairs_own_zone() {
     let fair = Filter { fair: Some("Demo".into()), ..Filter::default() };
     assert_eq!(people(&fair, Step::Arrived), [shown(30, 31)]);
     let booth = Filter { booth: Some("humas".into()), ..fair.clone() };
-    assert_eq!(people(&booth, Step::Arrived), [shown(27, 28)]);
+    // The whole fair less this page would tell of the three at the other booth.
+    assert_eq!(people(&booth, Step::Arrived), [Figure::Hidden]);
     let next_day = Filter { from: day(25), ..fair.clone() };
     assert_eq!(people(&next_day, Step::Arrived), [shown(20, 20)]);
     let first_day = Filter { to: day(24), ..fair };
@@ -479,10 +494,15 @@ proptest! {
             for split in Split::ALL {
                 for step in Step::ALL {
                     let mut hidden = 0;
-                    let mut told = 0;
+                    let (mut told, mut left_out) = (0, 0);
                     for group in fair.rows(split) {
                         match group.figure(step) {
-                            Figure::Hidden => hidden += 1,
+                            Figure::Few | Figure::Hidden => {
+                                hidden += 1;
+                                let (people, _) = plain_count(&kept, split, &group.value, step, &fairs);
+                                left_out += people;
+                                prop_assert!(group.figure(step) == Figure::Hidden || people < 5);
+                            }
                             Figure::Shown { visitors, total } => {
                                 let (people, times) = plain_count(&kept, split, &group.value, step, &fairs);
                                 prop_assert!((visitors, total) == (people as u64, times as u64));
@@ -491,9 +511,190 @@ proptest! {
                             }
                         }
                     }
+                    let sum = fair.all().unwrap().figure(step);
+                    prop_assert!(
+                        !sum.is_told() || split == Split::All || left_out == 0 || left_out >= 5,
+                        "{:?} {:?}: {} can be worked out", split, step, left_out
+                    );
                     prop_assert!(split == Split::All || hidden != 1 || told == 0, "{:?} {:?} can be worked out", split, step);
                 }
             }
         }
     }
+}
+
+/// Arrivals at the booths, so many each.
+fn arrivals(numbers: &[(&str, u32)]) -> Vec<NoteRow> {
+    let mut kept = Vec::new();
+    for (booth, count) in numbers {
+        for _ in 0..*count {
+            let mark = u32::try_from(kept.len()).unwrap();
+            kept.push(row(MORNING, Some(booth), mark, arrived(booth, true)));
+        }
+    }
+    kept
+}
+
+#[test]
+fn a_number_hidden_to_protect_another_is_not_called_small() {
+    let content = content();
+    let kept = arrivals(&[("humas", 60), ("kampus", 40), ("aula_barat", 1)]);
+    let funnel = count(&content.fairs, &kept, &Filter::default(), &[]);
+    let figures = |funnel: &Funnel| -> Vec<Figure> {
+        funnel.fairs[0].rows(Split::Booth).map(|group| group.figure(Step::Arrived)).collect()
+    };
+    // In the order of their tags.
+    assert_eq!(figures(&funnel), [Figure::Few, Figure::Shown { visitors: 60, total: 60 }, Figure::Hidden]);
+    let csv = csv(&funnel);
+    assert!(csv.contains("demo,booth,aula_barat,<5,<5") && csv.contains("demo,booth,kampus,hidden,hidden"), "{csv}");
+    let told: String = stats(&funnel, &content, Locale::En).iter().map(|span| span.text.as_str()).collect();
+    assert!(told.contains("(kampus): not shown") && told.contains("aula_barat: under 5"), "{told}");
+    assert!(table(&funnel, &content, Locale::En).contains('*'));
+    // The booth's own page, and that of a day, tell no more.
+    let alone = |tag: &str| {
+        let filter = Filter { booth: Some(tag.to_owned()), ..Filter::default() };
+        count(&content.fairs, &kept, &filter, &[]).fairs[0].all().unwrap().figure(Step::Arrived)
+    };
+    assert_eq!(alone("kampus"), Figure::Hidden);
+    assert_eq!(alone("humas"), Figure::Shown { visitors: 60, total: 60 });
+    // Nor that of one booth on some days: of a day on which the other booth had few.
+    let mut days = kept.clone();
+    for mark in 200..260 {
+        let booth = if mark < 203 { "aula_barat" } else { "humas" };
+        days.push(row(MORNING + 24 * 60 * 60, Some(booth), mark, arrived(booth, true)));
+    }
+    let (day, _) = content.fairs.day_and_hour(Some("demo"), MORNING + 24 * 60 * 60);
+    let of = |booth: Option<&str>| {
+        let filter = Filter { booth: booth.map(str::to_owned), from: Some(day), ..Filter::default() };
+        count(&content.fairs, &days, &filter, &[]).fairs[0].all().unwrap().figure(Step::Arrived)
+    };
+    assert_eq!(of(None), Figure::Shown { visitors: 60, total: 60 });
+    assert_eq!(of(Some("humas")), Figure::Hidden);
+    let mut live = LiveNumbers::default();
+    kept.iter().for_each(|row| live.add(row));
+    let screen = |booth| serde_json::to_value(live.shown("demo", booth).visitors).unwrap();
+    assert_eq!(screen(None), 101);
+    assert_eq!(screen(Some("humas")), 60);
+    assert_eq!(screen(Some("kampus")), "hidden");
+    assert_eq!(screen(Some("aula_barat")), "few");
+}
+
+#[test]
+fn small_groups_together_are_not_worked_out_either() {
+    let content = content();
+    for (numbers, fair_is_told) in [
+        // Two booths of three people in all: another is hidden with them.
+        (&[("humas", 50), ("kampus", 30), ("a", 1), ("b", 2)][..], true),
+        // Each of four: eight is told by nobody.
+        (&[("a", 4), ("b", 4)], false),
+        (&[("a", 1), ("b", 1), ("c", 1), ("d", 1), ("e", 1)], false),
+    ] {
+        let kept = arrivals(numbers);
+        let funnel = count(&content.fairs, &kept, &Filter::default(), &[]);
+        let fair = &funnel.fairs[0];
+        assert_eq!(fair.all().unwrap().figure(Step::Arrived).is_told(), fair_is_told, "{numbers:?}");
+        let is_hidden = |(tag, _): &&(&str, u32)| {
+            !fair.rows(Split::Booth).find(|group| group.value == *tag).unwrap().figure(Step::Arrived).is_told()
+        };
+        let hidden: u32 = numbers.iter().filter(is_hidden).map(|(_, count)| count).sum();
+        assert!(hidden >= 5, "{numbers:?}: {hidden}");
+        // No other split tells the sum.
+        if !fair_is_told {
+            assert!(fair.rows(Split::Language).all(|group| !group.figure(Step::Arrived).is_told()), "{numbers:?}");
+        }
+        let mut live = LiveNumbers::default();
+        kept.iter().for_each(|row| live.add(row));
+        let is_number = serde_json::to_value(live.shown("demo", None).visitors).unwrap().is_number();
+        assert_eq!(is_number, fair_is_told, "{numbers:?}");
+    }
+}
+
+/// Arrivals in so many cells of a booth and a day, each by one person.
+fn arrivals_in(cells: &[(&'static str, i64)], numbers: &[usize]) -> Vec<NoteRow> {
+    let mut kept = Vec::new();
+    for ((booth, day), number) in cells.iter().zip(numbers) {
+        for _ in 0..*number {
+            let mark = u32::try_from(kept.len()).unwrap();
+            kept.push(row(MORNING + day * 24 * 60 * 60, Some(booth), mark, arrived(booth, true)));
+        }
+    }
+    kept
+}
+
+/// Whether a figure is what so many people could be shown as. On a page of a booth or of days, what is hidden may be of any
+/// size; on that of the fair it is not small.
+fn could_be(figure: Figure, number: usize, filter: &Filter) -> bool {
+    match figure {
+        Figure::Shown { visitors, .. } => visitors == number as u64,
+        Figure::Few => number < 5,
+        Figure::Hidden => number >= 5 || *filter != Filter::default(),
+    }
+}
+
+/// Looks at every fair of so many cells with up to `most` people each, lays all that its pages show side by side, and says
+/// whether only one number of people fits for some group of one to four.
+fn nobody_learns_of_a_small_group(cells: &[(&'static str, i64)], most: usize, pages: &[Filter]) {
+    let fairs = Fairs::default();
+    let world = |world: usize| -> Vec<usize> {
+        (0..cells.len()).map(|cell| world / (most + 1).pow(u32::try_from(cell).unwrap()) % (most + 1)).collect()
+    };
+    let day = |day: i64| fairs.day_and_hour(Some("demo"), MORNING + day * 24 * 60 * 60).0;
+    let all: Vec<Vec<usize>> = (0..(most + 1).pow(u32::try_from(cells.len()).unwrap())).map(world).collect();
+    // What is hidden could be more than was tried, so the largest are for comparison only.
+    for numbers in all.iter().filter(|numbers| numbers.iter().all(|number| *number + 1 < most)) {
+        let kept = arrivals_in(cells, numbers);
+        let mut shown: Vec<(usize, Figure, &Filter)> = Vec::new();
+        for page in pages {
+            for group in count(&fairs, &kept, page, &[]).fairs.into_iter().flat_map(|fair| fair.groups) {
+                let is_part = |(booth, at): &(&str, i64)| {
+                    let is_inside = page.booth.as_deref().is_none_or(|wanted| wanted == *booth)
+                        && page.from.is_none_or(|from| day(*at) >= from)
+                        && page.to.is_none_or(|to| day(*at) <= to);
+                    is_inside
+                        && match group.split {
+                            Split::Booth => group.value == *booth,
+                            Split::Day => group.value == day(*at).to_string(),
+                            _ => true,
+                        }
+                };
+                let parts = cells.iter().enumerate().filter(|(_, cell)| is_part(cell));
+                let mask = parts.fold(0, |mask, (place, _)| mask | 1 << place);
+                if matches!(group.split, Split::All | Split::Booth | Split::Day) {
+                    shown.push((mask, group.figure(Step::Arrived), page));
+                }
+            }
+        }
+        let sum = |numbers: &[usize], mask: usize| -> usize {
+            numbers.iter().enumerate().filter(|(cell, _)| mask >> cell & 1 == 1).map(|(_, number)| number).sum()
+        };
+        assert!(shown.iter().all(|(mask, figure, page)| could_be(*figure, sum(numbers, *mask), page)), "{numbers:?}");
+        let mut known: Vec<usize> =
+            (1..1_usize << cells.len()).filter(|group| (1..5).contains(&sum(numbers, *group))).collect();
+        for other in &all {
+            if known.is_empty() {
+                break;
+            }
+            if shown.iter().all(|(mask, figure, page)| could_be(*figure, sum(other, *mask), page)) {
+                known.retain(|group| sum(other, *group) == sum(numbers, *group));
+            }
+        }
+        assert!(known.is_empty(), "{known:?} of {numbers:?} can be worked out: {shown:?}");
+    }
+}
+
+#[test]
+fn nobody_learns_of_a_small_booth_from_all_that_is_shown() {
+    nobody_learns_of_a_small_group(&[("a", 0), ("b", 0), ("c", 0)], 12, &[Filter::default()]);
+}
+
+#[test]
+#[ignore = "slow"]
+fn nobody_learns_of_a_small_group_from_the_pages_of_booths_and_days() {
+    let (first, second) = ("2026-11-24".parse().ok(), "2026-11-25".parse().ok());
+    let days = [(None, None), (None, first), (second, None)];
+    let booths = [None, Some("a".to_owned()), Some("b".to_owned())];
+    let page = |booth: &Option<String>, (from, to)| Filter { fair: None, booth: booth.clone(), from, to };
+    let pages: Vec<Filter> =
+        booths.iter().flat_map(|booth| days.into_iter().map(move |days| page(booth, days))).collect();
+    nobody_learns_of_a_small_group(&[("a", 0), ("b", 0), ("a", 1), ("b", 1)], 7, &pages);
 }

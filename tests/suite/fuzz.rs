@@ -92,8 +92,16 @@ impl Strangers {
             assert!(again.len() <= keyboard::LIMIT && keyboard::decode(&again) == Some(choice), "{data} and {again}");
         }
         let act = Act::Pressed(keyboard::decode(data));
-        let event = Event { at: NOW, sent: Some(NOW), message: None, live: true, language: Some(Locale::En), act };
-        self.take(&Address { chat: 5, pressed: Some(8), answered: None }, &event);
+        let event = Event {
+            at: NOW,
+            sent: Some(NOW),
+            message: None,
+            live: true,
+            in_group: false,
+            language: Some(Locale::En),
+            act,
+        };
+        self.take(&Address { chat: 5, pressed: Some(8), answered: None, ..Address::default() }, &event);
     }
 
     fn take(&mut self, address: &Address, event: &Event) {

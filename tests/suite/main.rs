@@ -13,6 +13,8 @@ mod claims;
 mod content;
 /// The files that show how it is run.
 mod deploy;
+/// The editor's loop, from what had no answer to what is published.
+mod editor;
 /// Whole conversations over HTTP with the real program, and what it does when things go wrong.
 mod end_to_end;
 /// What links and typed codes say of fairs and booths, and which fair files are refused.
@@ -39,6 +41,8 @@ mod pupils;
 mod postgres;
 /// The fit questionnaire: the published file, the way through it, and what its answers say.
 mod questionnaire;
+/// What to do after a result, and the page to print.
+mod report;
 /// What the README says is so.
 mod readme;
 /// Sessions kept by earlier versions still load.
@@ -55,6 +59,8 @@ mod store;
 mod sharing;
 /// Conversations, as visitors see them.
 mod stories;
+/// Whose work is built in, and under which licence.
+mod supply;
 /// What several tests need.
 mod support;
 /// Talks of several turns, through the conversation for programs.

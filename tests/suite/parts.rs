@@ -28,8 +28,9 @@ const BOOM: &str = "boom";
 
 fn said(update: i64, engine: &Engine, text: &str) -> Incoming {
     let act = Act::Said(text.to_owned());
-    let event = Event { at: 1_790_000_000, sent: None, message: None, live: true, language: None, act };
-    let address = Some(Address { chat: 5, pressed: None, answered: None });
+    let event =
+        Event { at: 1_790_000_000, sent: None, message: None, live: true, in_group: false, language: None, act };
+    let address = Some(Address { chat: 5, pressed: None, answered: None, ..Address::default() });
     let visitor = engine.visitor("test", update, update);
     Incoming { bot: 42, update, visitor, person: visitor, address, what: What::Event(event), press: None }
 }
@@ -112,7 +113,7 @@ async fn who_is_erased_is_erased_in_private_and_in_every_group() {
             let mut update = 1_000 * from;
             let mut act = async |chat: i64, person: i64, act: Act| {
                 update += 1;
-                let event = Event { at: 1_790_000_000, sent: None, message: None, live: true, language: None, act };
+                let event = happened(act);
                 let (visitor, person) = (engine.visitor("test", chat, person), engine.visitor("test", person, person));
                 let one = Incoming { visitor, person, what: What::Event(event), ..said(update, &engine, "") };
                 engine.take(&[one], &[]).await.unwrap()[0].messages[0].plain()
@@ -133,16 +134,14 @@ async fn who_is_erased_is_erased_in_private_and_in_every_group() {
     }
 }
 
+/// Something that a visitor does in private.
+fn happened(act: Act) -> Event {
+    Event { at: 1_790_000_000, sent: None, message: None, live: true, in_group: false, language: None, act }
+}
+
 /// What an organiser reads who asks for the numbers.
 async fn stats(engine: &Engine, update: i64) -> String {
-    let event = Event {
-        at: 1_790_000_000,
-        sent: None,
-        message: None,
-        live: true,
-        language: None,
-        act: Act::Asked(Command::Stats),
-    };
+    let event = happened(Act::Asked(Command::Stats));
     let visitor = engine.visitor("telegram", 77, 77);
     let taken = engine
         .take(&[Incoming { visitor, person: visitor, what: What::Event(event), ..said(update, engine, "") }], &[])

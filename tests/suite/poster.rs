@@ -33,6 +33,8 @@ fn words() -> PosterWords {
     PosterWords::parse(&file("poster.toml", include_str!("../../data/fairs/poster.toml"))).unwrap()
 }
 
+const ORGANISER: &str = "organiser = { id = \"Universitas Contoh\", en = \"Example University\" }\n";
+
 /// Five fairs, from the shortest tags to the longest allowed ones, with names to match.
 fn five_fairs() -> Fairs {
     let mut text = String::new();
@@ -51,9 +53,10 @@ fn five_fairs() -> Fairs {
             "Pameran Karier dan Kewirausahaan Nasional Kementerian, Lembaga, dan Pemerintah Daerah Seluruh Indonesia",
         ),
     ] {
+        let organiser = if name.len() < 45 { ORGANISER } else { "" };
         text += &format!(
             "[[fair]]\ntag = \"{fair}\"\nname = {{ id = \"{name}\", en = \"{name}\" }}\nfrom = 2026-11-24\n\
-             to = 2026-11-25\n[[fair.booth]]\ntag = \"{booth}\"\nname = {{ id = \"{name}\", en = \"{name}\" }}\n"
+             to = 2026-11-25\n{organiser}[[fair.booth]]\ntag = \"{booth}\"\nname = {{ id = \"{name}\", en = \"{name}\" }}\n"
         );
     }
     Fairs::parse(&file("fairs.toml", &text)).unwrap()
@@ -161,6 +164,7 @@ fn a_poster_says_where_to_go_and_what_to_type() {
         Kenal
         Bursa Karier UGM
         Bursa Karier UGM
+        Dipersembahkan oleh Universitas Contoh
         Kenalan dulu,
         baru memilih.
         Meet the job before you choose it.
@@ -193,6 +197,17 @@ fn a_poster_says_where_to_go_and_what_to_type() {
         }
     }
     assert_eq!(poster.code.text, "https://t.me/KenalHumasBot?start=ugm26-b12");
+}
+
+#[test]
+fn every_sheet_names_who_shows_it() {
+    let fairs = five_fairs();
+    let fair = fairs.iter().next().unwrap();
+    for product in Product::ALL {
+        let drawing = poster_of(fair, BOT, Languages::One(Locale::Id), Theme::Light).draw(product).unwrap();
+        let told = texts(&drawing.items).join(" ");
+        assert!(told.contains("Dipersembahkan oleh Universitas Contoh"), "{}: {told}", product.name());
+    }
 }
 
 #[test]

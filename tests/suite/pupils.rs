@@ -135,7 +135,7 @@ impl House {
     async fn take(&mut self, engine: &Engine, at: i64, act: Act) -> Taken {
         self.update += 1;
         let message = Some(Posted { number: self.update, album: None, is_full: false });
-        let event = Event { at, sent: Some(at), message, live: true, language: Some(Locale::Id), act };
+        let event = Event { at, sent: Some(at), message, live: true, in_group: false, language: Some(Locale::Id), act };
         let visitor = engine.visitor("telegram", 7, 7);
         let incoming = Incoming {
             bot: 1,

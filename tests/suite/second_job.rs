@@ -59,8 +59,15 @@ impl Visitor {
 
     /// What the bot says to this.
     fn act(&mut self, act: Act) -> String {
-        let event =
-            Event { at: 1_795_482_000, sent: None, message: None, live: true, language: Some(self.language), act };
+        let event = Event {
+            at: 1_795_482_000,
+            sent: None,
+            message: None,
+            live: true,
+            in_group: false,
+            language: Some(self.language),
+            act,
+        };
         let turn = turn(&self.content, self.session.clone(), &event);
         self.session = turn.session;
         turn.messages.iter().map(|message| message.plain()).collect::<Vec<_>>().join("\n")

@@ -35,7 +35,8 @@ fn full() -> Session {
     let mut session = Session::default();
     for (seconds, act) in (0..).zip(acts) {
         let at = NOW + 5 * seconds;
-        let event = Event { at, sent: Some(at), message: None, live: true, language: Some(Locale::Id), act };
+        let event =
+            Event { at, sent: Some(at), message: None, live: true, in_group: false, language: Some(Locale::Id), act };
         session = turn(&content, session, &event).session;
     }
     session

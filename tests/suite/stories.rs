@@ -6,7 +6,8 @@
 //! last message. `wait:` lets time pass (`3 days`). `lang: en` at the top sets the language of the visitor's app,
 //! `audience: pupils` whom the bot is for. `bot:` lines are
 //! what the bot said when the story was last accepted; `bot*:` is a message edited in place; `toast:` a few words over
-//! the screen. `elsewhere:` is what the visitor types after the bot's name in another chat, with the answers `offered:`
+//! the screen. `chat: group` at the top lets others read along, and `neighbour: [label]` is a press by one of them.
+//! `elsewhere:` is what the visitor types after the bot's name in another chat, with the answers `offered:`
 //! there or the way `instead:`; `shares:` names one of them, and `posted:` is what then stands in that chat.
 //! `UPDATE_STORIES=1 cargo test stories` writes what the bot says now: read the difference like code.
 
@@ -26,6 +27,11 @@ use kenal::{
 /// A Monday morning, so that stories do not depend on the day they are played.
 const MONDAY: i64 = 1_795_482_000;
 
+/// Whose talk a story is, somebody else in a group, and that group.
+const VISITOR: i64 = 1;
+const NEIGHBOUR: i64 = 2;
+const GROUP: i64 = -9;
+
 struct Player {
     engine: Engine,
     at: i64,
@@ -33,6 +39,7 @@ struct Player {
     /// The message that was sent last.
     said: i64,
     language: Locale,
+    in_group: bool,
     screen: Vec<Message>,
     offered: Sharing,
 }
@@ -43,9 +50,18 @@ fn changed(line: &str) -> Option<&str> {
 }
 
 impl Player {
-    async fn new(content: &Arc<Content>, language: Locale) -> Self {
+    async fn new(content: &Arc<Content>, language: Locale, in_group: bool) -> Self {
         let engine = crate::support::engine(Arc::clone(content), Options::default()).await;
-        Self { engine, at: MONDAY, update: 0, said: 0, language, screen: Vec::new(), offered: Sharing::default() }
+        Self {
+            engine,
+            at: MONDAY,
+            update: 0,
+            said: 0,
+            language,
+            in_group,
+            screen: Vec::new(),
+            offered: Sharing::default(),
+        }
     }
 
     /// The choice behind a label: on the newest message that has buttons, or on the newest older one.
@@ -83,20 +99,32 @@ impl Player {
         (act, None)
     }
 
-    async fn play(&mut self, line: &str) -> String {
-        let (act, pressed) = self.act(line);
+    async fn play(&mut self, line: &str, person: i64) -> String {
+        let (act, pressed) = match self.act(line) {
+            (Act::Pressed(_), pressed) if person != VISITOR => (Act::PressedAnothers, pressed),
+            heard => heard,
+        };
         self.at += 5;
         self.update += 1;
         // A changed message keeps its number.
         self.said = if matches!(act, Act::Edited(_)) { self.said } else { self.update };
         let message = Some(Posted { number: self.said, album: None, is_full: false });
-        let event = Event { at: self.at, sent: Some(self.at), message, live: true, language: Some(self.language), act };
-        let visitor = self.engine.visitor("story", 1, 1);
+        let event = Event {
+            at: self.at,
+            sent: Some(self.at),
+            message,
+            live: true,
+            in_group: self.in_group,
+            language: Some(self.language),
+            act,
+        };
+        let chat = if self.in_group { GROUP } else { person };
+        let visitor = self.engine.visitor("story", chat, person);
         let incoming = Incoming {
             bot: 1,
             update: self.update,
             visitor,
-            person: visitor,
+            person: self.engine.visitor("story", person, person),
             address: None,
             what: What::Event(event),
             press: None,
@@ -198,10 +226,11 @@ fn seconds(wait: &str) -> i64 {
 /// The story with what the bot says now.
 async fn play(content: &Arc<Content>, story: &str) -> String {
     let lang = story.lines().find_map(|line| line.strip_prefix("lang: "));
-    let mut player = Player::new(content, lang.map_or(Locale::Id, |lang| Locale::from_tag(lang).unwrap())).await;
+    let lang = lang.map_or(Locale::Id, |lang| Locale::from_tag(lang).unwrap());
+    let mut player = Player::new(content, lang, story.lines().any(|line| line == "chat: group")).await;
     let mut played = String::new();
     for line in story.lines() {
-        if line.starts_with('#') || line.starts_with("lang: ") || line.starts_with("audience: ") {
+        if ["#", "lang: ", "audience: "].iter().any(|head| line.starts_with(head)) || line == "chat: group" {
             writeln!(played, "{line}").unwrap();
         } else if let Some(wait) = line.strip_prefix("wait: ") {
             player.at += seconds(wait);
@@ -214,7 +243,10 @@ async fn play(content: &Arc<Content>, story: &str) -> String {
             played.push_str(&player.share(title));
         } else if let Some(said) = line.strip_prefix("user: ") {
             writeln!(played, "{line}").unwrap();
-            played.push_str(&player.play(said).await);
+            played.push_str(&player.play(said, VISITOR).await);
+        } else if let Some(said) = line.strip_prefix("neighbour: ") {
+            writeln!(played, "{line}").unwrap();
+            played.push_str(&player.play(said, NEIGHBOUR).await);
         }
     }
     played

@@ -80,7 +80,7 @@ async fn talks_keep_their_context_and_change_it_when_asked() {
 }
 
 fn event(act: Act) -> Event {
-    Event { at: 1_795_482_000, sent: None, message: None, live: true, language: Some(Locale::Id), act }
+    Event { at: 1_795_482_000, sent: None, message: None, live: true, in_group: false, language: Some(Locale::Id), act }
 }
 
 #[test]

@@ -157,7 +157,7 @@ pub(super) fn resume(turn: &mut TurnContext<'_>) {
 
 /// Whether the form was kept from another version of the questionnaire, whose places and answers may be others:
 /// nothing is to be read from it before [`resume`] has fitted it.
-fn is_outdated(turn: &TurnContext<'_>) -> bool {
+pub(super) fn is_outdated(turn: &TurnContext<'_>) -> bool {
     let version = turn.content.questionnaire.version;
     turn.session.progress.as_ref().is_some_and(|progress| progress.version != version)
 }
@@ -167,7 +167,8 @@ pub(super) fn pause(turn: &mut TurnContext<'_>) {
     let Some((at, of)) = waiting(turn) else {
         return lobby::cancel(turn);
     };
-    let mut screen = Screen::of(turn, &Phrase::Paused { at, of });
+    let phrase = if turn.is_pupil() { Phrase::PausedPupils { at, of } } else { Phrase::Paused { at, of } };
+    let mut screen = Screen::of(turn, &phrase);
     screen.row(resume_button(turn));
     screen.row([turn.button(&Phrase::ButtonTopics, Choice::Topics), turn.button(&Phrase::ButtonMenu, Choice::Home)]);
     turn.show(screen, State::Paused);

@@ -7,7 +7,7 @@ use crate::domain::{
     conversation::{
         Choice, Note, State, answering,
         context::{Screen, TurnContext},
-        lobby, pupils,
+        group, lobby, pupils,
         reading::{self, Depth},
         remarks, result,
         session::{Ending, Remembered},
@@ -117,8 +117,10 @@ fn pressed(turn: &TurnContext<'_>, utterance: &Utterance<'_>) -> Option<Choice> 
     let is_shown = turn.session.screen.iter().any(|(_, shown)| *shown == choice);
     match choice {
         // Without a result or a waiting question there is nothing to show, and the words are read as words.
-        Choice::Result if !is_shown && result::finished(turn).is_none() => None,
+        Choice::Result | Choice::Next | Choice::Report if !is_shown && !result::exists(turn) => None,
         Choice::Resume if !is_shown && answering::waiting(turn).is_none() => None,
+        // Anywhere else "why" asks for more of an article.
+        Choice::Why if !is_shown && (turn.session.state != State::Result || result::finished(turn).is_none()) => None,
         // "Lengkap" after an article asks for more of that.
         Choice::Extend if !is_shown && (turn.session.progress.is_none() || turn.session.state == State::Reading) => {
             None
@@ -339,6 +341,9 @@ fn unclear(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>) {
 }
 
 fn handle_intent(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, intent: Intent) {
+    if turn.event.in_group && matches!(intent, Intent::Quiz | Intent::Privacy | Intent::Language) {
+        return group::point_to_private(turn);
+    }
     match intent {
         Intent::Quiz => answering::front(turn),
         Intent::Greeting => lobby::tell(turn, &Phrase::Greeting),

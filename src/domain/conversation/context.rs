@@ -2,7 +2,7 @@
 
 use crate::domain::{
     content::Content,
-    conversation::{Act, Choice, Command, Event, Form, Note, Request, Session, State, Turn, pupils},
+    conversation::{Act, Choice, Command, Event, Form, Note, Request, Session, State, Turn},
     knowledge::{ArticleId, Understanding},
     locale::Locale,
     markup,
@@ -25,7 +25,7 @@ pub(super) struct TurnContext<'a> {
     pub(super) understanding: Option<Understanding>,
     /// The remark whose word is said in this turn, and whether in its other wording.
     pub(super) said: Option<(String, bool)>,
-    messages: Vec<Message>,
+    pub(super) messages: Vec<Message>,
 }
 
 impl<'a> TurnContext<'a> {
@@ -51,8 +51,24 @@ impl<'a> TurnContext<'a> {
         }
     }
 
+    /// Whether nothing may be kept of this visitor beyond the running talk.
+    pub(super) fn is_pupil(&self) -> bool {
+        self.session.is_pupil(self.content)
+    }
+
+    /// Drops what would outlast the talk of somebody under 18.
+    fn leave_nothing(&mut self) {
+        if self.is_pupil() {
+            self.notes.retain(|note| !matches!(note, Note::Missed { .. }));
+            self.milestones.clear();
+            self.session.offered = None;
+            self.session.earlier = None;
+            self.session.latest = None;
+        }
+    }
+
     pub(super) fn finish(mut self) -> Turn {
-        pupils::leave_nothing(&mut self);
+        self.leave_nothing();
         self.session.last = self.event.at;
         self.session.said = self.said.take();
         if let Some(newest) = self.messages.last() {
@@ -118,7 +134,7 @@ impl<'a> TurnContext<'a> {
 
     /// A few words over the screen of a press; nothing where nothing was pressed.
     pub(super) fn toast(&mut self, phrase: &Phrase) {
-        if matches!(self.event.act, Act::Pressed(_)) {
+        if matches!(self.event.act, Act::Pressed(_) | Act::PressedAnothers) {
             self.toast = Some(self.say(phrase));
         }
     }
@@ -169,11 +185,6 @@ impl Screen {
         self.spans.extend(markup::spans(text));
     }
 
-    /// Adds a piece as it is, right after what is there.
-    pub(super) fn span(&mut self, span: Span) {
-        self.spans.push(span);
-    }
-
     /// What it says, without buttons.
     pub(super) fn into_spans(self) -> Vec<Span> {
         self.spans
@@ -201,7 +212,10 @@ fn offer(phrase: &Phrase) -> Option<Choice> {
         Phrase::Welcome | Phrase::WelcomeBackFair { .. } | Phrase::NothingToGoOn => Choice::Ask,
         Phrase::NoResult => Choice::Quiz,
         Phrase::QuizFront { .. } => Choice::Begin(Form::Quick),
-        Phrase::QuizWaiting { .. } | Phrase::Paused { .. } | Phrase::CancelPaused { .. } => Choice::Resume,
+        Phrase::QuizWaiting { .. }
+        | Phrase::Paused { .. }
+        | Phrase::PausedPupils { .. }
+        | Phrase::CancelPaused { .. } => Choice::Resume,
         Phrase::QuizHasResult => Choice::Result,
         Phrase::ResultTooFew => Choice::Review,
         Phrase::Mistyped { near } => match Command::named(near)? {

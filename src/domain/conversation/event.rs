@@ -16,6 +16,9 @@ pub struct Event {
     pub message: Option<Posted>,
     /// Whether it is handled as it happens: false while a backlog is worked through, so that speed says nothing.
     pub live: bool,
+    /// Whether others read along, so that only articles are given.
+    #[serde(default)]
+    pub in_group: bool,
     /// The language of the visitor's app, for the first guess.
     pub language: Option<Locale>,
     /// What happened.
@@ -44,6 +47,10 @@ pub enum Act {
     Edited(String),
     /// Pressed a button; None where what it carries is not (or no longer) understood.
     Pressed(Option<Choice>),
+    /// Pressed a button on a screen that somebody else in the group called.
+    PressedAnothers,
+    /// Added the bot to a group.
+    Added,
     /// Gave a command.
     Asked(Command),
     /// Gave the command for another language with the name of one.

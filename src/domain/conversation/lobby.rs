@@ -5,7 +5,7 @@ use crate::domain::{
     conversation::{
         Choice, Command, Media, Note, Request, State, answering, asking,
         context::{Screen, TurnContext},
-        pupils, reading, result,
+        group, next, pupils, reading, result,
     },
     fair::{Arrival, Door, Standing},
     knowledge::Meaning,
@@ -35,6 +35,7 @@ pub(super) fn arrive(turn: &mut TurnContext<'_>, arrival: &Arrival<'_>) {
     note_arrival(turn, arrival);
     match &arrival.door {
         Some(Door::Article(id)) if turn.content.knowledge.article(id).is_some() => return reading::open(turn, id),
+        Some(Door::Quiz) if turn.event.in_group => return group::point_to_private(turn),
         Some(Door::Quiz) => return answering::front(turn),
         _ => {}
     }
@@ -179,7 +180,7 @@ pub(super) fn contact(turn: &TurnContext<'_>, screen: &mut Screen) {
 /// What is kept.
 pub(super) fn privacy(turn: &mut TurnContext<'_>) {
     let kept = Retention::default();
-    let phrase = if pupils::is_pupil(turn.content, &turn.session) {
+    let phrase = if turn.is_pupil() {
         Phrase::PrivacyPupils
     } else {
         Phrase::Privacy {
@@ -265,7 +266,9 @@ pub(super) fn speak(turn: &mut TurnContext<'_>, locale: Locale) {
 pub(super) fn cancel(turn: &mut TurnContext<'_>) {
     match answering::waiting(turn) {
         Some((at, of)) => {
-            let screen = doors(turn, &Phrase::CancelPaused { at, of }, None);
+            let phrase =
+                if turn.is_pupil() { Phrase::PausedPupils { at, of } } else { Phrase::CancelPaused { at, of } };
+            let screen = doors(turn, &phrase, None);
             turn.show(screen, State::Paused);
         }
         None => {
@@ -284,8 +287,13 @@ pub(super) fn mistyped(turn: &mut TurnContext<'_>, line: &str) {
         return super::handle_command(turn, command);
     }
     match alias {
+        Some("result" | "share" | "next" | "report" | "resume") if turn.event.in_group => {
+            return group::point_to_private(turn);
+        }
         Some("result") => return result::show(turn),
         Some("share") => return result::share(turn),
+        Some("next") => return next::show(turn),
+        Some("report") => return next::report(turn),
         Some("resume") => return answering::resume(turn),
         _ => {}
     }

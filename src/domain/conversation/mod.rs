@@ -5,11 +5,13 @@
 mod answering;
 mod asking;
 mod event;
+mod group;
 mod lobby;
-pub mod pupils;
+mod pupils;
 mod reading;
 mod remarks;
 mod result;
+mod next;
 mod session;
 pub mod sharing;
 mod context;
@@ -162,8 +164,13 @@ pub enum Note {
 /// One visitor's conversation, one event further.
 #[must_use]
 pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
-    let session = pupils::current(content, session, event.at);
-    let mut turn = TurnContext::new(content, session, event);
+    if event.act == Act::PressedAnothers {
+        return group::not_yours(content, session, event);
+    }
+    let mut turn = TurnContext::new(content, session.current(content, event.at), event);
+    if event.in_group {
+        group::begin(&mut turn.session);
+    }
     pupils::pause(&mut turn);
     if belongs_to_last(content, &mut turn.session, event) {
         return turn.finish();
@@ -180,13 +187,18 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
         Act::Pressed(None) => stale(&mut turn),
         Act::Pressed(Some(choice)) => press(&mut turn, choice),
         Act::Asked(command) => handle_command(&mut turn, *command),
+        Act::Named(_) if event.in_group => group::point_to_private(&mut turn),
         Act::Named(name) => match content.aliases.language(name) {
             Some(locale) => lobby::speak(&mut turn, locale),
             None => lobby::languages(&mut turn),
         },
         Act::Mistyped(name) => lobby::mistyped(&mut turn, name),
         Act::Sent(media) => lobby::media(&mut turn, *media),
-        Act::Returned => {}
+        Act::Added => group::greet(&mut turn),
+        Act::PressedAnothers | Act::Returned => {}
+    }
+    if event.in_group {
+        group::keep_to_articles(&mut turn);
     }
     turn.finish()
 }
@@ -251,6 +263,7 @@ pub fn crisis_reply(content: &Content, session: Session, at: i64, crisis: Crisis
         sent: None,
         message: None,
         live: false,
+        in_group: false,
         language: Some(session.locale),
         act: Act::Said(String::new()),
     };
@@ -260,6 +273,9 @@ pub fn crisis_reply(content: &Content, session: Session, at: i64, crisis: Crisis
 }
 
 fn handle_command(turn: &mut TurnContext<'_>, command: Command) {
+    if turn.event.in_group && group::is_private_command(command) {
+        return group::point_to_private(turn);
+    }
     match command {
         Command::Start => lobby::open(turn, ""),
         Command::Quiz => answering::front(turn),
@@ -277,6 +293,9 @@ fn handle_command(turn: &mut TurnContext<'_>, command: Command) {
 }
 
 fn press(turn: &mut TurnContext<'_>, choice: &Choice) {
+    if turn.event.in_group && group::is_private(choice) {
+        return group::point_to_private(turn);
+    }
     match choice {
         Choice::Home => lobby::home(turn),
         Choice::Ask => lobby::ask(turn),
@@ -302,6 +321,8 @@ fn press(turn: &mut TurnContext<'_>, choice: &Choice) {
         Choice::Pause => answering::pause(turn),
         Choice::Result => result::show(turn),
         Choice::ResultMore => result::more(turn),
+        Choice::Next => next::show(turn),
+        Choice::Report => next::report(turn),
         Choice::Review => result::review(turn),
         Choice::Change { run, question } => answering::change(turn, *run, *question),
         Choice::Picture => result::picture(turn),

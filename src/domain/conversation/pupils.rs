@@ -1,45 +1,19 @@
-//! People under 18: what is said before their first question, and what is kept of them, which is nothing but the running
-//! talk.
+//! People under 18: what is said before their first question, and what follows from a stated age or somebody's no.
 //!
-//! Nobody is asked for an age. A visitor is under these rules where the bot or a fair they came through is for pupils, or
-//! where they say that they are under 18; the session then ends by itself an hour after the last word.
+//! Nobody is asked for an age. Who is under these rules, and when their sessions end, is for [`Session`] to say.
+//!
+//! [`Session`]: crate::domain::conversation::Session
 
 use crate::domain::{
-    audience::Audience,
-    content::Content,
     conversation::{
-        Choice, Form, Note, Request, Session, State, answering,
+        Choice, Form, Note, Request, State, answering,
         context::{Screen, TurnContext},
         lobby,
         reading::{self, Depth},
     },
     knowledge::{Meaning, Understanding},
     phrase::Phrase,
-    retention::Retention,
 };
-
-/// Whether nothing may be kept of this visitor beyond the running talk.
-#[must_use]
-pub fn is_pupil(content: &Content, session: &Session) -> bool {
-    let fair = |tag: &str| content.fairs.fair(tag).map(|fair| fair.audience).unwrap_or_default();
-    session.pupil
-        || content.operator.audience == Audience::Pupils
-        || session.arrivals.iter().any(|(tag, _)| fair(tag) == Audience::Pupils)
-}
-
-/// When the session ends by itself, in seconds since 1970; `None` for one that is kept as long as the retention says.
-#[must_use]
-pub fn ends_at(content: &Content, session: &Session) -> Option<i64> {
-    is_pupil(content, session).then(|| session.last.saturating_add(Retention::default().talk))
-}
-
-/// The session as it still is at this time: one that has ended is a new one, whether or not it was erased yet.
-pub(super) fn current(content: &Content, session: Session, at: i64) -> Session {
-    match ends_at(content, &session) {
-        Some(end) if session.met && end <= at => Session::default(),
-        _ => session,
-    }
-}
 
 /// Puts the visitor under the rules for pupils; what was counted with their mark loses it.
 pub(super) fn protect(turn: &mut TurnContext<'_>) {
@@ -51,7 +25,7 @@ pub(super) fn protect(turn: &mut TurnContext<'_>) {
 
 /// A questionnaire that runs waits until its visitor was told.
 pub(super) fn pause(turn: &mut TurnContext<'_>) {
-    if turn.session.state == State::Answering && !turn.session.informed && is_pupil(turn.content, &turn.session) {
+    if turn.session.state == State::Answering && !turn.session.informed && turn.is_pupil() {
         turn.session.state = State::Paused;
     }
 }
@@ -86,7 +60,7 @@ pub(super) fn hold(turn: &mut TurnContext<'_>, form: Form) -> bool {
         turn.show(screen, State::Lobby);
         return true;
     }
-    if turn.session.informed || !is_pupil(turn.content, &turn.session) {
+    if turn.session.informed || !turn.is_pupil() {
         return false;
     }
     let mut screen = Screen::of(turn, &Phrase::PupilsNotice);
@@ -103,17 +77,6 @@ pub(super) fn hold(turn: &mut TurnContext<'_>, form: Form) -> bool {
 pub(super) fn understood(turn: &mut TurnContext<'_>, form: Form) {
     turn.session.informed = true;
     if answering::waiting(turn).is_some() { answering::resume(turn) } else { answering::begin(turn, form) }
-}
-
-/// What a turn with somebody under 18 leaves: nothing that would outlast the talk.
-pub(super) fn leave_nothing(turn: &mut TurnContext<'_>) {
-    if is_pupil(turn.content, &turn.session) {
-        turn.notes.retain(|note| !matches!(note, Note::Missed { .. }));
-        turn.milestones.clear();
-        turn.session.offered = None;
-        turn.session.earlier = None;
-        turn.session.latest = None;
-    }
 }
 
 /// A screen without a way into the questionnaire.

@@ -4,7 +4,7 @@ use crate::domain::{
     conversation::{
         Choice, Note, State, answering, asking,
         context::{Screen, TurnContext},
-        lobby,
+        lobby, next,
         reading::{self, Depth},
         result,
     },
@@ -58,7 +58,7 @@ fn button(turn: &TurnContext<'_>, door: &Door) -> Option<Button> {
     Some(match door {
         Door::Quiz | Door::Topics => return None, // They stand below every reply.
         Door::Result if has_result => turn.button(&Phrase::ButtonSeeResult, Choice::Result),
-        Door::NextSteps if has_result => turn.button(&Phrase::ButtonResultMore, Choice::ResultMore),
+        Door::NextSteps if has_result => turn.button(&Phrase::ButtonNext, Choice::Next),
         Door::Review if has_result => turn.button(&Phrase::ButtonReview, Choice::Review),
         Door::Result | Door::NextSteps | Door::Review => return None,
         Door::Privacy => turn.button(&Phrase::CommandPrivacy, Choice::Privacy),
@@ -91,7 +91,9 @@ fn act(turn: &mut TurnContext<'_>, remark: &Remark, action: RemarkAction, word: 
         (RemarkAction::Person, _) => lobby::person(turn, word),
         (RemarkAction::Resume, _) if answering::waiting(turn).is_some() => answering::resume(turn),
         (RemarkAction::Resume, _) => tell(turn, remark, word),
-        (RemarkAction::NextSteps, _) if result::finished(turn).is_some() => result::more(turn),
+        (RemarkAction::NextSteps, _) if result::finished(turn).is_some() => next::show(turn),
+        (RemarkAction::Why, _) if result::finished(turn).is_some() => result::why(turn),
+        (RemarkAction::Why, _) => tell(turn, remark, word),
         (RemarkAction::NextSteps, _) => answering::front(turn),
         (RemarkAction::Pause, _) if turn.session.state == State::Answering => answering::pause(turn),
         (RemarkAction::Pause, _) => tell(turn, remark, word),

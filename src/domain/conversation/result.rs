@@ -5,7 +5,7 @@ use crate::domain::{
         Choice, Form, Note, State, answering,
         context::{Screen, TurnContext},
     },
-    message::{Button, Picture, Span},
+    message::{Button, Picture},
     phrase::Phrase,
     questionnaire::{
         Certainty, Dimension, DimensionWords, FitResult, Level, Reason, compare, outcome, statistics::Milestone,
@@ -35,9 +35,14 @@ fn current(turn: &TurnContext<'_>) -> Option<FitResult> {
     outcome(&turn.content.questionnaire, progress)
 }
 
-/// The result of a finished form; None where none is finished.
+/// The result of a finished form; `None` if none is finished, or only one of another version of the questionnaire.
 pub(super) fn finished(turn: &TurnContext<'_>) -> Option<FitResult> {
-    if answering::waiting(turn).is_some() { None } else { current(turn) }
+    if answering::waiting(turn).is_some() || answering::is_outdated(turn) { None } else { current(turn) }
+}
+
+/// Whether there is a result to come back to, though some of its questions may have to be asked again.
+pub(super) fn exists(turn: &TurnContext<'_>) -> bool {
+    finished(turn).is_some() || (answering::is_outdated(turn) && answering::waiting(turn).is_none())
 }
 
 /// The result, where a form is finished; the question that waits or the front page otherwise.
@@ -45,7 +50,7 @@ pub(super) fn show(turn: &mut TurnContext<'_>) {
     let Some(form) = turn.session.progress.as_ref().map(|progress| progress.form) else {
         return answering::front(turn);
     };
-    if answering::waiting(turn).is_some() {
+    if answering::waiting(turn).is_some() || answering::is_outdated(turn) {
         return answering::resume(turn);
     }
     let Some(result) = current(turn) else {
@@ -55,8 +60,10 @@ pub(super) fn show(turn: &mut TurnContext<'_>) {
     };
     let mut screen = Screen::default();
     words(turn, &mut screen, &result);
-    let more = if result.strong.is_empty() { Phrase::ButtonResultNext } else { Phrase::ButtonResultMore };
-    screen.row([turn.button(&more, Choice::ResultMore)]);
+    // From here on "why" asks for the reasons of this.
+    turn.session.why = None;
+    screen.row([turn.button(&Phrase::ButtonNext, Choice::Next)]);
+    screen.row([turn.button(&Phrase::ButtonResultMore, Choice::ResultMore)]);
     screen
         .row([turn.button(&Phrase::ButtonPicture, Choice::Picture), turn.button(&Phrase::ButtonShare, Choice::Share)]);
     ways_on(turn, &mut screen, form);
@@ -78,7 +85,7 @@ fn words(turn: &TurnContext<'_>, screen: &mut Screen, result: &FitResult) {
     moved(turn, screen, result);
     signs(turn, screen, result);
     sides(turn, screen, &Phrase::ResultHard, &result.hard, |words| &words.hard);
-    certainty(turn, screen, &result.certainty);
+    screen.paragraph(&certainty(turn, &result.certainty));
     screen.paragraph(&format!("_{}_", turn.content.questionnaire.notice.get(turn.locale)));
 }
 
@@ -89,33 +96,30 @@ pub(super) fn why(turn: &mut TurnContext<'_>) {
     };
     let mut screen = Screen::of(turn, &Phrase::WhyResult);
     moved(turn, &mut screen, &result);
-    certainty(turn, &mut screen, &result.certainty);
+    screen.paragraph(&certainty(turn, &result.certainty));
     screen.row([turn.button(&Phrase::ButtonSeeResult, Choice::Result)]);
     screen.row([turn.button(&Phrase::ButtonReview, Choice::Review)]);
     turn.show(screen, State::Result);
 }
 
-/// The rest of the result: strong sides, what would change it, what to do next.
+/// The rest of the result: strong sides, and what would change it.
 pub(super) fn more(turn: &mut TurnContext<'_>) {
     let Some(result) = finished(turn) else {
         return show(turn);
     };
-    let band = turn.content.questionnaire.band(result.overall).words.get(turn.locale);
     let mut screen = Screen::default();
     if result.strong.is_empty() {
         screen.phrase(turn, &Phrase::ResultStrongElsewhere);
     }
     sides(turn, &mut screen, &Phrase::ResultStrong, &result.strong, |words| &words.strong);
     sides(turn, &mut screen, &Phrase::ResultChange, &result.change, |words| &words.change);
-    screen.phrase(turn, &Phrase::ResultNext);
-    screen.line(&format!("• {}", dimension(turn, result.trial).words.get(turn.locale).trial));
-    screen.line(&format!("• {}", band.ask));
     screen.row(turn.article_button(&result.read, Choice::Open));
+    screen.row([turn.button(&Phrase::ButtonNext, Choice::Next)]);
     screen.row([turn.button(&Phrase::ButtonSeeResult, Choice::Result)]);
     turn.show(screen, State::Result);
 }
 
-fn dimension<'a>(turn: &TurnContext<'a>, place: usize) -> &'a Dimension {
+pub(super) fn dimension<'a>(turn: &TurnContext<'a>, place: usize) -> &'a Dimension {
     &turn.content.questionnaire.dimensions[place]
 }
 
@@ -206,15 +210,13 @@ fn sides(
     }
 }
 
-fn certainty(turn: &TurnContext<'_>, screen: &mut Screen, certainty: &Certainty) {
-    screen.phrase(
-        turn,
-        &match certainty.level {
-            Level::High => Phrase::ResultCertaintyHigh,
-            Level::Medium => Phrase::ResultCertaintyMedium,
-            Level::Low => Phrase::ResultCertaintyLow,
-        },
-    );
+/// How sure a result is, and why it is no surer.
+pub(super) fn certainty(turn: &TurnContext<'_>, certainty: &Certainty) -> String {
+    let mut told = turn.say(&match certainty.level {
+        Level::High => Phrase::ResultCertaintyHigh,
+        Level::Medium => Phrase::ResultCertaintyMedium,
+        Level::Low => Phrase::ResultCertaintyLow,
+    });
     for reason in &certainty.reasons {
         let phrase = match reason {
             Reason::StraightLining => Phrase::CertaintyStraight,
@@ -223,8 +225,10 @@ fn certainty(turn: &TurnContext<'_>, screen: &mut Screen, certainty: &Certainty)
             Reason::TooFast => Phrase::CertaintyFast,
             Reason::FewAnswers(_) => Phrase::CertaintyFew,
         };
-        screen.span(Span::plain(format!(" {}", turn.say(&phrase))));
+        told.push(' ');
+        told.push_str(&turn.say(&phrase));
     }
+    told
 }
 
 fn ways_on(turn: &TurnContext<'_>, screen: &mut Screen, form: Form) {
@@ -288,7 +292,11 @@ pub(super) fn picture(turn: &mut TurnContext<'_>) {
     turn.show_new(screen, State::Result);
 }
 
-fn none(turn: &mut TurnContext<'_>) {
+/// Nothing is finished: the question that waits, or the way to the questionnaire.
+pub(super) fn none(turn: &mut TurnContext<'_>) {
+    if exists(turn) {
+        return show(turn);
+    }
     if turn.session.state == State::Answering {
         return answering::not_understood(turn);
     }

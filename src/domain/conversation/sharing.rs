@@ -63,7 +63,15 @@ const BEGINNING: usize = 120;
 #[must_use]
 pub fn offer(content: &Content, language: Option<Locale>, typed: &str) -> Sharing {
     let knowledge = &content.knowledge;
-    let event = Event { at: 0, sent: None, message: None, live: true, language, act: Act::Said(typed.to_owned()) };
+    let event = Event {
+        at: 0,
+        sent: None,
+        message: None,
+        live: true,
+        in_group: false,
+        language,
+        act: Act::Said(typed.to_owned()),
+    };
     let mut turn = TurnContext::new(content, Session::default(), &event);
     turn.locale = spoken(knowledge, language, typed).unwrap_or(turn.locale);
     let (articles, understanding) = find(knowledge, typed, turn.locale);

@@ -54,6 +54,8 @@ pub struct Fair {
     pub audience: Audience,
     /// A sentence of the fair's own for the greeting.
     pub greeting: Option<PerLocale<String>>,
+    /// Who holds it, as posters name them.
+    pub organiser: Option<PerLocale<String>>,
     /// Its booths, in the file's order.
     pub booths: Vec<Booth>,
     zone: TimeZone,
@@ -66,6 +68,8 @@ pub struct Booth {
     pub tag: String,
     /// What visitors call it.
     pub name: PerLocale<String>,
+    /// Whose stand it is, where that is not the fair's organiser.
+    pub organiser: Option<PerLocale<String>>,
 }
 
 /// Where a link leads beyond the greeting.

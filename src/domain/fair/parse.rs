@@ -29,6 +29,7 @@ struct FairText {
     zone: Option<Spanned<String>>,
     audience: Option<Spanned<String>>,
     greeting: Option<Spanned<NameText>>,
+    organiser: Option<Spanned<NameText>>,
     #[serde(default)]
     booth: Vec<Spanned<BoothText>>,
 }
@@ -38,6 +39,7 @@ struct FairText {
 struct BoothText {
     tag: Spanned<String>,
     name: Option<Spanned<NameText>>,
+    organiser: Option<Spanned<NameText>>,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +98,9 @@ impl Reader<'_> {
         let greeting = fair.greeting.as_ref().map(|greeting| {
             self.name(text, Some(greeting), &format!("the greeting of the fair `{}`", fair.tag.get_ref()))
         });
+        let organiser = fair.organiser.as_ref().map(|organiser| {
+            self.name(text, Some(organiser), &format!("the organiser of the fair `{}`", fair.tag.get_ref()))
+        });
         let mut booths = Vec::new();
         for booth in &fair.booth {
             booths.extend(self.booth(fair.tag.get_ref(), booth));
@@ -117,17 +122,12 @@ impl Reader<'_> {
             None => None,
             Some(greeting) => Some(greeting?),
         };
-        Some(Fair {
-            tag: fair.tag.get_ref().clone(),
-            name: name?,
-            from,
-            to,
-            expires,
-            audience,
-            greeting,
-            booths,
-            zone: zone?,
-        })
+        let organiser = match organiser {
+            None => None,
+            Some(organiser) => Some(organiser?),
+        };
+        let (tag, name, zone) = (fair.tag.get_ref().clone(), name?, zone?);
+        Some(Fair { tag, name, from, to, expires, audience, greeting, organiser, booths, zone })
     }
 
     fn booth(&mut self, fair: &str, text: &Spanned<BoothText>) -> Option<Booth> {
@@ -144,8 +144,14 @@ impl Reader<'_> {
                 ),
             );
         }
-        let name = self.name(text, booth.name.as_ref(), &format!("the booth `{tag}`"))?;
-        Some(Booth { tag: tag.clone(), name })
+        let name = self.name(text, booth.name.as_ref(), &format!("the booth `{tag}`"));
+        let organiser = match &booth.organiser {
+            None => None,
+            Some(organiser) => {
+                Some(self.name(text, Some(organiser), &format!("the organiser of the booth `{tag}`"))?)
+            }
+        };
+        Some(Booth { tag: tag.clone(), name: name?, organiser })
     }
 
     fn tag(&mut self, tag: &Spanned<String>, whose: &str) {

@@ -131,6 +131,8 @@ pub struct FunnelWords {
     pub share: PerLocale<String>,
     /// In place of a small figure.
     pub few: PerLocale<String>,
+    /// In place of a figure of any size that is not told, for a small one could be worked out from it.
+    pub hidden: PerLocale<String>,
     /// Where there is nothing.
     pub nothing: PerLocale<String>,
     /// Why small figures are not shown.
@@ -191,6 +193,7 @@ impl FunnelWords {
             ("total", &self.total),
             ("share", &self.share),
             ("few", &self.few),
+            ("hidden", &self.hidden),
             ("nothing", &self.nothing),
             ("small", &self.small),
             ("no_fair", &self.no_fair),

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    booth::BoothNumbers,
+    booth::{Shown, ShownNumbers},
     fair::{Split, Step},
     funnel::{
-        FairFunnel, Funnel, NoteRow,
+        FairFunnel, Figure, Funnel, Group, NoteRow,
         count::{Exact, shown},
     },
 };
@@ -33,32 +33,39 @@ impl LiveNumbers {
         fair.booths.entry(booth.unwrap_or_default().to_owned()).or_default().add(row);
     }
 
-    /// What happened at a booth, or at a fair as a whole.
+    /// The numbers of a booth, or of a fair as a whole, for its screen. They are told as far as those of
+    /// [`LiveNumbers::funnel`] are.
     #[must_use]
-    pub fn of(&self, fair: &str, booth: Option<&str>) -> BoothNumbers {
+    pub fn shown(&self, fair: &str, booth: Option<&str>) -> ShownNumbers {
         let fair = self.fairs.get(&Some(fair.to_owned()));
-        let part = fair.and_then(|fair| booth.map_or(Some(&fair.all), |booth| fair.booths.get(booth)));
-        part.map(Exact::booth).unwrap_or_default()
+        let (split, value) = booth.map_or((Split::All, ""), |booth| (Split::Booth, booth));
+        let groups = fair.map(Fair::groups).unwrap_or_default();
+        let row = groups.iter().find(|group| group.split == split && group.value == value);
+        let tell = |step: Step, number: fn(u64, u64) -> u64| match row.map(|row| row.figure(step)) {
+            Some(Figure::Shown { visitors, total }) => Shown::Number(number(visitors, total)),
+            Some(Figure::Few) => Shown::FEW,
+            Some(Figure::Hidden) => Shown::HIDDEN,
+            None => Shown::Number(0),
+        };
+        ShownNumbers {
+            visitors: tell(Step::Arrived, |visitors, _| visitors),
+            questions: tell(Step::Asked, |_, total| total),
+            finished: tell(Step::Finished, |_, total| total),
+        }
     }
 
     /// The same numbers as [`count`](crate::domain::funnel::count) finds in all notes, parted by booths alone.
     #[must_use]
     pub fn funnel(&self) -> Funnel {
-        let fair = |(tag, fair): (&Option<String>, &Fair)| {
-            let booths = fair.booths.iter().map(|(booth, exact)| (Split::Booth, booth.as_str(), exact));
-            let parts = std::iter::once((Split::All, "", &fair.all)).chain(booths);
-            FairFunnel { fair: tag.clone(), groups: shown(parts) }
-        };
+        let fair = |(tag, fair): (&Option<String>, &Fair)| FairFunnel { fair: tag.clone(), groups: fair.groups() };
         Funnel { fairs: self.fairs.iter().map(fair).collect() }
     }
 }
 
-impl Exact {
-    fn booth(&self) -> BoothNumbers {
-        BoothNumbers {
-            visitors: self.people(Step::Arrived),
-            questions: self.total(Step::Asked),
-            finished: self.total(Step::Finished),
-        }
+impl Fair {
+    /// The fair as a whole and its booths, as far as they may be told.
+    fn groups(&self) -> Vec<Group> {
+        let booths = self.booths.iter().map(|(booth, exact)| (Split::Booth, booth.as_str(), exact));
+        shown(std::iter::once((Split::All, "", &self.all)).chain(booths))
     }
 }

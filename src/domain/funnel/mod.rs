@@ -1,6 +1,7 @@
 //! What happened at a fair, counted from the notes of the turns: scans, questions, questionnaires.
 //!
-//! **Invariant:** a figure that fewer than [`LEAST`] visitors make is never shown, in no output.
+//! **Invariant:** a figure that fewer than [`LEAST`] visitors make is never shown, in no output, and cannot be worked out
+//! from those that are.
 
 mod count;
 mod live;

@@ -30,14 +30,15 @@ pub fn stats(funnel: &Funnel, content: &Content, locale: Locale) -> Vec<Span> {
                 Figure::Shown { visitors, total } => {
                     format!("{visitors} {} · {total} {}", words.visitors.get(locale), words.total.get(locale))
                 }
-                Figure::Hidden => words.few.get(locale).clone(),
+                Figure::Few => words.few.get(locale).clone(),
+                Figure::Hidden => words.hidden.get(locale).clone(),
             };
             spans.push(Span::plain(format!("{}: {figure}\n", words.label(step, locale))));
         }
         for group in fair.rows(Split::Booth) {
-            let (arrived, few) = (group.figure(Step::Arrived), words.few.get(locale));
+            let arrived = group.figure(Step::Arrived).visitors(words.few.get(locale), words.hidden.get(locale));
             let name = value_name(fair, group, content, locale);
-            spans.push(Span::plain(format!("• {name}: {}\n", arrived.visitors(few))));
+            spans.push(Span::plain(format!("• {name}: {arrived}\n")));
         }
         spans.push(Span::plain("\n"));
     }

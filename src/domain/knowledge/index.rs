@@ -175,6 +175,16 @@ impl Index {
         Ranking { features, scores, likeness, shares }
     }
 
+    /// The features of a query, each with its weight lifted by how rare it is among the phrasings.
+    pub(crate) fn rated(&self, query: &Query<'_>) -> Vec<(Symbol, f32)> {
+        let features = features(&self.concepts, &self.settings.features, &self.counts, query);
+        let rated = |feature: &Feature| {
+            let number = self.vocabulary.find(feature).map(|term| term.number as usize);
+            (feature.key, feature.weight * self.nearest.rarity(number))
+        };
+        features.iter().map(rated).collect()
+    }
+
     /// Whether a query has a cue of this class; a class that wants none is always let through.
     pub(crate) fn has_cue(&self, class: usize, query: &Query<'_>) -> bool {
         let Some(cues) = self.cues.get(&class) else { return true };

@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod explain;
 pub mod features;
 pub mod fit;
+mod grouping;
 pub mod index;
 pub mod nearest;
 mod packed;
@@ -197,6 +198,20 @@ impl KnowledgeBase {
     #[must_use]
     pub fn scrub(&self, utterance: &Utterance<'_>) -> Option<String> {
         scrub::scrub(&self.index, utterance)
+    }
+
+    /// The places of these questions in groups of one meaning. Each group holds the question that began it first, so the
+    /// most telling ones are to be given first.
+    #[must_use]
+    pub fn groups(&self, questions: &[&str]) -> Vec<Vec<usize>> {
+        grouping::groups(self, questions)
+    }
+
+    /// The article that would be offered first for a question, or else the one with the phrasing that it is most like;
+    /// `None` where none is like it at all.
+    #[must_use]
+    pub fn nearest_article(&self, question: &str) -> Option<ArticleId> {
+        grouping::nearest_article(self, question)
     }
 
     /// What must be mended though it can be read.

@@ -27,6 +27,9 @@ pub struct Nearest {
 /// A feature with more postings than this is passed over: it tells little, and walking its list costs most of a query.
 const MOST_POSTINGS: usize = 1000;
 
+/// The rarity of a feature that no phrasing has.
+const UNSEEN: f32 = 6.0;
+
 /// A phrasing's place and the weight of a feature in it, 0–1, in one number: 20 bits and 12 bits.
 #[derive(Clone, Copy, Debug)]
 struct Posting(u32);
@@ -89,6 +92,12 @@ impl Nearest {
         }
     }
 
+    /// How rare a feature is among the phrasings, by its number; one that no phrasing has counts as `UNSEEN`.
+    #[must_use]
+    pub fn rarity(&self, number: Option<usize>) -> f32 {
+        number.and_then(|number| self.rarity.get(number)).map_or(UNSEEN, f32::from_bits)
+    }
+
     /// For every class the likeness of its nearest phrasing, 0–1.
     #[must_use]
     pub fn likeness(&self, terms: &[Option<NumberedFeature>], weights: impl Iterator<Item = f32>) -> Vec<f32> {
@@ -98,12 +107,12 @@ impl Nearest {
         for (term, weight) in terms.iter().zip(weights) {
             let Some(term) = term else {
                 // What no phrasing has still makes the query unlike all of them.
-                length += (weight * 6.0).powi(2);
+                length += (weight * self.rarity(None)).powi(2);
                 continue;
             };
             let row = term.number as usize;
             let number = |numbers: &Numbers, at: usize| numbers.get(at).unwrap_or_default();
-            let weight = weight * f32::from_bits(number(&self.rarity, row));
+            let weight = weight * self.rarity(Some(row));
             length += weight * weight;
             let (from, to) = (number(&self.starts, row) as usize, number(&self.starts, row + 1) as usize);
             let step = weight / Posting::LEVELS;

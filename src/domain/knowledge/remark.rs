@@ -62,7 +62,7 @@ pub enum Door {
     Topics,
     /// The result again.
     Result,
-    /// The rest of the result: strong sides and next steps.
+    /// What to do after the result.
     NextSteps,
     /// The answers, to change one.
     Review,
@@ -129,8 +129,10 @@ pub enum RemarkAction {
     Person,
     /// Goes on with what waits.
     Resume,
-    /// Shows the rest of the result.
+    /// Shows what to do after the result.
     NextSteps,
+    /// Shows what the result rests on.
+    Why,
     /// Leaves the questionnaire waiting.
     Pause,
     /// The questionnaire's front page.

@@ -28,6 +28,13 @@ impl Questionnaire {
         for dimension in self.dimensions.iter().filter(|dimension| knowledge.article(&dimension.read).is_none()) {
             refuse(&dimension.id, format!("the article `{}`, which does not exist; name another", dimension.read));
         }
+        for (number, step) in (1..).zip(&self.steps) {
+            for article in step.articles.iter().filter(|article| knowledge.article(article).is_none()) {
+                let at = file.text.find(&format!("\"{article}\"")).unwrap_or_default();
+                let reason = format!("step {number} names the article `{article}`, which does not exist; name another");
+                problems.push(Problem::at(file, at, reason));
+            }
+        }
         problems
     }
 }

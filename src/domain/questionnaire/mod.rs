@@ -47,6 +47,8 @@ pub struct Questionnaire {
     pub bands: Vec<Band>,
     /// The words on the result's picture.
     pub card: PerLocale<CardWords>,
+    /// Ways on from a result, in the order they are told.
+    pub steps: Vec<Step>,
     /// Places of questions that are hard to answer far apart.
     pub pairs: Vec<(usize, usize)>,
     questions: Vec<Question>,
@@ -180,6 +182,27 @@ pub enum Kind {
         /// Each answer's scores on them.
         scores: Vec<[u8; 2]>,
     },
+}
+
+/// A way on from a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The lowest overall figure for which it is told.
+    pub from: u8,
+    /// The overall figure from which on it is not told any more; `None` where it always is.
+    pub below: Option<u8>,
+    /// What is told.
+    pub text: PerLocale<String>,
+    /// What can be read on it, as buttons.
+    pub articles: Vec<ArticleId>,
+}
+
+impl Step {
+    /// Whether it is told below a result of this overall figure.
+    #[must_use]
+    pub fn suits(&self, overall: u8) -> bool {
+        self.from <= overall && self.below.is_none_or(|below| overall < below)
+    }
 }
 
 /// A band of the overall figure.

@@ -127,10 +127,10 @@ impl Progress {
         self.at = self.first_open(questionnaire);
     }
 
-    /// The answer given to a question; None where it was skipped or not yet asked.
+    /// The answer given to a question; None where it was skipped, not yet asked, or asked in another wording.
     #[must_use]
     pub fn answered(&self, question: &Question) -> Option<u8> {
-        self.given.get(&question.id).and_then(|given| given.answer)
+        self.given.get(&question.id).filter(|given| given.wording == question.wording)?.answer
     }
 
     /// The open question's number, from 1, and how many there are: "5 of 14".

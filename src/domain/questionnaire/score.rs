@@ -72,8 +72,8 @@ pub struct FitResult {
     pub change: Vec<usize>,
     /// The article to read next.
     pub read: ArticleId,
-    /// The dimension (by its place) whose small trial comes next.
-    pub trial: usize,
+    /// The two dimensions (by their places) most in doubt, whose small trials come next.
+    pub trials: Vec<usize>,
 }
 
 /// A dimension's figures beside the job's.
@@ -167,7 +167,7 @@ pub fn outcome(questionnaire: &Questionnaire, progress: &Progress) -> Option<Fit
         strong,
         hard,
         read: questionnaire.dimensions[next].read.clone(),
-        trial: next,
+        trials: trials(&tally, &figures),
     })
 }
 
@@ -326,6 +326,19 @@ fn strong(questionnaire: &Questionnaire, figures: &[Option<f64>]) -> Vec<usize> 
     above.sort_by(|one, other| gap(*one).total_cmp(&gap(*other)));
     above.truncate(2);
     above
+}
+
+/// The dimensions in doubt: those that fall short of the job furthest, or on which wish and ability lie furthest apart.
+fn trials(tally: &Tally<'_>, figures: &[Option<f64>]) -> Vec<usize> {
+    let apart = |place: usize| match (tally.half(place, Half::Want), tally.half(place, Half::Can)) {
+        (Some(want), Some(can)) => (want - can).abs(),
+        _ => 0.0,
+    };
+    let doubt = |place: usize| gap(tally.questionnaire, figures, place).max(apart(place));
+    let mut places: Vec<_> = (0..figures.len()).collect();
+    places.sort_by(|one, other| doubt(*other).total_cmp(&doubt(*one)));
+    places.truncate(2);
+    places
 }
 
 fn hard(questionnaire: &Questionnaire, figures: &[Option<f64>], strong: &[usize]) -> Vec<usize> {

@@ -3,14 +3,14 @@
 use crate::domain::locale::Locale;
 use crate::domain::text::fold::fold;
 use crate::domain::text::lexicon::Lexicon;
-use crate::domain::text::utterance::Tokens;
 
-/// The language of a message; `None` if its words do not tell. In a mixed one the language of the function words decides.
+/// The language of folded words; `None` if they do not tell. In a mixed message the language of the function words
+/// decides.
 #[must_use]
-pub fn of_tokens(lexicon: &Lexicon, tokens: &Tokens<'_>) -> Option<Locale> {
+pub fn of_words<'a>(lexicon: &Lexicon, words: impl Iterator<Item = &'a str>) -> Option<Locale> {
     let mut sums = [0_u32; 2];
-    for word in tokens.list.iter().filter(|token| !token.is_emoji) {
-        let [id, en] = weights(lexicon, &word.folded);
+    for word in words {
+        let [id, en] = weights(lexicon, word);
         sums[0] += id;
         sums[1] += en;
     }

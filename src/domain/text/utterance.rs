@@ -39,6 +39,13 @@ pub struct Tokens<'a> {
     pub sentences: Vec<usize>,
 }
 
+impl Tokens<'_> {
+    /// The words, folded, without emoji.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().filter(|token| !token.is_emoji).map(|token| &*token.folded)
+    }
+}
+
 /// A message as it is understood from.
 #[derive(Clone, Debug)]
 pub struct Utterance<'a> {
@@ -67,7 +74,7 @@ impl<'a> Utterance<'a> {
     /// made.
     #[must_use]
     pub fn of_tokens(lexicon: &Lexicon, text: &'a str, tokens: Tokens<'a>, repairs: usize) -> Self {
-        let language = language::of_tokens(lexicon, &tokens);
+        let language = language::of_words(lexicon, tokens.words());
         let is_foreign_script = language::is_foreign_script(text);
         let (lemmas, spans) = lemmas(lexicon, &tokens, repairs);
         Self { text, tokens, lemmas, spans, language, is_foreign_script }
@@ -75,7 +82,7 @@ impl<'a> Utterance<'a> {
 
     /// The words as they were typed, folded, without emoji.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.tokens.list.iter().filter(|token| !token.is_emoji).map(|token| &*token.folded)
+        self.tokens.words()
     }
 
     /// The lemmas of one token.

@@ -25,6 +25,8 @@ pub struct Poster {
     pub fair: PerLocale<String>,
     /// The booth's name; `None` for the fair as a whole.
     pub booth: Option<PerLocale<String>>,
+    /// Who shows it, in the words for that.
+    pub organiser: Option<PerLocale<String>>,
     pub payload: String,
     pub code: Code,
     /// The languages, the one set larger first.
@@ -240,11 +242,20 @@ impl Poster {
             }
         }
         let (languages, theme) = looks;
+        let organiser = booth.and_then(|booth| booth.organiser.as_ref()).or(fair.organiser.as_ref());
+        let organiser = organiser.map(|organiser| {
+            PerLocale::from_fn(|locale| {
+                let name = organiser.get(locale);
+                let text = words.organiser.as_ref().map(|text| text.get(locale).replace("{organiser}", name));
+                text.unwrap_or_else(|| name.clone())
+            })
+        });
         Ok(Self {
             words,
             bot,
             fair: fair.name.clone(),
             booth: booth.map(|booth| booth.name.clone()),
+            organiser,
             payload,
             code,
             languages,
@@ -257,6 +268,7 @@ impl Poster {
     pub(super) fn check_letters(&self) -> Result<(), PosterError> {
         let mut texts = vec![("the fair's name in fairs.toml".to_owned(), &self.fair)];
         texts.extend(self.booth.as_ref().map(|booth| ("the booth's name in fairs.toml".to_owned(), booth)));
+        texts.extend(self.organiser.as_ref().map(|text| ("the organiser's name in fairs.toml".to_owned(), text)));
         texts.extend(self.words.texts().into_iter().map(|(name, text)| (format!("`{name}` in poster.toml"), text)));
         for (place, text) in texts {
             for locale in std::iter::once(self.languages.first()).chain(self.languages.second()) {

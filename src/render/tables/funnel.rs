@@ -13,10 +13,16 @@ use crate::{
 };
 
 /// The version of the JSON: it changes when a key is taken away or means something else.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
-/// What stands in a file in place of a hidden figure.
-const HIDDEN: &str = "<5";
+/// What stands in a table or a file in place of a figure of fewer than [`LEAST`].
+const FEW: &str = "<5";
+
+/// What stands in a file in place of one of any size, which is not told because a smaller one could be worked out from it.
+const HIDDEN: &str = "hidden";
+
+/// The same in a table.
+const MARK: &str = "*";
 
 /// The numbers as a table for people, each step with its definition.
 #[must_use]
@@ -52,6 +58,7 @@ pub fn csv(funnel: &Funnel) -> String {
             for figure in group.figures {
                 text += &match figure {
                     Figure::Shown { visitors, total } => format!(",{visitors},{total}"),
+                    Figure::Few => format!(",{FEW},{FEW}"),
                     Figure::Hidden => format!(",{HIDDEN},{HIDDEN}"),
                 };
             }
@@ -61,7 +68,7 @@ pub fn csv(funnel: &Funnel) -> String {
     text
 }
 
-/// The numbers as JSON, with the definitions; a hidden figure is null.
+/// The numbers as JSON, with the definitions; a figure that is not told is `"few"` or `"hidden"`.
 #[must_use]
 pub fn json(funnel: &Funnel, words: &FunnelWords, locale: Locale) -> Value {
     let definitions: Map<String, Value> =
@@ -77,7 +84,8 @@ fn row(fair: &FairFunnel, group: &Group) -> Value {
         .map(|step| {
             let figure = match group.figure(step) {
                 Figure::Shown { visitors, total } => json!({ "visitors": visitors, "total": total }),
-                Figure::Hidden => Value::Null,
+                Figure::Few => json!("few"),
+                Figure::Hidden => json!("hidden"),
             };
             (step.name().to_owned(), figure)
         })
@@ -90,10 +98,7 @@ fn steps_table(fair: &FairFunnel, words: &FunnelWords, locale: Locale) -> String
     let Some(all) = fair.all() else {
         return String::new();
     };
-    let arrived = match all.figure(Step::Arrived) {
-        Figure::Shown { visitors, .. } => visitors,
-        Figure::Hidden => 0,
-    };
+    let arrived = all.figure(Step::Arrived).people();
     let mut rows = vec![["", words.visitors.get(locale), words.total.get(locale), "%", ""].map(str::to_owned).to_vec()];
     for step in Step::ALL {
         let mut row = vec![words.label(step, locale).to_owned()];
@@ -106,7 +111,8 @@ fn steps_table(fair: &FairFunnel, words: &FunnelWords, locale: Locale) -> String
                 };
                 row.extend([visitors.to_string(), total.to_string(), share]);
             }
-            Figure::Hidden => row.extend([HIDDEN.to_owned(), HIDDEN.to_owned(), String::new()]),
+            Figure::Few => row.extend([FEW.to_owned(), FEW.to_owned(), String::new()]),
+            Figure::Hidden => row.extend([MARK.to_owned(), MARK.to_owned(), String::new()]),
         }
         row.push(words.meaning(step, locale).to_owned());
         rows.push(row);
@@ -125,7 +131,7 @@ fn split_table(fair: &FairFunnel, split: Split, content: &Content, locale: Local
     rows[0].extend(steps.iter().map(|step| words.label(*step, locale).to_owned()));
     for group in fair.rows(split) {
         let mut row = vec![value_name(fair, group, content, locale)];
-        row.extend(steps.iter().map(|step| group.figure(*step).visitors(HIDDEN)));
+        row.extend(steps.iter().map(|step| group.figure(*step).visitors(FEW, MARK)));
         rows.push(row);
     }
     if rows.len() == 1 { String::new() } else { format!("\n{}", aligned(&rows)) }

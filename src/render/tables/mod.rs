@@ -4,3 +4,4 @@ pub mod csv;
 pub mod evaluation;
 pub mod funnel;
 pub mod items;
+pub mod unanswered;

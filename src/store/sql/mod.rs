@@ -75,6 +75,7 @@ pub(crate) use missed::{MISSED, missed_of};
 pub use outbox::Lead;
 pub(crate) use outbox::Liveness;
 pub use reader::Reader;
+pub use upkeep::Due;
 pub(crate) use upkeep::Sweep;
 
 /// Up to which size, in bytes, a store is written anew while it is in use: it takes a fraction of a second.

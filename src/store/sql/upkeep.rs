@@ -30,15 +30,60 @@ const SLICE: i64 = 4_096;
 /// How many marks are looked at in one piece.
 const MARKS: i64 = 512;
 
+/// How much has been kept long enough.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// Conversations of visitors who did not come back.
+    pub sessions: i64,
+    /// Notes for the organisers' numbers.
+    pub notes: i64,
+    /// Questions without an answer.
+    pub missed: i64,
+    /// Things set aside.
+    pub set_aside: i64,
+}
+
 impl Store {
+    /// Keeps what had no answer, and overwrites what was erased, where that is due; forgets nothing.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn tidy(&self) -> Result<(), StoreError> {
+        self.keep_missed().await?;
+        self.wipe().await;
+        self.rewrite().await;
+        Ok(())
+    }
+
+    /// How much would be forgotten at this time. It looks at every row.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn due(&self, now: i64, retention: &Retention) -> Result<Due, StoreError> {
+        let mut held = self.open_transaction().await?;
+        let mut counts = [0; 4];
+        let tables = [
+            ("SELECT COUNT(*) FROM sessions WHERE day < $1", day(now - retention.sessions)),
+            ("SELECT COUNT(*) FROM notes WHERE hour < $1", hour(now - retention.notes)),
+            ("SELECT COUNT(*) FROM missed WHERE day < $1", day(now - retention.missed)),
+            ("SELECT COUNT(*) FROM set_aside WHERE at < $1", now - retention.set_aside),
+        ];
+        for (count, (text, before)) in counts.iter_mut().zip(tables) {
+            *count = either!(&mut held, connection, Db => {
+                sqlx::query_scalar(text).bind(before).fetch_one(connection).await
+            })
+            .map_err(StoreError::database("counting what was kept long enough"))?;
+        }
+        let [sessions, notes, missed, set_aside] = counts;
+        Ok(Due { sessions, notes, missed, set_aside })
+    }
+
     /// Forgets a little of what has been kept long enough; true where there may be more to forget.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
-        self.keep_missed().await?;
-        self.wipe().await;
-        self.rewrite().await;
+        self.tidy().await?;
         let mut sweep = self.sweep.lock().await;
         let mut held = self.open_transaction().await?;
         let more = held.forget_seen(&mut sweep, now - retention.seen).await?

@@ -11,9 +11,9 @@ use axum::{
 };
 use kenal::{
     domain::{
-        booth::{BoothNumbers, BoothWords},
+        booth::{BoothWords, Shown},
         content::Content,
-        conversation::Note,
+        conversation::{Form, Note},
         funnel::{LiveNumbers, NoteRow},
         locale::Locale,
         problem::SourceFile,
@@ -167,7 +167,10 @@ async fn screens_hear_the_numbers_now_at_every_change_and_end_with_the_bot() {
     pause().await;
     // Another booth's visitors change nothing here.
     numbers.send_modify(|numbers| {
-        numbers.add(&NoteRow { booth: Some("kampus".into()), ..row(9_999, Note::Offered { articles: Vec::new() }) })
+        for mark in 9_000..9_005 {
+            let asked = row(mark, Note::Offered { articles: Vec::new() });
+            numbers.add(&NoteRow { booth: Some("kampus".into()), ..asked });
+        }
     });
     pause().await;
     stop.cancel();
@@ -179,7 +182,10 @@ async fn screens_hear_the_numbers_now_at_every_change_and_end_with_the_bot() {
         .collect();
     assert_eq!(
         numbers,
-        [r#"{"finished":0,"questions":"few","visitors":"few"}"#, r#"{"finished":0,"questions":"few","visitors":1204}"#,]
+        [
+            r#"{"finished":"few","questions":"few","visitors":"few"}"#,
+            r#"{"finished":0,"questions":"few","visitors":1204}"#,
+        ]
     );
 }
 
@@ -190,32 +196,55 @@ async fn pause() {
 
 #[test]
 fn small_numbers_are_not_told() {
+    // Each asks eight or ten questions.
     let shown = |visitors, questions, finished| {
-        serde_json::to_string(&BoothNumbers { visitors, questions, finished }.shown()).unwrap()
+        let mut numbers = LiveNumbers::default();
+        for mark in 0..visitors {
+            numbers
+                .add(&row(mark, Note::Arrived { fair: Some("demo".into()), booth: Some("humas".into()), first: true }));
+            for _ in 0..questions / visitors {
+                numbers.add(&row(mark, Note::Offered { articles: Vec::new() }));
+            }
+            if mark < finished {
+                numbers.add(&row(mark, Note::Finished { form: Form::Quick }));
+            }
+        }
+        serde_json::to_string(&numbers.shown("demo", Some("humas"))).unwrap()
     };
     assert_eq!(shown(0, 0, 0), r#"{"visitors":0,"questions":0,"finished":0}"#);
     assert_eq!(shown(4, 40, 1), r#"{"visitors":"few","questions":"few","finished":"few"}"#);
     assert_eq!(shown(5, 40, 4), r#"{"visitors":5,"questions":40,"finished":"few"}"#);
+    // However often four people ask, it is four people.
+    let mut numbers = LiveNumbers::default();
+    for mark in 0..40 {
+        numbers.add(&row(mark, Note::Arrived { fair: Some("demo".into()), booth: Some("humas".into()), first: true }));
+        numbers.add(&row(mark % 4, Note::Offered { articles: Vec::new() }));
+    }
+    assert_eq!(numbers.shown("demo", Some("humas")).questions, Shown::FEW);
 }
 
 #[test]
 fn a_visitor_counts_once_at_a_booth_and_once_at_the_fair() {
     let mut numbers = LiveNumbers::default();
-    for (mark, booth) in [(1, "humas"), (1, "humas"), (1, "kampus"), (2, "kampus")] {
-        let arrived = Note::Arrived { fair: Some("demo".into()), booth: Some(booth.into()), first: true };
-        numbers.add(&row(mark, arrived));
+    for (marks, booth) in [(0..5, "humas"), (0..5, "humas"), (0..5, "kampus"), (5..10, "kampus")] {
+        for mark in marks {
+            let arrived = Note::Arrived { fair: Some("demo".into()), booth: Some(booth.into()), first: true };
+            numbers.add(&row(mark, arrived));
+        }
     }
     numbers.add(&NoteRow { fair: None, booth: None, ..row(3, Note::Offered { articles: Vec::new() }) });
-    let visitors = |booth| numbers.of("demo", booth).visitors;
-    assert_eq!((visitors(Some("humas")), visitors(Some("kampus")), visitors(None)), (1, 2, 2));
-    assert_eq!(numbers.of("demo", None).questions, 0);
+    let visitors = |booth| numbers.shown("demo", booth).visitors;
+    assert_eq!(visitors(Some("humas")), Shown::Number(5));
+    assert_eq!(visitors(Some("kampus")), Shown::Number(10));
+    assert_eq!(visitors(None), Shown::Number(10));
+    assert_eq!(numbers.shown("demo", None).questions, Shown::Number(0));
 }
 
 #[test]
 fn a_bad_word_file_is_refused_by_name() {
     let file = |text: &str| SourceFile { name: "booth.toml".to_owned(), text: text.to_owned() };
     let shipped = include_str!("../../../data/fairs/booth.toml");
-    let spoilt = shipped.replacen("en = \"a few\"", "en = \"\"", 1);
+    let spoilt = shipped.replacen("en = \"under 5\"", "en = \"\"", 1);
     let problems = BoothWords::parse(&file(&spoilt)).unwrap_err();
     assert_eq!(problems[0].to_string(), "booth.toml: `few` has no text in `en`; write one");
     let words = BoothWords::parse(&file(&shipped.replacen("\"duties\"", "\"duty\"", 1))).unwrap();
@@ -294,7 +323,7 @@ fn look(browser: &mut Browser, name: &str, (width, height): (u32, u32)) {
 }
 
 fn count_on(browser: &mut Browser, stand: &Stand) {
-    browser.wait_for(&format!("['beberapa', 'a few'].includes({COUNT})"), &json!(true));
+    browser.wait_for(&format!("['di bawah 5', 'under 5'].includes({COUNT})"), &json!(true));
     // Everything the field shows on the way from words to a number.
     browser.value(
         "window.shown = [], new MutationObserver(() => shown.push(document.getElementById('visitors').textContent))\

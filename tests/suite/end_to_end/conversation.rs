@@ -136,6 +136,7 @@ async fn visitors_of_many_kinds_are_served_beside_each_other() {
     tokio::join!(
         an_english_visitor_is_answered_in_english_and_may_change_that(&kenal),
         old_doubled_and_forged_buttons_are_harmless(&kenal),
+        a_page_to_print_comes_as_a_file(&kenal),
         what_is_not_a_plain_question_gets_a_friendly_reply(&kenal),
         the_bot_presents_itself_in_both_languages(&kenal),
     );
@@ -187,6 +188,26 @@ async fn old_doubled_and_forged_buttons_are_harmless(kenal: &Kenal) {
     visitor.press_at(0);
     visitor.settled().await;
     assert!(visitor.shown().iter().any(|text| text.contains("Pertanyaan 3 dari 7")), "{}", visitor.screen());
+}
+
+async fn a_page_to_print_comes_as_a_file(kenal: &Kenal) {
+    let visitor = kenal.visitor(700_000_009);
+    visitor.say("/quiz");
+    visitor.expect("Seberapa cocok").await;
+    visitor.press("Singkat");
+    for place in 1..=7 {
+        visitor.expect(&format!("Pertanyaan {place} dari 7")).await;
+        visitor.press_at(3);
+    }
+    visitor.expect("Kecocokan:").await;
+    visitor.say("terus aku harus gimana");
+    visitor.expect("Coba minggu ini").await;
+    visitor.press("Buat lembar");
+    visitor.expect("siap dicetak").await;
+    let calls = kenal.fake.calls_of("sendDocument");
+    assert_eq!(calls.len(), 1);
+    let file = &calls[0].parameters["document"];
+    assert!(file["bytes"].as_u64() > Some(5_000), "{file}");
 }
 
 async fn what_is_not_a_plain_question_gets_a_friendly_reply(kenal: &Kenal) {

@@ -30,7 +30,7 @@ async fn a_kill_at_any_moment_loses_no_answer_and_leaves_nobody_waiting() {
         let visitors = visitors(&kenal.fake, 700_010_000 + 1000 * place);
         // Some wait for each answer, some ask several things at once.
         let at_once = [1, 3, 5][usize::try_from(place).unwrap() % 3];
-        tokio::spawn(ask_on(visitors, at_once, expected.clone(), Arc::clone(&over)))
+        tokio::spawn(ask_on(visitors, at_once, expected.clone(), progress, Arc::clone(&over)))
     });
     let askers: Vec<_> = askers.collect();
     let takers = (0..3).map(|place| {
@@ -69,6 +69,7 @@ pub(super) async fn ask_on(
     visitors: Vec<Visitor>,
     at_once: usize,
     expected: Vec<String>,
+    progress: Progress,
     over: Arc<AtomicBool>,
 ) -> (usize, usize) {
     let (mut answers, mut repeated) = (0, 0);
@@ -131,11 +132,24 @@ async fn take_quiz(visitor: &Visitor) {
     }
 }
 
+/// Tells from what is shown and what is expected how much has come, or what is out of order.
+pub(super) type Progress = fn(&[String], &[String]) -> Result<usize, String>;
+
+/// How much of what is expected has come where two programs may both repeat what neither could note: their repetitions
+/// may fall between what is new, which comes in order all the same.
+pub(super) fn progress_of_two(shown: &[String], expected: &[String]) -> Result<usize, String> {
+    shown.iter().try_fold(0, |next, text| match expected.get(next) {
+        Some(wanted) if wanted == text => Ok(next + 1),
+        _ if expected[..next].contains(text) => Ok(next),
+        _ => Err(format!("out of order, in place {next}: {text}")),
+    })
+}
+
 /// How much of what is expected has come.
 ///
 /// After a kill, what was under way may come again, from some earlier point on and in the same order. Anything else is
 /// an error: what is new comes only after what is before it.
-fn progress(shown: &[String], expected: &[String]) -> Result<usize, String> {
+pub(super) fn progress(shown: &[String], expected: &[String]) -> Result<usize, String> {
     let (mut next, mut furthest) = (0, 0);
     for text in shown {
         if expected.get(next) != Some(text) {
@@ -157,5 +171,11 @@ fn repetitions_count_as_progress_and_gaps_do_not() {
     }
     for shown in ["ac", "ba", "abad", "abcde!"] {
         assert!(progress(&texts(shown), &expected).is_err(), "{shown}");
+    }
+    for (shown, count) in [("", 0), ("abac", 3), ("abcabdce", 5)] {
+        assert_eq!(progress_of_two(&texts(shown), &expected), Ok(count), "{shown}");
+    }
+    for shown in ["ac", "ba", "abacabe"] {
+        assert!(progress_of_two(&texts(shown), &expected).is_err(), "{shown}");
     }
 }

@@ -2,12 +2,20 @@
 
 /// The conversation as a visitor has it.
 mod conversation;
+/// A machine whose clock is wrong.
+mod clock;
 /// Kills, in the middle of everything.
 mod crashes;
+/// What `kenal doctor` finds.
+mod doctor;
 /// Flood control, server errors, lost connections, two pollers.
 mod faults;
+/// Several people in one chat.
+mod groups;
 /// Telegram's limits, and refusals that pass.
 mod limits;
+/// Proxies, certificates and addresses.
+mod network;
 /// Updates that no client would send.
 mod odd_updates;
 /// Several programs on one database.

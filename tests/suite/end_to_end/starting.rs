@@ -88,6 +88,55 @@ async fn a_missing_or_wrong_key_is_refused_before_anything_is_sent() {
     kenal.finish().await;
 }
 
+#[tokio::test]
+async fn a_first_start_in_a_home_makes_its_key_there_and_without_one_says_what_to_do() {
+    let fake = FakeTelegram::start().await;
+    let home = Home::new();
+    let new = |store: &str| {
+        let mut command = home.command(&fake);
+        command.env_remove("KENAL_KEY").env_remove("XDG_CONFIG_HOME").env("KENAL_STORE", store);
+        command
+    };
+    let mut running = super::Running(new("sqlite:kenal.db").spawn().unwrap());
+    fake.called("getUpdates", 1).await;
+    assert_eq!(running.stop().await.code(), Some(0), "{}", home.log());
+    let key = home.path(".config/kenal/key");
+    assert_eq!(fs::read_to_string(&key).unwrap().trim().len(), 64);
+    assert!(home.log().contains(key.to_str().unwrap()), "it is said where the key is: {}", home.log());
+    // Below a folder of data it is still refused.
+    let text =
+        refused(new("sqlite:data/kenal.db").env("XDG_CONFIG_HOME", home.path("data/config")), &fake.token()).await;
+    assert!(text.contains("data directory") && text.contains("KENAL_KEY_FILE"), "{text}");
+    let text = refused(new("sqlite:other.db").env_remove("HOME"), &fake.token()).await;
+    assert!(text.contains("openssl rand -hex 32") && text.contains("KENAL_KEY_FILE"), "{text}");
+    // A home that cannot be written, as in a container.
+    fs::write(home.path("file"), "").unwrap();
+    let text = refused(new("sqlite:other.db").env("HOME", home.path("file")), &fake.token()).await;
+    assert!(text.contains("openssl rand -hex 32 > FILE"), "{text}");
+}
+
+#[tokio::test]
+async fn what_systemd_lays_ready_is_found_and_an_older_one_is_named() {
+    let fake = FakeTelegram::start().await;
+    let home = Home::new();
+    fs::create_dir(home.path("credentials")).unwrap();
+    fs::write(home.path("credentials/token"), fake.token()).unwrap();
+    fs::write(home.path("credentials/key"), super::KEY).unwrap();
+    let bare = || {
+        let mut command = home.command(&fake);
+        command.env_remove("KENAL_KEY").env_remove("TELOXIDE_TOKEN").env_remove("HOME").env_remove("XDG_CONFIG_HOME");
+        command
+    };
+    let mut running = super::Running(bare().env("CREDENTIALS_DIRECTORY", home.path("credentials")).spawn().unwrap());
+    fake.called("getUpdates", 1).await;
+    assert_eq!(running.stop().await.code(), Some(0), "{}", home.log());
+    // Before 250 `%d` is not filled in, and before 247 there is nothing to fill it in with.
+    let text = refused(bare().env("TELOXIDE_TOKEN_FILE", "%d/token"), &fake.token()).await;
+    assert!(text.contains("older than 250") && text.contains("EnvironmentFile="), "{text}");
+    let text = refused(&mut bare(), &fake.token()).await;
+    assert!(text.contains("TELOXIDE_TOKEN_FILE") && text.contains("before 247"), "{text}");
+}
+
 /// The answer to a request, head and body.
 pub(super) async fn get(port: u16, path: &str) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -207,6 +256,43 @@ async fn new_content_comes_with_a_hangup_and_a_faulty_one_never() {
     assert_eq!(visitor.shown().iter().filter(|text| text.contains("versi baru")).count(), 2, "{}", visitor.screen());
     let text = refused(&mut kenal.home.command(&kenal.fake), &kenal.fake.token()).await;
     assert!(text.contains("duties.toml"), "{text}");
+    kenal.finish().await;
+}
+
+#[tokio::test]
+#[ignore = "slow"]
+async fn published_content_is_taken_up_under_load_and_no_message_is_lost() {
+    let kenal = Kenal::start().await;
+    let visitors: Vec<_> = (0..20).map(|number| kenal.visitor(700_000_300 + number)).collect();
+    for visitor in &visitors {
+        visitor.start("");
+        visitor.expect("Kenal").await;
+    }
+    for round in ["satu", "dua"] {
+        let draft = kenal.home.path(round);
+        fs::create_dir_all(draft.join("locales/id")).unwrap();
+        fs::create_dir_all(draft.join("data/fairs")).unwrap();
+        fs::write(draft.join("data/fairs/fairs.toml"), super::FAIR).unwrap();
+        fs::write(draft.join("locales/id/bot.ftl"), format!("thanks = Versi {round}.\n")).unwrap();
+        let mut publish = Command::new(env!("CARGO_BIN_EXE_kenal"));
+        publish.arg("publish").arg(&draft).arg("--content").arg(kenal.home.path("content"));
+        let mut publishing = publish.spawn().unwrap();
+        let begun = std::time::Instant::now();
+        while kenal.home.log().matches("is in use").count() < if round == "satu" { 1 } else { 2 } {
+            assert!(begun.elapsed().as_secs() < 300, "{}", kenal.home.log());
+            for visitor in &visitors {
+                visitor.say("makasih ya");
+            }
+            for visitor in &visitors {
+                visitor.settled().await;
+            }
+        }
+        assert!(publishing.wait().unwrap().success());
+        for visitor in &visitors {
+            visitor.say("makasih ya");
+            visitor.expect(&format!("Versi {round}")).await;
+        }
+    }
     kenal.finish().await;
 }
 

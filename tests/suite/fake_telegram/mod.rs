@@ -121,6 +121,11 @@ impl FakeTelegram {
         self.shared.change(|world| world.ahead += time);
     }
 
+    /// Sets the server's clock back: this machine's is then ahead of it.
+    pub(crate) fn set_back(&self, time: Duration) {
+        self.shared.change(|world| world.behind = time);
+    }
+
     /// Lets update ids begin elsewhere, as they do after a quiet week.
     pub(crate) fn restart_update_ids(&self, next: i64) {
         self.shared.change(|world| world.next_update = next);

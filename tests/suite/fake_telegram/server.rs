@@ -16,7 +16,10 @@ use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Request, State, connect_info::Connected},
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{
+        StatusCode,
+        header::{CONTENT_TYPE, DATE},
+    },
     response::{IntoResponse, Response},
     serve::{IncomingStream, Listener},
 };
@@ -46,7 +49,21 @@ pub(super) async fn listen(shared: Arc<Shared>) -> (SocketAddr, tokio::task::Joi
     (address, tokio::spawn(async move { server.await.unwrap() }))
 }
 
-async fn handle(State(shared): State<Arc<Shared>>, ConnectInfo(line): ConnectInfo<Line>, request: Request) -> Response {
+/// Every answer says what time it is at Telegram.
+async fn handle(state: State<Arc<Shared>>, line: ConnectInfo<Line>, request: Request) -> Response {
+    let shared = Arc::clone(&state.0);
+    let mut response = answered(state, line, request).await;
+    let now = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::from_second(shared.look().now()).unwrap());
+    let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    response.headers_mut().insert(DATE, date.parse().unwrap());
+    response
+}
+
+async fn answered(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+) -> Response {
     let (head, body) = request.into_parts();
     let Some((token, method)) = head.uri.path().strip_prefix("/bot").and_then(|path| path.split_once('/')) else {
         return answer_refusal(refuse(404, "Not Found"));

@@ -79,6 +79,8 @@ pub(super) struct World {
     pub(super) complaints: Vec<String>,
     /// How far the server's clock runs ahead of the machine's.
     pub(super) ahead: Duration,
+    /// How far it is behind the machine's, for a machine whose clock is ahead.
+    pub(super) behind: Duration,
 }
 
 impl World {
@@ -101,12 +103,13 @@ impl World {
             calls: Vec::new(),
             complaints: Vec::new(),
             ahead: Duration::ZERO,
+            behind: Duration::ZERO,
         }
     }
 
     /// The server's time, in seconds since 1970.
     pub(super) fn now(&self) -> i64 {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() + self.ahead;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() + self.ahead - self.behind;
         i64::try_from(now.as_secs()).unwrap()
     }
 

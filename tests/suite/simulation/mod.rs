@@ -158,11 +158,19 @@ async fn what_was_written_before_a_block_in_the_same_batch_is_not_answered() {
     let visitor = engine.visitor("telegram", 1, 1);
     let said = |text: &str| {
         let act = Act::Said(text.to_owned());
-        What::Event(Event { at: MONDAY, sent: Some(MONDAY), message: None, live: true, language: None, act })
+        What::Event(Event {
+            at: MONDAY,
+            sent: Some(MONDAY),
+            message: None,
+            live: true,
+            in_group: false,
+            language: None,
+            act,
+        })
     };
     let whats = [said("apa tugasnya?"), What::Left(MONDAY), said("apa tugasnya?")];
     let incoming = |(update, what)| {
-        let address = Some(Address { chat: 1, pressed: None, answered: None });
+        let address = Some(Address { chat: 1, pressed: None, answered: None, ..Address::default() });
         Incoming { bot: 42, update, visitor, person: visitor, address, what, press: None }
     };
     let batch: Vec<Incoming> = (1..).zip(whats).map(incoming).collect();

@@ -147,6 +147,7 @@ impl Telegram {
             sent: Some(self.second()),
             message: None,
             live: true,
+            in_group: false,
             language: Some(Locale::Id),
             act,
         };
@@ -156,7 +157,7 @@ impl Telegram {
     fn add_what(&mut self, person: i64, what: What, bot: &Bot) {
         self.update += 1;
         let pressed = matches!(&what, What::Event(Event { act: Act::Pressed(_), .. })).then_some(1);
-        let address = Some(Address { chat: person, pressed, answered: None });
+        let address = Some(Address { chat: person, pressed, answered: None, ..Address::default() });
         let incoming = Incoming {
             bot: 42,
             update: self.update,

@@ -291,6 +291,7 @@ fn what_can_be_sent_in_another_way_is_and_only_once() {
             r#"{"chat_id":5,"text":"hasil"}"#,
         ),
         ("sendPhoto", picture, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", r#"{"chat_id":5,"text":"hasil"}"#),
+        ("sendDocument", picture, "Bad Request: CHAT_SEND_DOCS_FORBIDDEN", r#"{"chat_id":5,"text":"hasil"}"#),
     ] {
         let mut courier = Courier::default();
         courier.push(Call { arguments: Bytes::copy_from_slice(arguments), ..call(1, 5, method) }, 0);

@@ -37,7 +37,7 @@ fn message(spans: Vec<Span>, placed: Placed) -> Message {
     Message { spans, picture: None, buttons, placed }
 }
 
-const PRESSED: Address = Address { chat: 5, pressed: Some(8), answered: None };
+const PRESSED: Address = Address { chat: 5, pressed: Some(8), answered: None, topic: None, owner: None };
 
 #[test]
 fn a_message_in_place_edits_the_one_that_was_pressed() {
@@ -54,7 +54,7 @@ fn a_message_in_place_edits_the_one_that_was_pressed() {
 fn a_new_message_is_sent_and_in_a_group_it_answers_visibly() {
     let new = message(vec![Span::plain("halo")], Placed::New);
     assert_eq!(calls(PRESSED, &new)[0].0, "sendMessage");
-    let group = Address { chat: -9, pressed: None, answered: Some(3) };
+    let group = Address { chat: -9, pressed: None, answered: Some(3), ..Address::default() };
     let reply = &calls(group, &new)[0].1["reply_parameters"];
     assert_eq!(*reply, json!({"message_id": 3, "allow_sending_without_reply": true}));
 }
@@ -154,7 +154,8 @@ fn choices() -> impl Strategy<Value = Choice> {
             Just(Choice::Begin(Form::Full)),
             any::<u16>().prop_map(|run| Choice::StartOver { run, form: Form::Quick }),
         ],
-        prop_oneof![Just(Choice::Ask), Just(Choice::PracticalTopics), Just(Choice::Extend), Just(Choice::ResultMore)],
+        prop_oneof![Just(Choice::Ask), Just(Choice::PracticalTopics), Just(Choice::Extend)],
+        prop_oneof![Just(Choice::ResultMore), Just(Choice::Next), Just(Choice::Report)],
         prop_oneof![Just(Choice::Speak(Locale::Id)), Just(Choice::Speak(Locale::En))],
         article().prop_map(Choice::Open),
         article().prop_map(Choice::More),

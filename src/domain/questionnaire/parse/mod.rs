@@ -11,11 +11,14 @@ use crate::domain::{
     locale::{Locale, PerLocale},
     problem::{Problem, SourceFile},
     questionnaire::{
-        Band, BandWords, CardWords, Dimension, DimensionWords, Form, Half, Kind, Prompts, Question, Questionnaire, Sign,
+        Band, BandWords, CardWords, Dimension, DimensionWords, Form, Half, Kind, Prompts, Question, Questionnaire,
+        Sign, Step,
     },
 };
 
-use written::{Direction, Written, WrittenAgreement, WrittenAnswer, WrittenBand, WrittenDimension, WrittenQuestion};
+use written::{
+    Direction, Written, WrittenAgreement, WrittenAnswer, WrittenBand, WrittenDimension, WrittenQuestion, WrittenStep,
+};
 
 /// The longest question: more does not fit a phone's screen with its answers.
 const QUESTION_LENGTH: usize = 200;
@@ -63,6 +66,7 @@ impl Parser<'_> {
         let quick = self.quick(&questions, &dimensions);
         let pairs = self.pairs(&written.pairs, &questions);
         let bands = self.bands(written.band);
+        let steps = written.step.into_iter().map(|step| self.step(step)).collect();
         self.card(&written.card);
         Questionnaire {
             version: written.version,
@@ -72,6 +76,7 @@ impl Parser<'_> {
             prompts: Prompts { agreement: prompt, situation: written.situation.prompt },
             bands,
             card: written.card.into_inner(),
+            steps,
             pairs,
             questions,
             quick,
@@ -366,6 +371,17 @@ impl Parser<'_> {
             ));
         }
         bands
+    }
+
+    fn step(&mut self, written: Spanned<WrittenStep>) -> Step {
+        let at = written.span().start;
+        let WrittenStep { from, below, articles, id, en } = written.into_inner();
+        let text = PerLocale { id, en };
+        self.both(at, "a `step`", &text, TEXT_LENGTH);
+        if from > 100 || below.is_some_and(|below| below <= from) {
+            self.refuse(at, "a `step` is for no figure at all: `from` is at most 100 and less than `below`".to_owned());
+        }
+        Step { from, below, text, articles: articles.into_iter().map(ArticleId::new).collect() }
     }
 
     fn card(&mut self, written: &Spanned<PerLocale<CardWords>>) {

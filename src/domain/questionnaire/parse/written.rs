@@ -24,6 +24,8 @@ pub(super) struct Written {
     pub(super) question: Vec<Spanned<WrittenQuestion>>,
     #[serde(default)]
     pub(super) band: Vec<Spanned<WrittenBand>>,
+    #[serde(default)]
+    pub(super) step: Vec<Spanned<WrittenStep>>,
     pub(super) card: Spanned<PerLocale<CardWords>>,
 }
 
@@ -113,4 +115,18 @@ pub(super) struct WrittenBand {
     pub(super) id: BandWords,
     #[serde(default)]
     pub(super) en: BandWords,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenStep {
+    #[serde(default)]
+    pub(super) from: u8,
+    pub(super) below: Option<u8>,
+    #[serde(default)]
+    pub(super) articles: Vec<String>,
+    #[serde(default)]
+    pub(super) id: String,
+    #[serde(default)]
+    pub(super) en: String,
 }

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use crate::domain::{
     locale::Locale,
-    questionnaire::{Question, typed::Words},
-    text::{affixes, utterance::tokens},
+    questionnaire::{
+        Question,
+        typed::{Words, words::shapes},
+    },
+    text::utterance::tokens,
 };
-
-/// The shortest word, and the shortest stem, that says what something is about.
-const SHORTEST: usize = 4;
 
 /// What a word that is no word of the grammar has to do with a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,15 +72,4 @@ fn is_doing(word: &str) -> bool {
         || ENDINGS.iter().any(|ending| word.ends_with(ending))
         || both("ke")
         || both("pe"))
-}
-
-/// A word, and all that it may be made of.
-pub(super) fn shapes(word: &str) -> Vec<String> {
-    let mut shapes = vec![word.to_owned()];
-    affixes::first_known(word, &mut |shorter| {
-        shapes.push(shorter.to_owned());
-        false
-    });
-    shapes.retain(|shape| shape.chars().count() >= SHORTEST);
-    shapes
 }

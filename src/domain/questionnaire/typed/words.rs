@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use crate::domain::{
     problem::{Problem, SourceFile},
-    questionnaire::typed::{Typed, things::shapes},
-    text::lexicon::Lexicon,
+    questionnaire::typed::Typed,
+    text::{affixes, lexicon::Lexicon},
 };
 
 /// The words that answers are made of, in both languages.
@@ -152,6 +152,20 @@ const ANSWERS: [(&str, Class); 23] = [
     ("instead", Class::Instead),
     ("vague", Class::Vague),
 ];
+
+/// The shortest word, and the shortest stem, that says what something is about.
+const SHORTEST: usize = 4;
+
+/// A word, and all that it may be made of.
+pub(super) fn shapes(word: &str) -> Vec<String> {
+    let mut shapes = vec![word.to_owned()];
+    affixes::first_known(word, &mut |shorter| {
+        shapes.push(shorter.to_owned());
+        false
+    });
+    shapes.retain(|shape| shape.chars().count() >= SHORTEST);
+    shapes
+}
 
 fn with_shapes(words: &[String]) -> BTreeSet<String> {
     words.iter().cloned().chain(words.iter().flat_map(|word| shapes(word))).collect()

@@ -195,7 +195,7 @@ impl<'a> Painter<'a> {
         end
     }
 
-    /// The fair's and the booth's names in the middle of this area, as large as they fit it, up to this size. Names that
+    /// The fair's and the booth's names, and who shows it, in the middle of this area, as large as they fit it, up to this size. Names that
     /// would be smaller than `least` are refused when the drawing is finished.
     pub(super) fn place(&mut self, anchor: Anchor, area: Area, size: f64, least: f64) {
         let locale = self.first();
@@ -203,6 +203,8 @@ impl<'a> Painter<'a> {
         let booth = self.poster.booth.as_ref().map(|booth| booth.get(locale).as_str());
         let mut parts = vec![Part { text: fair, look: self.ink(Weight::Bold, 1.0) }];
         parts.extend(booth.map(|text| Part { text, look: self.soft(Weight::Regular, 0.92) }));
+        let organiser = self.poster.organiser.as_ref().map(|organiser| organiser.get(locale).as_str());
+        parts.extend(organiser.map(|text| Part { text, look: self.ink(Weight::Bold, 0.92) }));
         self.parts(anchor, area, (size, least), &parts);
     }
 

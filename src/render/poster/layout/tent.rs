@@ -78,8 +78,8 @@ fn foot(painter: &mut Painter<'_>) {
     painter.strip(Area { x: LEFT, y: 122.2, width, height: 9.0 });
     let poster = painter.poster;
     let mut place = poster.fair.get(locale).clone();
-    if let Some(booth) = &poster.booth {
-        place = format!("{place}  ·  {}", booth.get(locale));
+    for name in poster.booth.iter().chain(&poster.organiser) {
+        place = format!("{place}  ·  {}", name.get(locale));
     }
     let look = painter.ink(Weight::Bold, 3.8);
     let promise = poster.words.promise.get(locale).clone();

@@ -1,0 +1,209 @@
+//! The texts inside a TOML content file: where each stands, and how one is replaced with all around it left as it was.
+
+use std::ops::Range;
+
+use toml::{
+    Spanned,
+    de::{DeArray, DeTable, DeValue},
+};
+
+use crate::domain::{
+    locale::Locale,
+    problem::{Problem, SourceFile},
+};
+
+/// A text of a content file in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileText {
+    /// Its language.
+    pub locale: Locale,
+    /// The names that lead to it in the file, without the language: `["dimension", "people", "name"]`. An element of a
+    /// list is named by its `key`, or counted from 1.
+    pub path: Vec<String>,
+    /// What it says.
+    pub value: String,
+    /// The bytes of the value, with its quotes.
+    span: Range<usize>,
+}
+
+impl FileText {
+    /// Its path as one word: `dimension.people.name`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.path.join(".")
+    }
+}
+
+/// A change to a content file's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    at: Range<usize>,
+    text: String,
+}
+
+impl Edit {
+    /// Puts another value in the place of this text's, as it is written there: between the same quotes, with the blanks
+    /// around it as they were.
+    #[must_use]
+    pub fn replace(file: &SourceFile, text: &FileText, value: &str) -> Self {
+        let is_long =
+            file.text[text.span.clone()].starts_with("\"\"\"") || file.text[text.span.clone()].starts_with("'''");
+        let before = &text.value[..text.value.len() - text.value.trim_start().len()];
+        let after = if text.value.trim().is_empty() { "" } else { &text.value[text.value.trim_end().len()..] };
+        Self { at: text.span.clone(), text: quoted(&format!("{before}{value}{after}"), is_long) }
+    }
+}
+
+/// A file's text with these edits, which do not overlap.
+#[must_use]
+pub fn edited(file: &SourceFile, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|edit| (edit.at.start, edit.at.end));
+    let mut text = String::with_capacity(file.text.len());
+    let mut from = 0;
+    for edit in edits {
+        text.push_str(&file.text[from..edit.at.start]);
+        text.push_str(&edit.text);
+        from = edit.at.end;
+    }
+    text.push_str(&file.text[from..]);
+    text
+}
+
+/// The texts of a file that stand in a language, in the file's order.
+///
+/// # Errors
+/// What keeps the file from being read.
+pub fn texts(file: &SourceFile) -> Result<Vec<FileText>, Problem> {
+    let table = DeTable::parse(&file.text).map_err(|error| Problem::of_toml(file, &error))?;
+    let mut found = Vec::new();
+    in_table(table.get_ref(), &Place::default(), &mut found);
+    found.sort_by_key(|text| text.span.start);
+    Ok(found)
+}
+
+/// Where a value stands.
+#[derive(Clone, Default)]
+struct Place {
+    path: Vec<String>,
+    locale: Option<Locale>,
+}
+
+impl Place {
+    fn inner(&self, name: &str) -> Self {
+        let mut inner = self.clone();
+        match Locale::from_tag(name) {
+            Some(locale) => inner.locale = Some(locale),
+            None => inner.path.push(name.to_owned()),
+        }
+        inner
+    }
+}
+
+fn in_table(table: &DeTable<'_>, place: &Place, found: &mut Vec<FileText>) {
+    for (name, value) in table {
+        in_value(value, &place.inner(name.get_ref()), found);
+    }
+}
+
+fn in_value(value: &Spanned<DeValue<'_>>, place: &Place, found: &mut Vec<FileText>) {
+    match (value.get_ref(), place.locale) {
+        (DeValue::String(text), Some(locale)) => found.push(FileText {
+            locale,
+            path: place.path.clone(),
+            value: text.clone().into_owned(),
+            span: value.span(),
+        }),
+        (DeValue::Table(table), _) => in_table(table, place, found),
+        (DeValue::Array(list), _) => in_list(list, place, found),
+        _ => {}
+    }
+}
+
+fn in_list(list: &DeArray<'_>, place: &Place, found: &mut Vec<FileText>) {
+    for (number, value) in (1..).zip(list.iter()) {
+        let key = value.get_ref().as_table().and_then(|table| table.get("key")?.get_ref().as_str());
+        let name = key.map_or_else(|| format!("{number}"), str::to_owned);
+        let mut inner = place.clone();
+        inner.path.push(name);
+        in_value(value, &inner, found);
+    }
+}
+
+/// A value as TOML has it: a long one on lines of its own.
+fn quoted(value: &str, is_long: bool) -> String {
+    let is_long = is_long || value.contains('\n');
+    let mut text = String::with_capacity(value.len() + 8);
+    let mut letters = value.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => text.push_str("\\\\"),
+            '\n' | '\t' if is_long => text.push(letter),
+            // Three quotes would end a long text, and so would one before its own three.
+            '"' if is_long && letters.peek().is_some_and(|next| *next != '"') => text.push('"'),
+            '"' => text.push_str("\\\""),
+            '\n' => text.push_str("\\n"),
+            '\t' => text.push_str("\\t"),
+            letter if letter.is_control() => text.push_str(&format!("\\U{:08X}", u32::from(letter))),
+            letter => text.push(letter),
+        }
+    }
+    if is_long { format!("\"\"\"\n{text}\"\"\"") } else { format!("\"{text}\"") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Edit, FileText, edited, texts};
+    use crate::domain::{locale::Locale, problem::SourceFile};
+
+    const FILE: &str = "# What it is.\nversion = 1 # kept\n\n[id]\ntitle = \"Judul\"   # kept too\nshort = \"\"\"\nSingkat.\n\"\"\"\n\n\
+                        [[question]]\nkey = \"first\"\nid = 'Satu?'\nanswers = { id = [\"ya\", \"tidak\"] }\n";
+
+    fn file(text: &str) -> SourceFile {
+        SourceFile { name: "some.toml".to_owned(), text: text.to_owned() }
+    }
+
+    fn read(file: &SourceFile) -> Vec<FileText> {
+        texts(file).expect("the file can be read")
+    }
+
+    #[test]
+    fn texts_are_named_by_where_they_stand_and_their_language() {
+        let found = read(&file(FILE));
+        let named: Vec<(String, &str)> = found.iter().map(|text| (text.name(), text.value.as_str())).collect();
+        let expected = [
+            ("title", "Judul"),
+            ("short", "Singkat.\n"),
+            ("question.first", "Satu?"),
+            ("question.first.answers.1", "ya"),
+            ("question.first.answers.2", "tidak"),
+        ];
+        assert_eq!(named, expected.map(|(name, value)| (name.to_owned(), value)));
+        assert!(found.iter().all(|text| text.locale == Locale::Id));
+    }
+
+    #[test]
+    fn an_edit_leaves_everything_around_it_as_it_was() {
+        let file = file(FILE);
+        let found = read(&file);
+        let edits = vec![Edit::replace(&file, &found[1], "Kata \"dia\"\\"), Edit::replace(&file, &found[0], "Lain")];
+        let expected = FILE.replace("\"Judul\"", "\"Lain\"").replace("Singkat.\n\"\"\"", "Kata \"dia\"\\\\\n\"\"\"");
+        assert_eq!(edited(&file, edits), expected);
+    }
+
+    #[test]
+    fn any_value_is_read_again_as_it_was_written() {
+        for value in
+            ["", "\"", "\"\"\"\"", "a\n\"\"\"b\"", "tab\tand \u{7} and \r", "back\\slash", "\n\nlines\n", "'''"]
+        {
+            for place in [0, 1, 2] {
+                let file = file(FILE);
+                let text = &read(&file)[place];
+                let written =
+                    SourceFile { text: edited(&file, vec![Edit::replace(&file, text, value)]), ..file.clone() };
+                let after_edit = &read(&written)[place];
+                let after = if place == 1 { "\n" } else { "" };
+                assert_eq!(after_edit.value, format!("{value}{after}"), "{}", written.text);
+            }
+        }
+    }
+}

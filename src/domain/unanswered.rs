@@ -1,0 +1,172 @@
+//! What visitors asked that had no answer, put together by meaning for the editor, and what to write so that it gets one.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use jiff::{ToSpan as _, civil::Date};
+
+use crate::domain::{
+    content::Content,
+    editing::{self, Edit},
+    knowledge::{ArticleId, Meaning, article::training_file},
+    locale::Locale,
+    problem::{Problem, SourceFile},
+};
+
+/// A question without an answer, as it was kept: scrubbed, with the day alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The day, in days since 1970.
+    pub day: i64,
+    /// Its language.
+    pub locale: Locale,
+    /// Why there was no answer.
+    pub reason: String,
+    /// What was asked.
+    pub text: String,
+}
+
+/// Questions of one meaning.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// How often they were asked altogether.
+    pub times: u32,
+    /// The questions, the most frequent first.
+    pub questions: Vec<Question>,
+    /// How often in each week, by its Monday, the last one first.
+    pub weeks: Vec<(Date, u32)>,
+    /// How often on the days of each fair, by its tag. Where somebody stood is not kept: on such a day a question may have
+    /// been asked anywhere.
+    pub fairs: BTreeMap<String, u32>,
+    /// The article that comes nearest to the first of them that comes near any.
+    pub nearest: Option<ArticleId>,
+}
+
+/// A question in one wording.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The wording, in small letters.
+    pub text: String,
+    /// The language it was last asked in.
+    pub locale: Locale,
+    /// How often it was asked so.
+    pub times: u32,
+    /// Why there was no answer.
+    pub reasons: BTreeSet<String>,
+    /// The article that comes nearest to it now.
+    pub nearest: Option<ArticleId>,
+    /// Whether an article answers it by now.
+    pub is_answered: bool,
+}
+
+impl Question {
+    /// Whether it may be meant for an article: it has no answer yet and was not taken for something else than the job.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.is_answered && self.reasons.iter().any(|reason| reason != "off-topic")
+    }
+
+    /// The question as a phrasing for a content file: without the gaps that the scrubbing left; `None` where nothing else
+    /// is in it.
+    #[must_use]
+    pub fn phrasing(&self) -> Option<String> {
+        let words: Vec<&str> = self.text.split_whitespace().filter(|word| *word != "…").collect();
+        let phrasing = words.join(" ").trim_start_matches(['#', ' ']).to_owned();
+        phrasing.contains(char::is_alphabetic).then_some(phrasing)
+    }
+}
+
+/// Puts the questions together by meaning, the most frequent group first.
+#[must_use]
+pub fn groups(content: &Content, asked: &[Asked]) -> Vec<Group> {
+    let mut rows: BTreeMap<String, Vec<&Asked>> = BTreeMap::new();
+    for one in asked {
+        rows.entry(one.text.to_lowercase()).or_default().push(one);
+    }
+    let mut rows: Vec<(String, Vec<&Asked>)> = rows.into_iter().collect();
+    rows.sort_by_key(|(_, asked)| Reverse(asked.len()));
+    let texts: Vec<&str> = rows.iter().map(|(text, _)| text.as_str()).collect();
+    let groups = content.knowledge.groups(&texts).into_iter();
+    let mut groups: Vec<Group> =
+        groups.map(|places| group(content, places.iter().map(|&at| (rows[at].0.as_str(), &*rows[at].1)))).collect();
+    groups.sort_by_key(|group| Reverse(group.times));
+    groups
+}
+
+fn group<'a>(content: &Content, rows: impl Iterator<Item = (&'a str, &'a [&'a Asked])>) -> Group {
+    let mut questions = Vec::new();
+    let mut weeks: BTreeMap<Date, u32> = BTreeMap::new();
+    let mut fairs: BTreeMap<String, u32> = BTreeMap::new();
+    for (text, asked) in rows {
+        for day in asked.iter().filter_map(|one| date(one.day)) {
+            *weeks.entry(monday_of(day)).or_default() += 1;
+            for fair in content.fairs.iter().filter(|fair| (fair.from..=fair.to).contains(&day)) {
+                *fairs.entry(fair.tag.clone()).or_default() += 1;
+            }
+        }
+        questions.push(Question {
+            text: text.to_owned(),
+            locale: asked.iter().max_by_key(|one| one.day).map(|one| one.locale).unwrap_or_default(),
+            times: u32::try_from(asked.len()).unwrap_or(u32::MAX),
+            reasons: asked.iter().map(|one| one.reason.clone()).collect(),
+            nearest: content.knowledge.nearest_article(text),
+            is_answered: matches!(content.knowledge.ask(text).meaning, Meaning::Answer(_)),
+        });
+    }
+    Group {
+        times: questions.iter().map(|question| question.times).sum(),
+        weeks: weeks.into_iter().rev().collect(),
+        nearest: questions.iter().find_map(|question| question.nearest.clone()),
+        questions,
+        fairs,
+    }
+}
+
+fn date(day: i64) -> Option<Date> {
+    Date::constant(1970, 1, 1).checked_add(day.days()).ok()
+}
+
+fn monday_of(day: Date) -> Date {
+    let since = i64::from(day.weekday().to_monday_zero_offset());
+    day.checked_sub(since.days()).unwrap_or(day)
+}
+
+/// The training files of the nearest articles with the questions as further phrasings, each group under a line that says
+/// how often it was asked. Questions that are near no article or not about
+/// the job, and those that have an answer by now, are in none of them.
+///
+/// # Errors
+/// A training file that can't be read.
+pub fn drafted(files: &[SourceFile], groups: &[Group]) -> Result<Vec<SourceFile>, Problem> {
+    let mut lines: BTreeMap<(&ArticleId, Locale), String> = BTreeMap::new();
+    for group in groups {
+        let Some(nearest) = &group.nearest else { continue };
+        for locale in Locale::ALL {
+            let questions = group.questions.iter().filter(|question| question.locale == locale && question.is_open());
+            let phrasings: BTreeSet<String> = questions.filter_map(Question::phrasing).collect();
+            if phrasings.is_empty() {
+                continue;
+            }
+            let text = lines.entry((nearest, locale)).or_default();
+            text.push_str(&format!("\n# asked without an answer, {}×: delete what is not asked here", group.times));
+            phrasings.iter().for_each(|phrasing| text.push_str(&format!("\n{phrasing}")));
+        }
+    }
+    let articles: BTreeSet<&ArticleId> = lines.keys().map(|(article, _)| *article).collect();
+    let mut drafted = Vec::new();
+    for article in articles {
+        let name = format!("data/{}", training_file(article.as_str()));
+        let Some(file) = files.iter().find(|file| file.name == name) else { continue };
+        let texts = editing::texts(file)?;
+        let phrasings = texts.iter().filter(|text| text.name() == "phrasings");
+        let edit = |text: &editing::FileText| {
+            let added = lines.get(&(article, text.locale))?;
+            Some(Edit::replace(file, text, &format!("{}{added}", text.value.trim())))
+        };
+        let text = editing::edited(file, phrasings.filter_map(edit).collect());
+        drafted.push(SourceFile { name, text });
+    }
+    Ok(drafted)
+}

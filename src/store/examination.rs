@@ -1,0 +1,83 @@
+//! What can be said of a store from outside, for `kenal doctor`; nothing in it is changed.
+
+use std::{fs, io, path::Path};
+
+use crate::store::{
+    Key, Location, StoreError,
+    open::{LAST_STEP, beside, is_beside, verify},
+    seal::Seal,
+};
+
+/// What can be said of a store from outside.
+#[derive(Debug, Default)]
+pub struct Examination {
+    /// Whether there is one; `kenal run` makes a new one where there is none.
+    pub exists: bool,
+    /// Whether another process has it.
+    pub is_in_use: bool,
+    /// How many steps behind the newest shape it is.
+    pub behind: i64,
+    /// The size of the file and of its log, in bytes; 0 for a server.
+    pub size: u64,
+    pub log: u64,
+}
+
+/// Looks at a store that another process may be using. A key that is given is tried on it.
+///
+/// # Errors
+/// If it cannot be read or written, if it is of a newer version, or if the key is not the one it was sealed with.
+pub async fn examine(location: &Location, key: Option<&Key>) -> Result<Examination, StoreError> {
+    let mut found = Examination::default();
+    if let Location::Sqlite(path) = location {
+        writable(path)?;
+        let Ok(metadata) = fs::metadata(path) else {
+            return Ok(found);
+        };
+        let named = |end: &str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(end);
+            name
+        };
+        found.size = metadata.len();
+        found.log = fs::metadata(named("-wal")).map_or(0, |log| log.len());
+        let lock = fs::File::open(named(".lock")).ok();
+        found.is_in_use = lock.is_some_and(|lock| matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)));
+    }
+    let mut open = beside(location).await?;
+    let step = open.step().await?;
+    if step > LAST_STEP {
+        return Err(StoreError::Newer(step));
+    }
+    found.exists = true;
+    found.behind = LAST_STEP - step;
+    if let Some(key) = key {
+        let kept: Vec<(Vec<u8>,)> = open.all("SELECT value FROM meta WHERE name = 'check'").await?;
+        verify(&Seal::new(key), kept.into_iter().next().map(|(value,)| value), location)?;
+    }
+    Ok(found)
+}
+
+/// Whether the key's file lies where a copy of the store's folder would carry it along.
+#[must_use]
+pub fn goes_with_the_data(key_file: &Path, location: &Location) -> bool {
+    matches!(location, Location::Sqlite(store) if is_beside(key_file, store))
+}
+
+/// Tries to write where the store is, and leaves everything as it was.
+fn writable(store: &Path) -> Result<(), StoreError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| StoreError::File { path, source }
+    };
+    if store.is_dir() {
+        return Err(failed(store)(io::Error::other("this is a folder: name the file in it")));
+    }
+    if store.exists() {
+        fs::OpenOptions::new().append(true).open(store).map_err(failed(store))?;
+    }
+    // SQLite writes its log beside the file.
+    let folder = store.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let probe = folder.join(format!(".kenal-doctor-{}", std::process::id()));
+    fs::OpenOptions::new().write(true).create_new(true).open(&probe).map_err(failed(folder))?;
+    fs::remove_file(&probe).map_err(failed(&probe))
+}

@@ -1,0 +1,102 @@
+//! A picture or a page on its way: kept as the drawing it is made from, and turned into a form with a PNG or a PDF when
+//! it is sent.
+
+use bytes::Bytes;
+use reqwest::multipart::{Form, Part};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use teloxide::{
+    payloads::{SendDocument, SendDocumentSetters as _, SendPhoto, SendPhotoSetters as _},
+    requests::Payload,
+    types::{ChatId, InlineKeyboardMarkup, InputFile, ThreadId},
+};
+
+use crate::{
+    domain::message::Picture,
+    render::{output, report},
+    telegram::payload::{json, method},
+};
+
+/// The most characters that Telegram takes below a picture or a file.
+const CAPTION: usize = 1_024;
+
+/// How wide pictures are, in pixels.
+const WIDTH: u32 = 1_080;
+
+/// Where the drawing stands among the kept arguments, in the place of the file.
+pub(crate) const DRAWING: &str = "drawing";
+
+/// The arguments that hold the file.
+const PHOTO: &str = "photo";
+const DOCUMENT: &str = "document";
+
+/// Whether calls of this method bring a file.
+pub(crate) fn is_upload(name: &str) -> bool {
+    is_photo(name) || name.eq_ignore_ascii_case(&method::<SendDocument>())
+}
+
+fn is_photo(name: &str) -> bool {
+    name.eq_ignore_ascii_case(&method::<SendPhoto>())
+}
+
+/// The method, and the arguments that are kept: the method's own, with the drawing as SVG in the place of the file; with the topic of
+/// a group that it goes to, if any.
+pub(crate) fn kept(
+    (chat, topic): (i64, Option<ThreadId>),
+    picture: &Picture,
+    drawing: &str,
+    caption: &str,
+    buttons: Option<InlineKeyboardMarkup>,
+) -> (String, Bytes) {
+    let caption: String = caption.chars().take(CAPTION).collect();
+    let (chat, file) = (ChatId(chat), InputFile::memory(Bytes::new()));
+    match picture {
+        Picture::Result(_) => {
+            let mut payload = SendPhoto::new(chat, file).caption(caption);
+            payload.message_thread_id = topic;
+            payload.reply_markup = buttons.map(Into::into);
+            with_drawing(&payload, PHOTO, drawing)
+        }
+        Picture::Report(_) => {
+            let mut payload = SendDocument::new(chat, file).caption(caption);
+            payload.message_thread_id = topic;
+            payload.reply_markup = buttons.map(Into::into);
+            with_drawing(&payload, DOCUMENT, drawing)
+        }
+    }
+}
+
+fn with_drawing<P: Payload + Serialize>(payload: &P, file: &str, drawing: &str) -> (String, Bytes) {
+    let mut arguments: Map<String, Value> = serde_json::from_slice(&json(payload)).expect("a payload is an object");
+    arguments.remove(file);
+    arguments.insert(DRAWING.to_owned(), drawing.into());
+    (method::<P>(), serde_json::to_vec(&arguments).expect("arguments are plain data").into())
+}
+
+/// The kept arguments as the form that Telegram takes for this method; drawn on a thread of its own.
+///
+/// # Errors
+/// Why the file can't be made, in words that say nothing about the visitor.
+pub(crate) async fn form(method: &str, arguments: Bytes) -> Result<Form, String> {
+    let is_photo = is_photo(method);
+    let drawn = tokio::task::spawn_blocking(move || draw(is_photo, &arguments));
+    drawn.await.map_err(|_| "drawing the file broke off".to_owned())?
+}
+
+fn draw(is_photo: bool, arguments: &[u8]) -> Result<Form, String> {
+    let unreadable = || "the kept drawing can't be read".to_owned();
+    let mut fields: Map<String, Value> = serde_json::from_slice(arguments).map_err(|_| unreadable())?;
+    let drawing = fields.remove(DRAWING);
+    let drawing = drawing.as_ref().and_then(Value::as_str).ok_or_else(unreadable)?;
+    let (field, name, kind, file) = match is_photo {
+        true => (PHOTO, "kenal.png", "image/png", output::png(drawing, WIDTH)),
+        false => (DOCUMENT, report::FILE, "application/pdf", output::page(drawing, report::WIDTH)),
+    };
+    let file = Part::bytes(file.map_err(|error| error.to_string())?);
+    let file = file.file_name(name).mime_str(kind).map_err(|error| error.to_string())?;
+    let form = fields.into_iter().fold(Form::new(), |form, (name, value)| match value {
+        Value::String(text) => form.text(name, text),
+        other => form.text(name, other.to_string()),
+    });
+    Ok(form.part(field, file))
+}
