@@ -191,6 +191,8 @@ pub enum Command {
     Restore(Copy),
     /// Write every screen in both languages as pages for a browser
     Preview(Preview),
+    /// Write the privacy notices for visitors and for parents, and the map of everything that is kept
+    Privacy(Privacy),
     /// Print posters, table tents, slides and sheets for the staff, each read again before it is written
     Poster(Poster),
     /// Count what happened at fairs, from scan to result
@@ -232,6 +234,31 @@ pub struct Preview {
     /// Where the pages go
     #[arg(value_name = "DIR")]
     pub directory: PathBuf,
+}
+
+/// Settings of `kenal privacy`.
+#[derive(Debug, Args)]
+pub struct Privacy {
+    /// One page for a browser or a printer instead of text
+    #[arg(long)]
+    pub html: bool,
+    /// One language only: `id` or `en` [default: both]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Only this: what visitors read, what parents and teachers read, or the map of the data [default: all]
+    #[arg(long = "part", value_name = "PART", value_delimiter = ',')]
+    pub parts: Vec<PartName>,
+}
+
+/// A part of the privacy notices on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PartName {
+    /// The notices for visitors
+    Visitors,
+    /// The notice for parents, guardians and teachers
+    Parents,
+    /// The operator's map: each field, what for, on what ground, in which form, until when
+    Data,
 }
 
 /// Settings of `kenal poster`.

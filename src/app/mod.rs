@@ -86,6 +86,7 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Backup(options) => block_on(backup::backup(&shared, &options)),
         Command::Restore(options) => block_on(backup::restore(&shared, &options)),
         Command::Preview(options) => pages::preview(&shared, &options),
+        Command::Privacy(options) => pages::privacy(&shared, &options),
         Command::Poster(options) => pages::poster(&shared, &options),
         Command::Funnel(options) => block_on_one_thread(reports::funnel(&shared, &options)),
         Command::Unanswered(options) => block_on_one_thread(reports::unanswered(&shared, &options)),

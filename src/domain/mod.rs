@@ -23,6 +23,8 @@ pub mod phrase;
 pub mod editing;
 pub mod test_questions;
 pub mod content;
+pub mod data_map;
+pub mod privacy;
 pub mod conversation;
 pub mod funnel;
 pub mod wording;

@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use crate::{
     domain::{
+        audience::Audience,
         content::Content,
         conversation::{Act, Event, Note, Request, Session, Turn},
         funnel::{self, NoteRow},
@@ -53,7 +54,7 @@ impl Engine {
 
         let mut changes =
             Changes { at: deliveries.last().map_or_else(|| self.now(), |one| one.at), ..Changes::default() };
-        settle(&mut changes, settled);
+        settle(&mut changes, settled, content.operator.audience);
         let mut all = Vec::with_capacity(incoming.len());
         let mut replies: Vec<(usize, NewReply)> = Vec::new();
         for (place, one) in incoming.iter().enumerate() {
@@ -268,7 +269,7 @@ impl Engine {
 
     /// Sets an update aside that cannot be taken, and tells its visitor.
     pub(crate) async fn set_aside(&self, one: &Incoming, reason: &str) -> Result<Taken, StoreError> {
-        let batch = self.store.begin(&[one.delivery()], &[]).await?;
+        let batch = self.store.begin(&[one.delivery()], &[one.visitor]).await?;
         let What::Event(event) = &one.what else {
             batch.commit(Changes { at: one.what.at(), ..Changes::default() }).await?;
             return Ok(Taken::default());
@@ -284,7 +285,10 @@ impl Engine {
         let bodies = catch_unwind(AssertUnwindSafe(render)).unwrap_or_default();
         let reply = |body: &Bytes| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
         let replies = bodies.iter().map(reply).collect();
-        let set_aside = vec![one.as_set_aside(event, reason)];
+        let session = batch.sessions.get(&one.visitor).and_then(|kept| Session::decode(kept)).unwrap_or_default();
+        let mut set_aside = vec![one.as_set_aside(event, reason)];
+        // Of somebody under 18 it would be kept beyond the talk.
+        set_aside.retain(|_| !session.is_pupil(&content));
         let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
         self.metrics.count(&one.what, UpdateStatus::SetAside);
         self.metrics.updates_set_aside.inc();
@@ -333,12 +337,16 @@ struct Known {
     changed: bool,
 }
 
-fn settle(changes: &mut Changes, settled: &[Settled]) {
+fn settle(changes: &mut Changes, settled: &[Settled], audience: Audience) {
     for one in settled {
         match one {
             Settled::Done(id) => changes.settled.push(*id),
             Settled::Refused { reply, reason } => {
                 changes.settled.push(reply.id);
+                // Of somebody under 18 it would be kept beyond the talk.
+                if audience == Audience::Pupils {
+                    continue;
+                }
                 let (reason, body) = (reason.clone(), reply.body.to_vec());
                 changes.set_aside.push(SetAside { kind: "reply", reason, visitor: reply.visitor, body });
             }

@@ -17,6 +17,7 @@ pub mod poster;
 
 pub mod booth;
 pub mod preview;
+pub mod privacy;
 pub mod tables;
 
 use crate::domain::{content::Content, locale::Locale, message::Picture};

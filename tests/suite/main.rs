@@ -39,6 +39,8 @@ mod poster;
 mod pupils;
 /// A PostgreSQL server for one run of the tests.
 mod postgres;
+/// What is told of the data that is kept, against what is kept.
+mod privacy;
 /// The fit questionnaire: the published file, the way through it, and what its answers say.
 mod questionnaire;
 /// What to do after a result, and the page to print.

@@ -13,7 +13,8 @@ use crate::domain::{
     markup,
     message::Button,
     phrase::Phrase,
-    retention::{Retention, days},
+    privacy,
+    retention::Retention,
 };
 
 /// `/start`, with the payload of the link that was followed.
@@ -179,18 +180,7 @@ pub(super) fn contact(turn: &TurnContext<'_>, screen: &mut Screen) {
 
 /// What is kept.
 pub(super) fn privacy(turn: &mut TurnContext<'_>) {
-    let kept = Retention::default();
-    let phrase = if turn.is_pupil() {
-        Phrase::PrivacyPupils
-    } else {
-        Phrase::Privacy {
-            sessions: days(kept.sessions),
-            marks: days(kept.marks),
-            missed: days(kept.missed),
-            set_aside: days(kept.set_aside),
-            years: days(kept.notes) / 365,
-        }
-    };
+    let phrase = privacy::phrase(turn.is_pupil(), &Retention::default());
     let mut screen = Screen::of(turn, &phrase);
     contact(turn, &mut screen);
     screen
