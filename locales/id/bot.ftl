@@ -193,7 +193,7 @@ privacy =
 
     Bukan nama, username, atau nomor HP. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
 
-    • Obrolan kita: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuis dan penilaianmu. Dikunci dengan sandi; dihapus { $sessions } hari setelah kunjungan terakhirmu.
+    • Obrolan kita: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuis dan penilaianmu, berapa lama kamu menjawab (untuk tahu seberapa yakin hasilnya). Dari pesan terakhirmu juga nomor, waktu, album, dan hash pertanyaannya (supaya tahu kalau kamu mengubahnya). Dikunci dengan sandi; dihapus { $sessions } hari setelah kunjungan terakhirmu.
     • Hitungan: jam, stan, topik yang dibuka, soal kuis yang kamu isi (bukan jawabannya), dengan kode lain di tiap bursa. Kalau { $marks } hari kamu tidak kembali ke sana, kodenya diganti kode acak. Setelah { $years } tahun semuanya dihapus.
     • Pertanyaan yang belum bisa kujawab: tanpa pengirim, hanya kata-kata yang kukenal, { $missed } hari.
     • Balasan untukmu dan alamat obrolan ini: dikunci dengan sandi, sampai terkirim.
@@ -205,7 +205,7 @@ privacy =
 privacy-pupils =
     __Yang kusimpan tentang kamu__
 
-    Hanya obrolan yang sedang berjalan ini: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuismu. Dikunci dengan sandi, dan terhapus sendiri satu jam setelah pesan terakhirmu. Hasil kuis tidak kusimpan.
+    Hanya obrolan yang sedang berjalan ini: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuismu dan berapa lama kamu menjawab (untuk tahu seberapa yakin hasilnya). Dari pesan terakhirmu juga nomor, waktu, album, dan hash pertanyaannya. Dikunci dengan sandi, dan terhapus sendiri satu jam setelah pesan terakhirmu. Hasil kuis tidak kusimpan.
 
     Bukan nama, umur, sekolah, username, atau nomor HP. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
 
@@ -254,6 +254,10 @@ mydata-result = • Hasil kuis sebelumnya: { $percent } dari 100 – untuk diban
 mydata-notes = • Hitungan dengan kodemu: { $count } (jam, bahasa, bursa dan stan, topik yang dibuka atau dinilai, soal kuis yang diisi) – untuk tahu berapa orang datang dan bertanya
 mydata-waiting = • Balasan yang belum terkirim: { $count }, dikunci dengan sandi bersama alamat obrolan ini – untuk dikirim
 mydata-set-aside = • Pesan yang gagal kuproses: { $count }, dikunci dengan sandi – untuk diperiksa pengelola
+mydata-heard = • Dari pesan terakhirmu: nomor, waktu, album, dan hash pertanyaannya – supaya aku tahu kalau kamu mengubahnya
+mydata-seconds = • Berapa detik kamu menjawab tiap pertanyaan – untuk tahu seberapa yakin hasilnya
+mydata-groups = • Obrolanmu di grup: { $count } – supaya /forget menghapusnya juga
+mydata-file = Salinan yang sama sebagai berkas: semua kolom apa adanya, dengan gunanya, untuk disimpan atau dibaca program lain. Isinya tentang kamu, jadi jangan dibagikan.
 mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali; yang tersisa hanya hitungan dengan kode acak. Hapus sekarang: /forget.
 mydata-erase-pupils = Semua ini terhapus sendiri satu jam setelah pesan terakhirmu. Hapus sekarang: /forget.
 

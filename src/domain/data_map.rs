@@ -25,6 +25,15 @@ pub struct Entry {
     pub until: Until,
 }
 
+impl Entry {
+    /// Whether it is kept about a person, and can be found by who that is.
+    #[must_use]
+    pub fn is_of_a_person(&self) -> bool {
+        let tables = ["sessions", "sessions.sealed", "members", "notes", "notes.note", "outbox", "set_aside"];
+        tables.contains(&self.place.name())
+    }
+}
+
 /// Where something is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {

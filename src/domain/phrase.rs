@@ -208,6 +208,10 @@ phrases! {
     MydataSetAside { count: u32 } = "mydata-set-aside";
     MydataErase { date: String } = "mydata-erase";
     MydataErasePupils = "mydata-erase-pupils";
+    MydataHeard = "mydata-heard";
+    MydataSeconds = "mydata-seconds";
+    MydataGroups { count: u32 } = "mydata-groups";
+    MydataFile = "mydata-file";
     // Odds and ends.
     CancelNothing = "cancel-nothing";
     CancelPaused { at: u32, of: u32 } = "cancel-paused";

@@ -22,7 +22,8 @@ use crate::{
         wording::{self, Kept},
     },
     engine::{
-        Address, Engine, Incoming, Memory, Outgoing, Retention, Settled, StoreError, Taken, UpdateStatus, What, limit,
+        Address, Engine, Failed, Incoming, Memory, Outgoing, Retention, Settled, StoreError, Taken, UpdateStatus, What,
+        limit,
     },
     render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
@@ -186,16 +187,8 @@ impl Engine {
         for request in requests {
             match request {
                 Request::Export => {
-                    let marks = self.marks(one.visitor, &known.session, content);
-                    let about = batch.about(one.visitor, &marks).await?;
-                    let kept = Kept {
-                        id: one.visitor.short(),
-                        day: about.day,
-                        waiting: about.waiting,
-                        set_aside: about.set_aside,
-                        notes: about.notes,
-                    };
-                    messages.push(wording::export(content, locale, &known.session, &kept));
+                    let kept = self.kept_about(content, known, one, event.at, batch).await?;
+                    messages.extend(wording::export(content, locale, &known.session, &kept));
                 }
                 Request::Erase => {
                     self.erase(content, known, one, batch, changes).await?;
@@ -209,6 +202,7 @@ impl Engine {
                     for mark in self.marks(one.visitor, &known.session, content) {
                         changes.rename(mark, signs_by_chance());
                     }
+                    self.erase_elsewhere(content, one, batch, changes).await?;
                 }
                 Request::Stats => messages.push(if !self.organisers.contains(&one.visitor) {
                     wording::not_yours(content, locale)
@@ -220,6 +214,41 @@ impl Engine {
             }
         }
         Ok(Taken { messages, toast, understanding, state, locale, ..Taken::default() })
+    }
+
+    /// All that is kept about a person besides the session of this chat.
+    async fn kept_about(
+        &self,
+        content: &Content,
+        known: &Known,
+        one: &Incoming,
+        at: i64,
+        batch: &mut Batch<'_>,
+    ) -> Result<Kept, StoreError> {
+        let mut about = batch.about(one.visitor, &self.marks(one.visitor, &known.session, content)).await?;
+        let mut elsewhere = Vec::new();
+        for (other, kept) in batch.others_of(one.visitor, one.person).await? {
+            let session = Session::decode(&kept).unwrap_or_default();
+            let theirs = batch.about(other, &self.marks(other, &session, content)).await?;
+            about.waiting.extend(theirs.waiting);
+            about.set_aside.extend(theirs.set_aside);
+            about.notes.extend(theirs.notes);
+            elsewhere.extend(theirs.day.map(|_| (other.short(), session)));
+        }
+        // Not a reply that Telegram refused: the copy before may be one, and each would hold the last.
+        let failed = |Failed { at, kind, reason, body }: Failed| {
+            let message = body.filter(|_| kind == "update").and_then(|body| serde_json::from_slice(&body).ok());
+            wording::Failed { at, reason, message }
+        };
+        Ok(Kept {
+            id: one.visitor.short(),
+            at,
+            day: about.day,
+            waiting: about.waiting,
+            set_aside: about.set_aside.into_iter().map(failed).collect(),
+            notes: about.notes,
+            elsewhere,
+        })
     }
 
     /// Erases all that is kept of a person, in private and in groups.
@@ -235,6 +264,19 @@ impl Engine {
         for mark in self.marks(one.visitor, &known.session, content) {
             changes.rename(mark, signs_by_chance());
         }
+        self.erase_elsewhere(content, one, batch, changes).await?;
+        *known = Known::default();
+        Ok(())
+    }
+
+    /// Erases what is kept of the same person in other chats.
+    async fn erase_elsewhere(
+        &self,
+        content: &Content,
+        one: &Incoming,
+        batch: &mut Batch<'_>,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
         for (other, kept) in batch.others_of(one.visitor, one.person).await? {
             let session = Session::decode(&kept).unwrap_or_default();
             changes.erased.push(other);
@@ -242,7 +284,6 @@ impl Engine {
                 changes.rename(mark, signs_by_chance());
             }
         }
-        *known = Known::default();
         Ok(())
     }
 
@@ -306,8 +347,8 @@ impl Engine {
         let mut address = *address;
         let mut bodies = Vec::with_capacity(messages.len());
         for message in messages {
-            let drawing = message.picture.as_ref().map(|picture| render::picture(content, picture, locale));
-            bodies.extend((self.options.render)(&address, message, drawing.as_deref()).into_iter().map(Bytes::from));
+            let attached = message.attachment.as_ref().map(|one| render::attached(content, one, locale));
+            bodies.extend((self.options.render)(&address, message, attached.as_deref()).into_iter().map(Bytes::from));
             // Only the first message takes the place of the one that was pressed.
             address.pressed = None;
         }

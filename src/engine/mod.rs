@@ -23,7 +23,7 @@ use arc_swap::ArcSwap;
 use bytes::Bytes;
 use tokio::sync::{Mutex, watch};
 
-pub use crate::store::{About, Due, LEASE, Lead, Retention, StoreError, VisitorId};
+pub use crate::store::{About, Due, Failed, LEASE, Lead, Retention, StoreError, VisitorId};
 pub use clock::{Clock, now};
 pub use metrics::Metrics;
 pub use part::{PartEnded, Parts};
@@ -41,7 +41,7 @@ use crate::{
         funnel::{LiveNumbers, NoteRow},
         knowledge::Understanding,
         locale::Locale,
-        message::{Message, Picture},
+        message::{Attachment, Message},
     },
     engine::limit::{Limit, Typing},
     render,
@@ -92,7 +92,7 @@ pub struct Engine {
 /// How an engine works.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Writes a message for an address as the shell sends it, with its picture as SVG; the parts of a long one in their
+    /// Writes a message for an address as the shell sends it, with its drawing as SVG or its data; the parts of a long one in their
     /// order.
     pub render: fn(&Address, &Message, Option<&str>) -> Vec<Vec<u8>>,
     /// The turn; another one than the bot's own in tests only, where a failure must be made to happen.
@@ -360,10 +360,10 @@ impl Engine {
         self.content.load_full()
     }
 
-    /// What is drawn for a message as SVG, in the language of its reply.
+    /// What goes along with a message, in the language of its reply: a drawing as SVG, data as they are.
     #[must_use]
-    pub fn draw(&self, picture: &Picture, locale: Locale) -> String {
-        render::picture(&self.content.load(), picture, locale)
+    pub fn attached(&self, attachment: &Attachment, locale: Locale) -> String {
+        render::attached(&self.content.load(), attachment, locale)
     }
 
     /// The visitor's id: a keyed hash, so that it says nothing without the key.

@@ -37,6 +37,8 @@ mod parts;
 mod poster;
 /// People under 18: what is kept of them, and that they are understood.
 mod pupils;
+/// A copy of all that is kept about a person.
+mod mydata;
 /// A PostgreSQL server for one run of the tests.
 mod postgres;
 /// What is told of the data that is kept, against what is kept.

@@ -6,7 +6,7 @@ use crate::domain::{
     knowledge::{ArticleId, Understanding},
     locale::Locale,
     markup,
-    message::{Button, Message, Picture, Placed, Span},
+    message::{Attachment, Button, Message, Placed, Span},
     phrase::Phrase,
     questionnaire::statistics::Milestone,
 };
@@ -129,7 +129,12 @@ impl<'a> TurnContext<'a> {
     fn show_at(&mut self, screen: Screen, state: State, placed: Placed) {
         self.session.state = state;
         self.session.offer = screen.offer;
-        self.messages.push(Message { spans: screen.spans, picture: screen.picture, buttons: screen.rows, placed });
+        self.messages.push(Message {
+            spans: screen.spans,
+            attachment: screen.attachment,
+            buttons: screen.rows,
+            placed,
+        });
     }
 
     /// A few words over the screen of a press; nothing where nothing was pressed.
@@ -145,7 +150,7 @@ impl<'a> TurnContext<'a> {
 pub(super) struct Screen {
     /// What a yes to it asks for.
     offer: Option<Choice>,
-    picture: Option<Picture>,
+    attachment: Option<Attachment>,
     spans: Vec<Span>,
     rows: Vec<Vec<Button>>,
 }
@@ -190,9 +195,9 @@ impl Screen {
         self.spans
     }
 
-    /// Puts a picture above the words; the words become its caption.
-    pub(super) fn picture(&mut self, picture: Picture) {
-        self.picture = Some(picture);
+    /// Puts a file above the words; the words become its caption.
+    pub(super) fn attach(&mut self, attachment: Attachment) {
+        self.attachment = Some(attachment);
     }
 
     /// Adds a row of buttons; nothing where there are none.

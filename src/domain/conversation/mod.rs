@@ -84,7 +84,7 @@ pub enum Request {
     /// Erases the same because a parent or teacher does not allow it: without a receipt, and the questionnaire stays closed
     /// for the rest of the talk.
     Object,
-    /// Takes the visitor's marks from what was counted.
+    /// Takes the visitor's marks from what was counted, and erases what is kept of the same person in groups.
     Unmark,
     /// The organiser's numbers.
     Stats,

@@ -6,7 +6,7 @@ use crate::domain::{
         context::{Screen, TurnContext},
         lobby, reading, result,
     },
-    message::{Picture, Report},
+    message::{Attachment, Report},
     phrase::Phrase,
     questionnaire::{Bar, FitResult},
 };
@@ -62,7 +62,7 @@ pub(super) fn report(turn: &mut TurnContext<'_>) {
         answers,
     };
     let mut screen = Screen::of(turn, if turn.is_pupil() { &Phrase::ReportReadyPupils } else { &Phrase::ReportReady });
-    screen.picture(Picture::Report(report));
+    screen.attach(Attachment::Report(report));
     turn.show_new(screen, State::Result);
 }
 

@@ -9,7 +9,7 @@ use kenal::{
         questionnaire::statistics::{self, Sums},
     },
     engine::What,
-    render::picture,
+    render::attached,
     telegram::outgoing::render,
 };
 use serde_json::Value;
@@ -34,7 +34,7 @@ pub(super) fn check(seed: u64, content: &Content, telegram: &Telegram, kept: &Ke
         statistics::count(&mut sums, &content.questionnaire, &turn.milestones);
         let texts = expected.entry(address.chat).or_default();
         for message in &turn.messages {
-            let drawing = message.picture.as_ref().map(|shown| picture(content, shown, turn.locale));
+            let drawing = message.attachment.as_ref().map(|shown| attached(content, shown, turn.locale));
             for body in render(&address, message, drawing.as_deref()) {
                 texts.push(Some(text(&body)));
             }
@@ -47,7 +47,8 @@ pub(super) fn check(seed: u64, content: &Content, telegram: &Telegram, kept: &Ke
                     *sessions.get_mut(&address.chat).unwrap() = None;
                     continue;
                 }
-                Request::Export => {}
+                // A copy that is no empty one has a file with it.
+                Request::Export => expected.get_mut(&address.chat).unwrap().push(None),
                 Request::Stats | Request::Unmark => continue,
             }
             // A receipt's number is made by chance, and a copy tells of the moment.
@@ -116,5 +117,5 @@ fn check_chat(
 fn text(body: &[u8]) -> String {
     let arguments = body.splitn(3, |byte| *byte == b'\n').nth(2).unwrap();
     let arguments: Value = serde_json::from_slice(arguments).unwrap();
-    arguments["text"].as_str().unwrap().to_owned()
+    arguments["text"].as_str().or(arguments["caption"].as_str()).unwrap().to_owned()
 }

@@ -271,7 +271,7 @@ impl Telegram {
 
     fn show(&mut self, call: &Call) {
         let arguments: Value = serde_json::from_slice(&call.arguments).unwrap();
-        let text = arguments["text"].as_str().unwrap().to_owned();
+        let text = arguments["text"].as_str().or(arguments["caption"].as_str()).unwrap().to_owned();
         let keys = arguments["reply_markup"]["inline_keyboard"].as_array().into_iter().flatten();
         let keys =
             keys.flat_map(|row| row.as_array().unwrap()).map(|key| key["callback_data"].as_str().unwrap().to_owned());

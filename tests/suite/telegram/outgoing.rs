@@ -34,7 +34,7 @@ fn calls(address: Address, message: &Message) -> Vec<(String, Value)> {
 
 fn message(spans: Vec<Span>, placed: Placed) -> Message {
     let buttons = vec![vec![Button { label: "Topik".to_owned(), choice: Choice::Topics }]];
-    Message { spans, picture: None, buttons, placed }
+    Message { spans, attachment: None, buttons, placed }
 }
 
 const PRESSED: Address = Address { chat: 5, pressed: Some(8), answered: None, topic: None, owner: None };
