@@ -7,13 +7,13 @@ use kenal::{
     domain::{
         audience::Audience,
         content::{Content, Operator},
-        conversation::{Act, Choice, Command, Event, Form, Posted, State},
+        conversation::{Act, Choice, Command, Event, Form, Posted, Session, State, Turn, turn},
         funnel::NoteRow,
         locale::Locale,
         retention::Retention,
         rights::Statement,
     },
-    engine::{Engine, Incoming, Options, Taken, What},
+    engine::{Engine, Incoming, Options, Outgoing, Settled, Taken, UpdateStatus, What},
     store::{self, Key, Location, Store},
 };
 use sqlx::Connection as _;
@@ -210,6 +210,28 @@ async fn nothing_of_a_pupil_is_left_after_an_hour() {
         store.close().await;
         let bytes = fs::read(house.file()).unwrap();
         assert!(!bytes.windows(16).any(|part| part == visitor.as_bytes()), "not even the visitor's hash is left");
+    }
+}
+
+/// What fails is not set aside where the bot is for pupils: it would lie there for a month.
+#[tokio::test]
+async fn what_fails_of_a_pupil_is_not_set_aside() {
+    fn breaking(content: &Content, session: Session, event: &Event) -> Turn {
+        assert!(event.act != said("this breaks the turn"), "as the test wants");
+        turn(content, session, event)
+    }
+    for (audience, kept) in [(Audience::Adults, 2), (Audience::Pupils, 0)] {
+        let mut house = House::new(content_for(audience));
+        let options = Options { turn: breaking, ..Options::default() };
+        let engine = Engine::new(Arc::clone(&house.content), house.store().await, options);
+        let taken = house.take(&engine, NOW, said("this breaks the turn")).await;
+        assert_eq!((taken.status, taken.messages.len()), (UpdateStatus::SetAside, 1), "who wrote it is told");
+        let visitor = engine.visitor("telegram", 7, 7);
+        let reply = Outgoing { id: 1, visitor, at: NOW, body: "a reply".into() };
+        let refused = Settled::Refused { reply, reason: "Bad Request: as the test wants".to_owned() };
+        engine.take(&[], &[refused]).await.unwrap();
+        engine.close().await;
+        assert_eq!(house.rows("set_aside").await, kept, "{audience:?}");
     }
 }
 

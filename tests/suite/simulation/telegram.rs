@@ -25,7 +25,7 @@ use crate::fake_telegram::Dice;
 pub(super) const MONDAY: i64 = 1_795_482_000;
 
 /// What people type: answers of the questionnaire, questions with an answer and without one, and what needs no answer.
-const SAID: [&str; 12] = [
+const SAID: [&str; 13] = [
     "3",
     "3",
     "kembali",
@@ -38,6 +38,7 @@ const SAID: [&str; 12] = [
     "resep rendang dong",
     "makasih",
     "what skills do I need?",
+    "umurku 16",
 ];
 
 pub(super) struct Telegram {
