@@ -72,7 +72,7 @@ async fn a_proxy_is_used_where_it_is_named_and_not_where_it_is_ruled_out() {
     };
     let before = fake.polls();
     let _running = Running(with_proxy("HTTP_PROXY").spawn().unwrap());
-    fake.called("getUpdates", usize::try_from(before).unwrap() + 1).await;
+    fake.polled(before).await;
     assert!(requests.load(Ordering::Relaxed) > 0, "the proxy was passed by");
     drop(_running);
 
@@ -118,5 +118,5 @@ async fn a_server_of_ones_own_is_reached_over_ipv6_alone() {
     let home = Home::new();
     let mut command = home.command(&fake);
     let _running = Running(command.env("TELOXIDE_API_URL", format!("http://[::1]:{port}")).spawn().unwrap());
-    fake.called("getUpdates", 1).await;
+    fake.polled(0).await;
 }

@@ -98,7 +98,7 @@ async fn a_first_start_in_a_home_makes_its_key_there_and_without_one_says_what_t
         command
     };
     let mut running = super::Running(new("sqlite:kenal.db").spawn().unwrap());
-    fake.called("getUpdates", 1).await;
+    fake.polled(0).await;
     assert_eq!(running.stop().await.code(), Some(0), "{}", home.log());
     let key = home.path(".config/kenal/key");
     assert_eq!(fs::read_to_string(&key).unwrap().trim().len(), 64);
@@ -128,7 +128,7 @@ async fn what_systemd_lays_ready_is_found_and_an_older_one_is_named() {
         command
     };
     let mut running = super::Running(bare().env("CREDENTIALS_DIRECTORY", home.path("credentials")).spawn().unwrap());
-    fake.called("getUpdates", 1).await;
+    fake.polled(0).await;
     assert_eq!(running.stop().await.code(), Some(0), "{}", home.log());
     // Before 250 `%d` is not filled in, and before 247 there is nothing to fill it in with.
     let text = refused(bare().env("TELOXIDE_TOKEN_FILE", "%d/token"), &fake.token()).await;
