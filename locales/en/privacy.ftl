@@ -3,13 +3,13 @@
 ## Notices
 
 notice-title = Kenal privacy notice
-notice-visitors = For visitors
-notice-pupils = For visitors under 18
+notice-visitors = Kenal privacy notice for visitors
+notice-pupils = Kenal privacy notice for visitors under 18
 notice-telegram =
     The chat itself is on Telegram. What Telegram keeps is Telegram's to say; the chat can be deleted there.
 notice-contact =
     A question or an objection? Contact { $contact }.
-notice-parents = For parents, guardians and school counsellors
+notice-parents = Kenal privacy notice for parents, guardians and school counsellors
 notice-parents-what =
     Kenal is a Telegram bot for getting to know one job: __{ -job }__. It answers questions from texts that can be checked; no artificial intelligence makes the answers up. There is also a fit quiz of { $quick } or { $full } questions.
 

@@ -3,13 +3,13 @@
 ## Pemberitahuan
 
 notice-title = Pemberitahuan privasi Kenal
-notice-visitors = Untuk pengunjung
-notice-pupils = Untuk pengunjung di bawah 18 tahun
+notice-visitors = Pemberitahuan privasi Kenal untuk pengunjung
+notice-pupils = Pemberitahuan privasi Kenal untuk pengunjung di bawah 18 tahun
 notice-telegram =
     Obrolannya sendiri ada di Telegram. Apa yang disimpan Telegram diatur oleh Telegram; obrolannya bisa dihapus di sana.
 notice-contact =
     Pertanyaan atau keberatan? Hubungi { $contact }.
-notice-parents = Untuk orang tua, wali, dan guru BK
+notice-parents = Pemberitahuan privasi Kenal untuk orang tua, wali, dan guru BK
 notice-parents-what =
     Kenal adalah bot Telegram untuk mengenal satu pekerjaan: __{ -job }__. Bot menjawab pertanyaan dari teks yang bisa diperiksa; jawabannya tidak dikarang kecerdasan buatan. Ada juga kuis kecocokan, { $quick } atau { $full } pertanyaan.
 
