@@ -136,12 +136,25 @@ pub struct Shared {
     /// The country whose helplines are named: the first letters of its files in `data/helplines/` [default: `id`]
     #[arg(long, env = "KENAL_COUNTRY", value_name = "COUNTRY", global = true)]
     pub country: Option<String>,
+    /// Whom the bot is for; with `pupils`, people under 18, nothing is kept beyond the running talk. A fair may be for pupils
+    /// by itself (`audience` in `fairs.toml`)
+    #[arg(long, env = "KENAL_AUDIENCE", value_name = "AUDIENCE", default_value = "adults", global = true)]
+    pub audience: AudienceName,
     /// The bot's username, for posters: `KenalBot`, `@KenalBot` or its link [`run`: that of the token]
     #[arg(long, env = "KENAL_BOT", value_name = "NAME", global = true, value_parser = poster::username)]
     pub bot: Option<String>,
     /// How logs look
     #[arg(long, env = "KENAL_LOG", value_name = "FORM", default_value = "text", global = true)]
     pub log: LogForm,
+}
+
+/// Whom the bot is for, on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AudienceName {
+    /// People of 18 and older
+    Adults,
+    /// People under 18
+    Pupils,
 }
 
 /// How logs look.
@@ -178,6 +191,8 @@ pub enum Command {
     Restore(Copy),
     /// Write every screen in both languages as pages for a browser
     Preview(Preview),
+    /// Write the privacy notices for visitors and for parents, and the map of everything that is kept
+    Privacy(Privacy),
     /// Print posters, table tents, slides and sheets for the staff, each read again before it is written
     Poster(Poster),
     /// Count what happened at fairs, from scan to result
@@ -219,6 +234,31 @@ pub struct Preview {
     /// Where the pages go
     #[arg(value_name = "DIR")]
     pub directory: PathBuf,
+}
+
+/// Settings of `kenal privacy`.
+#[derive(Debug, Args)]
+pub struct Privacy {
+    /// One page for a browser or a printer instead of text
+    #[arg(long)]
+    pub html: bool,
+    /// One language only: `id` or `en` [default: both]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Only this: what visitors read, what parents and teachers read, or the map of the data [default: all]
+    #[arg(long = "part", value_name = "PART", value_delimiter = ',')]
+    pub parts: Vec<PartName>,
+}
+
+/// A part of the privacy notices on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PartName {
+    /// The notices for visitors
+    Visitors,
+    /// The notice for parents, guardians and teachers
+    Parents,
+    /// The operator's map: each field, what for, on what ground, in which form, until when
+    Data,
 }
 
 /// Settings of `kenal poster`.

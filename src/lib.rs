@@ -49,9 +49,9 @@
 //! *understanding* (what it means), *evidence* (what speaks for and against that), *remark* (what is no question and gets a
 //! word of its own), *question* and *answer* (of the questionnaire), *choice* (a button as data), *phrase* (a sentence of the bot's
 //! own), *turn* (one event and what it leads to), *sharing* (an answer posted
-//! in another chat), *note* (a fact worth counting), *fair* and *booth*; on the way out: *outbox* (replies that are kept
-//! and not sent yet), *call* (one of them as Telegram's method), *lease* (for how long a process may send what it holds),
-//! *liveness* (what shows other processes that it has not ended). One name for one thing, everywhere; the words that
+//! in another chat), *note* (a fact worth counting), *fair* and *booth*, *audience* (whom they are for), *data map* (every
+//! field that is kept, and what for); on the way out: *outbox* (replies that are kept and not sent yet), *call* (one of
+//! them as Telegram's method), *lease* (for how long a process may send what it holds), *liveness* (what shows other processes that it has not ended). One name for one thing, everywhere; the words that
 //! these took the place of are refused by `tests/suite/architecture.rs`.
 
 pub mod domain;

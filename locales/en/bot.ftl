@@ -196,7 +196,7 @@ privacy =
 
     Not your name, username or phone number. A code stands for your account, worked out with a secret key.
 
-    • Our conversation: your language, the last topic and its key words, the fairs you came to, your quiz answers and ratings. Encrypted; erased { $sessions } days after your last visit.
+    • Our conversation: your language, the last topic and its key words, the fairs you came to, your quiz answers and ratings, how long each answer took (to say how certain the result is). Of your last message also its number, time, album and a hash of the question in it (to notice when you change it). Encrypted; erased { $sessions } days after your last visit.
     • Counts: the hour, the booth, the topics you opened, the quiz questions you filled in (not how), with another code at each fair. When you have not been back there for { $marks } days, a random code takes its place. After { $years } years all of it is erased.
     • Questions I could not answer: without their sender, only words I know, { $missed } days.
     • Replies to you and the address of this chat: encrypted, until they are sent.
@@ -205,6 +205,28 @@ privacy =
     I keep none of your other messages. Everybody's quiz answers are added up, without codes. Nothing is sold or used to select applicants.
 
     See a copy: /mydata. Erase everything: /forget.
+privacy-pupils =
+    __What I keep about you__
+
+    Only this conversation while it runs: your language, the last topic and its key words, the fairs you came to, your quiz answers and how long each took (to say how certain the result is). Of your last message also its number, time, album and a hash of the question in it. Encrypted, and erased by itself one hour after your last message. I keep no quiz result.
+
+    Not your name, age, school, username or phone number. A code stands for your account, worked out with a secret key.
+
+    What is counted (the hour, the booth, the topics opened) has no code, so it points to nobody. Questions I could not answer are not noted. Nothing is sold or used to judge you.
+
+    See a copy: /mydata. Erase it now: /forget. Please show this to your parents or your school counsellor.
+pupils-notice =
+    __Before the quiz starts__
+
+    What I ask: what you like and how you work. There is no right or wrong. I do not ask for your name, age or school.
+
+    What I do not keep: your answers, your result, and who you are. I remember them only while we talk; one hour after your last message all of it is erased by itself.
+
+    Please show this to your parents or your school counsellor (guru BK) first. If they do not allow it, just say so: nothing is kept, and you can still read every topic.
+button-understood = ✅ I understand
+age-noted = All right, you may ask anything and take the quiz. As you are not 18 yet, I keep nothing beyond this conversation, and not your age either. One hour after your last message all of it is erased by itself.
+objection-heard = All right, I do as they say. Everything I remembered about you is erased, and I will not start the quiz. You can still read every topic and ask questions.
+objection-stands = You told me it is not allowed, so I will not start the quiz. You can still read every topic and ask questions.
 button-mydata = See my data
 button-forget = Erase my data
 forget-ask =
@@ -235,7 +257,12 @@ mydata-result = • Your earlier result: { $percent } out of 100 – to compare
 mydata-notes = • Counts with your code: { $count } (hour, language, fair and booth, topics opened or rated, quiz questions filled in) – to know how many people came and asked
 mydata-waiting = • Replies not sent yet: { $count }, encrypted with the address of this chat – to send them
 mydata-set-aside = • Messages I failed to handle: { $count }, encrypted – for the operator to look at
+mydata-heard = • Of your last message: its number, time, album and a hash of the question in it – so that I notice when you change it
+mydata-seconds = • How many seconds you took for each answer – to say how certain your result is
+mydata-groups = • Your conversations in groups: { $count } – so that /forget erases them too
+mydata-file = The same copy as a file: every field as it is, with what it is for, to keep or to read with another program. It is about you, so don't pass it on.
 mydata-erase = All of this erases itself on { $date } if you don't come back; only counts with a random code remain. Erase it now: /forget.
+mydata-erase-pupils = All of this is erased by itself one hour after your last message. Erase it now: /forget.
 
 ## Odds and ends
 

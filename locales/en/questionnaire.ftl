@@ -25,6 +25,7 @@ question-again = Back to the quiz:
 answer-unread = I didn't get your answer. Choose one below, or type “skip”.
 answer-already = That one is already noted.
 paused = OK, a break. You are at question { $at } of { $of }, your answers are safe. Go on any time with /quiz.
+paused-pupils = OK, a break at question { $at } of { $of }. I remember your answers until one hour after your last message. Go on with /quiz.
 resumed-after = Let's go on: you were at question { $at } of { $of }.
 form-changed = _The quiz was updated. Your answers that still hold are kept._
 form-restarted = _The quiz was replaced, so we begin again. Sorry about that._
@@ -98,6 +99,7 @@ next-talk =
     __Talk it over with people who know you__
     For example a teacher, a lecturer, your parents, or the people at the booth. To make it easy, take a page along: it has no name on it, and I don't keep it.
 report-ready = Here is your page, ready to print. Your name is not on it, and I don't keep it. Take it to your school counsellor or a career centre.
+report-ready-pupils = Here is your page, ready to print, without your name. Save or print it now: I keep neither the page nor your result, so one hour after your last message it can't be made again. Take it to your parents or your school counsellor.
 report-subtitle = To talk over with a school counsellor, a career centre or parents. Made on { $day }, without a name, and not kept.
 report-result = { $band }: { $percent } out of 100 (roughly { $low }–{ $high })
 report-profile = Me, and our estimate of what the job needs

@@ -196,7 +196,7 @@ privacy =
 
     Bukan nama, username, atau nomor HP. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
 
-    • Obrolan kita: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuis dan penilaianmu. Dikunci dengan sandi; dihapus { $sessions } hari setelah kunjungan terakhirmu.
+    • Obrolan kita: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuis dan penilaianmu, berapa lama kamu menjawab (untuk tahu seberapa yakin hasilnya). Dari pesan terakhirmu juga nomor, waktu, album, dan hash pertanyaannya (supaya tahu kalau kamu mengubahnya). Dikunci dengan sandi; dihapus { $sessions } hari setelah kunjungan terakhirmu.
     • Hitungan: jam, stan, topik yang dibuka, soal kuis yang kamu isi (bukan jawabannya), dengan kode lain di tiap bursa. Kalau { $marks } hari kamu tidak kembali ke sana, kodenya diganti kode acak. Setelah { $years } tahun semuanya dihapus.
     • Pertanyaan yang belum bisa kujawab: tanpa pengirim, hanya kata-kata yang kukenal, { $missed } hari.
     • Balasan untukmu dan alamat obrolan ini: dikunci dengan sandi, sampai terkirim.
@@ -205,6 +205,28 @@ privacy =
     Pesan lain tidak kusimpan. Jawaban kuis semua orang dijumlahkan, tanpa kode. Tidak ada yang dijual atau dipakai untuk seleksi kerja.
 
     Lihat salinannya: /mydata. Hapus semuanya: /forget.
+privacy-pupils =
+    __Yang kusimpan tentang kamu__
+
+    Hanya obrolan yang sedang berjalan ini: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuismu dan berapa lama kamu menjawab (untuk tahu seberapa yakin hasilnya). Dari pesan terakhirmu juga nomor, waktu, album, dan hash pertanyaannya. Dikunci dengan sandi, dan terhapus sendiri satu jam setelah pesan terakhirmu. Hasil kuis tidak kusimpan.
+
+    Bukan nama, umur, sekolah, username, atau nomor HP. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
+
+    Yang dihitung (jam, stan, topik yang dibuka) tidak punya kode, jadi tidak menunjuk ke siapa pun. Pertanyaan yang belum bisa kujawab tidak kucatat. Tidak ada yang dijual atau dipakai untuk menilai kamu.
+
+    Lihat salinannya: /mydata. Hapus sekarang: /forget. Tunjukkan ini ke orang tuamu atau guru BK, ya.
+pupils-notice =
+    __Sebelum kuis dimulai__
+
+    Yang kutanyakan: apa yang kamu sukai dan cara kamu bekerja. Tidak ada benar atau salah. Nama, umur, dan sekolahmu tidak kutanyakan.
+
+    Yang tidak kusimpan: jawabanmu, hasilmu, dan siapa kamu. Aku hanya mengingatnya selama kita mengobrol; satu jam setelah pesan terakhirmu semuanya terhapus sendiri.
+
+    Tunjukkan ini ke orang tuamu atau guru BK dulu, ya. Kalau mereka tidak mengizinkan, tulis saja begitu: tidak ada yang kusimpan, dan semua topik tetap bisa kamu baca.
+button-understood = ✅ Aku mengerti
+age-noted = Oke, kamu boleh bertanya apa saja dan ikut kuisnya. Karena kamu belum 18 tahun, aku tidak menyimpan apa pun di luar obrolan ini, umurmu juga tidak. Satu jam setelah pesan terakhirmu semuanya terhapus sendiri.
+objection-heard = Baik, aku ikut kata mereka. Semua yang kuingat tentang kamu sudah kuhapus, dan kuisnya tidak kumulai. Semua topik tetap bisa kamu baca, dan kamu boleh bertanya.
+objection-stands = Tadi kamu bilang tidak diizinkan, jadi kuisnya tidak kumulai. Semua topik tetap bisa kamu baca, dan kamu boleh bertanya.
 button-mydata = Lihat dataku
 button-forget = Hapus dataku
 forget-ask =
@@ -235,7 +257,12 @@ mydata-result = • Hasil kuis sebelumnya: { $percent } dari 100 – untuk diban
 mydata-notes = • Hitungan dengan kodemu: { $count } (jam, bahasa, bursa dan stan, topik yang dibuka atau dinilai, soal kuis yang diisi) – untuk tahu berapa orang datang dan bertanya
 mydata-waiting = • Balasan yang belum terkirim: { $count }, dikunci dengan sandi bersama alamat obrolan ini – untuk dikirim
 mydata-set-aside = • Pesan yang gagal kuproses: { $count }, dikunci dengan sandi – untuk diperiksa pengelola
+mydata-heard = • Dari pesan terakhirmu: nomor, waktu, album, dan hash pertanyaannya – supaya aku tahu kalau kamu mengubahnya
+mydata-seconds = • Berapa detik kamu menjawab tiap pertanyaan – untuk tahu seberapa yakin hasilnya
+mydata-groups = • Obrolanmu di grup: { $count } – supaya /forget menghapusnya juga
+mydata-file = Salinan yang sama sebagai berkas: semua kolom apa adanya, dengan gunanya, untuk disimpan atau dibaca program lain. Isinya tentang kamu, jadi jangan dibagikan.
 mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali; yang tersisa hanya hitungan dengan kode acak. Hapus sekarang: /forget.
+mydata-erase-pupils = Semua ini terhapus sendiri satu jam setelah pesan terakhirmu. Hapus sekarang: /forget.
 
 ## Lain-lain
 

@@ -25,6 +25,7 @@ question-again = Kembali ke kuis:
 answer-unread = Aku belum paham jawabanmu. Pilih salah satu di bawah, atau ketik “lewati”.
 answer-already = Yang itu sudah tercatat.
 paused = Oke, jeda dulu. Kamu di pertanyaan { $at } dari { $of }, jawabanmu aman. Lanjut kapan saja dengan /quiz.
+paused-pupils = Oke, jeda dulu di pertanyaan { $at } dari { $of }. Jawabanmu kuingat sampai satu jam setelah pesan terakhirmu. Lanjut dengan /quiz.
 resumed-after = Kita lanjut: kamu sampai di pertanyaan { $at } dari { $of }.
 form-changed = _Kuisnya baru diperbarui. Jawabanmu yang masih berlaku tetap kupakai._
 form-restarted = _Kuisnya baru diganti, jadi kita mulai dari awal. Maaf, ya._
@@ -94,6 +95,7 @@ next-talk =
     __Ceritakan ke orang yang kenal kamu__
     Misalnya guru BK, dosen, orang tua, atau petugas di stan. Biar gampang, bawa selembar ringkasan: tanpa nama, dan tidak kusimpan.
 report-ready = Ini lembarnya, satu halaman, siap dicetak. Namamu tidak ada di situ, dan aku tidak menyimpannya. Bawa ke guru BK atau pusat karier, ya.
+report-ready-pupils = Ini lembarnya, satu halaman, siap dicetak, tanpa namamu. Simpan atau cetak sekarang: lembar ini dan hasilmu tidak kusimpan, jadi satu jam setelah pesan terakhirmu tidak bisa dibuat lagi. Bawa ke orang tuamu atau guru BK, ya.
 report-subtitle = Untuk dibicarakan dengan guru BK, pusat karier, atau orang tua. Dibuat { $day }, tanpa nama, tidak disimpan.
 report-result = { $band }: { $percent } dari 100 (kira-kira { $low }–{ $high })
 report-profile = Aku dan perkiraan kebutuhan pekerjaannya

@@ -33,8 +33,9 @@ use tracing_subscriber::{
 
 use crate::{
     assets::{self, Laid},
-    config::{Chat, Command, Config, Lang, LogForm, Shared},
+    config::{AudienceName, Chat, Command, Config, Lang, LogForm, Shared},
     domain::{
+        audience::Audience,
         content::{Content, Operator},
         locale::Locale,
         problem::Problem,
@@ -85,6 +86,7 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Backup(options) => block_on(backup::backup(&shared, &options)),
         Command::Restore(options) => block_on(backup::restore(&shared, &options)),
         Command::Preview(options) => pages::preview(&shared, &options),
+        Command::Privacy(options) => pages::privacy(&shared, &options),
         Command::Poster(options) => pages::poster(&shared, &options),
         Command::Funnel(options) => block_on_one_thread(reports::funnel(&shared, &options)),
         Command::Unanswered(options) => block_on_one_thread(reports::unanswered(&shared, &options)),
@@ -133,6 +135,10 @@ fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Co
         country: shared.country.clone(),
         address: shared.bot.as_ref().map(|bot| format!("t.me/{bot}")),
         mention,
+        audience: match shared.audience {
+            AudienceName::Adults => Audience::Adults,
+            AudienceName::Pupils => Audience::Pupils,
+        },
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
@@ -262,6 +268,8 @@ async fn chat(shared: &Shared, options: &Chat) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
     let store = open_store(shared, "memory").await?;
     let engine = Engine::new(content, store, engine::Options::default());
+    engine.end_for_pupils().await?;
+    while engine.forget_ended().await? {}
     let language = Some(options.lang.map_or(Locale::Id, locale));
     let input = BufReader::new(stdin());
     let held = if options.json {

@@ -1,4 +1,4 @@
-//! `kenal preview` and `kenal poster`: what is looked at before it is shown, and what is printed.
+//! `kenal preview`, `kenal privacy` and `kenal poster`: what is looked at before it is shown, and what is printed.
 
 use std::{fs, process::ExitCode};
 
@@ -6,10 +6,10 @@ use anyhow::{Context, bail};
 
 use crate::{
     app::{
-        content, print,
+        content, locale, print,
         printing::{self, Format, PosterOptions},
     },
-    config::{Poster, Preview, Shared},
+    config::{PartName, Poster, Preview, Privacy, Shared},
     domain::{
         content::Content,
         fair::Door,
@@ -21,6 +21,7 @@ use crate::{
     render::{
         poster::{Languages, Theme},
         preview,
+        privacy::{self, Part},
     },
 };
 
@@ -35,6 +36,24 @@ pub(super) fn preview(shared: &Shared, options: &Preview) -> anyhow::Result<Exit
             .with_context(|| format!("{} can't be written", path.display()))?;
         print(&format!("{}\n", path.display()))?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the privacy notices and the map of what is kept to standard output.
+pub(super) fn privacy(shared: &Shared, options: &Privacy) -> anyhow::Result<ExitCode> {
+    let content = content(shared)?;
+    if content.operator.contact.is_none() {
+        eprintln!("the notices name nobody to turn to: say who with --contact or KENAL_CONTACT");
+    }
+    let locales = options.lang.map_or(Locale::ALL.to_vec(), |lang| vec![locale(lang)]);
+    let named = options.parts.iter().map(|part| match part {
+        PartName::Visitors => Part::Visitors,
+        PartName::Parents => Part::Parents,
+        PartName::Data => Part::Data,
+    });
+    let parts = if options.parts.is_empty() { Part::ALL.to_vec() } else { named.collect() };
+    let write = if options.html { privacy::page } else { privacy::text };
+    print(&write(&content, &locales, &parts))?;
     Ok(ExitCode::SUCCESS)
 }
 

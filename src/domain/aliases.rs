@@ -27,6 +27,8 @@ pub struct Aliases {
     so_so: Vec<String>,
     forget_yes: Vec<String>,
     forget_no: Vec<String>,
+    understood: Vec<String>,
+    forget: Vec<String>,
     quick: Vec<String>,
     full: Vec<String>,
     indonesian: Vec<String>,
@@ -84,6 +86,8 @@ impl Aliases {
             &mut words.so_so,
             &mut words.forget_yes,
             &mut words.forget_no,
+            &mut words.understood,
+            &mut words.forget,
             &mut words.quick,
             &mut words.full,
             &mut words.indonesian,
@@ -169,6 +173,7 @@ impl Aliases {
             Choice::Result,
             Choice::Resume,
             Choice::Extend,
+            Choice::Forget,
         ];
         choices.into_iter().find(|choice| self.has(self.synonyms(choice), typed))
     }
@@ -234,6 +239,8 @@ impl Aliases {
         match choice {
             Choice::ForgetYes => &self.forget_yes,
             Choice::ForgetNo => &self.forget_no,
+            Choice::Understood(_) => &self.understood,
+            Choice::Forget => &self.forget,
             Choice::Begin(Form::Quick) => &self.quick,
             Choice::Begin(Form::Full) | Choice::Extend => &self.full,
             Choice::Speak(Locale::Id) => &self.indonesian,

@@ -38,6 +38,8 @@ pub enum Choice {
     Quiz,
     /// Starts a form from its first question; asks first if that would throw answers away.
     Begin(Form),
+    /// What is kept of people under 18 was read and understood: the form starts, or goes on.
+    Understood(Form),
     /// Throws this run's answers away and starts a form from its first question.
     StartOver {
         /// The run it belongs to: another run is not thrown away.

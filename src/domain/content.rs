@@ -2,6 +2,7 @@
 
 use crate::domain::{
     aliases::Aliases,
+    audience::Audience,
     booth::BoothWords,
     claims::{CLAIMS, Claims},
     fair::{Fairs, FunnelWords},
@@ -13,6 +14,7 @@ use crate::domain::{
     poster::PosterWords,
     problem::{Problem, SourceFile},
     questionnaire::{Questionnaire, Words},
+    rights::Rights,
     test_questions::{self, TestQuestion},
     text::lexicon::Lexicon,
 };
@@ -30,6 +32,8 @@ pub struct Content {
     pub typed: Words,
     /// What is typed in place of pressing a button.
     pub aliases: Aliases,
+    /// What visitors say of their age and their rights.
+    pub rights: Rights,
     /// Fairs and booths.
     pub fairs: Fairs,
     /// What posters say.
@@ -59,6 +63,8 @@ pub struct Operator {
     pub address: Option<String>,
     /// The name to type in other chats; None where the bot does not answer there.
     pub mention: Option<String>,
+    /// Whom it is for; a fair may be for another audience, and the stricter one counts.
+    pub audience: Audience,
     /// The program's version.
     pub version: String,
 }
@@ -98,6 +104,7 @@ impl Content {
         let lexicon = knowledge.as_ref().map_or(&no_words, KnowledgeBase::lexicon);
         let typed = one(&data, "quiz/answers.toml", |file| Words::parse(file, lexicon), &mut problems);
         let aliases = one(&data, "language/aliases.toml", Aliases::parse, &mut problems);
+        let rights = one(&data, "language/rights.toml", Rights::parse, &mut problems);
         let fairs = one(&data, "fairs/fairs.toml", Fairs::parse, &mut problems);
         let posters = one(&data, "fairs/poster.toml", PosterWords::parse, &mut problems);
         let booth = one(&data, "fairs/booth.toml", BoothWords::parse, &mut problems);
@@ -114,12 +121,13 @@ impl Content {
             let found = catalog.check_remarks(names.iter().map(String::as_str)).into_iter();
             problems.extend(found.map(|problem| Problem { file: format!("locales/{}", problem.file), ..problem }));
         }
-        match (knowledge, questionnaire, typed, aliases, fairs, posters, booth, funnel, helplines, catalog) {
+        match (knowledge, questionnaire, typed, aliases, rights, fairs, posters, booth, funnel, helplines, catalog) {
             (
                 Some(knowledge),
                 Some(questionnaire),
                 Some(typed),
                 Some(aliases),
+                Some(rights),
                 Some(fairs),
                 Some(posters),
                 Some(booth),
@@ -132,6 +140,7 @@ impl Content {
                 questionnaire,
                 typed,
                 aliases,
+                rights,
                 fairs,
                 posters,
                 booth,

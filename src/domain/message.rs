@@ -9,8 +9,8 @@ use crate::domain::{choice::Choice, questionnaire::FitResult};
 pub struct Message {
     /// The text, in pieces with their looks.
     pub spans: Vec<Span>,
-    /// The picture or the page that the text is the caption of.
-    pub picture: Option<Picture>,
+    /// The file that the text is the caption of.
+    pub attachment: Option<Attachment>,
     /// Rows of choices below the text.
     pub buttons: Vec<Vec<Button>>,
     /// Whether it takes the place of the message whose button was pressed.
@@ -38,7 +38,7 @@ impl Message {
     pub fn of(spans: Vec<Span>) -> Self {
         Self {
             spans,
-            picture: None,
+            attachment: None,
             buttons: Vec::new(),
             placed: Placed::New,
             main: None,
@@ -54,13 +54,15 @@ impl Message {
     }
 }
 
-/// What is drawn for a message; drawing it is not the conversation's business.
+/// What goes along with a message as a file; drawing it is not the conversation's business.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Picture {
-    /// The result of the questionnaire, to share.
+pub enum Attachment {
+    /// The result of the questionnaire as a picture, to share.
     Result(FitResult),
     /// The result on a page to print and talk over.
     Report(Report),
+    /// A copy of all that is kept about the visitor, as JSON.
+    Data(String),
 }
 
 /// What the page to print tells besides the words that are the same on all of them. It says nothing of who was asked.

@@ -5,6 +5,7 @@
 
 pub mod locale;
 pub mod retention;
+pub mod audience;
 pub mod problem;
 pub mod text;
 pub mod knowledge;
@@ -17,10 +18,13 @@ pub mod markup;
 pub mod claims;
 pub mod booth;
 pub mod aliases;
+pub mod rights;
 pub mod phrase;
 pub mod editing;
 pub mod test_questions;
 pub mod content;
+pub mod data_map;
+pub mod privacy;
 pub mod conversation;
 pub mod funnel;
 pub mod wording;

@@ -11,6 +11,8 @@ pub struct Retention {
     pub missed: i64,
     /// Sessions of visitors who did not come back.
     pub sessions: i64,
+    /// Sessions of people under 18, after the last word.
+    pub talk: i64,
     /// Marks of visitors who did not come back to the fair that they are of: then one by chance takes their place.
     pub marks: i64,
     /// All other notes: long enough to set a fair beside the one of the year before.
@@ -24,6 +26,7 @@ impl Default for Retention {
             set_aside: 30 * DAY,
             missed: 90 * DAY,
             sessions: 180 * DAY,
+            talk: 3_600,
             marks: 180 * DAY,
             notes: 730 * DAY,
         }

@@ -12,6 +12,7 @@ use bytes::Bytes;
 
 use crate::{
     domain::{
+        audience::Audience,
         content::Content,
         conversation::{self, Act, Event, Note, Request, Session, Turn},
         funnel::{self, NoteRow},
@@ -22,7 +23,8 @@ use crate::{
         wording::{self, Kept},
     },
     engine::{
-        Address, Engine, Incoming, Memory, Outgoing, Settled, StoreError, TRIES, Taken, UpdateStatus, What, limit,
+        Address, Engine, Failed, Incoming, Memory, Outgoing, Retention, Settled, StoreError, TRIES, Taken, UpdateStatus, What,
+        limit,
     },
     render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
@@ -77,7 +79,7 @@ impl Engine {
 
         let mut changes =
             Changes { at: deliveries.last().map_or_else(|| self.now(), |one| one.at), ..Changes::default() };
-        self.settle(&mut changes, settled);
+        self.settle(&mut changes, settled, content.operator.audience);
         for one in incoming {
             if let What::Moved { from, .. } = one.what {
                 changes.moved.push((one.visitor, from));
@@ -126,6 +128,8 @@ impl Engine {
         for (visitor, known) in &sessions {
             if known.changed {
                 changes.members.extend(people.get(visitor).filter(|one| *one != visitor).map(|one| (*visitor, *one)));
+                let end = known.session.ends_at(&content);
+                changes.ends.extend(end.map(|end| (*visitor, end)));
                 changes.sessions.push((*visitor, known.session.encode()));
             }
         }
@@ -193,7 +197,7 @@ impl Engine {
         let known = sessions.entry(one.visitor).or_default();
         let mut taken = if self.ended(one) >= TRIES {
             let reason = "the process ended each time it was taken";
-            self.put_aside(content, known.session.locale, one, event, reason, changes)
+            self.put_aside(content, &known.session, one, event, reason, changes)
         } else {
             self.event(content, memory, known, one, event, batch, changes).await?
         };
@@ -227,14 +231,18 @@ impl Engine {
     fn put_aside(
         &self,
         content: &Content,
-        locale: Locale,
+        session: &Session,
         one: &Incoming,
         event: &Event,
         reason: &str,
         changes: &mut Changes,
     ) -> Taken {
-        changes.set_aside.push(one.as_set_aside(event, reason));
-        let messages = vec![wording::try_again(content, locale)];
+        let set_aside = one.as_set_aside(event, reason);
+        // Of somebody under 18 it would be kept beyond the talk.
+        if !session.is_pupil(content) {
+            changes.set_aside.push(set_aside);
+        }
+        let messages = vec![wording::try_again(content, session.locale)];
         Taken { status: UpdateStatus::SetAside, messages, ..Taken::default() }
     }
 
@@ -265,8 +273,13 @@ impl Engine {
                 return Ok(Taken { status: UpdateStatus::Limited, ..Taken::default() });
             }
         }
+        let talk = Retention::default().talk;
+        if memory.objected.get(&one.visitor).is_some_and(|at| event.at - at < talk) {
+            known.session.pupil = true;
+            known.session.refused = true;
+        }
         let Some(turn) = self.turn(content, &known.session, event) else {
-            return Ok(self.put_aside(content, known.session.locale, one, event, "the turn panicked", changes));
+            return Ok(self.put_aside(content, &known.session, one, event, "the turn panicked", changes));
         };
         let Turn { session, mut messages, toast, mut notes, milestones, requests, understanding, state, locale } = turn;
         if std::mem::take(&mut known.restarted) {
@@ -282,36 +295,27 @@ impl Engine {
         }
         known.changed |= session != known.session;
         known.session = session;
-        changes.notes.extend(self.rows(one.visitor, event.at, &known.session, &notes));
+        changes.notes.extend(self.rows(content, one.visitor, event.at, &known.session, &notes));
         statistics::count(&mut changes.sums, &content.questionnaire, &milestones);
         for request in requests {
             match request {
                 Request::Export => {
-                    let marks = self.marks(one.visitor, &known.session, content);
-                    let about = batch.about(one.visitor, &marks).await?;
-                    let kept = Kept {
-                        id: one.visitor.short(),
-                        day: about.day,
-                        waiting: about.waiting,
-                        set_aside: about.set_aside,
-                        notes: about.notes,
-                    };
-                    messages.push(wording::export(content, locale, &known.session, &kept));
+                    let kept = self.kept_about(content, known, one, event.at, batch).await?;
+                    messages.extend(wording::export(content, locale, &known.session, &kept));
                 }
                 Request::Erase => {
-                    changes.erased.push(one.visitor);
+                    self.erase(content, known, one, batch, changes).await?;
+                    messages.push(wording::receipt(content, locale, &signs_by_chance()));
+                }
+                Request::Object => {
+                    self.erase(content, known, one, batch, changes).await?;
+                    memory.objected.insert(one.visitor, event.at);
+                }
+                Request::Unmark => {
                     for mark in self.marks(one.visitor, &known.session, content) {
                         changes.rename(mark, signs_by_chance());
                     }
-                    for (other, kept) in batch.others_of(one.visitor, one.person).await? {
-                        let session = Session::decode(&kept).unwrap_or_default();
-                        changes.erased.push(other);
-                        for mark in self.marks(other, &session, content) {
-                            changes.rename(mark, signs_by_chance());
-                        }
-                    }
-                    *known = Known::default();
-                    messages.push(wording::receipt(content, locale, &signs_by_chance()));
+                    self.erase_elsewhere(content, one, batch, changes).await?;
                 }
                 Request::Stats => messages.push(if !self.organisers.contains(&one.visitor) {
                     wording::not_yours(content, locale)
@@ -323,6 +327,77 @@ impl Engine {
             }
         }
         Ok(Taken { messages, toast, understanding, state, locale, ..Taken::default() })
+    }
+
+    /// All that is kept about a person besides the session of this chat.
+    async fn kept_about(
+        &self,
+        content: &Content,
+        known: &Known,
+        one: &Incoming,
+        at: i64,
+        batch: &mut Batch<'_>,
+    ) -> Result<Kept, StoreError> {
+        let mut about = batch.about(one.visitor, &self.marks(one.visitor, &known.session, content)).await?;
+        let mut elsewhere = Vec::new();
+        for (other, kept) in batch.others_of(one.visitor, one.person).await? {
+            let session = Session::decode(&kept).unwrap_or_default();
+            let theirs = batch.about(other, &self.marks(other, &session, content)).await?;
+            about.waiting.extend(theirs.waiting);
+            about.set_aside.extend(theirs.set_aside);
+            about.notes.extend(theirs.notes);
+            elsewhere.extend(theirs.day.map(|_| (other.short(), session)));
+        }
+        // Not a reply that Telegram refused: the copy before may be one, and each would hold the last.
+        let failed = |Failed { at, kind, reason, body }: Failed| {
+            let message = body.filter(|_| kind == "update").and_then(|body| serde_json::from_slice(&body).ok());
+            wording::Failed { at, reason, message }
+        };
+        Ok(Kept {
+            id: one.visitor.short(),
+            at,
+            day: about.day,
+            waiting: about.waiting,
+            set_aside: about.set_aside.into_iter().map(failed).collect(),
+            notes: about.notes,
+            elsewhere,
+        })
+    }
+
+    /// Erases all that is kept of a person, in private and in groups.
+    async fn erase(
+        &self,
+        content: &Content,
+        known: &mut Known,
+        one: &Incoming,
+        batch: &mut Batch<'_>,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
+        changes.erased.push(one.visitor);
+        for mark in self.marks(one.visitor, &known.session, content) {
+            changes.rename(mark, signs_by_chance());
+        }
+        self.erase_elsewhere(content, one, batch, changes).await?;
+        *known = Known::default();
+        Ok(())
+    }
+
+    /// Erases what is kept of the same person in other chats.
+    async fn erase_elsewhere(
+        &self,
+        content: &Content,
+        one: &Incoming,
+        batch: &mut Batch<'_>,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
+        for (other, kept) in batch.others_of(one.visitor, one.person).await? {
+            let session = Session::decode(&kept).unwrap_or_default();
+            changes.erased.push(other);
+            for mark in self.marks(other, &session, content) {
+                changes.rename(mark, signs_by_chance());
+            }
+        }
+        Ok(())
     }
 
     /// A visitor's marks: outside any fair, and at all there are, for a session does not remember every arrival.
@@ -375,10 +450,13 @@ impl Engine {
         Ok(())
     }
 
-    /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that.
-    fn rows(&self, visitor: VisitorId, at: i64, session: &Session, notes: &[Note]) -> Vec<NoteRow> {
+    /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that, and
+    /// neither has what somebody under 18 did.
+    fn rows(&self, content: &Content, visitor: VisitorId, at: i64, session: &Session, notes: &[Note]) -> Vec<NoteRow> {
         let hour = at.saturating_sub(at.rem_euclid(3_600));
-        let mut rows = funnel::rows(hour, session, notes, |fair| Some(self.store.mark(visitor, fair)));
+        let is_pupil = session.is_pupil(content);
+        let mark = |fair: Option<&str>| (!is_pupil).then(|| self.store.mark(visitor, fair));
+        let mut rows = funnel::rows(hour, session, notes, mark);
         for row in rows.iter_mut().filter(|row| matches!(row.note, Note::Missed { .. })) {
             row.mark = None;
         }
@@ -387,7 +465,7 @@ impl Engine {
 
     /// Sets an update aside that cannot be taken, and tells its visitor.
     pub(crate) async fn set_aside(&self, one: &Incoming, reason: &str) -> Result<Taken, StoreError> {
-        let batch = self.store.begin(&[one.delivery()], &[]).await?;
+        let batch = self.store.begin(&[one.delivery()], &[one.visitor]).await?;
         let What::Event(event) = &one.what else {
             batch.commit(Changes { at: one.what.at(), ..Changes::default() }).await?;
             return Ok(Taken::default());
@@ -427,7 +505,10 @@ impl Engine {
         let bodies = catch_unwind(AssertUnwindSafe(render)).unwrap_or_default();
         let reply = |body: &Bytes| NewReply { visitor: one.visitor, mine: true, body: body.clone() };
         let replies = bodies.iter().map(reply).collect();
-        let set_aside = vec![one.as_set_aside(event, reason)];
+        let session = batch.sessions.get(&one.visitor).and_then(|kept| Session::decode(kept)).unwrap_or_default();
+        let mut set_aside = vec![one.as_set_aside(event, reason)];
+        // Of somebody under 18 it would be kept beyond the talk.
+        set_aside.retain(|_| !session.is_pupil(&content));
         let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
         self.metrics.updates_set_aside.inc();
         let outgoing = |(id, body)| Outgoing { id, visitor: one.visitor, at: event.at, body };
@@ -436,12 +517,16 @@ impl Engine {
     }
 
     /// Adds what became of replies to what is kept.
-    fn settle(&self, changes: &mut Changes, settled: &[Settled]) {
+    fn settle(&self, changes: &mut Changes, settled: &[Settled], audience: Audience) {
         for one in settled {
             match one {
                 Settled::Done(id) => changes.settled.push(*id),
                 Settled::Refused { reply, reason } => {
                     changes.settled.push(reply.id);
+                    // Of somebody under 18 it would be kept beyond the talk.
+                    if audience == Audience::Pupils {
+                        continue;
+                    }
                     let (reason, body) = (reason.clone(), reply.body.to_vec());
                     changes.set_aside.push(SetAside { kind: "reply", reason, visitor: reply.visitor, body });
                 }
@@ -460,8 +545,8 @@ impl Engine {
         let mut address = *address;
         let mut bodies = Vec::with_capacity(messages.len());
         for message in messages {
-            let drawing = message.picture.as_ref().map(|picture| render::picture(content, picture, locale));
-            bodies.extend((self.options.render)(&address, message, drawing.as_deref()).into_iter().map(Bytes::from));
+            let attached = message.attachment.as_ref().map(|one| render::attached(content, one, locale));
+            bodies.extend((self.options.render)(&address, message, attached.as_deref()).into_iter().map(Bytes::from));
             // Only the first message takes the place of the one that was pressed.
             address.pressed = None;
         }

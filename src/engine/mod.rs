@@ -10,7 +10,7 @@ mod part;
 mod writer;
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -23,7 +23,7 @@ use arc_swap::ArcSwap;
 use bytes::Bytes;
 use tokio::sync::{Mutex, watch};
 
-pub use crate::store::{About, Due, LEASE, Lead, Retention, StoreError, VisitorId};
+pub use crate::store::{About, Due, Failed, LEASE, Lead, Retention, StoreError, VisitorId};
 pub use clock::{Clock, now};
 pub use metrics::Metrics;
 pub use part::{PartEnded, Parts};
@@ -31,6 +31,7 @@ pub use writer::{Acknowledgements, UpdateSender, Writer};
 
 use crate::{
     domain::{
+        audience::Audience,
         content::Content,
         conversation::{
             Event, Session, State, Turn,
@@ -40,7 +41,7 @@ use crate::{
         funnel::{LiveNumbers, NoteRow},
         knowledge::Understanding,
         locale::Locale,
-        message::{Message, Picture},
+        message::{Attachment, Message},
     },
     engine::limit::{Limit, Typing},
     render,
@@ -91,7 +92,7 @@ pub struct Engine {
 /// How an engine works.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Writes a message for an address as the shell sends it, with its picture as SVG; the parts of a long one in their
+    /// Writes a message for an address as the shell sends it, with its drawing as SVG or its data; the parts of a long one in their
     /// order.
     pub render: fn(&Address, &Message, Option<&str>) -> Vec<Vec<u8>>,
     /// The turn; another one than the bot's own in tests only, where a failure must be made to happen.
@@ -111,6 +112,8 @@ struct Memory {
     limit: Limit,
     /// Visitors who were told that the bot is late, until it is no longer.
     told: HashSet<VisitorId>,
+    /// Visitors whose parents or teachers did not allow the questionnaire, and when they said so: nothing of it is kept.
+    objected: HashMap<VisitorId, i64>,
     /// Whether the organiser's numbers have been counted.
     counted: bool,
     /// The notes kept since a count began that is not over yet.
@@ -284,7 +287,7 @@ impl Engine {
     #[must_use]
     pub fn new(content: Arc<Content>, store: Store, options: Options) -> Self {
         let limit = Limit::new(options.burst);
-        let memory = Memory { limit, told: HashSet::new(), counted: false, since: None };
+        let memory = Memory { limit, told: HashSet::new(), objected: HashMap::new(), counted: false, since: None };
         Self {
             content: ArcSwap::new(content),
             store,
@@ -373,10 +376,10 @@ impl Engine {
         self.content.load_full()
     }
 
-    /// What is drawn for a message as SVG, in the language of its reply.
+    /// What goes along with a message, in the language of its reply: a drawing as SVG, data as they are.
     #[must_use]
-    pub fn draw(&self, picture: &Picture, locale: Locale) -> String {
-        render::picture(&self.content.load(), picture, locale)
+    pub fn attached(&self, attachment: &Attachment, locale: Locale) -> String {
+        render::attached(&self.content.load(), attachment, locale)
     }
 
     /// The visitor's id: a keyed hash, so that it says nothing without the key.
@@ -469,7 +472,12 @@ impl Engine {
     /// # Errors
     /// Where the store fails.
     pub async fn forget_old(&self, retention: &Retention) -> Result<Forgetting, StoreError> {
-        self.memory.lock().await.limit.forget_idle();
+        {
+            let mut memory = self.memory.lock().await;
+            let now = self.now();
+            memory.limit.forget_idle();
+            memory.objected.retain(|_, at| now - *at < retention.talk);
+        }
         self.typing.forget_idle();
         match self.clock.ahead() {
             Some(ahead) if ahead.abs() < AGREED => {
@@ -480,6 +488,25 @@ impl Engine {
                 self.store.tidy().await?;
                 Ok(Forgetting::Waiting { ahead, due: self.store.due(self.clock.machine(), retention).await? })
             }
+        }
+    }
+
+    /// Erases what is kept of people under 18 whose talk is over; true where there may be more.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn forget_ended(&self) -> Result<bool, StoreError> {
+        self.store.forget_ended(self.now()).await
+    }
+
+    /// Where the bot is for pupils, lets the sessions from before it was end like theirs.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn end_for_pupils(&self) -> Result<(), StoreError> {
+        match self.content.load().operator.audience {
+            Audience::Pupils => self.store.end_all(self.now() + Retention::default().talk).await,
+            Audience::Adults => Ok(()),
         }
     }
 

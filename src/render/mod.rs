@@ -17,9 +17,10 @@ pub mod poster;
 
 pub mod booth;
 pub mod preview;
+pub mod privacy;
 pub mod tables;
 
-use crate::domain::{content::Content, locale::Locale, message::Picture};
+use crate::domain::{content::Content, locale::Locale, message::Attachment};
 
 /// The first letter of a text that the fonts lack: it would be drawn as an empty box.
 #[must_use]
@@ -27,13 +28,14 @@ pub fn lacking(text: &str) -> Option<char> {
     letters::lacking(text).map(|(_, letter)| letter)
 }
 
-/// What is drawn for a message as SVG, in the language of its reply.
+/// What goes along with a message, in the language of its reply: a drawing as SVG, data as they are.
 #[must_use]
-pub fn picture(content: &Content, picture: &Picture, locale: Locale) -> String {
-    match picture {
-        Picture::Result(result) => {
+pub fn attached(content: &Content, attachment: &Attachment, locale: Locale) -> String {
+    match attachment {
+        Attachment::Result(result) => {
             card::svg(&content.questionnaire, result, locale, content.operator.address.as_deref())
         }
-        Picture::Report(report) => report::page(content, report, locale).svg(),
+        Attachment::Report(report) => report::page(content, report, locale).svg(),
+        Attachment::Data(data) => data.clone(),
     }
 }

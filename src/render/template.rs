@@ -12,6 +12,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     for (name, text) in [
         ("booth.html", include_str!("../../data/web/booth.html")),
         ("preview.html", include_str!("../../data/web/preview.html")),
+        ("privacy.html", include_str!("../../data/web/privacy.html")),
         ("drawing.svg", include_str!("../../data/web/drawing.svg")),
     ] {
         templates.add_template(name, text).expect("the templates are compiled in");

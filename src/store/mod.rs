@@ -90,6 +90,8 @@ pub struct Changes {
     pub at: i64,
     /// Sessions from now on.
     pub sessions: Vec<(VisitorId, Vec<u8>)>,
+    /// When some of them end by themselves, in seconds since 1970; the others are kept as long as the retention says.
+    pub ends: HashMap<VisitorId, i64>,
     /// Which of them are of a person in a group, each with the visitor that the person is in private.
     pub members: Vec<(VisitorId, VisitorId)>,
     /// Facts worth counting.
@@ -184,16 +186,29 @@ pub struct SetAside {
 }
 
 /// What is kept about a visitor besides the session.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     /// The day of the last visit, in days since 1970; None where no session is kept.
     pub day: Option<i64>,
-    /// Replies not sent yet.
-    pub waiting: u64,
+    /// Since when replies wait that were not sent yet, in seconds since 1970. Not their words: those arrive.
+    pub waiting: Vec<i64>,
     /// Messages set aside because they could not be taken or sent.
-    pub set_aside: u64,
+    pub set_aside: Vec<Failed>,
     /// Notes with one of the visitor's marks.
-    pub notes: u64,
+    pub notes: Vec<NoteRow>,
+}
+
+/// Something of a visitor's that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// When, in seconds since 1970.
+    pub at: i64,
+    /// `update` or `reply`.
+    pub kind: String,
+    /// Why.
+    pub reason: String,
+    /// What it was; None where it does not open.
+    pub body: Option<Vec<u8>>,
 }
 
 /// What failed, and the way out.

@@ -370,12 +370,13 @@ pub(crate) async fn connect(path: &Path) -> Result<SqliteConnection, StoreError>
 }
 
 /// The steps to the newest shape, in their order; a released step is never edited.
-const STEPS: [(&str, &str); 7] = [
+const STEPS: [(&str, &str); 8] = [
     ("first", include_str!("migrations/0001_first.sql")),
     ("sums", include_str!("migrations/0002_sums.sql")),
     ("trying", include_str!("migrations/0003_trying.sql")),
     ("marks", include_str!("migrations/0004_marks.sql")),
     ("missed", include_str!("migrations/0005_missed.sql")),
+    ("pupils", include_str!("migrations/0006_pupils.sql")),
     ("moved", include_str!("migrations/0008_moved.sql")),
     ("unfinished", include_str!("migrations/0009_unfinished.sql")),
 ];

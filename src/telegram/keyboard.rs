@@ -36,6 +36,7 @@ pub fn encode(choice: &Choice) -> String {
         Choice::Helpful { article, yes: false } => format!("n:{article}"),
         Choice::Quiz => "q".to_owned(),
         Choice::Begin(form) => format!("b:{}", short(form)),
+        Choice::Understood(form) => format!("+:{}", short(form)),
         Choice::StartOver { run, form } => format!("b:{}:{run}", short(form)),
         Choice::Extend => "z".to_owned(),
         Choice::Resume => "r".to_owned(),
@@ -115,6 +116,8 @@ pub fn decode(data: &str) -> Option<Choice> {
         ("q", None) => Choice::Quiz,
         ("b", Some("q")) => Choice::Begin(Form::Quick),
         ("b", Some("f")) => Choice::Begin(Form::Full),
+        ("+", Some("q")) => Choice::Understood(Form::Quick),
+        ("+", Some("f")) => Choice::Understood(Form::Full),
         ("b", Some(rest)) => {
             let (form, run) = rest.split_once(':')?;
             let form = match form {

@@ -24,7 +24,10 @@ mod poll;
 mod profile;
 mod webhook;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::bail;
 use axum::Router;
@@ -40,7 +43,7 @@ pub use profile::Profile;
 pub use webhook::Webhook;
 
 use crate::{
-    engine::{Clock, Due, Engine, Forgetting, PartEnded, Parts, Retention, UpdateSender, Writer},
+    engine::{Clock, Due, Engine, Forgetting, PartEnded, Parts, Retention, StoreError, UpdateSender, Writer},
     telegram::{
         api::Api,
         delivery::Delivery,
@@ -247,40 +250,53 @@ impl Bot {
 
 /// Forgets what was kept long enough, a little at a time.
 async fn upkeep(api: Arc<Api>, engine: Arc<Engine>, retention: Retention) {
-    let mut waits = false;
+    let failed = |error: &StoreError| tracing::error!(%error, "what was kept long enough could not be forgotten");
+    api.hear_time().await;
+    if let Err(error) = engine.end_for_pupils().await {
+        failed(&error);
+    }
+    let (mut old, mut waits) = (Instant::now(), false);
     loop {
-        api.hear_time().await;
-        let wait = match engine.forget_old(&retention).await {
-            Ok(Forgetting::Going) => Duration::from_secs(2),
-            Ok(Forgetting::Done) => {
-                waits = false;
-                Duration::from_secs(600)
-            }
-            Ok(Forgetting::Waiting { ahead, due }) => {
-                if !std::mem::replace(&mut waits, true) {
-                    let Due { sessions, notes, missed, set_aside } = due;
-                    match ahead {
-                        Some(ahead) => tracing::error!(
-                            ahead,
-                            sessions,
-                            notes,
-                            missed,
-                            set_aside,
-                            "this machine's clock is not Telegram's, in seconds: nothing is erased until they agree; by \
-                             this machine's so much would be"
-                        ),
-                        None => {
-                            tracing::info!("Telegram has not said yet what day it is: nothing is erased until then")
-                        }
-                    }
+        let more = engine.forget_ended().await.inspect_err(failed).unwrap_or_default();
+        if old <= Instant::now() {
+            api.hear_time().await;
+            let wait = match engine.forget_old(&retention).await {
+                Ok(Forgetting::Going) => Duration::from_secs(2),
+                Ok(Forgetting::Done) => {
+                    waits = false;
+                    Duration::from_secs(600)
                 }
-                Duration::from_secs(60)
-            }
-            Err(error) => {
-                tracing::error!(%error, "what was kept long enough could not be forgotten");
-                Duration::from_secs(60)
-            }
-        };
-        tokio::time::sleep(wait).await;
+                Ok(Forgetting::Waiting { ahead, due }) => {
+                    if !std::mem::replace(&mut waits, true) {
+                        tell_waiting(ahead, due);
+                    }
+                    Duration::from_secs(60)
+                }
+                Err(error) => {
+                    failed(&error);
+                    Duration::from_secs(60)
+                }
+            };
+            old = Instant::now() + wait;
+        }
+        let wait = if more { Duration::from_secs(2) } else { Duration::from_secs(60) };
+        tokio::time::sleep(wait.min(old.saturating_duration_since(Instant::now()))).await;
+    }
+}
+
+/// Says why nothing is erased for now, and what would be.
+fn tell_waiting(ahead: Option<i64>, due: Due) {
+    let Due { sessions, notes, missed, set_aside } = due;
+    match ahead {
+        Some(ahead) => tracing::error!(
+            ahead,
+            sessions,
+            notes,
+            missed,
+            set_aside,
+            "this machine's clock is not Telegram's, in seconds: nothing is erased until they agree; by this machine's so \
+             much would be"
+        ),
+        None => tracing::info!("Telegram has not said yet what day it is: nothing is erased until then"),
     }
 }

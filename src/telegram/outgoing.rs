@@ -115,7 +115,7 @@ impl Call {
         self.mended(|arguments| arguments.remove("message_thread_id").map(drop))
     }
 
-    /// The words of a picture or a page as a message, for a chat that takes none; None for anything else.
+    /// The words of a file as a message, for a chat that takes none; None for anything else.
     #[must_use]
     pub fn in_words(&self) -> Option<Self> {
         if !upload::is_upload(&self.method) {
@@ -123,6 +123,7 @@ impl Call {
         }
         let mended = self.mended(|arguments| {
             arguments.remove(upload::DRAWING);
+            arguments.remove(upload::DATA);
             let caption = arguments.remove("caption")?;
             arguments.insert("text".to_owned(), caption);
             Some(())
@@ -150,14 +151,14 @@ impl Call {
 }
 
 /// A message for an address, as it is kept until it has arrived: the chat, the method and the arguments, a line each.
-/// `drawing` is what is drawn for it as SVG.
+/// `attached` is what goes along with it: a drawing as SVG, data as they are.
 #[must_use]
-pub fn render(address: &Address, message: &Message, drawing: Option<&str>) -> Vec<Vec<u8>> {
+pub fn render(address: &Address, message: &Message, attached: Option<&str>) -> Vec<Vec<u8>> {
     let buttons = keys(message, address.owner);
     let main = main_button(message);
     let topic = message_id(address.topic).map(ThreadId);
-    if let (Some(drawing), Some(picture)) = (drawing, &message.picture) {
-        let (method, arguments) = upload::kept((address.chat, topic), picture, drawing, &message.plain(), buttons);
+    if let (Some(attached), Some(attachment)) = (attached, &message.attachment) {
+        let (method, arguments) = upload::kept((address.chat, topic), attachment, attached, &message.plain(), buttons);
         return vec![written(address.chat, &method, &arguments)];
     }
     let edited = if message.placed == Placed::InPlace { message_id(address.pressed) } else { None };

@@ -1,5 +1,5 @@
-//! A picture or a page on its way: kept as the drawing it is made from, and turned into a form with a PNG or a PDF when
-//! it is sent.
+//! A file on its way: a picture or a page is kept as the drawing it is made from and turned into a PNG or a PDF when it is
+//! sent, a copy of somebody's data goes as it is.
 
 use bytes::Bytes;
 use reqwest::multipart::{Form, Part};
@@ -12,7 +12,7 @@ use teloxide::{
 };
 
 use crate::{
-    domain::message::Picture,
+    domain::{message::Attachment, wording},
     render::{output, report},
     telegram::payload::{json, method},
 };
@@ -25,6 +25,9 @@ const WIDTH: u32 = 1_080;
 
 /// Where the drawing stands among the kept arguments, in the place of the file.
 pub(crate) const DRAWING: &str = "drawing";
+
+/// Where data stand there that go as they are.
+pub(crate) const DATA: &str = "data";
 
 /// The arguments that hold the file.
 const PHOTO: &str = "photo";
@@ -39,37 +42,38 @@ fn is_photo(name: &str) -> bool {
     name.eq_ignore_ascii_case(&method::<SendPhoto>())
 }
 
-/// The method, and the arguments that are kept: the method's own, with the drawing as SVG in the place of the file; with the topic of
-/// a group that it goes to, if any.
+/// The method, and the arguments that are kept: the method's own, with the drawing as SVG or the data in the place of the
+/// file; with the topic of a group that it goes to, if any.
 pub(crate) fn kept(
     (chat, topic): (i64, Option<ThreadId>),
-    picture: &Picture,
-    drawing: &str,
+    attachment: &Attachment,
+    attached: &str,
     caption: &str,
     buttons: Option<InlineKeyboardMarkup>,
 ) -> (String, Bytes) {
     let caption: String = caption.chars().take(CAPTION).collect();
     let (chat, file) = (ChatId(chat), InputFile::memory(Bytes::new()));
-    match picture {
-        Picture::Result(_) => {
+    match attachment {
+        Attachment::Result(_) => {
             let mut payload = SendPhoto::new(chat, file).caption(caption);
             payload.message_thread_id = topic;
             payload.reply_markup = buttons.map(Into::into);
-            with_drawing(&payload, PHOTO, drawing)
+            in_place_of(&payload, PHOTO, (DRAWING, attached))
         }
-        Picture::Report(_) => {
+        Attachment::Report(_) | Attachment::Data(_) => {
+            let kind = if matches!(attachment, Attachment::Data(_)) { DATA } else { DRAWING };
             let mut payload = SendDocument::new(chat, file).caption(caption);
             payload.message_thread_id = topic;
             payload.reply_markup = buttons.map(Into::into);
-            with_drawing(&payload, DOCUMENT, drawing)
+            in_place_of(&payload, DOCUMENT, (kind, attached))
         }
     }
 }
 
-fn with_drawing<P: Payload + Serialize>(payload: &P, file: &str, drawing: &str) -> (String, Bytes) {
+fn in_place_of<P: Payload + Serialize>(payload: &P, file: &str, (kind, attached): (&str, &str)) -> (String, Bytes) {
     let mut arguments: Map<String, Value> = serde_json::from_slice(&json(payload)).expect("a payload is an object");
     arguments.remove(file);
-    arguments.insert(DRAWING.to_owned(), drawing.into());
+    arguments.insert(kind.to_owned(), attached.into());
     (method::<P>(), serde_json::to_vec(&arguments).expect("arguments are plain data").into())
 }
 
@@ -84,13 +88,17 @@ pub(crate) async fn form(method: &str, arguments: Bytes) -> Result<Form, String>
 }
 
 fn draw(is_photo: bool, arguments: &[u8]) -> Result<Form, String> {
-    let unreadable = || "the kept drawing can't be read".to_owned();
+    let unreadable = || "the kept file can't be read".to_owned();
     let mut fields: Map<String, Value> = serde_json::from_slice(arguments).map_err(|_| unreadable())?;
-    let drawing = fields.remove(DRAWING);
-    let drawing = drawing.as_ref().and_then(Value::as_str).ok_or_else(unreadable)?;
-    let (field, name, kind, file) = match is_photo {
-        true => (PHOTO, "kenal.png", "image/png", output::png(drawing, WIDTH)),
-        false => (DOCUMENT, report::FILE, "application/pdf", output::page(drawing, report::WIDTH)),
+    let (field, name, kind, file) = match (fields.remove(DRAWING), fields.remove(DATA)) {
+        (Some(Value::String(drawing)), None) if is_photo => {
+            (PHOTO, "kenal.png", "image/png", output::png(&drawing, WIDTH))
+        }
+        (Some(Value::String(drawing)), None) => {
+            (DOCUMENT, report::FILE, "application/pdf", output::page(&drawing, report::WIDTH))
+        }
+        (None, Some(Value::String(data))) => (DOCUMENT, wording::DATA_FILE, "application/json", Ok(data.into_bytes())),
+        _ => return Err(unreadable()),
     };
     let file = Part::bytes(file.map_err(|error| error.to_string())?);
     let file = file.file_name(name).mime_str(kind).map_err(|error| error.to_string())?;

@@ -9,7 +9,7 @@ use crate::{
         conversation::{Act, Choice, Command},
         knowledge::{FollowUp, Intent, Meaning, RemarkKind, Understanding},
         locale::Locale,
-        message::{Message, Picture},
+        message::{Attachment, Message},
     },
     engine::{Engine, Taken},
     terminal::{Line, next_line, screen::Screen},
@@ -98,12 +98,13 @@ fn find(screen: &Screen, pressed: &Pressed) -> Result<(usize, Choice), String> {
 fn tell(engine: &Engine, screen: &mut Screen, taken: &Taken, pressed: Option<usize>) -> Value {
     let mut show = |message: &Message| {
         let mut shown = written(message, screen.show(message, pressed));
-        if let Some(picture) = &message.picture {
-            let name = match picture {
-                Picture::Result(_) => "picture",
-                Picture::Report(_) => "report",
+        if let Some(attachment) = &message.attachment {
+            let name = match attachment {
+                Attachment::Result(_) => "picture",
+                Attachment::Report(_) => "report",
+                Attachment::Data(_) => "data",
             };
-            shown[name] = json!(engine.draw(picture, taken.locale));
+            shown[name] = json!(engine.attached(attachment, taken.locale));
         }
         shown
     };

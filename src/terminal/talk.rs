@@ -13,7 +13,8 @@ use crate::{
     domain::{
         conversation::{Act, Command},
         locale::Locale,
-        message::{Look, Message, Picture},
+        message::{Attachment, Look, Message},
+        wording,
     },
     engine::{Engine, Taken},
     render::{output, report},
@@ -86,8 +87,16 @@ async fn tell(
     for message in &taken.messages {
         screen.show(message, pressed);
         draw(&mut text, message, looks);
-        if let Some(page @ Picture::Report(_)) = &message.picture {
-            let kept = output::page(&engine.draw(page, taken.locale), report::WIDTH).map_err(Into::into).and_then(keep);
+        let attached = |attachment| engine.attached(attachment, taken.locale);
+        let file = match &message.attachment {
+            Some(page @ Attachment::Report(_)) => {
+                Some((report::FILE, output::page(&attached(page), report::WIDTH).map_err(Into::into)))
+            }
+            Some(data @ Attachment::Data(_)) => Some((wording::DATA_FILE, Ok(attached(data).into_bytes()))),
+            Some(Attachment::Result(_)) | None => None,
+        };
+        if let Some((name, bytes)) = file {
+            let kept = bytes.and_then(|bytes| keep(name, &bytes));
             // Where nothing can be written, the conversation goes on all the same.
             let told = kept.map_or_else(|error| format!("{error:#}"), |path| path.display().to_string());
             text.push_str(&format!("  {told}\n\n"));
@@ -97,21 +106,21 @@ async fn tell(
     prompt(output).await
 }
 
-/// Writes a page into the directory that the program was started in, beside those that are there already.
-fn keep(page: Vec<u8>) -> anyhow::Result<PathBuf> {
+/// Writes a file into the directory that the program was started in, beside those that are there already.
+fn keep(file: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
     let name = |number| match number {
-        1 => report::FILE.to_owned(),
-        _ => format!("{number}-{}", report::FILE),
+        1 => file.to_owned(),
+        _ => format!("{number}-{file}"),
     };
     for path in (1..1_000).map(name).map(PathBuf::from) {
         let made = File::create_new(&path);
-        match made.and_then(|mut file| file.write_all(&page)) {
+        match made.and_then(|mut file| file.write_all(bytes)) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error).with_context(|| format!("{} can't be written here", path.display())),
             Ok(()) => return Ok(std::path::absolute(&path).unwrap_or(path)),
         }
     }
-    anyhow::bail!("there are too many files like {} here: move some away", report::FILE)
+    anyhow::bail!("there are too many files like {file} here: move some away")
 }
 
 fn draw(text: &mut String, message: &Message, looks: Looks) {

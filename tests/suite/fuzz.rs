@@ -17,7 +17,7 @@ use kenal::{
         locale::Locale,
     },
     engine::Address,
-    render::picture,
+    render::attached,
     telegram::{
         incoming::{Arrival, Happening, Me},
         keyboard,
@@ -107,7 +107,7 @@ impl Strangers {
     fn take(&mut self, address: &Address, event: &Event) {
         let turn = turn(&self.content, std::mem::take(&mut self.session), event);
         for message in &turn.messages {
-            let drawing = message.picture.as_ref().map(|shown| picture(&self.content, shown, turn.locale));
+            let drawing = message.attachment.as_ref().map(|shown| attached(&self.content, shown, turn.locale));
             for body in render(address, message, drawing.as_deref()) {
                 assert_taken(&body);
             }

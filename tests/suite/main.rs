@@ -35,8 +35,14 @@ mod locales;
 mod parts;
 /// What stands on posters, and that every code on them is read again.
 mod poster;
+/// People under 18: what is kept of them, and that they are understood.
+mod pupils;
+/// A copy of all that is kept about a person.
+mod mydata;
 /// A PostgreSQL server for one run of the tests.
 mod postgres;
+/// What is told of the data that is kept, against what is kept.
+mod privacy;
 /// The fit questionnaire: the published file, the way through it, and what its answers say.
 mod questionnaire;
 /// What to do after a result, and the page to print.

@@ -7,10 +7,10 @@ use kenal::{
         content::Content,
         conversation::{Act, Choice, Event, Form, Session, Turn, turn},
         locale::Locale,
-        message::{Message, Picture},
+        message::{Attachment, Message},
         questionnaire::{Progress, Question},
     },
-    render::{output, picture, report},
+    render::{attached, output, report},
 };
 
 use crate::support;
@@ -66,10 +66,10 @@ fn near(wish: u8) -> impl Fn(&Progress, &Question) -> Option<u8> {
 fn page(content: &Content, session: Session, locale: Locale) -> (Message, String) {
     let made = say(content, session, if locale == Locale::Id { "laporan" } else { "report" });
     let message = made.messages.into_iter().next().unwrap();
-    let Some(shown @ Picture::Report(_)) = &message.picture else {
+    let Some(shown @ Attachment::Report(_)) = &message.attachment else {
         panic!("no page: {}", message.plain());
     };
-    let svg = picture(content, shown, locale);
+    let svg = attached(content, shown, locale);
     (message, svg)
 }
 

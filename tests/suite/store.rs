@@ -46,7 +46,7 @@ async fn the_marks_of_an_erased_visitor_give_way_to_others_and_every_other_mark_
 
         let mut batch = store.begin(&[], &[]).await.unwrap();
         let both = BTreeSet::from([mark.clone(), other.clone()]);
-        assert_eq!(batch.about(visitor, &both).await.unwrap().notes, 2);
+        assert_eq!(batch.about(visitor, &both).await.unwrap().notes.len(), 2);
         let mut changes = Changes { at: NOW, notes: vec![marked(&mark)], ..Changes::default() };
         changes.rename(mark, "new".to_owned());
         batch.commit(changes).await.unwrap();
@@ -414,6 +414,8 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
             "DROP TABLE unfinished",
             r#"UPDATE notes SET note = replace(note, '"mark":null', '"mark":"' || mark || '"') WHERE mark IS NOT NULL"#,
             "ALTER TABLE notes DROP COLUMN mark",
+            "DROP INDEX sessions_by_end",
+            "ALTER TABLE sessions DROP COLUMN until",
             "DELETE FROM _sqlx_migrations WHERE version > 1",
         ];
         execute(&place, &before).await;
@@ -438,7 +440,8 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
         }
         let mut batch = store.begin(&[], &[]).await.unwrap();
         let visitor = store.visitor("test", 1, 1);
-        assert_eq!(batch.about(visitor, &BTreeSet::from([store.mark(visitor, None)])).await.unwrap().set_aside, 1);
+        let about = batch.about(visitor, &BTreeSet::from([store.mark(visitor, None)])).await.unwrap();
+        assert_eq!(about.set_aside.len(), 1);
         drop(batch);
         let (mut replied, mut rest) = (Vec::new(), Vec::new());
         for one in store.notes().await.unwrap() {
@@ -479,9 +482,9 @@ async fn erasing_a_visitor_leaves_only_what_is_on_its_way_and_all_of_the_others(
         let mut batch = store.begin(&[], &[one, two]).await.unwrap();
         assert!(!batch.sessions.contains_key(&one) && batch.sessions.contains_key(&two));
         let about = batch.about(one, &BTreeSet::from([store.mark(one, None)])).await.unwrap();
-        assert_eq!((about.day, about.waiting, about.set_aside), (None, 2, 0));
+        assert_eq!((about.day, about.waiting.len(), about.set_aside.len()), (None, 2, 0));
         let about = batch.about(two, &BTreeSet::from([store.mark(two, None)])).await.unwrap();
-        assert_eq!((about.day, about.waiting, about.set_aside), (Some(NOW / 86_400), 1, 1));
+        assert_eq!((about.day, about.waiting.len(), about.set_aside.len()), (Some(NOW / 86_400), 1, 1));
         drop(batch);
         assert_eq!(bodies(&store).await, ["to one", "to two", "receipt"]);
     }
@@ -785,7 +788,7 @@ async fn a_copy_is_put_back_without_those_who_were_erased_since() {
     assert_eq!(kept, expected);
     let mut counts = Vec::new();
     for (visitor, mark) in visitors.iter().zip(&marks) {
-        counts.push(batch.about(*visitor, &BTreeSet::from([mark.clone()])).await.unwrap().notes);
+        counts.push(batch.about(*visitor, &BTreeSet::from([mark.clone()])).await.unwrap().notes.len());
     }
     assert_eq!(counts, [0, 0, 1], "marks of those who were erased are gone, too");
     drop(batch);

@@ -4,17 +4,26 @@ use std::sync::Arc;
 
 use kenal::{
     assets,
-    domain::content::{Content, Operator},
+    domain::{
+        audience::Audience,
+        content::{Content, Operator},
+    },
     engine::{Engine, Options},
     store::{self, Key, Location, Store},
 };
 
 /// The content as it is shipped.
 pub(crate) fn content() -> Arc<Content> {
+    content_for(Audience::Adults)
+}
+
+/// The same for this audience.
+pub(crate) fn content_for(audience: Audience) -> Arc<Content> {
     let operator = Operator {
         contact: Some("karier@contoh.id".into()),
         mention: Some("KenalBot".into()),
         version: "1.2.3".into(),
+        audience,
         ..Operator::default()
     };
     Arc::new(assets::load(None, operator).unwrap())

@@ -6,7 +6,7 @@ use crate::domain::{
     conversation::{
         Choice, Form, Note, State,
         context::{Screen, TurnContext},
-        lobby, result,
+        lobby, pupils, result,
     },
     locale::PerLocale,
     message::Button,
@@ -35,6 +35,9 @@ pub(super) fn resume_button(turn: &TurnContext<'_>) -> Option<Button> {
 
 /// The front page: two lengths, or the way back to what is begun or finished.
 pub(super) fn front(turn: &mut TurnContext<'_>) {
+    if turn.session.refused && pupils::hold(turn, Form::Quick) {
+        return;
+    }
     let form = &turn.content.questionnaire;
     let (quick, full) = (count(form.questions(Form::Quick).len()), count(form.questions(Form::Full).len()));
     let begin = [
@@ -93,6 +96,9 @@ pub(super) fn start_over(turn: &mut TurnContext<'_>, run: u16, form: Form) {
 
 /// Starts a form from its first question.
 fn start(turn: &mut TurnContext<'_>, form: Form) {
+    if pupils::hold(turn, form) {
+        return;
+    }
     turn.session.runs = turn.session.runs.wrapping_add(1);
     turn.session.progress = Some(Progress::begin(&turn.content.questionnaire, form, turn.session.runs));
     begun(turn);
@@ -161,14 +167,24 @@ pub(super) fn pause(turn: &mut TurnContext<'_>) {
     let Some((at, of)) = waiting(turn) else {
         return lobby::cancel(turn);
     };
-    let mut screen = Screen::of(turn, &Phrase::Paused { at, of });
+    let phrase = if turn.is_pupil() { Phrase::PausedPupils { at, of } } else { Phrase::Paused { at, of } };
+    let mut screen = Screen::of(turn, &phrase);
     screen.row(resume_button(turn));
     screen.row([turn.button(&Phrase::ButtonTopics, Choice::Topics), turn.button(&Phrase::ButtonMenu, Choice::Home)]);
     turn.show(screen, State::Paused);
 }
 
+/// Whether a question waits that may not be asked of somebody under 18 yet; then that is shown in its place.
+fn is_held(turn: &mut TurnContext<'_>) -> bool {
+    let form = turn.session.progress.as_ref().map(|progress| progress.form);
+    waiting(turn).is_some() && form.is_some_and(|form| pupils::hold(turn, form))
+}
+
 /// Shows the current question, after a notice where there is one; the result where none is left.
 fn ask(turn: &mut TurnContext<'_>, notice: Option<&Phrase>) {
+    if is_held(turn) {
+        return;
+    }
     let mut screen = Screen::default();
     if let Some(notice) = notice {
         screen.phrase(turn, notice);
@@ -244,6 +260,9 @@ pub(super) fn press(turn: &mut TurnContext<'_>, run: u16, number: u8, act: impl 
     if is_outdated(turn) {
         turn.toast(&Phrase::StaleButton);
         return resume(turn);
+    }
+    if is_held(turn) {
+        return;
     }
     let form = &turn.content.questionnaire;
     let current = turn.session.progress.as_ref().filter(|progress| progress.current(form).is_some());

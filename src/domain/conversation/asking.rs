@@ -7,7 +7,7 @@ use crate::domain::{
     conversation::{
         Choice, Note, State, answering,
         context::{Screen, TurnContext},
-        group, lobby,
+        group, lobby, pupils,
         reading::{self, Depth},
         remarks, result,
         session::{Ending, Remembered},
@@ -16,6 +16,7 @@ use crate::domain::{
     knowledge::{ArticleId, Context, FollowUp, Intent, Meaning, NoAnswer, RemarkAction, Understanding},
     phrase::Phrase,
     questionnaire::Typed,
+    rights::Statement,
     text::{hash::Fnv, utterance::Utterance},
 };
 
@@ -27,6 +28,8 @@ enum Heard<'a> {
     Answer(Typed),
     /// A button, by its label, its place or another word for it.
     Press(Choice),
+    /// Something on one's age, on somebody's no or on one's rights.
+    Stated(Statement, Understanding),
     /// A yes, a no and the like, to what the newest screen asked.
     Short(Short),
     /// What it means by its words; `article` is what a typed label opens.
@@ -54,6 +57,7 @@ pub(super) fn handle_text(turn: &mut TurnContext<'_>, text: &str) {
         Heard::Answer(typed) => answering::handle_typed(turn, typed),
         Heard::Press(choice) => super::press(turn, &choice),
         Heard::Short(short) => reply(turn, short),
+        Heard::Stated(statement, understanding) => handle_statement(turn, statement, understanding),
         Heard::Words(understanding) => answer(turn, &utterance, understanding),
     }
 }
@@ -76,6 +80,9 @@ fn understand<'a>(turn: &TurnContext<'a>, utterance: &Utterance<'_>) -> Heard<'a
     }
     if let Some(arrival) = content.fairs.typed(utterance.text, turn.event.at) {
         return Heard::Arrival(arrival);
+    }
+    if let Some(statement) = content.rights.read(utterance) {
+        return Heard::Stated(statement, understanding);
     }
     if turn.session.state == State::Answering {
         let typed = answering::read_typed(turn, utterance);
@@ -150,15 +157,34 @@ fn reply(turn: &mut TurnContext<'_>, short: Short) {
     turn.session.why = Some(Remembered { words: Vec::new(), candidates: Vec::new(), ending: Ending::Understood });
 }
 
-fn answer(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, mut understanding: Understanding) {
-    let shown = turn.session.open.as_ref().map(|open| open.article.clone());
-    // One word says little: "quiz" and "menu" are said in both languages.
-    let tells = utterance.tokens.list.len() > 1 || matches!(understanding.meaning, Meaning::Crisis(_));
-    if !turn.session.locale_chosen && tells {
+/// Answers in the language of the message, unless the visitor has chosen one.
+fn follow_language(turn: &mut TurnContext<'_>, understanding: &Understanding) {
+    if !turn.session.locale_chosen {
         turn.locale = understanding.language.unwrap_or(turn.session.locale);
         if turn.locale != turn.session.locale {
             turn.session.locale_offers = turn.session.locale_offers.saturating_add(1);
         }
+    }
+}
+
+/// Does what was said on one's age, on somebody's no or on one's rights. Nothing of the words is remembered.
+fn handle_statement(turn: &mut TurnContext<'_>, statement: Statement, understanding: Understanding) {
+    follow_language(turn, &understanding);
+    turn.session.unclear = 0;
+    turn.session.why = None;
+    match statement {
+        Statement::Minor { quiz } => pupils::handle_age(turn, quiz, understanding),
+        Statement::Objection => pupils::handle_objection(turn),
+        Statement::Withdrawal => lobby::forget(turn),
+        Statement::Access => lobby::mydata(turn),
+    }
+}
+
+fn answer(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, mut understanding: Understanding) {
+    let shown = turn.session.open.as_ref().map(|open| open.article.clone());
+    // One word says little: "quiz" and "menu" are said in both languages.
+    if utterance.tokens.list.len() > 1 || matches!(understanding.meaning, Meaning::Crisis(_)) {
+        follow_language(turn, &understanding);
     }
     let meaning = understanding.meaning.clone();
     match meaning {

@@ -6,7 +6,7 @@ use crate::domain::{
     knowledge::{ArticleId, Understanding},
     locale::Locale,
     markup,
-    message::{Button, CopyText, Look, Message, Picture, Placed, Span},
+    message::{Attachment, Button, CopyText, Look, Message, Placed, Span},
     phrase::Phrase,
     questionnaire::statistics::Milestone,
 };
@@ -51,7 +51,24 @@ impl<'a> TurnContext<'a> {
         }
     }
 
+    /// Whether nothing may be kept of this visitor beyond the running talk.
+    pub(super) fn is_pupil(&self) -> bool {
+        self.session.is_pupil(self.content)
+    }
+
+    /// Drops what would outlast the talk of somebody under 18.
+    fn leave_nothing(&mut self) {
+        if self.is_pupil() {
+            self.notes.retain(|note| !matches!(note, Note::Missed { .. }));
+            self.milestones.clear();
+            self.session.offered = None;
+            self.session.earlier = None;
+            self.session.latest = None;
+        }
+    }
+
     pub(super) fn finish(mut self) -> Turn {
+        self.leave_nothing();
         self.session.last = self.event.at;
         self.session.said = self.said.take();
         if let Some(newest) = self.messages.last() {
@@ -114,7 +131,7 @@ impl<'a> TurnContext<'a> {
         self.session.offer.clone_from(&screen.offer);
         self.messages.push(Message {
             spans: screen.spans,
-            picture: screen.picture,
+            attachment: screen.attachment,
             buttons: screen.rows,
             placed,
             main: screen.main.or(screen.offer),
@@ -143,7 +160,7 @@ pub(super) struct Screen {
     main: Option<Choice>,
     copy: Option<CopyText>,
     placeholder: Option<String>,
-    picture: Option<Picture>,
+    attachment: Option<Attachment>,
     spans: Vec<Span>,
     rows: Vec<Vec<Button>>,
 }
@@ -160,6 +177,11 @@ impl Screen {
     pub(super) fn phrase(&mut self, turn: &TurnContext<'_>, phrase: &Phrase) {
         self.offer = offer(phrase).or_else(|| self.offer.take());
         self.paragraph(&turn.say(phrase));
+    }
+
+    /// Says what a yes to it asks for, where its phrases do not tell.
+    pub(super) fn asks(&mut self, choice: Choice) {
+        self.offer = Some(choice);
     }
 
     /// Adds text with markup as a paragraph of its own.
@@ -220,9 +242,9 @@ impl Screen {
         self.spans
     }
 
-    /// Puts a picture above the words; the words become its caption.
-    pub(super) fn picture(&mut self, picture: Picture) {
-        self.picture = Some(picture);
+    /// Puts a file above the words; the words become its caption.
+    pub(super) fn attach(&mut self, attachment: Attachment) {
+        self.attachment = Some(attachment);
     }
 
     /// Adds a row of buttons; nothing where there are none.
@@ -242,7 +264,10 @@ fn offer(phrase: &Phrase) -> Option<Choice> {
         Phrase::Welcome | Phrase::WelcomeBackFair { .. } | Phrase::NothingToGoOn => Choice::Ask,
         Phrase::NoResult => Choice::Quiz,
         Phrase::QuizFront { .. } => Choice::Begin(Form::Quick),
-        Phrase::QuizWaiting { .. } | Phrase::Paused { .. } | Phrase::CancelPaused { .. } => Choice::Resume,
+        Phrase::QuizWaiting { .. }
+        | Phrase::Paused { .. }
+        | Phrase::PausedPupils { .. }
+        | Phrase::CancelPaused { .. } => Choice::Resume,
         Phrase::QuizHasResult => Choice::Result,
         Phrase::ResultTooFew => Choice::Review,
         Phrase::Mistyped { near } => match Command::named(near)? {

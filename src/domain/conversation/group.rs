@@ -98,6 +98,7 @@ pub(super) fn is_private(choice: &Choice) -> bool {
         | Choice::About => false,
         Choice::Quiz
         | Choice::Begin(_)
+        | Choice::Understood(_)
         | Choice::StartOver { .. }
         | Choice::Extend
         | Choice::Resume

@@ -1,10 +1,11 @@
 //! What needs no article and no question: the doors, the menu, the commands about the bot itself.
 
 use crate::domain::{
+    audience::Audience,
     conversation::{
         Choice, Command, Media, Note, Request, State, answering, asking,
         context::{Screen, TurnContext},
-        group, next, reading, result,
+        group, next, pupils, reading, result,
     },
     fair::{Arrival, Door, Standing, typed_code},
     knowledge::Meaning,
@@ -12,7 +13,8 @@ use crate::domain::{
     markup,
     message::Button,
     phrase::Phrase,
-    retention::{Retention, days},
+    privacy,
+    retention::Retention,
 };
 
 /// `/start`, with the payload of the link that was followed.
@@ -82,6 +84,10 @@ fn note_arrival(turn: &mut TurnContext<'_>, arrival: &Arrival<'_>) {
         // A visitor does not see more booths than this; what is dropped is only counted as new again.
         let surplus = turn.session.arrivals.len().saturating_sub(20);
         turn.session.arrivals.drain(..surplus);
+    }
+    if known.is_some_and(|fair| fair.audience == Audience::Pupils) {
+        // Kept apart from the arrivals, which do not remember every fair.
+        pupils::protect(turn);
     }
     turn.notes.push(Note::Arrived { fair, booth, first });
 }
@@ -192,17 +198,8 @@ pub(super) fn contact(turn: &TurnContext<'_>, screen: &mut Screen) {
 
 /// What is kept.
 pub(super) fn privacy(turn: &mut TurnContext<'_>) {
-    let kept = Retention::default();
-    let mut screen = Screen::of(
-        turn,
-        &Phrase::Privacy {
-            sessions: days(kept.sessions),
-            marks: days(kept.marks),
-            missed: days(kept.missed),
-            set_aside: days(kept.set_aside),
-            years: days(kept.notes) / 365,
-        },
-    );
+    let phrase = privacy::phrase(turn.is_pupil(), &Retention::default());
+    let mut screen = Screen::of(turn, &phrase);
     contact(turn, &mut screen);
     screen
         .row([turn.button(&Phrase::ButtonMydata, Choice::Mydata), turn.button(&Phrase::ButtonForget, Choice::Forget)]);
@@ -277,7 +274,9 @@ pub(super) fn speak(turn: &mut TurnContext<'_>, locale: Locale) {
 pub(super) fn cancel(turn: &mut TurnContext<'_>) {
     match answering::waiting(turn) {
         Some((at, of)) => {
-            let screen = doors(turn, &Phrase::CancelPaused { at, of }, None);
+            let phrase =
+                if turn.is_pupil() { Phrase::PausedPupils { at, of } } else { Phrase::CancelPaused { at, of } };
+            let screen = doors(turn, &phrase, None);
             turn.show(screen, State::Paused);
         }
         None => {

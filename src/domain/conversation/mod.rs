@@ -7,6 +7,7 @@ mod asking;
 mod event;
 mod group;
 mod lobby;
+mod pupils;
 mod reading;
 mod remarks;
 mod result;
@@ -82,6 +83,11 @@ pub enum Request {
     /// Erases everything kept about the visitor and gives a receipt.
     /// The session of this turn is not kept.
     Erase,
+    /// Erases the same because a parent or teacher does not allow it: without a receipt, and the questionnaire stays closed
+    /// for the rest of the talk.
+    Object,
+    /// Takes the visitor's marks from what was counted, and erases what is kept of the same person in groups.
+    Unmark,
     /// The organiser's numbers.
     Stats,
 }
@@ -163,10 +169,11 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
     if event.act == Act::PressedAnothers {
         return group::not_yours(content, session, event);
     }
-    let mut turn = TurnContext::new(content, session, event);
+    let mut turn = TurnContext::new(content, session.current(content, event.at), event);
     if event.in_group {
         group::begin(&mut turn.session);
     }
+    pupils::pause(&mut turn);
     if belongs_to_last(content, &mut turn.session, event) {
         return turn.finish();
     }
@@ -302,6 +309,7 @@ fn press(turn: &mut TurnContext<'_>, choice: &Choice) {
         Choice::Helpful { article, yes } => reading::rate(turn, article, *yes),
         Choice::Quiz => answering::front(turn),
         Choice::Begin(form) => answering::begin(turn, *form),
+        Choice::Understood(form) => pupils::understood(turn, *form),
         Choice::StartOver { run, form } => answering::start_over(turn, *run, *form),
         Choice::Extend => answering::extend(turn),
         Choice::Resume => answering::resume(turn),

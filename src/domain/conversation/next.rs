@@ -6,7 +6,7 @@ use crate::domain::{
         context::{Screen, TurnContext},
         lobby, reading, result,
     },
-    message::{Picture, Report},
+    message::{Attachment, Report},
     phrase::Phrase,
     questionnaire::{Bar, FitResult},
 };
@@ -61,8 +61,8 @@ pub(super) fn report(turn: &mut TurnContext<'_>) {
         result,
         answers,
     };
-    let mut screen = Screen::of(turn, &Phrase::ReportReady);
-    screen.picture(Picture::Report(report));
+    let mut screen = Screen::of(turn, if turn.is_pupil() { &Phrase::ReportReadyPupils } else { &Phrase::ReportReady });
+    screen.attach(Attachment::Report(report));
     turn.show_new(screen, State::Result);
 }
 

@@ -6,7 +6,7 @@ use crate::domain::{
         context::{Screen, TurnContext},
     },
     markup,
-    message::{Button, Picture},
+    message::{Attachment, Button},
     phrase::Phrase,
     questionnaire::{
         Certainty, Dimension, DimensionWords, FitResult, Level, Reason, compare, outcome, statistics::Milestone,
@@ -290,7 +290,7 @@ pub(super) fn picture(turn: &mut TurnContext<'_>) {
     };
     let mut screen = Screen::default();
     screen.paragraph(&result.in_words(&turn.content.questionnaire, turn.locale));
-    screen.picture(Picture::Result(result));
+    screen.attach(Attachment::Result(result));
     turn.toast(&Phrase::ShareNote);
     turn.show_new(screen, State::Result);
 }

@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
+    audience::Audience,
+    content::Content,
     conversation::{Choice, Form, State},
     knowledge::{ArticleId, FollowUp, Meaning},
     locale::Locale,
     questionnaire::{Earlier, Progress},
+    retention::Retention,
 };
 
 /// All that is remembered of a visitor between two events.
@@ -23,6 +26,12 @@ pub struct Session {
     pub locale_offers: u8,
     /// Whether the visitor was greeted before.
     pub met: bool,
+    /// Whether the visitor said to be under 18, or came through a fair for pupils. Not how old they are.
+    pub pupil: bool,
+    /// Whether somebody under 18 has read what is kept, before the first question.
+    pub informed: bool,
+    /// Whether a parent or teacher did not allow the questionnaire in this talk.
+    pub refused: bool,
     /// The message that was heard last.
     pub heard: Option<Heard>,
     /// When the visitor was last here, in seconds since 1970.
@@ -145,6 +154,32 @@ struct Found {
 impl Session {
     /// The version of the shape that this program writes.
     pub const VERSION: u32 = 1;
+
+    /// Whether nothing may be kept of this visitor beyond the running talk: where the bot or a fair they came through is for
+    /// pupils, or where they said that they are under 18.
+    #[must_use]
+    pub fn is_pupil(&self, content: &Content) -> bool {
+        let fair = |tag: &str| content.fairs.fair(tag).map(|fair| fair.audience).unwrap_or_default();
+        self.pupil
+            || content.operator.audience == Audience::Pupils
+            || self.arrivals.iter().any(|(tag, _)| fair(tag) == Audience::Pupils)
+    }
+
+    /// When it ends by itself, in seconds since 1970: an hour after the last word of a pupil; `None` for one that is kept as
+    /// long as the retention says.
+    #[must_use]
+    pub fn ends_at(&self, content: &Content) -> Option<i64> {
+        self.is_pupil(content).then(|| self.last.saturating_add(Retention::default().talk))
+    }
+
+    /// The session as it still is at this time: one that has ended is a new one, whether or not it was erased yet.
+    #[must_use]
+    pub fn current(self, content: &Content, at: i64) -> Self {
+        match self.ends_at(content) {
+            Some(end) if self.met && end <= at => Self::default(),
+            _ => self,
+        }
+    }
 
     /// The session as it is kept.
     #[must_use]

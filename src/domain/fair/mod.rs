@@ -16,6 +16,7 @@ use jiff::{civil::Date, tz::TimeZone};
 pub use step::{FunnelWords, Split, Step, StepWords};
 
 use crate::domain::{
+    audience::Audience,
     knowledge::ArticleId,
     locale::{Locale, PerLocale},
     problem::{Problem, SourceFile},
@@ -49,6 +50,8 @@ pub struct Fair {
     pub to: Date,
     /// The last day on which its links and codes count; None where they always do.
     pub expires: Option<Date>,
+    /// Whom it is for.
+    pub audience: Audience,
     /// A sentence of the fair's own for the greeting.
     pub greeting: Option<PerLocale<String>>,
     /// Who holds it, as posters name them.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::domain::{
+    audience::Audience,
     fair::{Booth, Fair, Fairs, PAYLOAD_LIMIT, calendar, code},
     locale::{Locale, PerLocale},
     problem::{Problem, SourceFile, no_day},
@@ -26,6 +27,7 @@ struct FairText {
     to: Spanned<toml::Value>,
     expires: Option<Spanned<toml::Value>>,
     zone: Option<Spanned<String>>,
+    audience: Option<Spanned<String>>,
     greeting: Option<Spanned<NameText>>,
     organiser: Option<Spanned<NameText>>,
     #[serde(default)]
@@ -92,6 +94,7 @@ impl Reader<'_> {
             None => calendar::zone(calendar::DEFAULT_ZONE),
             Some(zone) => self.zone(zone),
         };
+        let audience = fair.audience.as_ref().map(|audience| self.audience(audience)).unwrap_or_default();
         let greeting = fair.greeting.as_ref().map(|greeting| {
             self.name(text, Some(greeting), &format!("the greeting of the fair `{}`", fair.tag.get_ref()))
         });
@@ -124,7 +127,7 @@ impl Reader<'_> {
             Some(organiser) => Some(organiser?),
         };
         let (tag, name, zone) = (fair.tag.get_ref().clone(), name?, zone?);
-        Some(Fair { tag, name, from, to, expires, greeting, organiser, booths, zone })
+        Some(Fair { tag, name, from, to, expires, audience, greeting, organiser, booths, zone })
     }
 
     fn booth(&mut self, fair: &str, text: &Spanned<BoothText>) -> Option<Booth> {
@@ -229,6 +232,15 @@ impl Reader<'_> {
             );
         }
         zone
+    }
+
+    fn audience(&mut self, name: &Spanned<String>) -> Audience {
+        Audience::named(name.get_ref()).unwrap_or_else(|| {
+            let reason =
+                format!("`{}` is no audience: write `adults`, or `pupils` for people under 18", name.get_ref());
+            self.refuse(name, reason);
+            Audience::default()
+        })
     }
 
     /// Refuses tags of which one slip makes another.

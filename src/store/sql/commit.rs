@@ -1,6 +1,9 @@
 //! How a transaction ends: everything that a batch changes, in few statements, and one sync.
 
-use std::{collections::BTreeSet, sync::atomic::Ordering};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::atomic::Ordering,
+};
 
 use bytes::Bytes;
 use sqlx::QueryBuilder;
@@ -8,11 +11,11 @@ use sqlx::QueryBuilder;
 use crate::{
     domain::{funnel::NoteRow, questionnaire::statistics::Cell},
     store::{
-        About, Batch, Changes, NewReply, SetAside, Store, StoreError, VisitorId, added, day,
+        About, Batch, Changes, Failed, NewReply, SetAside, Store, StoreError, VisitorId, added, day,
         erasures::Erased,
         hour, kind,
         seal::Place,
-        sql::{Held, ROWS, begin::push_ids, missed::take_missed, random_number},
+        sql::{Held, ROWS, begin::push_ids, missed::take_missed, notes_of, random_number},
     },
 };
 
@@ -23,22 +26,36 @@ impl Batch<'_> {
     /// Where the database fails.
     pub async fn about(&mut self, visitor: VisitorId, marks: &BTreeSet<String>) -> Result<About, StoreError> {
         let failed = || StoreError::database("reading what is kept about a visitor");
-        let text = "SELECT (SELECT day FROM sessions WHERE visitor = $1), \
-             (SELECT COUNT(*) FROM outbox WHERE visitor = $1), (SELECT COUNT(*) FROM set_aside WHERE visitor = $1)";
-        let found = either!(&mut self.held, connection, Db => {
-            sqlx::query_as(text).bind(visitor.as_bytes()).fetch_one(connection).await
+        let day: Option<i64> = either!(&mut self.held, connection, Db => {
+            let text = "SELECT day FROM sessions WHERE visitor = $1";
+            sqlx::query_scalar(text).bind(visitor.as_bytes()).fetch_optional(connection).await
+        })
+        .map_err(failed())?;
+        let waiting: Vec<i64> = either!(&mut self.held, connection, Db => {
+            let text = "SELECT at FROM outbox WHERE visitor = $1 ORDER BY id";
+            sqlx::query_scalar(text).bind(visitor.as_bytes()).fetch_all(connection).await
+        })
+        .map_err(failed())?;
+        let set_aside: Vec<(i64, String, String, Vec<u8>)> = either!(&mut self.held, connection, Db => {
+            let text = "SELECT at, kind, reason, sealed FROM set_aside WHERE visitor = $1 ORDER BY at, id";
+            sqlx::query_as(text).bind(visitor.as_bytes()).fetch_all(connection).await
+        })
+        .map_err(failed())?;
+        let seal = &self.store.seal;
+        let set_aside = set_aside.into_iter().map(|(at, kind, reason, sealed)| {
+            let body = seal.open(Place::SetAside, visitor.as_bytes(), &sealed);
+            Failed { at, kind, reason, body }
         });
-        let (day, waiting, set_aside): (Option<i64>, i64, i64) = found.map_err(failed())?;
-        let mut notes = 0;
+        let set_aside = set_aside.collect();
+        let mut notes = Vec::new();
         for mark in marks {
-            let counted = either!(&mut self.held, connection, Db => {
-                let text = "SELECT COUNT(*) FROM notes WHERE mark = $1";
-                sqlx::query_scalar(text).bind(mark).fetch_one(connection).await
+            let found = either!(&mut self.held, connection, Db => {
+                let text = "SELECT note, mark FROM notes WHERE mark = $1 ORDER BY hour";
+                sqlx::query_as(text).bind(mark).fetch_all(connection).await
             });
-            let counted: i64 = counted.map_err(failed())?;
-            notes += counted.unsigned_abs();
+            notes.extend(notes_of(found.map_err(failed())?));
         }
-        Ok(About { day, waiting: waiting.unsigned_abs(), set_aside: set_aside.unsigned_abs(), notes })
+        Ok(About { day, waiting, set_aside, notes })
     }
 
     /// The other visitors that this person is, in private and in groups, with their sessions.
@@ -133,7 +150,7 @@ impl Batch<'_> {
         held.keep_moved(store, &changes.moved, at).await?;
         held.keep_unfinished(store, &changes.unfinished, at).await?;
         held.keep_set_aside(store, &changes.set_aside, at).await?;
-        held.keep_sessions(store, &changes.sessions, at).await?;
+        held.keep_sessions(store, &changes.sessions, &changes.ends, at).await?;
         held.keep_members(&changes.members).await?;
         held.keep_notes(notes).await?;
         let (ids, now) = held.numbers(store, changes.replies.len()).await?;
@@ -160,7 +177,7 @@ impl Batch<'_> {
 
 impl Held<'_> {
     /// A statement that ends in the list of these visitors.
-    async fn with_visitors(&mut self, text: &str, visitors: &[VisitorId]) -> Result<(), StoreError> {
+    pub(super) async fn with_visitors(&mut self, text: &str, visitors: &[VisitorId]) -> Result<(), StoreError> {
         for ids in visitors.chunks(ROWS) {
             either!(self, connection, Db => {
                 let mut query = QueryBuilder::<Db>::new(text);
@@ -201,17 +218,19 @@ impl Held<'_> {
         &mut self,
         store: &Store,
         sessions: &[(VisitorId, Vec<u8>)],
+        ends: &HashMap<VisitorId, i64>,
         at: i64,
     ) -> Result<(), StoreError> {
         for rows in sessions.chunks(ROWS) {
             either!(self, connection, Db => {
-                let mut query = QueryBuilder::<Db>::new("INSERT INTO sessions (visitor, day, sealed) ");
+                let mut query = QueryBuilder::<Db>::new("INSERT INTO sessions (visitor, day, until, sealed) ");
                 query.push_values(rows, |mut row, (visitor, session)| {
-                    row.push_bind(visitor.as_bytes()).push_bind(day(at));
+                    row.push_bind(visitor.as_bytes()).push_bind(day(at)).push_bind(ends.get(visitor).copied());
                     row.push_bind(store.seal.seal(Place::Session, visitor.as_bytes(), session));
                 });
                 query.push(
-                    " ON CONFLICT (visitor) DO UPDATE SET day = excluded.day, sealed = excluded.sealed, blocked = NULL",
+                    " ON CONFLICT (visitor) DO UPDATE SET day = excluded.day, until = excluded.until, sealed = excluded.sealed, \
+                     blocked = NULL",
                 );
                 query.build().execute(connection).await.map(drop)
             })

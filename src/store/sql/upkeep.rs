@@ -3,7 +3,7 @@
 use sqlx::QueryBuilder;
 
 use crate::store::{
-    Retention, Store, StoreError, day, hour,
+    Retention, Store, StoreError, VisitorId, day, hour,
     seal::{MARK, signs_by_chance},
     sql::{Held, ROWS},
 };
@@ -105,6 +105,56 @@ impl Store {
             list.forget(now - retention.erasures())?;
         }
         Ok(more)
+    }
+}
+
+impl Store {
+    /// Erases all that is kept of visitors whose sessions have ended by themselves, with replies that never arrived; true
+    /// where there may be more.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn forget_ended(&self, now: i64) -> Result<bool, StoreError> {
+        let mut held = self.open_transaction().await?;
+        let ended: Vec<Vec<u8>> = either!(&mut held, connection, Db => {
+            let text = "SELECT visitor FROM sessions WHERE until <= $1 LIMIT $2";
+            sqlx::query_scalar(text).bind(now).bind(ROWS as i64).fetch_all(connection).await
+        })
+        .map_err(failed())?;
+        let ended: Vec<VisitorId> = ended.iter().filter_map(|visitor| VisitorId::from_bytes(visitor)).collect();
+        if ended.is_empty() {
+            return Ok(false);
+        }
+        for text in [
+            "DELETE FROM sessions WHERE visitor ",
+            "DELETE FROM outbox WHERE visitor ",
+            "DELETE FROM set_aside WHERE visitor ",
+            "DELETE FROM members WHERE visitor ",
+        ] {
+            held.with_visitors(text, &ended).await?;
+        }
+        if let Held::Sqlite(writer) = &mut held {
+            writer.wiping.extend(&ended);
+            writer.erased = true;
+        }
+        held.commit().await?;
+        self.wipe().await;
+        self.rewrite().await;
+        Ok(ended.len() == ROWS)
+    }
+
+    /// Lets every session that is kept by its day end at this time, for a bot that has become one for pupils.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn end_all(&self, at: i64) -> Result<(), StoreError> {
+        let mut held = self.open_transaction().await?;
+        either!(&mut held, connection, Db => {
+            let text = "UPDATE sessions SET until = $1 WHERE until IS NULL";
+            sqlx::query(text).bind(at).execute(connection).await.map(drop)
+        })
+        .map_err(StoreError::database("letting sessions end"))?;
+        held.commit().await
     }
 }
 

@@ -60,6 +60,9 @@ async fn a_visitor_scans_asks_takes_the_quiz_through_a_crash_and_is_forgotten() 
 
     visitor.say("/mydata");
     visitor.expect("Salinan datamu").await;
+    visitor.expect("Salinan yang sama sebagai berkas").await;
+    let file = &kenal.fake.calls_of("sendDocument")[0].parameters["document"];
+    assert!(file["file"] == "kenal-data.json" && file["bytes"].as_u64() > Some(5_000), "{file}");
     visitor.say("/forget");
     visitor.expect("Hapus semua").await;
     visitor.press("Tidak jadi");

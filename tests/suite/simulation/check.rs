@@ -9,7 +9,7 @@ use kenal::{
         questionnaire::statistics::{self, Sums},
     },
     engine::{Incoming, VisitorId, What},
-    render::picture,
+    render::attached,
     telegram::outgoing::render,
 };
 use serde_json::Value;
@@ -88,20 +88,24 @@ impl Expected<'_> {
         let mut address = one.address.unwrap();
         let texts = self.replies.entry(one.visitor).or_default();
         for message in &turn.messages {
-            let drawing = message.picture.as_ref().map(|shown| picture(self.content, shown, turn.locale));
+            let drawing = message.attachment.as_ref().map(|shown| attached(self.content, shown, turn.locale));
             for body in render(&address, message, drawing.as_deref()) {
                 texts.push(Some(text(&body)));
             }
             address.pressed = None;
         }
         for request in turn.requests {
-            if request == Request::Stats {
-                continue;
-            }
-            // A receipt's number is made by chance, and a copy tells of the moment.
-            texts.push(None);
-            if request == Request::Erase {
-                self.sessions.retain(|(_, person), _| *person != place.1);
+            match request {
+                Request::Stats => {}
+                // A copy that is no empty one has a file with it, and tells of the moment.
+                Request::Export => texts.extend([None, None]),
+                // A receipt's number is made by chance.
+                Request::Erase => {
+                    texts.push(None);
+                    self.sessions.retain(|(_, person), _| *person != place.1);
+                }
+                Request::Object => self.sessions.retain(|(_, person), _| *person != place.1),
+                Request::Unmark => self.sessions.retain(|other, _| other.1 != place.1 || *other == place),
             }
         }
     }

@@ -32,7 +32,7 @@ pub(super) const SUPERGROUP: i64 = -100_500;
 const OUTAGE: usize = 900_000;
 
 /// What people type: answers of the questionnaire, questions with an answer and without one, and what needs no answer.
-const SAID: [&str; 12] = [
+const SAID: [&str; 13] = [
     "3",
     "3",
     "kembali",
@@ -45,6 +45,7 @@ const SAID: [&str; 12] = [
     "resep rendang dong",
     "makasih",
     "what skills do I need?",
+    "umurku 16",
 ];
 
 /// A chat, and a person in it; a group itself stands for its person, too.

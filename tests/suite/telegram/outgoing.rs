@@ -180,6 +180,7 @@ fn choices() -> impl Strategy<Value = Choice> {
             any::<u16>().prop_map(|run| Choice::StartOver { run, form: Form::Quick }),
         ],
         prop_oneof![Just(Choice::Ask), Just(Choice::PracticalTopics), Just(Choice::Extend)],
+        prop_oneof![Just(Choice::Understood(Form::Quick)), Just(Choice::Understood(Form::Full))],
         prop_oneof![Just(Choice::ResultMore), Just(Choice::Next), Just(Choice::Report)],
         prop_oneof![Just(Choice::Speak(Locale::Id)), Just(Choice::Speak(Locale::En))],
         article().prop_map(Choice::Open),

@@ -1,0 +1,241 @@
+//! What visitors say of their age, of somebody's no, and of their rights: read before a message is taken for a question.
+//!
+//! **Invariant:** an age is read and dropped; nothing that leaves this module says which it was.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::domain::{
+    problem::{Problem, SourceFile},
+    text::utterance::Utterance,
+};
+
+/// What a visitor says of their age, of somebody's no, or of their rights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statement {
+    /// The visitor is under 18. `quiz` says whether the message speaks of the questionnaire or of taking part.
+    Minor {
+        /// Whether it does.
+        quiz: bool,
+    },
+    /// A parent, guardian or teacher does not allow it.
+    Objection,
+    /// Consent is taken back.
+    Withdrawal,
+    /// A copy of what is kept is asked for.
+    Access,
+}
+
+/// The lists of `rights.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rights {
+    numbers: BTreeMap<String, u8>,
+    words: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Words {
+    me: Vec<String>,
+    age: Vec<String>,
+    my_age: Vec<String>,
+    years: Vec<String>,
+    beside: Vec<String>,
+    then: Vec<String>,
+    no_age: Vec<String>,
+    others: Vec<String>,
+    limits: Vec<String>,
+    guardians: Vec<String>,
+    no: Vec<String>,
+    allow: Vec<String>,
+    agree: Vec<String>,
+    forbid: Vec<String>,
+    said: Vec<String>,
+    here: Vec<String>,
+    withdraw: Vec<String>,
+    consent: Vec<String>,
+    asks: Vec<String>,
+    what: Vec<String>,
+    keep: Vec<String>,
+    data: Vec<String>,
+    about: Vec<String>,
+    you: Vec<String>,
+    glue: Vec<String>,
+}
+
+/// The first age at which somebody is no minor, and the first that is taken for a visitor's.
+const OF_AGE: u8 = 18;
+const LEAST_AGE: u8 = 6;
+
+/// How many words may stand between an age's word and its number.
+const REACH: usize = 4;
+
+/// A longer message says more than that consent is taken back.
+const LONGEST_WITHDRAWAL: usize = 10;
+
+impl Rights {
+    /// Reads `rights.toml`.
+    ///
+    /// # Errors
+    /// What is wrong, with the way out.
+    pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
+        toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])
+    }
+
+    /// What a message says of these; `None` if it says nothing of the kind.
+    #[must_use]
+    pub fn read(&self, utterance: &Utterance<'_>) -> Option<Statement> {
+        let clauses = self.clauses(utterance);
+        let all: Vec<&str> = clauses.iter().flatten().map(String::as_str).collect();
+        if all.is_empty() {
+            return None;
+        }
+        if self.objects(&all) {
+            return Some(Statement::Objection);
+        }
+        if self.withdraws(&all, utterance.asks()) {
+            return Some(Statement::Withdrawal);
+        }
+        if self.wants_copy(&all) {
+            return Some(Statement::Access);
+        }
+        let quiz = any(&all, &self.words.here);
+        clauses.iter().any(|clause| self.says_minor(clause, quiz)).then_some(Statement::Minor { quiz })
+    }
+
+    /// The words of each clause; two that are listed as one count as one.
+    fn clauses(&self, utterance: &Utterance<'_>) -> Vec<Vec<String>> {
+        let mut clauses: Vec<Vec<String>> = Vec::new();
+        let mut last = None;
+        for token in utterance.tokens.list.iter().filter(|token| !token.is_emoji) {
+            if last.replace(token.clause) != Some(token.clause) {
+                clauses.push(Vec::new());
+            }
+            let Some(clause) = clauses.last_mut() else { continue };
+            let joined = clause.last().map(|before| format!("{before} {}", token.folded));
+            match joined.filter(|pair| has(&self.words.guardians, pair) || self.numbers.contains_key(pair)) {
+                Some(pair) => {
+                    clause.pop();
+                    clause.push(pair);
+                }
+                None => clause.push(token.folded.to_string()),
+            }
+        }
+        clauses
+    }
+
+    fn objects(&self, words: &[&str]) -> bool {
+        let lists = &self.words;
+        let listed = [
+            &lists.guardians,
+            &lists.no,
+            &lists.allow,
+            &lists.agree,
+            &lists.forbid,
+            &lists.said,
+            &lists.here,
+            &lists.data,
+            &lists.glue,
+            &lists.me,
+            &lists.beside,
+        ];
+        let refuses = any(words, &lists.no)
+            && (any(words, &lists.allow)
+                || any(words, &lists.said)
+                || any(words, &lists.agree) && any(words, &lists.here));
+        only(words, &listed) && any(words, &lists.guardians) && (any(words, &lists.forbid) || refuses)
+    }
+
+    fn withdraws(&self, words: &[&str], asks: bool) -> bool {
+        let lists = &self.words;
+        !asks
+            && words.len() <= LONGEST_WITHDRAWAL
+            && any(words, &lists.withdraw)
+            && any(words, &lists.consent)
+            && !any(words, &lists.asks)
+    }
+
+    fn wants_copy(&self, words: &[&str]) -> bool {
+        let lists = &self.words;
+        let listed =
+            [&lists.what, &lists.keep, &lists.data, &lists.about, &lists.you, &lists.glue, &lists.me, &lists.beside];
+        let mine = any(words, &lists.me) || words.iter().any(|word| word.ends_with("ku"));
+        let data = any(words, &lists.data) && (mine || any(words, &lists.you));
+        only(words, &listed)
+            && any(words, &lists.what)
+            && any(words, &lists.keep)
+            && (data || any(words, &lists.about) && mine)
+    }
+
+    /// Whether a clause says that the visitor has an age below 18.
+    fn says_minor(&self, clause: &[String], quiz: bool) -> bool {
+        (0..clause.len()).any(|at| self.is_own_age(clause, at, quiz))
+    }
+
+    /// Whether the word at this place is the visitor's age, and below 18.
+    fn is_own_age(&self, clause: &[String], at: usize, quiz: bool) -> bool {
+        let lists = &self.words;
+        let Some((age, has_years)) = self.number(&clause[at]) else { return false };
+        if !(LEAST_AGE..OF_AGE).contains(&age) {
+            return false;
+        }
+        let (before, mut after) = (&clause[..at], &clause[at + 1..]);
+        let years = has_years || after.first().is_some_and(|word| has(&lists.years, word));
+        if years && !has_years {
+            after = &after[1..];
+        }
+        if any(before, &lists.limits) || self.names_others(before) {
+            return false;
+        }
+        if after.first().is_some_and(|word| has(&lists.no_age, word)) {
+            return false;
+        }
+        let near = &before[before.len().saturating_sub(REACH)..];
+        let says_age = any(near, &lists.age);
+        if any(near, &lists.my_age) || says_age && any(before, &lists.me) {
+            return true;
+        }
+        let ends = after.first().is_none_or(|word| has(&lists.then, word) || has(&lists.beside, word));
+        let me = before.iter().rposition(|word| has(&lists.me, word));
+        if let Some(me) = me {
+            return ends && only(&before[me + 1..], &[&lists.beside, &lists.age]);
+        }
+        // Without a word for oneself it is the visitor's only where they ask to take part.
+        let limited = any(after, &lists.limits) || any(after, &lists.others);
+        quiz && !limited && (says_age || years && ends && only(before, &[&lists.beside]))
+    }
+
+    /// Whether somebody else is named, but for "aku anak SMK".
+    fn names_others(&self, before: &[String]) -> bool {
+        let lists = &self.words;
+        let is_other = |(at, word): (usize, &String)| {
+            has(&lists.others, word) && !(at > 0 && has(&lists.me, &before[at - 1]) && word.starts_with("anak"))
+        };
+        before.iter().enumerate().any(is_other)
+    }
+
+    /// A number from one word, and whether the word says years, too: "16", "16th", "enam belas".
+    fn number(&self, word: &str) -> Option<(u8, bool)> {
+        if let Some(number) = self.numbers.get(word) {
+            return Some((*number, false));
+        }
+        let digits = word.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(word.len());
+        let (number, rest) = word.split_at(digits);
+        let number = number.parse().ok()?;
+        (rest.is_empty() || has(&self.words.years, rest)).then_some((number, !rest.is_empty()))
+    }
+}
+
+fn has(list: &[String], word: &str) -> bool {
+    list.iter().any(|listed| listed == word)
+}
+
+fn any<T: AsRef<str>>(words: &[T], list: &[String]) -> bool {
+    words.iter().any(|word| has(list, word.as_ref()))
+}
+
+fn only<T: AsRef<str>>(words: &[T], lists: &[&Vec<String>]) -> bool {
+    words.iter().all(|word| lists.iter().any(|list| has(list, word.as_ref())))
+}
