@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
@@ -79,7 +80,11 @@ fn a_container_keeps_its_store_in_the_volume_and_asks_for_its_key() {
         !refused.status.success() && said.contains(key.to_str().unwrap()) && said.contains("KENAL_KEY_FILE"),
         "{said}"
     );
-    fs::write(&key, "5a".repeat(32)).unwrap();
+    fs::write(&key, crate::support::KEY).unwrap();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    let refused = String::from_utf8(begin().stderr).unwrap();
+    assert!(refused.contains("mode 644") && refused.contains("chmod 600"), "{refused}");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
     for _ in 0..2 {
         assert!(begin().status.success());
     }

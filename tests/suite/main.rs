@@ -29,6 +29,8 @@ mod fake_telegram;
 mod helplines;
 /// How well the questions work: figures from running sums against those of an independent tool.
 mod items;
+/// The operator's key: which are refused, how one is exchanged, and what does not open.
+mod keys;
 /// Every phrase in every language.
 mod locales;
 /// What happens when a part of the program breaks.

@@ -57,7 +57,7 @@ impl Batch<'_> {
         .map_err(StoreError::database("reading who a person is in groups"))?;
         let groups = found.iter().filter_map(|visitor| VisitorId::from_bytes(visitor));
         let all: Vec<VisitorId> = groups.chain([person]).filter(|other| *other != visitor).collect();
-        let mut sessions = self.held.sessions(&self.store.seal, &all).await?;
+        let mut sessions = self.held.sessions(self.store, &all).await?;
         Ok(all.into_iter().map(|other| (other, sessions.remove(&other).unwrap_or_default())).collect())
     }
 

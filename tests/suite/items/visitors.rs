@@ -184,7 +184,7 @@ impl Visitor {
 }
 
 async fn open(location: Location) -> Store {
-    let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+    let key = Some(Key::parse(crate::support::KEY).unwrap());
     Store::open(store::Options { key, ..store::Options::new(location) }).await.unwrap()
 }
 
