@@ -21,7 +21,7 @@ mod end_to_end;
 mod fair;
 /// The organiser's numbers: counted right, told only where enough people made them.
 mod funnel;
-/// Whatever strangers put into texts, links, buttons and updates.
+/// Whatever strangers and editors send, by the targets of `fuzz/`.
 mod fuzz;
 /// A Bot API server of our own, as strict as Telegram where bots get it wrong.
 mod fake_telegram;
