@@ -131,6 +131,11 @@ pub(crate) fn generation_in_use(wrapped: &[u8]) -> Option<u32> {
     (*form == FORM).then(|| u32::from_be_bytes(*number))
 }
 
+/// The name under which the key of a generation is handed on.
+pub(crate) fn handed_on_as(generation: u32) -> String {
+    format!("next:{generation}")
+}
+
 /// When a key was handed on, in seconds since 1970.
 pub(crate) fn handed_on_at(handed: &[u8]) -> Option<i64> {
     handed.first_chunk().map(|at| i64::from_be_bytes(*at))

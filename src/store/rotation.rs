@@ -27,7 +27,7 @@ use crate::store::{
     Location, Store, StoreError,
     key::Key,
     open::{APPLICATION, KEYS_STEP, Kept, Options, STEP, connect, lock_is_held, reach},
-    ring::Ring,
+    ring::{Ring, handed_on_as},
     seal::{Place, Seal, generation_of},
     sql::SMALL,
 };
@@ -202,7 +202,8 @@ impl Rotation {
             Stage::Resting => {
                 ring.begin_generation();
                 self.open.put("before", ring.wrap(&self.key)).await?;
-                self.open.put("next", ring.hand_on(at)).await?;
+                // Beside that of an earlier rotation, which some process may not have looked at yet.
+                self.open.put(&handed_on_as(ring.generation()), ring.hand_on(at)).await?;
                 self.open.put("now", ring.wrap(next)).await?;
             }
             // One that was begun with another key, which may be lost, goes on with this one.
@@ -310,7 +311,7 @@ impl Rotation {
         self.open.put("now", ring.wrap(key)).await?;
         self.open.run("DELETE FROM keys WHERE name = 'before'").await?;
         if !self.open.is_shared(&self.location).await? {
-            self.open.run("DELETE FROM keys WHERE name = 'next'").await?;
+            self.open.run("DELETE FROM keys WHERE name LIKE 'next:%'").await?;
         }
         self.open.run("COMMIT").await?;
         self.tidy().await;

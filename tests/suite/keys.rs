@@ -265,7 +265,7 @@ async fn a_key_is_exchanged_while_the_store_is_in_use_and_the_old_one_opens_noth
         assert_filled(&store, 20_000).await;
         assert!(bodies(&store).await.len() > 250);
         // Another process is at work: the new keys are handed on to it for an hour.
-        assert_eq!(rows(&place).await.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["next", "now"]);
+        assert_eq!(rows(&place).await.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["next:2", "now"]);
         let retention = Retention::default();
         while store.forget_old(NOW + 3_500, &retention).await.unwrap() {}
         assert_eq!(rows(&place).await.len(), 2);
@@ -335,6 +335,27 @@ async fn a_rotation_that_ends_at_any_step_leaves_a_store_that_opens_and_goes_on_
 }
 
 #[tokio::test]
+async fn a_process_that_did_nothing_during_several_rotations_goes_on_after_them() {
+    for place in Place::lasting() {
+        let store = filled(&place).await;
+        let mut now = KEY.to_owned();
+        for _ in 0..3 {
+            let digits = another();
+            let next = Key::parse(&digits).unwrap();
+            let mut rotation = Rotation::open(&place.location(), &Key::parse(&now).unwrap()).await.unwrap();
+            rotation.begin(&next, NOW).await.unwrap();
+            rotation.finish(&next).await.unwrap().close().await;
+            now = digits;
+        }
+        assert_filled(&store, 1_000).await;
+        store.close().await;
+        let store = open_with(&place, &now).await.unwrap();
+        assert_filled(&store, 2_000).await;
+        assert_eq!(bodies(&store).await.len(), 250);
+    }
+}
+
+#[tokio::test]
 async fn a_process_that_missed_a_rotation_keeps_nothing_with_old_keys_and_says_what_to_do() {
     for place in Place::lasting() {
         let store = filled(&place).await;
@@ -343,7 +364,7 @@ async fn a_process_that_missed_a_rotation_keeps_nothing_with_old_keys_and_says_w
         let mut rotation = Rotation::open(&place.location(), &key()).await.unwrap();
         rotation.begin(&next, NOW).await.unwrap();
         rotation.finish(&next).await.unwrap().close().await;
-        execute(&place, &["DELETE FROM keys WHERE name = 'next'"]).await;
+        execute(&place, &["DELETE FROM keys WHERE name LIKE 'next:%'"]).await;
         let one = delivery(&store, 1_000, 1);
         let Err(refused) = store.begin(&[one], &[one.visitor]).await else { panic!("it goes on") };
         assert!(refused.is_passing() && refused.to_string().contains("start it again with the new key"), "{refused}");

@@ -15,7 +15,11 @@ use crate::{
         questionnaire::{Form, statistics::Cell},
     },
     store::{
-        Store, StoreError, VisitorId, erasures::Erasures, in_flight::InFlight, ring::generation_in_use, seal::Seal,
+        Store, StoreError, VisitorId,
+        erasures::Erasures,
+        in_flight::InFlight,
+        ring::{generation_in_use, handed_on_as},
+        seal::Seal,
     },
 };
 
@@ -269,17 +273,19 @@ impl Held<'_> {
             }
         }
         .map_err(failed())?;
-        if now.as_deref().and_then(generation_in_use).is_none_or(|number| number <= seal.generation()) {
-            return Ok(());
+        let in_use = now.as_deref().and_then(generation_in_use).unwrap_or(0);
+        while seal.generation() < in_use {
+            let name = handed_on_as(seal.generation() + 1);
+            let handed: Option<Vec<u8>> = either!(&mut *self, connection, Db => {
+                let text = "SELECT value FROM keys WHERE name = $1";
+                sqlx::query_scalar(text).bind(name).fetch_optional(connection).await
+            })
+            .map_err(failed())?;
+            if !handed.is_some_and(|handed| seal.adopt(&handed)) {
+                return Err(StoreError::KeyRotated);
+            }
+            tracing::info!("the store's key was rotated: what is kept from now on is sealed with new keys");
         }
-        let handed: Option<Vec<u8>> = either!(self, connection, Db => {
-            sqlx::query_scalar("SELECT value FROM keys WHERE name = 'next'").fetch_optional(connection).await
-        })
-        .map_err(failed())?;
-        if !handed.is_some_and(|handed| seal.adopt(&handed)) {
-            return Err(StoreError::KeyRotated);
-        }
-        tracing::info!("the store's key is being rotated: what is kept from now on is sealed with the new keys");
         Ok(())
     }
 

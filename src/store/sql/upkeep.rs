@@ -119,13 +119,15 @@ fn failed() -> impl FnOnce(sqlx::Error) -> StoreError {
 impl Held<'_> {
     /// Ends the handing on of keys to processes that were at work before this time.
     async fn forget_handed_on(&mut self, before: i64) -> Result<(), StoreError> {
-        let handed: Option<Vec<u8>> = either!(&mut *self, connection, Db => {
-            sqlx::query_scalar("SELECT value FROM keys WHERE name = 'next'").fetch_optional(connection).await
+        let handed: Vec<(String, Vec<u8>)> = either!(&mut *self, connection, Db => {
+            sqlx::query_as("SELECT name, value FROM keys WHERE name LIKE 'next:%'").fetch_all(connection).await
         })
         .map_err(failed())?;
-        if handed.as_deref().and_then(handed_on_at).is_some_and(|at| at < before) {
-            let text = "DELETE FROM keys WHERE name = 'next'";
-            either!(self, connection, Db => sqlx::query(text).execute(connection).await.map(drop)).map_err(failed())?;
+        for (name, _) in handed.iter().filter(|(_, handed)| handed_on_at(handed).is_none_or(|at| at < before)) {
+            either!(&mut *self, connection, Db => {
+                sqlx::query("DELETE FROM keys WHERE name = $1").bind(name).execute(connection).await.map(drop)
+            })
+            .map_err(failed())?;
         }
         Ok(())
     }
