@@ -189,6 +189,9 @@ pub enum Command {
     Backup(Copy),
     /// Put a copy in the place of a SQLite store that is not there
     Restore(Copy),
+    /// Make a key for a store, or put another in its place
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Write every screen in both languages as pages for a browser
     Preview(Preview),
     /// Write the privacy notices for visitors and for parents, and the map of everything that is kept
@@ -499,6 +502,31 @@ pub struct Copy {
     /// The copy
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+}
+
+/// What to do with the store's key.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Write a new key into a new file, outside of the store's folder
+    New(NewKey),
+    /// Put another key in the place of the store's, while the bot runs or not, and seal what is kept anew
+    Rotate(RotateKey),
+}
+
+/// Settings of `kenal key new`.
+#[derive(Debug, Args)]
+pub struct NewKey {
+    /// The new file [default: that of --key-file, else where a first start makes one]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// Settings of `kenal key rotate`.
+#[derive(Debug, Args)]
+pub struct RotateKey {
+    /// The new key's file, where the old key is not in a file that can be exchanged
+    #[arg(long, value_name = "FILE")]
+    pub new: Option<PathBuf>,
 }
 
 /// Settings of `kenal ask`.

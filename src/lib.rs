@@ -51,7 +51,10 @@
 //! own), *turn* (one event and what it leads to), *sharing* (an answer posted
 //! in another chat), *note* (a fact worth counting), *fair* and *booth*, *audience* (whom they are for), *data map* (every
 //! field that is kept, and what for); on the way out: *outbox* (replies that are kept and not sent yet), *call* (one of
-//! them as Telegram's method), *lease* (for how long a process may send what it holds), *liveness* (what shows other processes that it has not ended). One name for one thing, everywhere; the words that
+//! them as Telegram's method), *lease* (for how long a process may send what it holds), *liveness* (what shows other
+//! processes that it has not ended); in the store: *key* (the operator's), *ring* (the store's own keys, wrapped with it),
+//! *generation* (one sealing key of the ring's), *rotation* (another key and a new generation). One name for one thing,
+//! everywhere; the words that
 //! these took the place of are refused by `tests/suite/architecture.rs`.
 
 pub mod domain;

@@ -15,7 +15,8 @@ pub(super) async fn backup(shared: &Shared, options: &Copy) -> anyhow::Result<Ex
 }
 
 pub(super) async fn restore(shared: &Shared, options: &Copy) -> anyhow::Result<ExitCode> {
-    let erased = store::restore(&options.file, &location(shared, USUAL_STORE)?, key(shared)?.as_ref()).await?;
+    let location = location(shared, USUAL_STORE)?;
+    let erased = store::restore(&options.file, &location, key(shared, &location)?.as_ref()).await?;
     println!("the store is as it was when {} was made", options.file.display());
     if erased > 0 {
         println!("visitors who were erased since, and are erased in it, too: {erased}");

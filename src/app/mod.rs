@@ -4,6 +4,7 @@ mod answers;
 mod backup;
 mod check;
 mod doctor;
+mod keys;
 mod pages;
 pub mod printing;
 mod progress;
@@ -22,6 +23,7 @@ use std::{
 };
 
 use anyhow::Context;
+use secrecy::zeroize::Zeroizing;
 use tokio::io::{BufReader, stdin, stdout};
 use tracing_subscriber::{
     Layer as _,
@@ -85,6 +87,7 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Rollback(options) => publish::rollback(&shared, &options),
         Command::Backup(options) => block_on(backup::backup(&shared, &options)),
         Command::Restore(options) => block_on(backup::restore(&shared, &options)),
+        Command::Key(command) => block_on(keys::run(&shared, &command)),
         Command::Preview(options) => pages::preview(&shared, &options),
         Command::Privacy(options) => pages::privacy(&shared, &options),
         Command::Poster(options) => pages::poster(&shared, &options),
@@ -210,19 +213,24 @@ fn location(shared: &Shared, usual: &str) -> anyhow::Result<Location> {
 /// The store that the settings name, or the usual one.
 async fn open_store(shared: &Shared, usual: &str) -> anyhow::Result<Store> {
     let location = location(shared, usual)?;
-    let mut options = store::Options::new(location);
-    options.key = key(shared)?;
+    let key = key(shared, &location)?;
+    let options = store::Options { key, ..store::Options::new(location) };
     Ok(Store::open(options).await?)
 }
 
-/// The store's key, where one is given.
-fn key(shared: &Shared) -> anyhow::Result<Option<Key>> {
-    Ok(match (secret_in("KENAL_KEY")?, &shared.key_file) {
+/// The store's key, where one is given; a file that others can read, or that lies with this store's data, is refused.
+fn key(shared: &Shared, location: &Location) -> anyhow::Result<Option<Key>> {
+    Ok(match (secret_in("KENAL_KEY")?.map(Zeroizing::new), &shared.key_file) {
         (Some(key), None) => Some(Key::parse(&key)?),
         (Some(_), Some(_)) => anyhow::bail!("both KENAL_KEY and a key file are given: give one of them"),
-        (None, Some(file)) => Some(Key::parse(&secret("store's key", "--key-file, KENAL_KEY_FILE", file)?)?),
+        (None, Some(file)) => {
+            // What is wrong with the file itself is told by the name of its setting.
+            drop(Zeroizing::new(secret("store's key", "--key-file, KENAL_KEY_FILE", file)?));
+            store::keep_apart(file, location)?;
+            Some(Key::read(file)?.with_context(|| format!("{} is gone", file.display()))?)
+        }
         (None, None) => match credential("key") {
-            Some(file) => Some(Key::parse(&secret("store's key", CREDENTIALS, &file)?)?),
+            Some(file) => Some(Key::parse(&Zeroizing::new(secret("store's key", CREDENTIALS, &file)?))?),
             None => None,
         },
     })

@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context;
 use axum::Router;
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     signal::unix::{SignalKind, signal},
 };
 use tokio_util::sync::CancellationToken;
@@ -31,6 +31,10 @@ const COUNT_DAILY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How many times as long as a count takes there is none after it.
 const COUNT_REST: u32 = 20;
+
+/// How many connections may wait to be accepted. Where more come at once the system drops their first packets, and they try
+/// again after seconds: of the usual 128 a crowd of strangers leaves none to Telegram.
+const WAITING: u32 = 4_096;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -244,7 +248,13 @@ async fn listen(address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListene
     let Some(address) = address else {
         return Ok(None);
     };
-    let listener = TcpListener::bind(address).await.with_context(|| {
+    let listening = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(WAITING)
+    };
+    let listener = listening().with_context(|| {
         format!("{address} can't be listened on: is something else there? give another --listen or --metrics")
     })?;
     Ok(Some(listener))

@@ -129,6 +129,10 @@ pub enum Until {
     Notes,
     /// As long as questions without an answer.
     Missed,
+    /// As long as a conversation that nobody goes on with, from the day the group moved.
+    Moved,
+    /// Until it is answered.
+    Answered,
     /// Until the reply has arrived.
     Sent,
     /// As long as what was set aside.
@@ -156,6 +160,8 @@ impl Until {
             Self::Mark => Phrase::MapUntilMark { days: days(retention.marks) },
             Self::Notes => Phrase::MapUntilNotes { years: years(retention.notes) },
             Self::Missed => Phrase::MapUntilDays { days: days(retention.missed) },
+            Self::Moved => Phrase::MapUntilDays { days: days(retention.sessions) },
+            Self::Answered => Phrase::MapUntilAnswered,
             Self::Sent => Phrase::MapUntilSent,
             Self::SetAside => Phrase::MapUntilDays { days: days(retention.set_aside) },
             Self::Seen => Phrase::MapUntilDays { days: days(retention.seen) },
@@ -219,6 +225,12 @@ pub fn data_map() -> Vec<Entry> {
         entry(session, &["progress.given.*.seconds", "asked_at"], Phrase::MapSeconds, Sealed, Asked, Until::Visit),
         entry(session, &["earlier", "latest"], Phrase::MapResults, Sealed, Asked, Until::Visit),
         entry(Place::Table("members"), &["visitor", "person"], Phrase::MapMembers, Hash, Erasing, Until::Visit),
+        entry(Place::Table("moved"), &["chat"], Phrase::MapMovedGroup, Hash, Working, Until::Moved),
+        entry(Place::Table("moved"), &["day"], Phrase::MapDay, Plain, Working, Until::Moved),
+        entry(Place::Table("moved"), &["sealed"], Phrase::MapMoved, Sealed, Working, Until::Moved),
+        entry(Place::Table("unfinished"), &["visitor"], Phrase::MapVisitor, Hash, Working, Until::Answered),
+        entry(Place::Table("unfinished"), &["at"], Phrase::MapUnfinishedAt, Plain, Working, Until::Answered),
+        entry(Place::Table("unfinished"), &["sealed"], Phrase::MapUnfinished, Sealed, Working, Until::Answered),
         entry(notes, &["mark"], Phrase::MapMark, Hash, Counted, Until::Mark),
         entry(notes, &["hour", "kind", "note"], Phrase::MapNote, Plain, Counted, Until::Notes),
         entry(
@@ -269,6 +281,8 @@ pub fn data_map() -> Vec<Entry> {
             Until::NextUpdate,
         ),
         entry(Place::File("kenal.db.erased"), &["at", "erased"], Phrase::MapErased, Hash, Erasing, Until::Erasures),
+        entry(Place::Table("keys"), &["name"], Phrase::MapKeyNames, Plain, Working, Until::Store),
+        entry(Place::Table("keys"), &["value"], Phrase::MapKeys, Sealed, Working, Until::Store),
         entry(Place::Table("meta"), &["name", "value"], Phrase::MapMeta, Plain, Working, Until::Store),
         entry(
             Place::Table("_sqlx_migrations"),

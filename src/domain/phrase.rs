@@ -388,6 +388,13 @@ phrases! {
     MapSeconds = "map-seconds";
     MapResults = "map-results";
     MapMembers = "map-members";
+    MapMovedGroup = "map-moved-group";
+    MapMoved = "map-moved";
+    MapUnfinishedAt = "map-unfinished-at";
+    MapUnfinished = "map-unfinished";
+    MapKeyNames = "map-key-names";
+    MapKeys = "map-keys";
+    MapUntilAnswered = "map-until-answered";
     MapMark = "map-mark";
     MapNote = "map-note";
     MapNoteInside = "map-note-inside";

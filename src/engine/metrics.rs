@@ -50,6 +50,8 @@ pub struct Metrics {
     pub unreadable: Counter,
     /// Calls of the webhook with a wrong secret or none.
     pub unauthorised: Counter,
+    /// Sessions and replies that did not open with the store's keys.
+    pub unopened: Gauge,
     /// When Telegram was last heard, in seconds since 1970.
     pub heard: Gauge,
     heard_age: Gauge,
@@ -85,6 +87,7 @@ impl Default for Metrics {
             replies_set_aside: counter(new, "replies_set_aside", "Replies that can never be sent"),
             unreadable: counter(new, "updates_unreadable", "Updates that could not be read"),
             unauthorised: counter(new, "webhook_unauthorised", "Webhook calls without the secret"),
+            unopened: gauge(new, "unopened", "Sessions and replies that did not open with the store's keys"),
             outbox: gauge(new, "outbox", "Replies that wait to be confirmed"),
             outbox_age: gauge(new, "outbox_age_seconds", "Age of the oldest reply that waits"),
             heard_age: gauge(new, "heard_age_seconds", "Time since Telegram was last heard; -1: never"),

@@ -360,6 +360,14 @@ impl Engine {
         &self.metrics
     }
 
+    /// All that is counted, as Prometheus reads it.
+    #[must_use]
+    pub fn figures(&self) -> String {
+        let unopened = self.store.unopened();
+        self.metrics.unopened.set(i64::try_from(unopened.sessions() + unopened.replies()).unwrap_or(i64::MAX));
+        self.metrics.text(self.now())
+    }
+
     /// How long the turns of the last batch took.
     pub(crate) fn time_of_turns(&self) -> Duration {
         Duration::from_nanos(self.turning.load(Ordering::Relaxed))

@@ -16,8 +16,9 @@ use sqlx::{
 use crate::store::{
     Key, Location, StoreError,
     erasures::{Erased, Erasures},
-    open::{LAST_STEP, connect, lock, migrate},
-    seal::{Place, Seal, default_key_file, signs_by_chance},
+    key::default_key_file,
+    open::{CHECK, KEYS, KEYS_STEP, Kept, LAST_STEP, connect, lock, migrate},
+    seal::{Seal, signs_by_chance},
 };
 
 /// Why a copy could not be made or put back, and the way out.
@@ -137,14 +138,10 @@ async fn erase_again(copy: &Path, key: Option<&Key>, erased: &HashMap<Erased, i6
         (None, None) => None,
     };
     let key = found.ok_or_else(|| StoreError::KeyMissing { what: copy.display().to_string() })?;
-    let seal = Seal::new(&key);
     let mut open = connect(copy).await?;
     migrate(&mut open, "sqlite").await?;
-    let kept = sqlx::query_scalar("SELECT value FROM meta WHERE name = 'check'").fetch_one(&mut open).await;
-    let kept: Vec<u8> = kept.map_err(failed())?;
-    if seal.open(Place::Check, b"", &kept).is_none() {
-        return Err(StoreError::KeyWrong { what: copy.display().to_string() });
-    }
+    let found = Kept::read(&mut open).await?.ring(&key, &Location::Sqlite(copy.to_owned()))?;
+    let seal = Seal::new(found.ring);
     let text = "SELECT visitor, day FROM sessions UNION SELECT visitor, at / 86400 FROM outbox \
          UNION SELECT visitor, at / 86400 FROM set_aside UNION SELECT visitor, at / 86400 FROM unfinished";
     let visitors: Vec<(Vec<u8>, i64)> = sqlx::query_as(text).fetch_all(&mut open).await.map_err(failed())?;
@@ -235,10 +232,13 @@ async fn check(file: &Path, key: Option<&Key>) -> Result<(), BackupError> {
     if step > LAST_STEP {
         return Err(StoreError::Newer(step).into());
     }
-    let sealed = sqlx::query_scalar("SELECT value FROM meta WHERE name = 'check'").fetch_one(&mut connection).await;
-    let sealed: Vec<u8> = sealed.map_err(broken)?;
-    if key.is_some_and(|key| Seal::new(key).open(Place::Check, b"", &sealed).is_none()) {
-        return Err(StoreError::KeyWrong { what: file.display().to_string() }.into());
+    let rows = sqlx::query_as(if step < KEYS_STEP { CHECK } else { KEYS }).fetch_all(&mut connection).await;
+    let kept = Kept::of(rows.map_err(broken)?);
+    if kept.now.is_none() && kept.check.is_none() {
+        return Err(unsound("the row that its visitors are opened with is missing".to_owned()));
+    }
+    if let Some(key) = key {
+        kept.ring(key, &Location::Sqlite(file.to_owned()))?;
     }
     let _ = connection.close().await;
     Ok(())

@@ -4,8 +4,8 @@ use std::{fs, io, path::Path};
 
 use crate::store::{
     Key, Location, StoreError,
-    open::{LAST_STEP, beside, is_beside, verify},
-    seal::Seal,
+    open::{Beside, CHECK, KEYED, KEYS, KEYS_STEP, Kept, LAST_STEP, beside, lock_is_held, steps_after},
+    seal::{SEALED, Seal, Sealed},
 };
 
 /// What can be said of a store from outside.
@@ -16,7 +16,11 @@ pub struct Examination {
     /// Whether another process has it.
     pub is_in_use: bool,
     /// How many steps behind the newest shape it is.
-    pub behind: i64,
+    pub behind: usize,
+    /// Whether a rotation of its key was begun and not ended.
+    pub is_rotating: bool,
+    /// How many rows do not open, where a key was given.
+    pub unopened: usize,
     /// The size of the file and of its log, in bytes; 0 for a server.
     pub size: u64,
     pub log: u64,
@@ -40,8 +44,7 @@ pub async fn examine(location: &Location, key: Option<&Key>) -> Result<Examinati
         };
         found.size = metadata.len();
         found.log = fs::metadata(named("-wal")).map_or(0, |log| log.len());
-        let lock = fs::File::open(named(".lock")).ok();
-        found.is_in_use = lock.is_some_and(|lock| matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)));
+        found.is_in_use = lock_is_held(path);
     }
     let mut open = beside(location).await?;
     let step = open.step().await?;
@@ -49,18 +52,28 @@ pub async fn examine(location: &Location, key: Option<&Key>) -> Result<Examinati
         return Err(StoreError::Newer(step));
     }
     found.exists = true;
-    found.behind = LAST_STEP - step;
+    found.behind = steps_after(step);
+    let mut kept = Kept::of(open.all(if step < KEYS_STEP { CHECK } else { KEYS }).await?);
+    if kept.now.is_none() && kept.check.is_none() {
+        let rows: Vec<(i64,)> = open.all(KEYED).await?;
+        kept.has_rows = rows.into_iter().any(|(rows,)| rows > 0);
+    }
+    found.is_rotating = kept.before.is_some();
     if let Some(key) = key {
-        let kept: Vec<(Vec<u8>,)> = open.all("SELECT value FROM meta WHERE name = 'check'").await?;
-        verify(&Seal::new(key), kept.into_iter().next().map(|(value,)| value), location)?;
+        let seal = Seal::new(kept.ring(key, location)?.ring);
+        found.unopened = unopened(&mut open, &seal).await?;
     }
     Ok(found)
 }
 
-/// Whether the key's file lies where a copy of the store's folder would carry it along.
-#[must_use]
-pub fn goes_with_the_data(key_file: &Path, location: &Location) -> bool {
-    matches!(location, Location::Sqlite(store) if is_beside(key_file, store))
+/// How many rows do not open with these keys.
+async fn unopened(open: &mut Beside, seal: &Seal) -> Result<usize, StoreError> {
+    let mut count = 0;
+    for Sealed { place, table, owner, .. } in SEALED {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> = open.all(&format!("SELECT {owner}, sealed FROM {table}")).await?;
+        count += rows.iter().filter(|(owner, sealed)| seal.open(place, owner, sealed).is_none()).count();
+    }
+    Ok(count)
 }
 
 /// Tries to write where the store is, and leaves everything as it was.

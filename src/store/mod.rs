@@ -6,7 +6,10 @@
 mod backup;
 mod erasures;
 mod examination;
+mod key;
 mod open;
+mod ring;
+mod rotation;
 mod seal;
 mod sql;
 mod in_flight;
@@ -19,10 +22,12 @@ use std::{
 
 pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
-pub use examination::{Examination, examine, goes_with_the_data};
-pub use open::{LEASE, Location, Options, missed_at, notes_at, sums_at};
-pub use seal::{Key, VisitorId, default_key_file, one_line, signs_by_chance};
-pub use sql::{Due, Lead, Missed, Reader};
+pub use examination::{Examination, examine};
+pub use key::{Key, default_key_file, one_line};
+pub use open::{LEASE, Location, Options, keep_apart, missed_at, notes_at, sums_at};
+pub use rotation::{Rotation, Stage};
+pub use seal::{VisitorId, signs_by_chance};
+pub use sql::{Due, Lead, Missed, Reader, Unopened};
 use tokio::sync::Mutex;
 
 pub use crate::domain::retention::Retention;
@@ -56,6 +61,8 @@ pub struct Store {
     missed: Mutex<Vec<Missed>>,
     /// What was erased, beside a SQLite file.
     erasures: Option<erasures::Erasures>,
+    /// What was met that does not open.
+    unopened: sql::Unopened,
 }
 
 /// One update as the store knows it.
@@ -239,15 +246,63 @@ pub enum StoreError {
         "what --store or KENAL_STORE names is no SQLite database: name the file that `kenal run` keeps its visitors in"
     )]
     NoDatabase,
-    /// A key that is none.
-    #[error("the key must be 64 hexadecimal digits; `openssl rand -hex 32` makes one")]
+    /// A malformed key.
+    #[error("the key must be 64 hexadecimal digits; `kenal key new FILE` makes one")]
     KeyFormat,
+    /// A key that was not made by chance.
+    #[error(
+        "the key can be guessed: {why}; for a new store `kenal key new FILE` makes one, and `kenal key rotate` exchanges that \
+         of a store that has it already"
+    )]
+    KeyWeak {
+        /// What can be seen of it.
+        why: &'static str,
+    },
+    /// A key file that everybody can use.
+    #[error(
+        "the key file {path} can be used by everybody on this machine (mode {mode:o}): `chmod 600 {path}`, or `kenal doctor --fix`"
+    )]
+    KeyOpen {
+        /// The file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// A key file that would be written over.
+    #[error(
+        "{path} is there already, and a key that is written over is lost with all that it opens: name another file"
+    )]
+    KeyThere {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A store whose own keys are gone.
+    #[error(
+        "{what} holds visitors, and the row of its table `keys` that opens them is gone: put the newest copy back (`kenal \
+         restore`, `pg_restore`); to begin anew without them, name another place with --store or KENAL_STORE"
+    )]
+    KeysLost {
+        /// The store.
+        what: String,
+    },
+    /// The key was exchanged while this process did not hear of it.
+    #[error("the store's key was rotated while this process was away: start it again with the new key")]
+    KeyRotated,
+    /// A rotation to the key that is in use.
+    #[error("the new key is the one that the store has: make another with `kenal key new FILE`")]
+    KeySame,
+    /// A version that does not know of rotations uses the store.
+    #[error("an earlier version of kenal uses this store: put this version in the place of all of them first")]
+    EarlierAtWork,
+    /// Another rotation came between.
+    #[error("another rotation to another key was begun meanwhile: end that one, with its key, first")]
+    RotatedElsewhere,
     /// A key file that cannot be used.
     #[error(
         "the key file {path}: {}",
         way_out(
             source,
-            "make one elsewhere with `openssl rand -hex 32 > FILE`, and name that with --key-file or KENAL_KEY_FILE"
+            "make one elsewhere with `kenal key new FILE`, and name that with --key-file or KENAL_KEY_FILE"
         )
     )]
     KeyFile {
@@ -266,21 +321,25 @@ pub enum StoreError {
     },
     /// A new PostgreSQL store, or SQLite without a home for the key file.
     #[error(
-        "{what} is new and needs a key: `openssl rand -hex 32` makes one; give it as KENAL_KEY or KENAL_KEY_FILE and keep a copy"
+        "{what} is new and needs a key: `kenal key new FILE` makes one; name it with KENAL_KEY_FILE and keep a copy"
     )]
     KeyNeeded {
         /// The store.
         what: String,
     },
     /// A store of another key.
-    #[error("{what} was sealed with another key: give the one it was created with as KENAL_KEY or KENAL_KEY_FILE")]
+    #[error(
+        "{what} was sealed with another key: give the one it was created with, or last rotated to, as KENAL_KEY or \
+         KENAL_KEY_FILE; a copy opens with the key of its day"
+    )]
     KeyWrong {
         /// The store.
         what: String,
     },
     /// A key file beside the data it protects.
     #[error(
-        "the key file {path} would lie in the data directory, where a copy of the data would carry it along: set KENAL_KEY_FILE to a place outside"
+        "the key file {path} lies in the data directory, where a copy of the data would carry it along: have it in a place \
+         outside, and name that with --key-file or KENAL_KEY_FILE"
     )]
     KeyInside {
         /// The file.
@@ -324,9 +383,13 @@ impl StoreError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Locked | Self::HoldLost | Self::Late | Self::Stopped | Self::File { .. } | Self::NoAnswer { .. } => {
-                true
-            }
+            Self::Locked
+            | Self::HoldLost
+            | Self::Late
+            | Self::Stopped
+            | Self::KeyRotated
+            | Self::File { .. }
+            | Self::NoAnswer { .. } => true,
             Self::Database { source: sqlx::Error::Database(error), .. } => {
                 let code = error.code().unwrap_or_default();
                 match code.parse::<u32>() {

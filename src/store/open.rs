@@ -22,9 +22,11 @@ use tokio::{
 
 use crate::domain::{funnel::NoteRow, questionnaire::statistics::Cell};
 use crate::store::{
-    Key, Missed, Store, StoreError, default_key_file,
+    Key, Missed, Store, StoreError,
     in_flight::InFlight,
-    seal::{Place, Seal, one_line},
+    key::{default_key_file, is_beside, one_line},
+    ring::Ring,
+    seal::Seal,
     sql::{MISSED, NOTES, SUMS, missed_of, notes_of, sums_of},
 };
 
@@ -139,15 +141,25 @@ impl Store {
     /// Opens a store, creating it where there is none; for SQLite, no other process can open it meanwhile.
     ///
     /// # Errors
-    /// Where another process has it, where the key is missing or wrong, or where the database fails.
+    /// Where another process has it, where the key is missing, wrong or weak, or where the database fails.
     pub async fn open(options: Options) -> Result<Self, StoreError> {
+        if let Some(why) = options.key.as_ref().and_then(Key::weakness) {
+            return Err(StoreError::KeyWeak { why });
+        }
+        Self::open_with_any_key(options).await
+    }
+
+    /// The same with a key that would no longer be taken, so that it can be exchanged for another one.
+    pub(super) async fn open_with_any_key(options: Options) -> Result<Self, StoreError> {
         match &options.location {
             Location::Memory => {
-                let key = options.key.unwrap_or_else(Key::by_chance);
                 let opened = SqliteConnection::connect_with(&sqlite_options()).await;
                 let mut writer = opened.map_err(StoreError::database("opening a store in memory"))?;
                 migrate(&mut writer, "sqlite").await?;
-                Self::sqlite(writer, None, InFlight::nowhere(), Seal::new(&key)).await
+                let key = options.key.as_ref().map_or_else(Key::by_chance, Key::copy);
+                let ring = Kept::default().ring(&key, &options.location)?;
+                ring.keep(&mut writer, &key).await?;
+                Self::sqlite(writer, None, InFlight::nowhere(), Seal::new(ring.ring)).await
             }
             Location::Sqlite(path) => {
                 let lock = lock(path).await?;
@@ -162,22 +174,16 @@ impl Store {
                         tracing::warn!(%error, "what was erased from the store before is not yet overwritten");
                     }
                 }
-                let kept = check(&mut writer).await?;
-                let key = key(&options, kept.is_some(), Some(path))?;
-                let seal = Seal::new(&key);
-                if let Some(new) = verify(&seal, kept, &options.location)? {
-                    let insert = sqlx::query("INSERT INTO meta (name, value) VALUES ('check', $1)").bind(new);
-                    insert
-                        .execute(&mut writer)
-                        .await
-                        .map_err(StoreError::database("marking the store with its key"))?;
-                }
-                Self::sqlite(writer, Some(path.clone()), InFlight::in_file(lock), seal).await
+                let kept = Kept::read(&mut writer).await?;
+                let key = key(&options, &kept, Some(path))?;
+                let ring = kept.ring(&key, &options.location)?;
+                ring.keep(&mut writer, &key).await?;
+                Self::sqlite(writer, Some(path.clone()), InFlight::in_file(lock), Seal::new(ring.ring)).await
             }
             Location::Postgres(url) => {
                 let connecting = StoreError::database("connecting to PostgreSQL");
                 let connect = PgConnectOptions::from_str(url.expose_secret()).map_err(connecting)?;
-                let connect = connect.application_name("kenal").disable_statement_logging();
+                let connect = connect.application_name(APPLICATION).disable_statement_logging();
                 let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
                 reach(&connect).await?;
                 let place = place(&connect);
@@ -187,23 +193,24 @@ impl Store {
                 })?;
                 let mut connection = pool.acquire().await.map_err(StoreError::database("connecting to PostgreSQL"))?;
                 migrate(&mut *connection, "postgres").await?;
-                let kept = check(&mut *connection).await?;
-                let key = key(&options, kept.is_some(), None)?;
-                let seal = Seal::new(&key);
-                if let Some(new) = verify(&seal, kept, &options.location)? {
-                    let insert = "INSERT INTO meta (name, value) VALUES ('check', $1) ON CONFLICT (name) DO NOTHING";
-                    let insert = sqlx::query(insert).bind(new).execute(&mut *connection).await;
-                    insert.map_err(StoreError::database("marking the store with its key"))?;
-                    // Another replica may have marked the new store a moment before with a key of its own.
-                    let kept = check(&mut *connection).await?;
-                    verify(&seal, kept, &options.location)?;
+                let kept = Kept::read(&mut *connection).await?;
+                let key = key(&options, &kept, None)?;
+                let mut ring = kept.ring(&key, &options.location)?;
+                if ring.keep(&mut *connection, &key).await? {
+                    // Another replica may have made keys for the new store a moment before.
+                    ring = Kept::read(&mut *connection).await?.ring(&key, &options.location)?;
                 }
                 drop(connection);
-                Self::postgres(pool, options.lease, seal).await
+                Self::postgres(pool, options.lease, Seal::new(ring.ring)).await
             }
         }
     }
 }
+
+/// By which name PostgreSQL knows a process that holds a store.
+///
+/// Another one than in versions that know no rotations: beside those none may be begun.
+pub(super) const APPLICATION: &str = "kenal/keys";
 
 /// The settings that the promises rest on: a commit returns when the log is on the disk. In memory unless a file is named.
 fn sqlite_options() -> SqliteConnectOptions {
@@ -265,10 +272,11 @@ pub(super) enum Beside {
 }
 
 impl Beside {
-    pub(super) async fn all<Row>(&mut self, text: &'static str) -> Result<Vec<Row>, StoreError>
+    pub(super) async fn all<Row>(&mut self, text: &str) -> Result<Vec<Row>, StoreError>
     where
         Row: Send + Unpin + for<'row> FromRow<'row, SqliteRow> + for<'row> FromRow<'row, PgRow>,
     {
+        let text = sqlx::AssertSqlSafe(text.to_owned());
         match self {
             Self::Memory => Ok(Vec::new()),
             Self::Sqlite(open) => sqlx::query_as(text).fetch_all(open).await,
@@ -316,7 +324,7 @@ pub(super) async fn beside(location: &Location) -> Result<Beside, StoreError> {
 
 /// Finds out at once whether anything listens where a PostgreSQL server is said to be: the pool would try for long, and
 /// not say why it gave up.
-async fn reach(options: &PgConnectOptions) -> Result<(), StoreError> {
+pub(super) async fn reach(options: &PgConnectOptions) -> Result<(), StoreError> {
     if options.get_socket().is_some() || options.get_host().starts_with('/') {
         return Ok(());
     }
@@ -359,6 +367,13 @@ pub(crate) async fn lock(path: &Path) -> Result<fs::File, StoreError> {
     }
 }
 
+/// Whether a process has this SQLite store.
+pub(super) fn lock_is_held(path: &Path) -> bool {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    fs::File::open(name).is_ok_and(|lock| matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)))
+}
+
 pub(crate) async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
     // SQLite would create the file readable by everybody; its log takes over the mode of the file.
     let mut options = fs::OpenOptions::new();
@@ -369,16 +384,17 @@ pub(crate) async fn connect(path: &Path) -> Result<SqliteConnection, StoreError>
         .map_err(StoreError::database("opening the SQLite file"))
 }
 
-/// The steps to the newest shape, in their order; a released step is never edited.
-const STEPS: [(&str, &str); 8] = [
-    ("first", include_str!("migrations/0001_first.sql")),
-    ("sums", include_str!("migrations/0002_sums.sql")),
-    ("trying", include_str!("migrations/0003_trying.sql")),
-    ("marks", include_str!("migrations/0004_marks.sql")),
-    ("missed", include_str!("migrations/0005_missed.sql")),
-    ("pupils", include_str!("migrations/0006_pupils.sql")),
-    ("moved", include_str!("migrations/0008_moved.sql")),
-    ("unfinished", include_str!("migrations/0009_unfinished.sql")),
+/// The steps to the newest shape, by number and in their order; a released step is never edited.
+const STEPS: [(i64, &str, &str); 9] = [
+    (1, "first", include_str!("migrations/0001_first.sql")),
+    (2, "sums", include_str!("migrations/0002_sums.sql")),
+    (3, "trying", include_str!("migrations/0003_trying.sql")),
+    (4, "marks", include_str!("migrations/0004_marks.sql")),
+    (5, "missed", include_str!("migrations/0005_missed.sql")),
+    (6, "pupils", include_str!("migrations/0006_pupils.sql")),
+    (7, "keys", include_str!("migrations/0007_keys.sql")),
+    (8, "moved", include_str!("migrations/0008_moved.sql")),
+    (9, "unfinished", include_str!("migrations/0009_unfinished.sql")),
 ];
 
 /// The number of the step from which on there are running sums.
@@ -390,8 +406,16 @@ const MARKS_STEP: i64 = 4;
 /// The number of the step from which on what had no answer stands apart, and nothing that was deleted is left.
 const MISSED_STEP: i64 = 5;
 
+/// The number of the step from which on a store has keys of its own.
+pub(super) const KEYS_STEP: i64 = 7;
+
 /// The number of the last step.
-pub(crate) const LAST_STEP: i64 = STEPS.len() as i64;
+pub(crate) const LAST_STEP: i64 = STEPS[STEPS.len() - 1].0;
+
+/// How many steps come after this one.
+pub(super) fn steps_after(step: i64) -> usize {
+    STEPS.iter().filter(|(number, ..)| *number > step).count()
+}
 
 /// A step as one database reads it: comments that begin with its name are part of the text.
 fn step_for(database: &str, text: &str) -> String {
@@ -415,7 +439,7 @@ where
         AssertSqlSafe, SqlSafeStr,
         migrate::{MigrateError, Migration, MigrationType, Migrator},
     };
-    let steps = (1..).zip(STEPS).map(|(version, (name, text))| {
+    let steps = STEPS.into_iter().map(|(version, name, text)| {
         let text = AssertSqlSafe(step_for(database, text)).into_sql_str();
         Migration::new(version, name.into(), MigrationType::Simple, text, false)
     });
@@ -433,37 +457,139 @@ where
 }
 
 /// Finds the last step that a store has taken.
-const STEP: &str = "SELECT MAX(version) FROM _sqlx_migrations";
+pub(super) const STEP: &str = "SELECT MAX(version) FROM _sqlx_migrations";
 
-/// The store's sealed check value; None in a new store.
-async fn check<'a, E>(connection: E) -> Result<Option<Vec<u8>>, StoreError>
-where
-    E: sqlx::Executor<'a>,
-    (Vec<u8>,): for<'r> sqlx::FromRow<'r, <E::Database as sqlx::Database>::Row> + Send + Unpin,
-    for<'q> <E::Database as sqlx::Database>::Arguments: sqlx::IntoArguments<E::Database>,
-{
-    let found = sqlx::query_as("SELECT value FROM meta WHERE name = 'check'").fetch_optional(connection).await;
-    let found: Option<(Vec<u8>,)> = found.map_err(StoreError::database("reading the store's check value"))?;
-    Ok(found.map(|(value,)| value))
+/// What of a store's keys is kept, and whether anything depends on them.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// Wrapped with the operator's key.
+    pub(super) now: Option<Vec<u8>>,
+    /// Wrapped with the operator's key before, while a rotation is under way.
+    pub(super) before: Option<Vec<u8>>,
+    /// What a store was marked with before it had keys of its own.
+    pub(super) check: Option<Vec<u8>>,
+    /// Whether there are rows that nobody can use without the keys.
+    pub(super) has_rows: bool,
+}
+
+/// The keys of a store, and whether they are new to it.
+pub(super) struct Found {
+    pub(super) ring: Ring,
+    is_new: bool,
+}
+
+/// Reads all that stands for keys.
+pub(super) const KEYS: &str =
+    "SELECT name, value FROM keys UNION ALL SELECT name, value FROM meta WHERE name = 'check'";
+
+/// Reads what stood for keys before a store had some of its own.
+pub(super) const CHECK: &str = "SELECT name, value FROM meta WHERE name = 'check'";
+
+/// Counts the rows that nobody can use without the keys.
+pub(super) const KEYED: &str = "SELECT (SELECT COUNT(*) FROM sessions) + (SELECT COUNT(*) FROM outbox) \
+     + (SELECT COUNT(*) FROM set_aside) + (SELECT COUNT(*) FROM notes WHERE mark IS NOT NULL)";
+
+impl Kept {
+    pub(super) fn of(rows: Vec<(String, Vec<u8>)>) -> Self {
+        let mut kept = Self::default();
+        for (name, value) in rows {
+            match name.as_str() {
+                "now" => kept.now = Some(value),
+                "before" => kept.before = Some(value),
+                "check" => kept.check = Some(value),
+                _ => {}
+            }
+        }
+        kept
+    }
+
+    pub(super) async fn read<C, D>(connection: &mut C) -> Result<Self, StoreError>
+    where
+        D: sqlx::Database,
+        for<'c> &'c mut C: sqlx::Executor<'c, Database = D>,
+        (String, Vec<u8>): for<'r> FromRow<'r, D::Row> + Send + Unpin,
+        (i64,): for<'r> FromRow<'r, D::Row> + Send + Unpin,
+        D::Arguments: sqlx::IntoArguments<D>,
+    {
+        let failed = || StoreError::database("reading the store's keys");
+        let mut kept = Self::of(sqlx::query_as(KEYS).fetch_all(&mut *connection).await.map_err(failed())?);
+        if kept.now.is_none() && kept.check.is_none() {
+            let (rows,): (i64,) = sqlx::query_as(KEYED).fetch_one(&mut *connection).await.map_err(failed())?;
+            kept.has_rows = rows > 0;
+        }
+        Ok(kept)
+    }
+
+    /// Whether a store was marked with a key, or holds what needs one.
+    fn needs_key(&self) -> bool {
+        self.now.is_some() || self.check.is_some() || self.has_rows
+    }
+
+    /// The keys that the operator's key opens; new ones for a new store.
+    pub(super) fn ring(&self, key: &Key, location: &Location) -> Result<Found, StoreError> {
+        let wrong = || StoreError::KeyWrong { what: location.name() };
+        if self.now.is_some() {
+            let mut wrapped = self.now.iter().chain(&self.before);
+            let ring = wrapped.find_map(|wrapped| Ring::unwrap(key, wrapped)).ok_or_else(wrong)?;
+            return Ok(Found { ring, is_new: false });
+        }
+        if let Some(check) = &self.check {
+            let ring = Some(Ring::derived(key)).filter(|ring| ring.is_marked(check)).ok_or_else(wrong)?;
+            return Ok(Found { ring, is_new: true });
+        }
+        if self.has_rows {
+            return Err(StoreError::KeysLost { what: location.name() });
+        }
+        Ok(Found { ring: Ring::by_chance(), is_new: true })
+    }
+}
+
+impl Found {
+    /// Keeps keys that are new to their store; whether they were.
+    pub(super) async fn keep<C, D>(&self, connection: &mut C, key: &Key) -> Result<bool, StoreError>
+    where
+        D: sqlx::Database,
+        for<'c> &'c mut C: sqlx::Executor<'c, Database = D>,
+        for<'q> Vec<u8>: sqlx::Encode<'q, D> + sqlx::Type<D>,
+        D::Arguments: sqlx::IntoArguments<D>,
+    {
+        if !self.is_new {
+            return Ok(false);
+        }
+        let failed = || StoreError::database("keeping the store's keys");
+        let insert = "INSERT INTO keys (name, value) VALUES ('now', $1) ON CONFLICT (name) DO NOTHING";
+        sqlx::query(insert).bind(self.ring.wrap(key)).execute(&mut *connection).await.map_err(failed())?;
+        let marked = sqlx::query("DELETE FROM meta WHERE name = 'check'").execute(&mut *connection).await;
+        marked.map_err(failed())?;
+        Ok(true)
+    }
 }
 
 /// The key to use: the given one, else the key file's, else for a new SQLite store a new one in the key file.
-fn key(options: &Options, has_data: bool, sqlite: Option<&Path>) -> Result<Key, StoreError> {
+fn key(options: &Options, kept: &Kept, sqlite: Option<&Path>) -> Result<Key, StoreError> {
     let what = || options.location.name();
+    if kept.has_rows {
+        return Err(StoreError::KeysLost { what: what() });
+    }
     if let Some(key) = &options.key {
         return Ok(key.copy());
     }
     let Some((store, file)) = sqlite.zip(options.key_file.as_deref()) else {
-        return Err(if has_data {
+        return Err(if kept.needs_key() {
             StoreError::KeyMissing { what: what() }
         } else {
             StoreError::KeyNeeded { what: what() }
         });
     };
+    if is_beside(file, store) && (file.exists() || !kept.needs_key()) {
+        return Err(StoreError::KeyInside { path: file.to_owned() });
+    }
     match Key::read(file)? {
-        Some(key) => Ok(key),
-        None if has_data => Err(StoreError::KeyMissing { what: what() }),
-        None if is_beside(file, store) => Err(StoreError::KeyInside { path: file.to_owned() }),
+        Some(key) => match key.weakness() {
+            Some(why) => Err(StoreError::KeyWeak { why }),
+            None => Ok(key),
+        },
+        None if kept.needs_key() => Err(StoreError::KeyMissing { what: what() }),
         None => {
             let key = Key::create(file)?;
             tracing::info!("a key was made for the new store: {}; keep a copy in another place", file.display());
@@ -472,25 +598,15 @@ fn key(options: &Options, has_data: bool, sqlite: Option<&Path>) -> Result<Key, 
     }
 }
 
-/// Whether a copy of the store's folder would carry a file along: it lies in it, or below. A home directory with a store in
-/// it, or what lies above, is no folder of data: the key's usual place there is as good as any.
-pub(super) fn is_beside(file: &Path, store: &Path) -> bool {
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let is_home = |folder: &Path| {
-        let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
-        home.is_some_and(|home| absolute(&home).starts_with(folder))
-            && default_key_file().is_some_and(|usual| absolute(&usual) == absolute(file))
-    };
-    let (file_at, store_at) = (absolute(file), absolute(store));
-    store_at.parent().is_some_and(|folder| file_at.starts_with(folder) && !is_home(folder))
-}
-
-/// Refuses a wrong key; returns the check value to write into a new store.
-pub(super) fn verify(seal: &Seal, kept: Option<Vec<u8>>, location: &Location) -> Result<Option<Vec<u8>>, StoreError> {
-    const KNOWN: &[u8] = b"kenal";
-    match kept {
-        None => Ok(Some(seal.seal(Place::Check, b"", KNOWN))),
-        Some(kept) if seal.open(Place::Check, b"", &kept).as_deref() == Some(KNOWN) => Ok(None),
-        Some(_) => Err(StoreError::KeyWrong { what: location.name() }),
+/// Refuses a key file that lies where a copy of the store's folder would carry it along.
+///
+/// # Errors
+/// If it does.
+pub fn keep_apart(key_file: &Path, location: &Location) -> Result<(), StoreError> {
+    match location {
+        Location::Sqlite(store) if is_beside(key_file, store) => {
+            Err(StoreError::KeyInside { path: key_file.to_owned() })
+        }
+        _ => Ok(()),
     }
 }

@@ -3,6 +3,7 @@
 //! **Invariant:** nothing is kept of whoever looks, and the page may load nothing from anywhere else.
 
 use std::{
+    collections::HashMap,
     convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -22,6 +23,7 @@ use axum::{
     routing::get,
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use bytes::Bytes;
 use futures_util::{
     future::ready,
     stream::{Stream, once, unfold},
@@ -44,7 +46,7 @@ use crate::{
     },
     render::{
         booth::{SCRIPT, STYLE, page},
-        poster::{Languages, Poster, Theme},
+        poster::{Languages, Poster, PosterError, Theme},
     },
 };
 
@@ -70,6 +72,15 @@ struct Screens {
     free: Arc<Semaphore>,
     /// The content last seen and what it is known by.
     known: Arc<Mutex<Option<Known>>>,
+    /// The pages as they were drawn last: whoever asks again and again costs no more than the sending.
+    drawn: Arc<Mutex<HashMap<Tags, Drawn>>>,
+}
+
+/// A page, and what it was drawn of.
+struct Drawn {
+    version: Arc<str>,
+    numbers: ShownNumbers,
+    html: Bytes,
 }
 
 /// A content and its version.
@@ -92,6 +103,7 @@ pub fn router(
         stop,
         free: Arc::new(Semaphore::new(SCREENS)),
         known: Arc::default(),
+        drawn: Arc::default(),
     };
     Router::new()
         .route("/booth/{fair}", get(fair_page))
@@ -126,16 +138,10 @@ impl Screens {
         let Some((fair, booth)) = found(&content, fair, booth) else {
             return not_found();
         };
-        let looks = (Languages::Both(Locale::Id), Theme::Colour);
-        let poster = match Poster::new(content.posters.clone(), &self.bot, fair, booth, None, looks, None) {
-            Ok(poster) => poster,
+        let html = match self.drawn(&content, fair, booth) {
+            Ok(html) => html,
             Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
         };
-        let tags = (fair.tag.clone(), booth.map(|booth| booth.tag.clone()));
-        let numbers = self.shown(&tags);
-        // Seen from the page, so that it is found below any path that a proxy puts in front.
-        let events = format!("{}/events", tags.1.as_ref().unwrap_or(&tags.0));
-        let html = page(&poster, &content.booth, &content.knowledge, numbers, &events, &self.version(&content));
         let headers = [
             (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
             (CONTENT_SECURITY_POLICY, policy()),
@@ -144,6 +150,26 @@ impl Screens {
             (CACHE_CONTROL, "no-cache".to_owned()),
         ];
         (headers, html).into_response()
+    }
+
+    /// The page of a place with its numbers now, drawn anew only where something on it has changed.
+    fn drawn(&self, content: &Arc<Content>, fair: &Fair, booth: Option<&Booth>) -> Result<Bytes, PosterError> {
+        let tags = (fair.tag.clone(), booth.map(|booth| booth.tag.clone()));
+        let (version, numbers) = (self.version(content), self.shown(&tags));
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(page) = drawn.get(&tags).filter(|page| page.version == version && page.numbers == numbers) {
+            return Ok(page.html.clone());
+        }
+        // With other content there may be other booths.
+        drawn.retain(|_, page| page.version == version);
+        let looks = (Languages::Both(Locale::Id), Theme::Colour);
+        let poster = Poster::new(content.posters.clone(), &self.bot, fair, booth, None, looks, None)?;
+        // Seen from the page, so that it is found below any path that a proxy puts in front.
+        let events = format!("{}/events", tags.1.as_ref().unwrap_or(&tags.0));
+        let html = page(&poster, &content.booth, &content.knowledge, numbers, &events, &version);
+        let html = Bytes::from(html);
+        drawn.insert(tags, Drawn { version, numbers, html: html.clone() });
+        Ok(html)
     }
 
     fn events(&self, fair: &str, booth: Option<&str>) -> Response {

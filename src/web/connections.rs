@@ -1,10 +1,12 @@
 //! How many connections are open: in all, and from one address.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use tokio_util::sync::CancellationToken;
 
 /// The most connections at once. The usual limit of open files is 1,024, and the store and Telegram need theirs.
 const MOST: usize = 512;
@@ -15,49 +17,86 @@ const MOST_OF_ONE: usize = 64;
 
 /// The connections that are open now.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Connections {
-    open: Arc<Mutex<Open>>,
-}
+pub(super) struct Connections(Arc<Mutex<Open>>);
 
 #[derive(Debug, Default)]
 struct Open {
-    all: usize,
+    /// By number, which counts up: the oldest comes first.
+    guests: BTreeMap<u64, Guest>,
     by_address: HashMap<IpAddr, usize>,
+    next: u64,
+}
+
+#[derive(Debug)]
+struct Guest {
+    from: IpAddr,
+    /// Whether it has brought something that was taken, which only the webhook's secret allows.
+    is_known: bool,
+    leave: CancellationToken,
 }
 
 /// The place of one connection, free again when it is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
     open: Arc<Mutex<Open>>,
-    from: IpAddr,
+    number: u64,
+    /// Cancelled where another connection takes the place.
+    pub(super) leave: CancellationToken,
 }
 
 impl Connections {
     /// A place for a connection from this address; `None` if there is none left.
+    ///
+    /// Where all are taken, the oldest of those that are not known gives way: whoever opens connections and says nothing, or
+    /// reads nothing, keeps nobody out. A booth's screen that has to give way comes back by itself.
     pub(super) fn enter(&self, from: IpAddr) -> Option<Place> {
         let from = from.to_canonical();
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_one = open.by_address.get(&from).copied().unwrap_or_default();
-        if open.all >= MOST || (of_one >= MOST_OF_ONE && !is_near(from)) {
+        let mut open = locked(&self.0);
+        if open.by_address.get(&from).is_some_and(|of_one| *of_one >= MOST_OF_ONE) && !is_near(from) {
             return None;
         }
-        open.all += 1;
-        open.by_address.insert(from, of_one + 1);
-        Some(Place { open: Arc::clone(&self.open), from })
+        if open.guests.len() >= MOST {
+            let oldest = open.guests.iter().find(|(_, guest)| !guest.is_known).map(|(number, _)| *number)?;
+            open.leave(oldest);
+        }
+        let (number, leave) = (open.next, CancellationToken::new());
+        open.next += 1;
+        *open.by_address.entry(from).or_default() += 1;
+        open.guests.insert(number, Guest { from, is_known: false, leave: leave.clone() });
+        Some(Place { open: Arc::clone(&self.0), number, leave })
+    }
+}
+
+impl Open {
+    fn leave(&mut self, number: u64) {
+        let Some(guest) = self.guests.remove(&number) else { return };
+        guest.leave.cancel();
+        if let Some(of_one) = self.by_address.get_mut(&guest.from) {
+            *of_one -= 1;
+            if *of_one == 0 {
+                self.by_address.remove(&guest.from);
+            }
+        }
+    }
+}
+
+impl Place {
+    /// Says that the connection has shown whose it is: it gives way to nobody.
+    pub(super) fn is_known(&self) {
+        if let Some(guest) = locked(&self.open).guests.get_mut(&self.number) {
+            guest.is_known = true;
+        }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.all -= 1;
-        if let Some(of_one) = open.by_address.get_mut(&self.from) {
-            *of_one -= 1;
-            if *of_one == 0 {
-                open.by_address.remove(&self.from);
-            }
-        }
+        locked(&self.open).leave(self.number);
     }
+}
+
+fn locked(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
+    open.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether this is the machine itself or its own network, where a proxy stands.
@@ -85,9 +124,25 @@ mod tests {
         assert!(connections.enter(other).is_some());
         places.pop();
         assert!(connections.enter(one).is_some());
+    }
+
+    #[test]
+    fn whoever_is_not_known_gives_way_the_oldest_first_and_who_is_stays() {
+        let connections = Connections::default();
         let proxy = "127.0.0.1".parse().expect("an address");
-        let many: Vec<_> = (0..MOST).map_while(|_| connections.enter(proxy)).collect();
-        assert_eq!(many.len(), MOST - places.len());
-        assert!(connections.enter(other).is_none());
+        let mut places: Vec<_> = (0..MOST).filter_map(|_| connections.enter(proxy)).collect();
+        assert_eq!(places.len(), MOST);
+        places[0].is_known();
+        let late = connections.enter(proxy).expect("another gives way");
+        let left: Vec<usize> = (0..MOST).filter(|place| places[*place].leave.is_cancelled()).collect();
+        assert_eq!(left, [1]);
+        // A place that was given away is not free once more when its connection ends.
+        drop(places.remove(1));
+        let later = connections.enter(proxy).expect("another gives way");
+        assert!(places[1].leave.is_cancelled() && !late.leave.is_cancelled());
+        places.iter().chain([&late, &later]).for_each(super::Place::is_known);
+        assert!(connections.enter(proxy).is_none(), "nobody who is known is sent away");
+        drop(late);
+        assert!(connections.enter(proxy).is_some());
     }
 }

@@ -55,6 +55,6 @@ async fn figures(State(engine): State<Arc<Engine>>, headers: HeaderMap) -> Respo
     if PASSED_ON.iter().any(|name| headers.contains_key(*name)) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let text = engine.metrics().text(engine.now());
+    let text = engine.figures();
     ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
@@ -79,7 +80,11 @@ fn a_container_keeps_its_store_in_the_volume_and_asks_for_its_key() {
         !refused.status.success() && said.contains(key.to_str().unwrap()) && said.contains("KENAL_KEY_FILE"),
         "{said}"
     );
-    fs::write(&key, "5a".repeat(32)).unwrap();
+    fs::write(&key, crate::support::KEY).unwrap();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    let refused = String::from_utf8(begin().stderr).unwrap();
+    assert!(refused.contains("mode 644") && refused.contains("chmod 600"), "{refused}");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
     for _ in 0..2 {
         assert!(begin().status.success());
     }
@@ -124,7 +129,7 @@ async fn nginx_passes_on_the_webhook_and_the_booths_screens_and_nothing_else() {
     let shipped = file("nginx.conf");
     let lines = shipped.lines().filter(|line| !line.trim_start().starts_with("ssl_"));
     let site: String = lines.map(|line| format!("{line}\n")).collect();
-    let site = site.replace("listen 443 ssl", &format!("listen 127.0.0.1:{port}"));
+    let site = site.replace("listen 443 ssl http2", &format!("listen 127.0.0.1:{port}"));
     let site = ["kenal-a:8080", "kenal-b:8080"]
         .iter()
         .fold(site, |site, name| site.replace(name, &format!("127.0.0.1:{kenal}")));
@@ -162,6 +167,51 @@ async fn nginx_passes_on_the_webhook_and_the_booths_screens_and_nothing_else() {
     for kept in ["/metrics", "/healthz", "/readyz", "/", "/telegram/more", "/booths"] {
         assert_eq!(get(port, kept).await.0, StatusCode::NOT_FOUND, "{kept}");
     }
+}
+
+/// What the files promise beyond what a program could try out here.
+#[test]
+fn what_runs_it_is_limited_hardened_and_pinned_and_logs_no_address() {
+    let unit = file("kenal.service");
+    for line in ["LimitCORE=0", "LimitNOFILE=2048", "MemoryMax=256M", "MemorySwapMax=0", "TasksMax=64", "UMask=0077"] {
+        assert!(unit.lines().any(|one| one == line), "kenal.service: {line}");
+    }
+    let nginx = file("nginx.conf");
+    for line in [
+        "listen 443 ssl http2;",
+        "access_log off;",
+        "error_log stderr emerg;",
+        "client_header_timeout 10s;",
+        "client_body_timeout 10s;",
+        "send_timeout 10s;",
+        "limit_conn screens 64;",
+        "limit_req zone=pages burst=60 nodelay;",
+    ] {
+        assert!(nginx.lines().any(|one| one.trim() == line), "nginx.conf: {line}");
+    }
+    assert!(!nginx.contains("log_format") && !nginx.contains("X-Forwarded-For"), "an address goes nowhere");
+
+    let compose = file("compose.yaml");
+    // The services that all replicas share a block for, and the two others.
+    let (shared, services) = compose.split_once("\nservices:\n").unwrap();
+    let (services, _) = services.split_once("\nvolumes:\n").unwrap();
+    let (nginx, postgres) = services.split_once("\n  postgres:\n").unwrap();
+    for (name, block) in [("kenal", shared), ("nginx", nginx), ("postgres", postgres)] {
+        for line in ["cap_drop: [ALL]", "no-new-privileges:true", "mem_limit: ", "pids_limit: ", "core: 0"] {
+            assert!(block.contains(line), "{name} has no {line}");
+        }
+    }
+    assert!(shared.contains("read_only: true") && nginx.contains("read_only: true"));
+    let docker = file("Dockerfile");
+    let images = compose.lines().filter_map(|line| line.trim().strip_prefix("image: "));
+    let images: Vec<&str> = images.chain(docker.lines().filter_map(|line| line.strip_prefix("FROM "))).collect();
+    assert_eq!(images.len(), 4);
+    for image in images {
+        let tag = image.split(' ').next().unwrap().split_once(':').unwrap().1;
+        let numbers = tag.split(['.', '-']).filter(|part| part.parse::<u32>().is_ok());
+        assert!(numbers.count() >= 1 && tag.contains(['.', '-']) && tag.len() > 3, "{image} is not pinned");
+    }
+    assert!(docker.contains("\nUSER kenal\n"));
 }
 
 #[tokio::test]

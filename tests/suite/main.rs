@@ -21,7 +21,7 @@ mod end_to_end;
 mod fair;
 /// The organiser's numbers: counted right, told only where enough people made them.
 mod funnel;
-/// Whatever strangers put into texts, links, buttons and updates.
+/// Whatever strangers and editors send, by the targets of `fuzz/`.
 mod fuzz;
 /// A Bot API server of our own, as strict as Telegram where bots get it wrong.
 mod fake_telegram;
@@ -29,6 +29,8 @@ mod fake_telegram;
 mod helplines;
 /// How well the questions work: figures from running sums against those of an independent tool.
 mod items;
+/// The operator's key: which are refused, how one is exchanged, and what does not open.
+mod keys;
 /// Every phrase in every language.
 mod locales;
 /// What happens when a part of the program breaks.

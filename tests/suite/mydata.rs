@@ -35,7 +35,7 @@ impl Talks {
             }
             turn(content, session, event)
         }
-        let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+        let key = Some(Key::parse(crate::support::KEY).unwrap());
         let store = Store::open(store::Options { key, ..store::Options::new(Location::Memory) }).await.unwrap();
         let options = Options { turn: breaking, ..Options::default() };
         Self { engine: Engine::new(content(), store, options), update: 0 }

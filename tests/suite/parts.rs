@@ -36,7 +36,7 @@ fn said(update: i64, engine: &Engine, text: &str) -> Incoming {
 }
 
 async fn engine_at(location: &str, options: Options) -> Arc<Engine> {
-    let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+    let key = Some(Key::parse(crate::support::KEY).unwrap());
     let options_of_store = store::Options { key, ..store::Options::new(location.parse().unwrap()) };
     Arc::new(Engine::new(content(), Store::open(options_of_store).await.unwrap(), options))
 }

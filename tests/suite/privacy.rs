@@ -54,7 +54,7 @@ fn grouped(rows: Vec<(String, String)>) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 async fn made(location: Location) {
-    let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+    let key = Some(Key::parse(crate::support::KEY).unwrap());
     Store::open(store::Options { key, ..store::Options::new(location) }).await.unwrap().close().await;
 }
 
@@ -83,7 +83,7 @@ async fn every_column_of_a_new_store_is_in_the_map_and_nothing_else() {
 #[tokio::test]
 async fn every_file_beside_a_store_is_in_the_map() {
     let folder = TempDir::new().unwrap();
-    let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+    let key = Some(Key::parse(crate::support::KEY).unwrap());
     let location = Location::Sqlite(folder.path().join("kenal.db"));
     let store = Store::open(store::Options { key, ..store::Options::new(location) }).await.unwrap();
     let erased = vec![store.visitor("test", 1, 1)];

@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use crate::support::{content, content_for};
 
 const NOW: i64 = 1_795_482_000;
-const KEY: &str = "0123456789abcdeffedcba98765432100123456789abcdeffedcba9876543210";
+const KEY: &str = crate::support::KEY;
 
 /// What each message says of its sender's age and rights.
 #[test]

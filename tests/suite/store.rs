@@ -24,8 +24,8 @@ use tempfile::TempDir;
 
 use crate::{postgres, support::content};
 
-const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-const NOW: i64 = 1_790_000_000;
+const KEY: &str = crate::support::KEY;
+pub(crate) const NOW: i64 = 1_790_000_000;
 
 /// A note as it is kept, of nobody in particular.
 fn row(at: i64, note: Note) -> NoteRow {
@@ -108,6 +108,8 @@ fn an_address_of_a_store_means_what_it_usually_means_or_is_refused_by_name_witho
 fn a_key_file_saved_by_any_editor_is_read_or_its_fault_is_named() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("key");
+    std::fs::write(&file, "").unwrap();
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(KEY.bytes().flat_map(|byte| [byte, 0])).collect();
     for saved in [format!("{KEY}\r\n"), format!("\u{feff}{KEY}"), format!(" \"{KEY}\"\n"), format!("'{KEY}'")] {
         std::fs::write(&file, saved).unwrap();
@@ -121,24 +123,24 @@ fn a_key_file_saved_by_any_editor_is_read_or_its_fault_is_named() {
 }
 
 /// A place for a store, which is empty at first.
-enum Place {
+pub(crate) enum Place {
     Memory,
     Sqlite(TempDir),
     Postgres(String),
 }
 
 impl Place {
-    fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let mut places = vec![Self::Memory, Self::Sqlite(TempDir::new().unwrap())];
         places.extend(postgres::database().map(Self::Postgres));
         places
     }
 
-    fn lasting() -> Vec<Self> {
+    pub(crate) fn lasting() -> Vec<Self> {
         Self::all().into_iter().filter(|place| !matches!(place, Self::Memory)).collect()
     }
 
-    fn location(&self) -> Location {
+    pub(crate) fn location(&self) -> Location {
         match self {
             Self::Memory => Location::Memory,
             Self::Sqlite(folder) => Location::Sqlite(folder.path().join("kenal.db")),
@@ -146,16 +148,32 @@ impl Place {
         }
     }
 
-    async fn open(&self) -> Store {
+    pub(crate) async fn open(&self) -> Store {
         self.open_with(Some(Key::parse(KEY).unwrap())).await.unwrap()
     }
 
-    async fn open_with(&self, key: Option<Key>) -> Result<Store, StoreError> {
+    pub(crate) async fn open_with(&self, key: Option<Key>) -> Result<Store, StoreError> {
         Store::open(Options { location: self.location(), key, key_file: None, lease: 2 }).await
+    }
+
+    /// Marks a store that nobody uses with its key as versions did that made all keys from that one.
+    pub(crate) async fn mark_as_before(&self) {
+        self.mark_with("01f72fad94fa08d6c8a7779c396289f8e596e735ef59c5954889e946f2de0638127c066616f1eed05a98ede65508")
+            .await;
+    }
+
+    /// The same with what such a version has sealed with a key.
+    pub(crate) async fn mark_with(&self, digits: &str) {
+        let value = match self {
+            Self::Postgres(_) => format!("decode('{digits}', 'hex')"),
+            _ => format!("x'{digits}'"),
+        };
+        execute(self, &["DELETE FROM keys", &format!("INSERT INTO meta (name, value) VALUES ('check', {value})")])
+            .await;
     }
 }
 
-fn delivery(store: &Store, update: i64, person: i64) -> Delivery {
+pub(crate) fn delivery(store: &Store, update: i64, person: i64) -> Delivery {
     Delivery { bot: 1, update, visitor: store.visitor("test", person, person), at: NOW }
 }
 
@@ -164,7 +182,13 @@ fn reply(visitor: VisitorId, body: &str) -> NewReply {
 }
 
 /// Takes one update that leaves a session and a reply.
-async fn take(store: &Store, update: i64, person: i64, session: &str, body: &str) -> (bool, Option<Vec<u8>>) {
+pub(crate) async fn take(
+    store: &Store,
+    update: i64,
+    person: i64,
+    session: &str,
+    body: &str,
+) -> (bool, Option<Vec<u8>>) {
     let delivery = delivery(store, update, person);
     let mut batch = store.begin(&[delivery], &[delivery.visitor]).await.unwrap();
     let fresh = batch.fresh[0];
@@ -175,7 +199,7 @@ async fn take(store: &Store, update: i64, person: i64, session: &str, body: &str
     (fresh, kept)
 }
 
-async fn bodies(store: &Store) -> Vec<String> {
+pub(crate) async fn bodies(store: &Store) -> Vec<String> {
     store.release_lease().await.unwrap();
     let unsent = store.unsent(0, 1_000).await.unwrap();
     unsent.into_iter().map(|unsent| String::from_utf8(unsent.body).unwrap()).collect()
@@ -357,7 +381,7 @@ async fn replicas_that_add_to_the_same_sums_lose_nothing() {
 }
 
 /// Runs statements on a store that nobody uses.
-async fn execute(place: &Place, statements: &[&str]) {
+pub(crate) async fn execute(place: &Place, statements: &[&str]) {
     for statement in statements {
         match place {
             Place::Memory => unreachable!("it is gone"),
@@ -380,6 +404,8 @@ async fn execute(place: &Place, statements: &[&str]) {
 #[tokio::test]
 async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions_were_answered() {
     for place in Place::lasting() {
+        place.open().await.close().await;
+        place.mark_as_before().await;
         let store = place.open().await;
         for person in 1..=200 {
             take(&store, person, person, &format!("the session of {person}"), &format!("a reply to {person}")).await;
@@ -405,6 +431,7 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
         };
         let before = [
             "DROP TABLE sums",
+            "DROP TABLE keys",
             "DROP TABLE IF EXISTS trying",
             "DROP INDEX notes_by_mark",
             "DROP INDEX notes_by_hour",
@@ -418,6 +445,7 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
             "ALTER TABLE sessions DROP COLUMN until",
             "DELETE FROM _sqlx_migrations WHERE version > 1",
         ];
+        place.mark_as_before().await;
         execute(&place, &before).await;
         for answer in ["0", "1", "2", "3", "4", "null"] {
             execute(&place, &[&replied(answer)]).await;
@@ -600,7 +628,7 @@ async fn a_mark_gives_way_when_its_visitor_has_long_stayed_away_and_counts_stay_
 async fn a_store_opens_with_its_own_key_only() {
     for place in Place::lasting() {
         take(&place.open().await, 1, 1, "one", "to one").await;
-        let other = Key::parse(&"ab".repeat(32)).unwrap();
+        let other = Key::by_chance();
         assert!(matches!(place.open_with(Some(other)).await, Err(StoreError::KeyWrong { .. })));
         assert!(matches!(place.open_with(None).await, Err(StoreError::KeyMissing { .. })));
         place.open().await;

@@ -12,6 +12,9 @@ use kenal::{
     store::{self, Key, Location, Store},
 };
 
+/// The key of stores in tests.
+pub(crate) const KEY: &str = "2ccddda6a32b51d8e251c3ab1542400054e0326c97134ff91737d9e21583e033";
+
 /// The content as it is shipped.
 pub(crate) fn content() -> Arc<Content> {
     content_for(Audience::Adults)
@@ -32,7 +35,7 @@ pub(crate) fn content_for(audience: Audience) -> Arc<Content> {
 /// An engine that keeps everything in memory.
 pub(crate) async fn engine(content: Arc<Content>, how: Options) -> Engine {
     // A key of its own, so that a visitor's number is the same each time.
-    let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+    let key = Some(Key::parse(KEY).unwrap());
     let options = store::Options { key, ..store::Options::new(Location::Memory) };
     let store = Store::open(options).await.unwrap();
     Engine::new(content, store, how)

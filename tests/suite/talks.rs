@@ -86,7 +86,7 @@ fn event(act: Act) -> Event {
 #[test]
 fn a_question_that_no_choice_fits_is_noted_without_what_tells_who_asked() {
     let content = crate::support::content();
-    let asked = "orangnya gimana kerjanya gimana 0812345678";
+    let asked = "sifat sama kemampuan gimana 0812345678";
     let first = turn(&content, Session::default(), &event(Act::Said(asked.to_owned())));
     assert!(first.notes.iter().any(|note| matches!(note, Note::Offered { .. })), "{:?}", first.notes);
     let pressed = turn(&content, first.session, &event(Act::Pressed(Some(Choice::NoneOfThese))));
@@ -94,7 +94,7 @@ fn a_question_that_no_choice_fits_is_noted_without_what_tells_who_asked() {
         Note::Missed { query, reason, .. } => Some((query.as_str(), reason.as_str())),
         _ => None,
     });
-    assert_eq!(missed, Some(("orangnya gimana kerjanya gimana …", "none-fitted")));
+    assert_eq!(missed, Some(("sifat sama kemampuan gimana …", "none-fitted")));
     assert_eq!(pressed.session.offered, None);
 }
 

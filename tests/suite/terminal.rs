@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// What the program answers to these lines, a value a line.
 fn chat(arguments: &[&str], lines: &[Value]) -> Vec<Value> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
-    command.args(["chat", "--json"]).args(arguments).env("KENAL_KEY", "5a".repeat(32));
+    command.args(["chat", "--json"]).args(arguments).env("KENAL_KEY", crate::support::KEY);
     let mut program = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = program.stdin.take().unwrap();
     for line in lines {
@@ -101,7 +101,7 @@ fn a_question_on_the_command_line_is_one_object() {
 /// What the program says, on standard output and standard error, and whether it is content.
 fn told(arguments: &[&str]) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
-    let command = command.args(arguments).env("KENAL_KEY", "5a".repeat(32)).env_remove("TELOXIDE_TOKEN");
+    let command = command.args(arguments).env("KENAL_KEY", crate::support::KEY).env_remove("TELOXIDE_TOKEN");
     let output = command.stdin(Stdio::null()).output().unwrap();
     let told = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(told).unwrap())
@@ -366,13 +366,13 @@ fn an_error_names_the_thing_and_the_way_out() {
         ),
         (
             vec!["run", "--store", &store],
-            vec![("TELOXIDE_TOKEN", "nonsense"), ("KENAL_KEY", &*"5a".repeat(32))],
+            vec![("TELOXIDE_TOKEN", "nonsense"), ("KENAL_KEY", crate::support::KEY)],
             "this is no bot token",
         ),
         (
             vec!["chat", "--store", &keyless],
             vec![("XDG_CONFIG_HOME", "/dev/null")],
-            "the key file /dev/null/kenal/key: Not a directory (os error 20): make one elsewhere with `openssl rand -hex 32 > FILE`, and name that with --key-file or KENAL_KEY_FILE",
+            "the key file /dev/null/kenal/key: Not a directory (os error 20): make one elsewhere with `kenal key new FILE`, and name that with --key-file or KENAL_KEY_FILE",
         ),
         (vec!["funnel", "--store", &other], vec![], "no SQLite database: name the file"),
         (vec!["items", "--store", &here], vec![], "this is a folder: name the file in it"),

@@ -9,7 +9,11 @@ use std::{
 };
 
 use crate::{
-    app::{USUAL_STORE, credential, doctor::Line, key, location},
+    app::{
+        USUAL_STORE, credential,
+        doctor::{Line, State},
+        key, location,
+    },
     config::{Doctor, Shared},
     store::{self, Examination, Key, Location, StoreError},
 };
@@ -35,7 +39,7 @@ pub(super) async fn lines(shared: &Shared, options: &Doctor) -> Vec<Line> {
     lines.push(match (&examined, key) {
         (Err(error @ StoreError::KeyWrong { .. }), _) => Line::failed("key", error),
         (Ok(Examination { exists: true, .. }), None)
-            if key_line.advice.is_none() && !matches!(location, Location::Memory) =>
+            if key_line.state == State::Ok && !matches!(location, Location::Memory) =>
         {
             Line::wrong(
                 "key",
@@ -45,6 +49,7 @@ pub(super) async fn lines(shared: &Shared, options: &Doctor) -> Vec<Line> {
         }
         _ => key_line,
     });
+    lines.extend(rows(&examined));
     lines.extend(room(&location, &examined));
     lines.extend(options.backups.as_deref().map(copies));
     lines
@@ -84,71 +89,61 @@ fn store_line(location: &Location, examined: &Result<Examination, StoreError>) -
 
 /// The key and what is to be said of it.
 fn found_key(shared: &Shared, location: &Location, fix: bool) -> (Option<Key>, Line) {
-    let key = match key(shared) {
-        Ok(key) => key,
+    let usual = store::default_key_file().filter(|_| matches!(location, Location::Sqlite(_)));
+    let mended = if fix { shared.key_file.as_deref().or(usual.as_deref()).and_then(mend) } else { None };
+    let (key, file) = match key(shared, location) {
+        Ok(Some(key)) => (key, shared.key_file.clone().or_else(|| credential("key"))),
+        Ok(None) => match (location, usual) {
+            (Location::Memory, _) => {
+                return (None, Line::ok("key", "made anew at each start, as for a store in memory"));
+            }
+            (_, None) => {
+                let advice = "`kenal key new FILE` makes one: name it with KENAL_KEY_FILE";
+                return (None, Line::wrong("key", "there is none, and no usual place for one", advice));
+            }
+            (_, Some(file)) => match store::keep_apart(&file, location).and_then(|()| Key::read(&file)) {
+                Ok(Some(key)) => (key, Some(file)),
+                Ok(None) => {
+                    let says = format!("`kenal run` makes one in {} for a new store", file.display());
+                    return (None, Line::ok("key", says));
+                }
+                Err(error) => return (None, Line::failed("key", &error)),
+            },
+        },
         Err(error) => return (None, Line::failed("key", &format!("{error:#}"))),
     };
-    let file = shared.key_file.clone().or_else(|| credential("key"));
-    if let Some(key) = key {
-        let line = match file {
-            Some(file) => kept_in(&file, location, fix),
-            None => Line::ok("key", "in KENAL_KEY; keep a copy in another place"),
-        };
-        return (Some(key), line);
-    }
-    if !matches!(location, Location::Sqlite(_)) {
-        let line = match location {
-            Location::Memory => Line::ok("key", "made anew at each start, as for a store in memory"),
-            _ => Line::wrong(
-                "key",
-                "there is none",
-                "`openssl rand -hex 32` makes one: give it as KENAL_KEY or KENAL_KEY_FILE",
-            ),
-        };
-        return (None, line);
-    }
-    let Some(file) = store::default_key_file() else {
-        let says = "there is none, and without HOME no place to make one";
-        return (
-            None,
-            Line::wrong("key", says, "`openssl rand -hex 32` makes one: give it as KENAL_KEY or KENAL_KEY_FILE"),
-        );
-    };
-    match Key::read(&file) {
-        Ok(Some(key)) => (Some(key), kept_in(&file, location, fix)),
-        Ok(None) if store::goes_with_the_data(&file, location) => {
-            (None, Line::failed("key", &StoreError::KeyInside { path: file }))
+    let line = match (key.weakness(), mended, file) {
+        (Some(why), ..) => Line::failed("key", &StoreError::KeyWeak { why }),
+        (None, Some(mended), _) => Line::ok("key", mended),
+        (None, None, Some(file)) => {
+            let mode = fs::metadata(&file).map_or(0, |metadata| metadata.permissions().mode() & 0o777);
+            Line::ok("key", format!("{}, mode {mode:o}; keep a copy in another place", file.display()))
         }
-        Ok(None) => (None, Line::ok("key", format!("`kenal run` makes one in {} for a new store", file.display()))),
-        Err(error) => (None, Line::failed("key", &error)),
-    }
+        (None, None, None) => Line::ok("key", "in KENAL_KEY; keep a copy in another place"),
+    };
+    (Some(key), line)
 }
 
-/// Who may read the key's file, and whether it lies beside what it protects.
-fn kept_in(file: &Path, location: &Location, fix: bool) -> Line {
-    let place = file.display();
-    let mode = fs::metadata(file).map_or(0, |metadata| metadata.permissions().mode() & 0o777);
-    if mode & 0o007 != 0 {
-        if fix {
-            return match fs::set_permissions(file, fs::Permissions::from_mode(0o600)) {
-                Ok(()) => {
-                    Line::ok("key", format!("{place}: everybody could use it (mode {mode:o}); now only its owner can"))
-                }
-                Err(error) => Line::wrong(
-                    "key",
-                    format!("{place}: everybody may use it (mode {mode:o}): {error}"),
-                    "run this as its owner",
-                ),
-            };
-        }
-        let says = format!("{place}: everybody on this machine may use it (mode {mode:o})");
-        return Line::warning("key", says, format!("`chmod 600 {place}`, or `kenal doctor --fix`"));
+/// Lets nobody but its owner use the key's file, where everybody can; says so if that was done.
+fn mend(file: &Path) -> Option<String> {
+    let mode = fs::metadata(file).ok()?.permissions().mode() & 0o777;
+    if mode & 0o007 == 0 {
+        return None;
     }
-    if store::goes_with_the_data(file, location) {
-        let says = format!("{place}: it lies with the store, and a copy of that folder carries it along");
-        return Line::warning("key", says, "move it to another folder, and name it with --key-file or KENAL_KEY_FILE");
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).ok()?;
+    Some(format!("{}: everybody could use it (mode {mode:o}); now only its owner can", file.display()))
+}
+
+/// What the key does not open, and a rotation that was not ended.
+fn rows(examined: &Result<Examination, StoreError>) -> Option<Line> {
+    let found = examined.as_ref().ok()?;
+    if found.is_rotating {
+        let says = "a rotation of the key was begun and not ended: the old key opens the store, too";
+        return Some(Line::warning("rotation", says, "run `kenal key rotate` again, which ends it"));
     }
-    Line::ok("key", format!("{place}, mode {mode:o}; keep a copy in another place"))
+    let says = format!("{} rows do not open with the key: the store was damaged or changed", found.unopened);
+    let advice = "look at the disk; such visitors begin anew, and the rows go when they have been kept long enough";
+    (found.unopened > 0).then(|| Line::warning("rows", says, advice))
 }
 
 /// The room that is left where the store is.

@@ -168,16 +168,20 @@ fn follow_language(turn: &mut TurnContext<'_>, understanding: &Understanding) {
 }
 
 /// Does what was said on one's age, on somebody's no or on one's rights. Nothing of the words is remembered.
-fn handle_statement(turn: &mut TurnContext<'_>, statement: Statement, understanding: Understanding) {
+fn handle_statement(turn: &mut TurnContext<'_>, statement: Statement, mut understanding: Understanding) {
     follow_language(turn, &understanding);
     turn.session.unclear = 0;
     turn.session.why = None;
     match statement {
-        Statement::Minor { quiz } => pupils::handle_age(turn, quiz, understanding),
-        Statement::Objection => pupils::handle_objection(turn),
+        Statement::Minor { quiz } => return pupils::handle_age(turn, quiz, understanding),
+        Statement::Objection => return pupils::handle_objection(turn),
         Statement::Withdrawal => lobby::forget(turn),
         Statement::Access => lobby::mydata(turn),
     }
+    understanding.query.clear();
+    understanding.matched.clear();
+    understanding.meaning = Meaning::Intent(Intent::Privacy);
+    turn.understanding = Some(understanding);
 }
 
 fn answer(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, mut understanding: Understanding) {
@@ -314,6 +318,9 @@ fn not_known(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, no_answer: N
     }
 }
 
+/// The least score of an article that is shown for what was not understood.
+const NEAR: f64 = 0.1;
+
 /// Not understood: asks for other words once, then shows what there is and whom to ask.
 fn unclear(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>) {
     missed(turn, utterance, "unclear");
@@ -327,6 +334,7 @@ fn unclear(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>) {
         .understanding
         .iter()
         .flat_map(|understanding| &understanding.candidates)
+        .filter(|near| near.score >= NEAR)
         .map(|near| near.article.clone())
         .collect();
     let articles = turn.content.knowledge.articles().iter().map(|article| article.id().clone());

@@ -6,7 +6,7 @@ use sqlx::{Postgres, QueryBuilder, Transaction};
 
 use crate::store::{
     Batch, Delivery, Store, StoreError, VisitorId,
-    seal::{Place, Seal},
+    seal::Place,
     sql::{Held, ROWS},
 };
 
@@ -17,13 +17,13 @@ impl Store {
     /// # Errors
     /// Where the database fails; then nothing has changed.
     pub async fn begin(&self, deliveries: &[Delivery], wanted: &[VisitorId]) -> Result<Batch<'_>, StoreError> {
-        let mut held = self.open_transaction().await?;
+        let mut held = self.open_keyed_transaction().await?;
         if let Held::Postgres(open) = &mut held {
             lock(open, deliveries.iter().map(|one| one.visitor).chain(wanted.iter().copied())).await?;
         }
         let mut new = held.see(deliveries).await?;
         let fresh = deliveries.iter().map(|one| new.remove(&(one.bot, one.update))).collect();
-        let sessions = held.sessions(&self.seal, wanted).await?;
+        let sessions = held.sessions(self, wanted).await?;
         let waiting = held.waiting(wanted, self.owner).await?;
         Ok(Batch { store: self, held, fresh, sessions, waiting })
     }
@@ -50,13 +50,17 @@ impl Held<'_> {
     /// Reads sessions.
     pub(super) async fn sessions(
         &mut self,
-        seal: &Seal,
+        store: &Store,
         wanted: &[VisitorId],
     ) -> Result<HashMap<VisitorId, Vec<u8>>, StoreError> {
         let mut sessions = HashMap::with_capacity(wanted.len());
         for (visitor, sealed) in self.load(wanted).await? {
             // A session that does not open is one that was tampered with: the visitor starts afresh, and is told so.
-            let session = seal.open(Place::Session, &visitor, &sealed).unwrap_or_default();
+            let session = store.seal.open(Place::Session, &visitor, &sealed);
+            if session.is_none() {
+                store.unopened.meet_session();
+            }
+            let session = session.unwrap_or_default();
             sessions.extend(VisitorId::from_bytes(&visitor).map(|visitor| (visitor, session)));
         }
         Ok(sessions)

@@ -74,7 +74,7 @@ impl Batch<'_> {
         .map_err(StoreError::database("reading who a person is in groups"))?;
         let groups = found.iter().filter_map(|visitor| VisitorId::from_bytes(visitor));
         let all: Vec<VisitorId> = groups.chain([person]).filter(|other| *other != visitor).collect();
-        let mut sessions = self.held.sessions(&self.store.seal, &all).await?;
+        let mut sessions = self.held.sessions(self.store, &all).await?;
         Ok(all.into_iter().map(|other| (other, sessions.remove(&other).unwrap_or_default())).collect())
     }
 
@@ -105,7 +105,7 @@ impl Batch<'_> {
     /// # Errors
     /// Where the database fails.
     pub async fn session(&mut self, visitor: VisitorId) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.held.sessions(&self.store.seal, &[visitor]).await?.remove(&visitor))
+        Ok(self.held.sessions(&self.store, &[visitor]).await?.remove(&visitor))
     }
 
     /// The number that a group had before, by the visitor that it is under the one it has now; None if it never had another.

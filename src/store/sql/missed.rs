@@ -84,6 +84,7 @@ impl Store {
         self.keep_missed().await?;
         let mut held = self.open_transaction().await?;
         let rows = either!(&mut held, connection, Db => sqlx::query_as(MISSED).fetch_all(connection).await);
+        held.end().await;
         Ok(missed_of(rows.map_err(StoreError::database("reading what had no answer"))?))
     }
 }

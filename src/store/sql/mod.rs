@@ -14,7 +14,13 @@ use crate::{
         funnel::NoteRow,
         questionnaire::{Form, statistics::Cell},
     },
-    store::{Store, StoreError, VisitorId, erasures::Erasures, in_flight::InFlight, seal::Seal},
+    store::{
+        Store, StoreError, VisitorId,
+        erasures::Erasures,
+        in_flight::InFlight,
+        ring::{generation_in_use, handed_on_as},
+        seal::Seal,
+    },
 };
 
 /// The database a store is in.
@@ -68,6 +74,7 @@ mod commit;
 mod missed;
 mod outbox;
 mod reader;
+mod unopened;
 mod upkeep;
 
 pub use missed::Missed;
@@ -75,11 +82,12 @@ pub(crate) use missed::{MISSED, missed_of};
 pub use outbox::Lead;
 pub(crate) use outbox::Liveness;
 pub use reader::Reader;
+pub use unopened::Unopened;
 pub use upkeep::Due;
 pub(crate) use upkeep::Sweep;
 
 /// Up to which size, in bytes, a store is written anew while it is in use: it takes a fraction of a second.
-const SMALL: i64 = 16 * 1_024 * 1_024;
+pub(super) const SMALL: i64 = 16 * 1_024 * 1_024;
 
 /// How often a log is emptied at most.
 const WIPE_EVERY: Duration = Duration::from_millis(200);
@@ -103,7 +111,8 @@ impl Store {
         let erasures = file.as_deref().map(Erasures::beside);
         let (database, next) = (Database::Sqlite { writer, file }, AtomicI64::new(first));
         let (alive, sweep, missed) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Ok(Self { database, seal, owner: random_number(), lease: 0, alive, next, in_flight, sweep, missed, erasures })
+        let (owner, unopened) = (random_number(), Unopened::default());
+        Ok(Self { database, seal, owner, lease: 0, alive, next, in_flight, sweep, missed, erasures, unopened })
     }
 
     pub(crate) async fn postgres(pool: PgPool, lease: i64, seal: Seal) -> Result<Self, StoreError> {
@@ -111,8 +120,8 @@ impl Store {
         let alive = Mutex::new(Liveness::new(&pool, owner).await?);
         let in_flight = InFlight::in_row(pool.clone(), owner, outbox::ALIVE).await?;
         let (database, next, erasures) = (Database::Postgres(pool), AtomicI64::default(), None);
-        let (sweep, missed) = (Mutex::default(), Mutex::default());
-        Ok(Self { database, seal, owner, lease, alive, next, in_flight, sweep, missed, erasures })
+        let (sweep, missed, unopened) = (Mutex::default(), Mutex::default(), Unopened::default());
+        Ok(Self { database, seal, owner, lease, alive, next, in_flight, sweep, missed, erasures, unopened })
     }
 
     /// Begins a transaction; on SQLite it waits for the one before.
@@ -133,6 +142,13 @@ impl Store {
         }
     }
 
+    /// Begins a transaction in which things are sealed or opened: with the generation of keys that is in use until it ends.
+    async fn open_keyed_transaction(&self) -> Result<Held<'_>, StoreError> {
+        let mut held = self.open_transaction().await?;
+        held.adopt(&self.seal).await?;
+        Ok(held)
+    }
+
     /// Every note kept, oldest first, its time rounded down to the hour.
     ///
     /// # Errors
@@ -140,6 +156,7 @@ impl Store {
     pub async fn notes(&self) -> Result<Vec<NoteRow>, StoreError> {
         let mut held = self.open_transaction().await?;
         let rows = either!(&mut held, connection, Db => sqlx::query_as(NOTES).fetch_all(connection).await);
+        held.end().await;
         Ok(notes_of(rows.map_err(StoreError::database("reading the notes"))?))
     }
 
@@ -150,6 +167,7 @@ impl Store {
     pub async fn sums(&self) -> Result<Vec<Cell>, StoreError> {
         let mut held = self.open_transaction().await?;
         let rows = either!(&mut held, connection, Db => sqlx::query_as(SUMS).fetch_all(connection).await);
+        held.end().await;
         Ok(sums_of(rows.map_err(StoreError::database("reading the sums"))?))
     }
 
@@ -173,8 +191,10 @@ impl Store {
     /// Where it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let mut held = self.open_transaction().await?;
-        either!(&mut held, connection, Db => sqlx::query("SELECT 1").execute(connection).await.map(drop))
-            .map_err(StoreError::database("asking the database"))
+        let answered =
+            either!(&mut held, connection, Db => sqlx::query("SELECT 1").execute(connection).await.map(drop));
+        held.end().await;
+        answered.map_err(StoreError::database("asking the database"))
     }
 
     /// Whether anything can be kept, which takes a write that changes nothing that matters.
@@ -252,6 +272,48 @@ impl Store {
 }
 
 impl Held<'_> {
+    /// Takes over a generation of keys that was begun since. A rotation waits for the transactions that have asked here, and
+    /// those that ask later see what it has done.
+    async fn adopt(&mut self, seal: &Seal) -> Result<(), StoreError> {
+        let failed = || StoreError::database("reading the store's keys");
+        let now: Option<Vec<u8>> = match self {
+            Self::Sqlite(writer) => {
+                let text = "SELECT value FROM keys WHERE name = 'now'";
+                sqlx::query_scalar(text).fetch_optional(&mut writer.connection).await
+            }
+            Self::Postgres(open) => {
+                let text = "SELECT value FROM keys WHERE name = 'now' FOR KEY SHARE";
+                sqlx::query_scalar(text).fetch_optional(&mut **open).await
+            }
+        }
+        .map_err(failed())?;
+        let in_use = now.as_deref().and_then(generation_in_use).unwrap_or(0);
+        while seal.generation() < in_use {
+            let name = handed_on_as(seal.generation() + 1);
+            let handed: Option<Vec<u8>> = either!(&mut *self, connection, Db => {
+                let text = "SELECT value FROM keys WHERE name = $1";
+                sqlx::query_scalar(text).bind(name).fetch_optional(connection).await
+            })
+            .map_err(failed())?;
+            if !handed.is_some_and(|handed| seal.adopt(&handed)) {
+                return Err(StoreError::KeyRotated);
+            }
+            tracing::info!("the store's key was rotated: what is kept from now on is sealed with new keys");
+        }
+        Ok(())
+    }
+
+    /// Ends a transaction that has only read: until then no other program, such as one that rotates the key, can write.
+    async fn end(self) {
+        // What cannot be rolled back is, when the next one begins.
+        match self {
+            Self::Sqlite(mut writer) => {
+                writer.open = sqlx::query("ROLLBACK").execute(&mut writer.connection).await.is_err();
+            }
+            Self::Postgres(open) => drop(open.rollback().await),
+        }
+    }
+
     async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(mut writer) => {

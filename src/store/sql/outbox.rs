@@ -10,7 +10,10 @@ use sqlx::{Connection as _, PgConnection, PgPool};
 use crate::store::{
     Store, StoreError, Unsent, VisitorId,
     seal::Place,
-    sql::{Database, Held},
+    sql::{
+        Database, Held,
+        unopened::{Unopened, Waiting},
+    },
 };
 
 impl Store {
@@ -20,62 +23,100 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
+        match &self.database {
+            Database::Sqlite { .. } => self.unsent_here(after, limit).await,
+            Database::Postgres(_) => self.unsent_of_others(limit).await,
+        }
+    }
+
+    async fn unsent_here(&self, mut after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
+        let mut unsent = Vec::new();
+        let mut held = self.open_keyed_transaction().await?;
+        // Fewer than were asked for mean that there are no more: what does not open is made up for.
+        loop {
+            let left = i64::from(limit) - i64::try_from(unsent.len()).unwrap_or(i64::MAX);
+            let rows: Vec<Waiting> = either!(&mut held, connection, Db => {
+                let text = "SELECT id, visitor, at, sealed FROM outbox WHERE id > $1 ORDER BY id LIMIT $2";
+                sqlx::query_as(text).bind(after).bind(left).fetch_all(connection).await
+            })
+            .map_err(StoreError::database("reading the outbox"))?;
+            after = rows.last().map_or(after, |(id, ..)| *id);
+            let is_all = i64::try_from(rows.len()).unwrap_or(i64::MAX) < left;
+            let unopened = self.open_waiting(rows, &mut unsent);
+            self.unopened.put_away(&mut held, &unopened).await?;
+            if is_all || unopened.is_empty() {
+                break;
+            }
+        }
+        held.commit().await?;
+        Ok(unsent)
+    }
+
+    async fn unsent_of_others(&self, limit: u32) -> Result<Vec<Unsent>, StoreError> {
         let failed = || StoreError::database("reading the outbox");
-        let rows: Vec<(i64, Vec<u8>, i64, Vec<u8>)> = match &self.database {
-            Database::Sqlite { .. } => {
-                let mut held = self.open_transaction().await?;
-                either!(&mut held, connection, Db => {
-                    let text = "SELECT id, visitor, at, sealed FROM outbox WHERE id > $1 ORDER BY id LIMIT $2";
-                    sqlx::query_as(text).bind(after).bind(i64::from(limit)).fetch_all(connection).await
-                })
-                .map_err(failed())?
-            }
-            Database::Postgres(pool) => {
-                let mut alive = self.alive.lock().await;
-                if !alive.answers().await {
-                    return Err(StoreError::HoldLost);
-                }
-                // A server that was away took every sign of life with it: those who live show theirs again first.
-                let patient = alive.renewed.is_some_and(|at| at.elapsed().as_secs() < self.lease.unsigned_abs() / 2);
-                drop(alive);
-                // One claims at a time: a row skipped because another claims it must not be overtaken by a later one.
-                let text = "UPDATE outbox SET lease = $1, owner = $2 WHERE id IN (\
-                     SELECT id FROM outbox AS mine WHERE lease <= $4 AND NOT EXISTS (\
-                       SELECT 1 FROM outbox AS earlier WHERE earlier.visitor = mine.visitor AND earlier.id < mine.id \
-                         AND earlier.lease > $4 AND earlier.owner <> $2) \
-                     ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED) \
-                     RETURNING id, visitor, at, sealed";
-                let mut open = pool.begin().await.map_err(failed())?;
-                let alone: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
-                    .bind(CLAIM)
-                    .fetch_one(&mut *open)
-                    .await
-                    .map_err(failed())?;
-                if !alone {
-                    return Ok(Vec::new());
-                }
-                // Who has ended no longer holds its sign of life: nobody need wait for the end of its lease.
-                let ended = "UPDATE outbox SET lease = 0 WHERE lease > 0 AND owner IN (\
-                     SELECT owner FROM (SELECT DISTINCT owner FROM outbox WHERE lease > 0 AND owner NOT IN (0, $1)) AS others \
-                     WHERE pg_try_advisory_xact_lock($2 # owner))";
-                if !patient {
-                    let ended = sqlx::query(ended).bind(self.owner).bind(ALIVE);
-                    ended.execute(&mut *open).await.map_err(failed())?;
-                }
-                let now: i64 = sqlx::query_scalar(TIME).fetch_one(&mut *open).await.map_err(failed())?;
-                let query =
-                    sqlx::query_as(text).bind(now + self.lease).bind(self.owner).bind(i64::from(limit)).bind(now);
-                let mut rows: Vec<(i64, Vec<u8>, i64, Vec<u8>)> = query.fetch_all(&mut *open).await.map_err(failed())?;
-                open.commit().await.map_err(failed())?;
-                rows.sort_unstable_by_key(|row| row.0);
-                rows
-            }
+        let mut alive = self.alive.lock().await;
+        if !alive.answers().await {
+            return Err(StoreError::HoldLost);
+        }
+        // A server that was away took every sign of life with it: those who live show theirs again first.
+        let patient = alive.renewed.is_some_and(|at| at.elapsed().as_secs() < self.lease.unsigned_abs() / 2);
+        drop(alive);
+        // One claims at a time: a row skipped because another claims it must not be overtaken by a later one.
+        let text = "UPDATE outbox SET lease = $1, owner = $2 WHERE id IN (\
+             SELECT id FROM outbox AS mine WHERE lease <= $4 AND NOT EXISTS (\
+               SELECT 1 FROM outbox AS earlier WHERE earlier.visitor = mine.visitor AND earlier.id < mine.id \
+                 AND earlier.lease > $4 AND earlier.owner <> $2) \
+             ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED) \
+             RETURNING id, visitor, at, sealed";
+        let mut held = self.open_keyed_transaction().await?;
+        let Held::Postgres(open) = &mut held else {
+            return Ok(Vec::new());
         };
-        let opened = rows.into_iter().filter_map(|(id, visitor, at, sealed)| {
-            let body = self.seal.open(Place::Outbox, &visitor, &sealed)?;
-            Some(Unsent { id, visitor: VisitorId::from_bytes(&visitor)?, at, body })
-        });
-        Ok(opened.collect())
+        let alone: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
+            .bind(CLAIM)
+            .fetch_one(&mut **open)
+            .await
+            .map_err(failed())?;
+        if !alone {
+            return Ok(Vec::new());
+        }
+        // Who has ended no longer holds its sign of life: nobody need wait for the end of its lease.
+        let ended = "UPDATE outbox SET lease = 0 WHERE lease > 0 AND owner IN (\
+             SELECT owner FROM (SELECT DISTINCT owner FROM outbox WHERE lease > 0 AND owner NOT IN (0, $1)) AS others \
+             WHERE pg_try_advisory_xact_lock($2 # owner))";
+        if !patient {
+            let ended = sqlx::query(ended).bind(self.owner).bind(ALIVE);
+            ended.execute(&mut **open).await.map_err(failed())?;
+        }
+        let now: i64 = sqlx::query_scalar(TIME).fetch_one(&mut **open).await.map_err(failed())?;
+        let query = sqlx::query_as(text).bind(now + self.lease).bind(self.owner).bind(i64::from(limit)).bind(now);
+        let mut rows: Vec<Waiting> = query.fetch_all(&mut **open).await.map_err(failed())?;
+        rows.sort_unstable_by_key(|row| row.0);
+        let mut unsent = Vec::with_capacity(rows.len());
+        let unopened = self.open_waiting(rows, &mut unsent);
+        // Held on to, they would keep back what other processes have for the same visitors.
+        self.unopened.put_away(&mut held, &unopened).await?;
+        held.commit().await?;
+        Ok(unsent)
+    }
+
+    /// Opens rows of the outbox; returns those that do not open.
+    fn open_waiting(&self, rows: Vec<Waiting>, unsent: &mut Vec<Unsent>) -> Vec<Waiting> {
+        let mut unopened = Vec::new();
+        for row in rows {
+            let (id, visitor, at, sealed) = &row;
+            match (self.seal.open(Place::Outbox, visitor, sealed), VisitorId::from_bytes(visitor)) {
+                (Some(body), Some(visitor)) => unsent.push(Unsent { id: *id, visitor, at: *at, body }),
+                _ => unopened.push(row),
+            }
+        }
+        unopened
+    }
+
+    /// What was met so far that does not open.
+    #[must_use]
+    pub fn unopened(&self) -> &Unopened {
+        &self.unopened
     }
 
     /// Begins the lease of this process's replies anew; to be called well before it is over.

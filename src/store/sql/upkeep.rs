@@ -4,6 +4,7 @@ use sqlx::QueryBuilder;
 
 use crate::store::{
     Retention, Store, StoreError, VisitorId, day, hour,
+    ring::handed_on_at,
     seal::{MARK, signs_by_chance},
     sql::{Held, ROWS},
 };
@@ -26,6 +27,9 @@ impl Default for Sweep {
 
 /// How many rows of a table without an index by time are looked at in one piece.
 const SLICE: i64 = 4_096;
+
+/// For how long a new generation of keys is handed on, in seconds: a process at work looks for one every ten minutes.
+const HANDED_ON: i64 = 3_600;
 
 /// How many marks are looked at in one piece.
 const MARKS: i64 = 512;
@@ -74,6 +78,7 @@ impl Store {
             })
             .map_err(StoreError::database("counting what was kept long enough"))?;
         }
+        held.end().await;
         let [sessions, notes, missed, set_aside] = counts;
         Ok(Due { sessions, notes, missed, set_aside })
     }
@@ -85,7 +90,7 @@ impl Store {
     pub async fn forget_old(&self, now: i64, retention: &Retention) -> Result<bool, StoreError> {
         self.tidy().await?;
         let mut sweep = self.sweep.lock().await;
-        let mut held = self.open_transaction().await?;
+        let mut held = self.open_keyed_transaction().await?;
         let more = held.forget_seen(&mut sweep, now - retention.seen).await?
             || held.forget_sessions(&mut sweep, day(now - retention.sessions)).await?
             || held.forget_notes(hour(now - retention.notes)).await?
@@ -96,6 +101,7 @@ impl Store {
             // By then no session from before the move is left.
             ("DELETE FROM moved WHERE day < $1", day(now - retention.sessions)),
         ];
+        held.forget_handed_on(now - HANDED_ON).await?;
         for (text, before) in rest {
             either!(&mut held, connection, Db => sqlx::query(text).bind(before).execute(connection).await.map(drop))
                 .map_err(failed())?;
@@ -163,6 +169,21 @@ fn failed() -> impl FnOnce(sqlx::Error) -> StoreError {
 }
 
 impl Held<'_> {
+    /// Ends the handing on of keys to processes that were at work before this time.
+    async fn forget_handed_on(&mut self, before: i64) -> Result<(), StoreError> {
+        let handed: Vec<(String, Vec<u8>)> = either!(&mut *self, connection, Db => {
+            sqlx::query_as("SELECT name, value FROM keys WHERE name LIKE 'next:%'").fetch_all(connection).await
+        })
+        .map_err(failed())?;
+        for (name, _) in handed.iter().filter(|(_, handed)| handed_on_at(handed).is_none_or(|at| at < before)) {
+            either!(&mut *self, connection, Db => {
+                sqlx::query("DELETE FROM keys WHERE name = $1").bind(name).execute(connection).await.map(drop)
+            })
+            .map_err(failed())?;
+        }
+        Ok(())
+    }
+
     /// A slice of the key's order: there is no index by time, which would have to keep up with every update.
     async fn forget_seen(&mut self, sweep: &mut Sweep, before: i64) -> Result<bool, StoreError> {
         let (bot, update) = sweep.seen;

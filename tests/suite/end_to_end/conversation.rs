@@ -195,10 +195,10 @@ async fn an_album_gets_one_reply_to_its_words_in_whatever_order_they_come() {
 async fn a_text_that_telegram_cut_is_read_whole_and_answered_once() {
     for way in Way::each() {
         let kenal = Kenal::start_by(way).await;
-        let chatter = "Selamat siang kak, aku mahasiswa semester akhir dan lagi baca-baca tentang karier. ".repeat(60);
+        let chatter = "Aku mahasiswa semester akhir dan lagi baca-baca tentang karier. ".repeat(80);
         let full = |text: String| text.chars().take(4_096).collect::<String>();
-        let question_last = (full(chatter.clone()), "jadi apa tugasnya?");
-        let question_first = (full(format!("Apa tugasnya? {chatter}")), "makasih ya kak");
+        let question_last = (full(chatter.clone()), "jadi apa tugas utama kepala humas sehari-hari?");
+        let question_first = (full(format!("Apa tugas utama kepala humas sehari-hari? {chatter}")), "makasih ya kak");
         for (place, (first, rest)) in (700_000_060..).zip([question_last, question_first]) {
             let visitor = kenal.visitor(place);
             visitor.say(&first);
@@ -210,7 +210,7 @@ async fn a_text_that_telegram_cut_is_read_whole_and_answered_once() {
         }
         // One that ends there is answered, too.
         let visitor = kenal.visitor(700_000_065);
-        visitor.say(&full(format!("Apa tugasnya? {chatter}")));
+        visitor.say(&full(format!("Apa tugas utama kepala humas sehari-hari? {chatter}")));
         visitor.expect("strategi komunikasi").await;
         kenal.finish().await;
     }

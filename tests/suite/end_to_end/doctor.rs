@@ -121,21 +121,31 @@ async fn six_broken_set_ups_are_told_apart() {
     // 5. A key that everybody can read, beside the store; and one that is not the store's.
     let running = home.run(&fake).await;
     drop(running);
-    let file = home.path("data/key");
+    let file = home.path("key");
     fs::write(&file, super::KEY).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     fn with_file<'a>(command: &'a mut Command, file: &std::path::Path) -> &'a mut Command {
         command.env_remove("KENAL_KEY").env("KENAL_KEY_FILE", file)
     }
     let told = ask(&home, &fake, |command| with_file(command, &file)).await;
-    told.expect("key", "warning", &["mode 644", "chmod 600"]);
+    told.expect("key", "wrong", &["mode 644", "chmod 600"]);
     let told = ask(&home, &fake, |command| with_file(command, &file).arg("--fix")).await;
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "{}", told.text);
     told.expect("commands", "ok", &[]);
     assert!(fake.registered("commands", "id").is_some());
-    ask(&home, &fake, |command| with_file(command, &file)).await.expect("key", "warning", &["lies with the store"]);
-    let told = ask(&home, &fake, |command| command.env("KENAL_KEY", "00".repeat(32))).await;
+    ask(&home, &fake, |command| with_file(command, &file)).await.expect("key", "ok", &["mode 600"]);
+    let inside = home.path("data/key");
+    fs::rename(&file, &inside).unwrap();
+    ask(&home, &fake, |command| with_file(command, &inside)).await.expect(
+        "key",
+        "wrong",
+        &["lies in the data directory"],
+    );
+    let other: String = super::KEY.chars().rev().collect();
+    let told = ask(&home, &fake, |command| command.env("KENAL_KEY", &other)).await;
     told.expect("key", "wrong", &["another key", "KENAL_KEY_FILE"]);
+    let told = ask(&home, &fake, |command| command.env("KENAL_KEY", "00".repeat(32))).await;
+    told.expect("key", "wrong", &["another key"]);
 
     // 6. Content that is not taken, a proxy and certificates that are not there, and no copies.
     fs::write(home.path("content/data/fairs/fairs.toml"), "[[fair]]\ntag = 7\n").unwrap();

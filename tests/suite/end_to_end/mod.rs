@@ -12,6 +12,8 @@ mod doctor;
 mod faults;
 /// Several people in one chat.
 mod groups;
+/// The key exchanged while the bot is at work, and the exchange killed.
+mod keys;
 /// Telegram's limits, and refusals that pass.
 mod limits;
 /// Proxies, certificates and addresses.
@@ -38,7 +40,7 @@ use crate::{
 };
 
 /// The key of every store in these tests.
-const KEY: &str = "6b656e616c2d6b656e616c2d6b656e616c2d6b656e616c2d6b656e616c2d2121";
+const KEY: &str = crate::support::KEY;
 
 /// A fair that is always on.
 const FAIR: &str = r#"

@@ -75,7 +75,7 @@ async fn a_missing_or_wrong_key_is_refused_before_anything_is_sent() {
     assert_eq!(kenal.running.ended().await.code(), Some(0), "{}", kenal.home.log());
     let calls = kenal.fake.calls_of("sendMessage").len();
     let token = kenal.fake.token();
-    let other = "00".repeat(32);
+    let other: String = super::KEY.chars().rev().collect();
     let text = refused(kenal.home.command(&kenal.fake).env("KENAL_KEY", &other), &token).await;
     assert!(text.to_lowercase().contains("key"), "{text}");
     assert!(!text.contains(&other), "the key is printed: {text}");
@@ -108,11 +108,11 @@ async fn a_first_start_in_a_home_makes_its_key_there_and_without_one_says_what_t
         refused(new("sqlite:data/kenal.db").env("XDG_CONFIG_HOME", home.path("data/config")), &fake.token()).await;
     assert!(text.contains("data directory") && text.contains("KENAL_KEY_FILE"), "{text}");
     let text = refused(new("sqlite:other.db").env_remove("HOME"), &fake.token()).await;
-    assert!(text.contains("openssl rand -hex 32") && text.contains("KENAL_KEY_FILE"), "{text}");
+    assert!(text.contains("kenal key new FILE") && text.contains("KENAL_KEY_FILE"), "{text}");
     // A home that cannot be written, as in a container.
     fs::write(home.path("file"), "").unwrap();
     let text = refused(new("sqlite:other.db").env("HOME", home.path("file")), &fake.token()).await;
-    assert!(text.contains("openssl rand -hex 32 > FILE"), "{text}");
+    assert!(text.contains("kenal key new FILE"), "{text}");
 }
 
 #[tokio::test]

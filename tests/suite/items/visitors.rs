@@ -1,4 +1,4 @@
-//! 100 made-up visitors driven through the engine: what `kenal items` tells is what can be worked out from their answers.
+//! 200 made-up visitors driven through the engine: what `kenal items` tells is what can be worked out from their answers.
 //!
 //! Each remembers its own answers and does what people do: skips, goes back, asks something in between, leaves, starts
 //! over, changes an answer afterwards, goes on to the full form, has everything erased. The figures are worked out from
@@ -24,7 +24,7 @@ use kenal::{
 
 use crate::{fake_telegram::Dice, support::content};
 
-const VISITORS: i64 = 100;
+const VISITORS: i64 = 200;
 const MONDAY: i64 = 1_795_482_000;
 
 /// What visitors ask between two answers.
@@ -184,12 +184,12 @@ impl Visitor {
 }
 
 async fn open(location: Location) -> Store {
-    let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+    let key = Some(Key::parse(crate::support::KEY).unwrap());
     Store::open(store::Options { key, ..store::Options::new(location) }).await.unwrap()
 }
 
 #[tokio::test]
-async fn the_figures_of_a_hundred_visitors_are_those_of_their_answers() {
+async fn the_figures_of_two_hundred_visitors_are_those_of_their_answers() {
     let folder = tempfile::TempDir::new().unwrap();
     let place = format!("sqlite:{}", folder.path().join("kenal.db").display());
     let location: Location = place.parse().unwrap();

@@ -51,7 +51,7 @@ pub(super) struct Kept {
 /// the lock's too: then it is tried again.
 async fn open(path: &Path) -> Store {
     for _ in 0..200 {
-        let key = Some(Key::parse(&"5a".repeat(32)).unwrap());
+        let key = Some(Key::parse(crate::support::KEY).unwrap());
         let options = store::Options { key, ..store::Options::new(Location::Sqlite(path.to_owned())) };
         match Store::open(options).await {
             Err(StoreError::Taken { .. }) => std::thread::sleep(Duration::from_millis(5)),
@@ -192,7 +192,7 @@ impl Bot {
         let people: Vec<_> = places.map(|place| (place, self.visitor(place.0, place.1))).collect();
         let path = self.path.clone();
         self.engine.close().await;
-        let key = Key::parse(&"5a".repeat(32)).unwrap();
+        let key = Key::parse(crate::support::KEY).unwrap();
         let store = Store::open(store::Options { key: Some(key), ..store::Options::new(Location::Sqlite(path)) });
         let store = store.await.unwrap();
         let wanted: Vec<VisitorId> = people.iter().map(|(_, visitor)| *visitor).collect();
