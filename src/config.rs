@@ -172,6 +172,10 @@ pub enum Command {
     Publish(Publish),
     /// Bring the version of the content back that was in use before the last `publish`
     Rollback(Rollback),
+    /// Write articles, phrasings and the questionnaire as sheets for a spreadsheet
+    Export(Export),
+    /// Show what edited sheets change in the content (`--content`), and write it there if that is confirmed
+    Import(Import),
     /// Copy the SQLite store into a new file, while it is in use or not
     Backup(Copy),
     /// Put a copy in the place of a SQLite store that is not there
@@ -211,6 +215,31 @@ pub struct Rollback {
     /// Says what would change, and changes nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// Settings of `kenal export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The directory that the CSV files go into
+    #[arg(long, value_name = "DIR")]
+    pub csv: PathBuf,
+    /// Parts cells by semicolons, as Excel opens them where fractions are written with a comma
+    #[arg(long)]
+    pub semicolons: bool,
+}
+
+/// Settings of `kenal import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The directory with the CSV files that `kenal export` wrote, or with some of them
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Writes what changes into the content directory without asking
+    #[arg(long)]
+    pub write: bool,
+    /// Takes out the phrasings that have no row
+    #[arg(long)]
+    pub delete: bool,
 }
 
 /// Settings of `kenal preview`.

@@ -10,6 +10,7 @@ mod progress;
 mod publish;
 mod reload;
 mod reports;
+mod sheets;
 mod supply;
 mod telegram;
 mod versions;
@@ -82,6 +83,8 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Doctor(options) => block_on(doctor::doctor(&shared, &options)),
         Command::Publish(options) => publish::publish(&shared, &options),
         Command::Rollback(options) => publish::rollback(&shared, &options),
+        Command::Export(options) => sheets::export(&shared, &options),
+        Command::Import(options) => sheets::import(&shared, &options),
         Command::Backup(options) => block_on(backup::backup(&shared, &options)),
         Command::Restore(options) => block_on(backup::restore(&shared, &options)),
         Command::Preview(options) => pages::preview(&shared, &options),
@@ -128,14 +131,18 @@ fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
 
 /// The same for a bot that is typed by this name in other chats.
 fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Content>> {
-    let operator = Operator {
+    Ok(Arc::new(assets::load(shared.content.as_deref(), operator(shared, mention))?))
+}
+
+/// Who runs the bot, as the settings have it.
+fn operator(shared: &Shared, mention: Option<String>) -> Operator {
+    Operator {
         contact: shared.contact.clone(),
         country: shared.country.clone(),
         address: shared.bot.as_ref().map(|bot| format!("t.me/{bot}")),
         mention,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
+    }
 }
 
 /// Content that visitors may see: read, and without a fault that `kenal check` would name.

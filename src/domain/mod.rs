@@ -19,6 +19,7 @@ pub mod booth;
 pub mod aliases;
 pub mod phrase;
 pub mod editing;
+pub mod spreadsheet;
 pub mod test_questions;
 pub mod content;
 pub mod conversation;

@@ -1,5 +1,6 @@
 //! Numbers as text: tables for people, CSV and JSON for programs.
 
+pub mod changes;
 pub mod csv;
 pub mod evaluation;
 pub mod funnel;
