@@ -332,9 +332,13 @@ pub struct Unanswered {
     /// CSV instead of a table
     #[arg(long)]
     pub csv: bool,
-    /// Writes the questions as phrasings of the nearest articles into this content directory, to be looked through
+    /// Writes the questions as phrasings of the nearest articles and topics into this content directory, to be looked
+    /// through
     #[arg(long, value_name = "DIR")]
     pub draft: Option<PathBuf>,
+    /// Language of the table
+    #[arg(long, value_name = "LANG", default_value = "id")]
+    pub lang: Lang,
 }
 
 /// Settings of `kenal items`.
@@ -346,7 +350,7 @@ pub struct Items {
     /// One length of the questionnaire only [default: both]
     #[arg(long, value_name = "FORM")]
     pub form: Option<FormName>,
-    /// Language of the questions in the tables
+    /// Language of the tables
     #[arg(long, value_name = "LANG", default_value = "id")]
     pub lang: Lang,
 }

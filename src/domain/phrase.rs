@@ -315,6 +315,32 @@ phrases! {
     ProfileDescription = "profile-description";
     ProfileShort = "profile-short";
     InputHint = "input-hint";
+    // What editors and organisers read in tables.
+    UnansweredNone = "unanswered-none";
+    UnansweredFar = "unanswered-far";
+    UnansweredTopic { topic: String } = "unanswered-topic";
+    UnansweredWeeks { weeks: String } = "unanswered-weeks";
+    UnansweredFairs { fairs: String } = "unanswered-fairs";
+    UnansweredReason { reason: String } = "unanswered-reason";
+    UnansweredAnswered = "unanswered-answered";
+    UnansweredPlace { file: String, language: String } = "unanswered-place";
+    ItemsForm { form: String, version: u32 } = "items-form";
+    ItemsRuns { begun: u32, finished: u32, complete: u32, median: String } = "items-runs";
+    ItemsQuestion = "items-question";
+    ItemsAnswers = "items-answers";
+    ItemsSkipped = "items-skipped";
+    ItemsDropOff = "items-drop-off";
+    ItemsMedian = "items-median";
+    ItemsRest = "items-rest";
+    ItemsScale = "items-scale";
+    ItemsQuestions = "items-questions";
+    ItemsAlpha = "items-alpha";
+    ItemsAlphaIs { alpha: String, low: String, high: String, complete: u32 } = "items-alpha-is";
+    ItemsFewQuestions { least: u32 } = "items-few-questions";
+    ItemsFewRuns { least: u32, complete: u32 } = "items-few-runs";
+    ItemsNoSpread = "items-no-spread";
+    ItemsTooFew { least: u32 } = "items-too-few";
+    ItemsOther { version: u32 } = "items-other";
     // The preview pages.
     PreviewTitle = "preview-title";
     PreviewContents = "preview-contents";

@@ -6,12 +6,13 @@ use kenal::{
     assets,
     domain::{
         content::{Content, Operator},
-        knowledge::KnowledgeBase,
+        knowledge::{ArticleId, KnowledgeBase, NearestAnswer},
         locale::Locale,
         problem::SourceFile,
         test_questions,
         unanswered::{Asked, drafted, groups},
     },
+    render::tables,
 };
 
 fn content() -> Content {
@@ -52,8 +53,10 @@ fn a_draft_adds_phrasings_and_keeps_everything_else() {
         &[asked(MONDAY, "unclear", "… wartawan galak pagi pagi"), asked(0, "off-topic", "wartawan olahraga")],
     );
     for group in &mut groups {
-        group.nearest = Some(kenal::domain::knowledge::ArticleId::new("press"));
-        group.questions.iter_mut().for_each(|question| question.is_answered = false);
+        group.nearest = Some(NearestAnswer::Article(ArticleId::new("press")));
+        for question in &mut group.questions {
+            (question.is_answered, question.is_recognised) = (false, false);
+        }
     }
     let files = assets::files(None).unwrap();
     let drafted = drafted(&files, &groups).unwrap();
@@ -64,6 +67,36 @@ fn a_draft_adds_phrasings_and_keeps_everything_else() {
     assert!(added[0].starts_with("# asked without an answer, 1×"), "{added:?}");
     assert_eq!(added[1], "wartawan galak pagi pagi");
     assert!(shipped.text.lines().all(|line| draft.text.lines().any(|new| new == line)));
+}
+
+#[test]
+fn a_topic_without_an_article_is_named_in_place_of_an_article_that_is_wrong() {
+    let content = content();
+    let groups = groups(
+        &content,
+        &[asked(MONDAY, "uncovered", "harus pakai seragam ga"), asked(MONDAY, "unclear", "seragam batik gimana gitu")],
+    );
+    let topic = NearestAnswer::Topic("dress-code".to_owned());
+    assert!(groups.iter().all(|group| group.nearest.as_ref() == Some(&topic)), "{groups:?}");
+    // What is known to be about the topic needs no further phrasing, and no article gets a wrong one.
+    let questions = || groups.iter().flat_map(|group| &group.questions);
+    let known = questions().find(|question| question.text == "harus pakai seragam ga").unwrap();
+    assert!(known.is_recognised && !known.is_open(), "{known:?}");
+    let files = assets::files(None).unwrap();
+    let drafted = drafted(&files, &groups).unwrap();
+    assert!(drafted.iter().all(|file| file.name == "data/topics/dress-code.toml"), "{drafted:?}");
+    for (locale, words) in [
+        (Locale::Id, ["topik dress-code, belum ada artikelnya", "minggu mulai 2026-11-23: ", "tidak dibahas"]),
+        (Locale::En, ["topic dress-code, without an article", "weeks from 2026-11-23: ", "not covered"]),
+    ] {
+        let table = tables::unanswered::table(&groups, &content.catalog, locale);
+        assert!(words.iter().all(|word| table.contains(word)), "{table}");
+    }
+    let csv = tables::unanswered::csv(&groups);
+    let line = csv.lines().find(|line| line.contains("harus pakai seragam ga")).unwrap();
+    assert!(csv.lines().next().unwrap().ends_with(",topic") && line.ends_with(",dress-code"), "{csv}");
+    let columns = csv.lines().next().unwrap().split(',').count();
+    assert!(csv.lines().all(|line| line.split(',').count() == columns), "{csv}");
 }
 
 #[test]
