@@ -373,6 +373,9 @@ pub struct Simulate {
     /// Where chance begins: the same seed gives the same figures
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub seed: u64,
+    /// Language of the table
+    #[arg(long, value_name = "LANG", default_value = "id")]
+    pub lang: Lang,
 }
 
 /// Settings of `kenal chat`.

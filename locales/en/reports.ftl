@@ -1,4 +1,4 @@
-# Tables for editors and organisers (`kenal unanswered`, `kenal items`); visitors do not see them.
+# Tables for editors and organisers (`kenal unanswered`, `kenal items`, `kenal simulate`); visitors do not see them.
 
 unanswered-none = Every question has had an answer so far.
 unanswered-far = no article is near
@@ -37,3 +37,15 @@ items-few-runs = not claimed below { $least } runs without a skip (now { $comple
 items-no-spread = none: everybody answered alike
 items-too-few = fewer than { $least } people have finished it so far; figures are shown from then on
 items-other = there are figures of version { $version }: `--content` with its data/quiz/questions.toml shows them
+
+simulation-title = { $respondents } respondents, seed { $seed }
+simulation-form = form
+simulation-loading = loading
+simulation-correlation = correlation
+simulation-theory = theory
+simulation-band = band right
+simulation-near = within one
+simulation-range = range holds
+simulation-straight = straight found
+simulation-alarms = false alarms
+simulation-bars = To reach at loading 0.7: correlation 0.80 (quick) and 0.88 (full), within one 98%, straight found 95%, false alarms at most 5%

@@ -1,4 +1,4 @@
-# Tabel untuk editor dan penyelenggara (`kenal unanswered`, `kenal items`); pengunjung tidak melihatnya.
+# Tabel untuk editor dan penyelenggara (`kenal unanswered`, `kenal items`, `kenal simulate`); pengunjung tidak melihatnya.
 
 unanswered-none = Sejauh ini semua pertanyaan terjawab.
 unanswered-far = tidak ada artikel yang mendekati
@@ -37,3 +37,15 @@ items-few-runs = belum bisa dihitung di bawah { $least } pengisian tanpa dilewat
 items-no-spread = tidak ada: semua orang menjawab sama
 items-too-few = belum sampai { $least } orang menyelesaikannya; angkanya tampil sejak itu
 items-other = ada angka versi { $version }: `--content` dengan data/quiz/questions.toml versi itu menampilkannya
+
+simulation-title = { $respondents } responden buatan, benih { $seed }
+simulation-form = bentuk
+simulation-loading = muatan
+simulation-correlation = korelasi
+simulation-theory = teori
+simulation-band = pita tepat
+simulation-near = selisih satu
+simulation-range = rentang memuat
+simulation-straight = asal terdeteksi
+simulation-alarms = salah tuduh
+simulation-bars = Yang harus dicapai pada muatan 0,7: korelasi 0,80 (quick) dan 0,88 (full), selisih satu 98%, asal terdeteksi 95%, salah tuduh paling banyak 5%

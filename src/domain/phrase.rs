@@ -341,6 +341,17 @@ phrases! {
     ItemsNoSpread = "items-no-spread";
     ItemsTooFew { least: u32 } = "items-too-few";
     ItemsOther { version: u32 } = "items-other";
+    SimulationTitle { respondents: String, seed: String } = "simulation-title";
+    SimulationForm = "simulation-form";
+    SimulationLoading = "simulation-loading";
+    SimulationCorrelation = "simulation-correlation";
+    SimulationTheory = "simulation-theory";
+    SimulationBand = "simulation-band";
+    SimulationNear = "simulation-near";
+    SimulationRange = "simulation-range";
+    SimulationStraight = "simulation-straight";
+    SimulationAlarms = "simulation-alarms";
+    SimulationBars = "simulation-bars";
     // The preview pages.
     PreviewTitle = "preview-title";
     PreviewContents = "preview-contents";

@@ -5,6 +5,7 @@ pub mod csv;
 pub mod evaluation;
 pub mod funnel;
 pub mod items;
+pub mod simulation;
 pub mod unanswered;
 
 /// Columns one below the other: the first and the last to the left, figures to the right.
