@@ -65,10 +65,10 @@ impl Edit {
                 && text.locale == locale
                 && text.path.split_last().is_some_and(|(_, other)| other == table)
         };
-        let is_other_language = |text: &FileText| text.after_language == 0 && text.path == path;
-        let (beside, name) = match texts.iter().rfind(|text| is_in_table(text)) {
-            Some(beside) => (beside, name.as_str()),
-            None => (texts.iter().find(|text| is_other_language(text))?, locale.tag()),
+        let is_other_language = |text: &&FileText| text.after_language == 0 && text.path == path;
+        let (beside, name) = match texts.iter().find(is_other_language) {
+            Some(beside) => (beside, locale.tag()),
+            None => (texts.iter().rfind(|text| is_in_table(text))?, name.as_str()),
         };
         let rest = file.text[beside.span.end..].lines().next().unwrap_or_default();
         let at = beside.span.end + rest.len();
