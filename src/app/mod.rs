@@ -153,10 +153,9 @@ fn sound_content(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc
         shared.content.as_ref().filter(|directory| is_link(directory)).and_then(|link| link.canonicalize().ok());
     let shared = &Shared { content: version.or_else(|| shared.content.clone()), ..shared.clone() };
     let content = content_of(shared, mention)?;
-    // What is compiled in was checked when it was.
     if let Some(directory) = &shared.content {
         let laid = assets::laid(directory)?;
-        let faults = if laid.bears_on_answers() { faults(&content, &laid).0 } else { Vec::new() };
+        let faults = faults(&content, &laid).0;
         if !faults.is_empty() {
             let listed: Vec<String> = faults.iter().map(ToString::to_string).collect();
             anyhow::bail!("{}\n{} to mend in {}", listed.join("\n"), faults.len(), directory.display());
@@ -166,23 +165,16 @@ fn sound_content(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc
 }
 
 /// What keeps content that lies in this directory from going live, its own test questions among it; and the failing test
-/// questions of ours, which are told, for to an editor's own words they may no longer apply.
+/// questions of ours, which are told, for to an editor's own words they may no longer apply. What is compiled in was checked
+/// when it was: words that have no say in what is answered change nothing about that.
 fn faults(content: &Content, laid: &Laid) -> (Vec<Problem>, Vec<Problem>) {
+    if !laid.bears_on_answers() {
+        return (Vec::new(), Vec::new());
+    }
     let mut faults = content.faults();
     let (own, shipped) = content.failed_tests().into_iter().partition(|problem| laid.files.contains_key(&problem.file));
     faults.extend::<Vec<_>>(own);
     (faults, shipped)
-}
-
-/// Says which codes of fairs that are not over would be dropped with new content; `None` where none would.
-fn lost_codes(before: &Content, after: &Content) -> Option<String> {
-    let lost = before.fairs.lost(&after.fairs, engine::now());
-    (!lost.is_empty()).then(|| {
-        format!(
-            "data/fairs/fairs.toml no longer has {}, and posters with these codes may hang at a fair that is not over",
-            lost.join(", ")
-        )
-    })
 }
 
 /// Today's date, in UTC, as content files write it.

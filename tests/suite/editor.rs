@@ -179,4 +179,30 @@ fn content_is_published_as_versions_and_brought_back() {
     assert_eq!(live(home), "thanks = Nol.\n");
     let (is_fine, told) = rollback();
     assert!(!is_fine && told.contains("took the place of none"), "{told}");
+
+    // The last five stay, and whatever a rollback needs.
+    fs::remove_dir_all(home.join("draft/data")).unwrap();
+    for (words, gone) in [("Tiga.", None), ("Empat.", None), ("Lima.", Some("are kept: 1\n"))] {
+        draft(home, words);
+        let (is_fine, told) = publish();
+        assert!(is_fine && gone.is_some() == told.contains("old versions"), "{told}");
+        assert!(gone.is_none_or(|gone| told.contains(gone)), "{told}");
+    }
+    let kept = || {
+        let kept = |number: &u32| home.join("content.versions").join(number.to_string()).is_dir();
+        (1..=10).filter(kept).collect::<Vec<_>>()
+    };
+    assert_eq!(kept(), [2, 3, 4, 5, 6]);
+    assert!(rollback().1.contains("version 5 is back"));
+    for (words, expected) in [("Enam.", [3, 4, 5, 6, 7]), ("Tujuh.", [4, 5, 6, 7, 8])] {
+        assert!(rollback().1.contains("version 4 is back"));
+        draft(home, words);
+        assert!(publish().0);
+        assert_eq!(kept(), expected);
+    }
+    assert!(rollback().1.contains("version 4 is back"));
+    draft(home, "Delapan.");
+    assert!(publish().0);
+    assert_eq!(kept(), [4, 5, 6, 7, 8, 9], "a rollback needs the fourth");
+    assert!(rollback().1.contains("version 4 is back"));
 }
