@@ -185,6 +185,10 @@ pub enum Command {
     Publish(Publish),
     /// Bring the version of the content back that was in use before the last `publish`
     Rollback(Rollback),
+    /// Write articles, phrasings and the questionnaire as sheets for a spreadsheet
+    Export(Export),
+    /// Show what edited sheets change in the content (`--content`), and write it there if that is confirmed
+    Import(Import),
     /// Copy the SQLite store into a new file, while it is in use or not
     Backup(Copy),
     /// Put a copy in the place of a SQLite store that is not there
@@ -229,6 +233,31 @@ pub struct Rollback {
     /// Says what would change, and changes nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// Settings of `kenal export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The directory that the CSV files go into
+    #[arg(long, value_name = "DIR")]
+    pub csv: PathBuf,
+    /// Parts cells by semicolons, as Excel opens them where fractions are written with a comma
+    #[arg(long)]
+    pub semicolons: bool,
+}
+
+/// Settings of `kenal import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The directory with the CSV files that `kenal export` wrote, or with some of them
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Writes what changes into the content directory without asking
+    #[arg(long)]
+    pub write: bool,
+    /// Takes out the phrasings that have no row
+    #[arg(long)]
+    pub delete: bool,
 }
 
 /// Settings of `kenal preview`.
@@ -346,9 +375,13 @@ pub struct Unanswered {
     /// CSV instead of a table
     #[arg(long)]
     pub csv: bool,
-    /// Writes the questions as phrasings of the nearest articles into this content directory, to be looked through
+    /// Writes the questions as phrasings of the nearest articles and topics into this content directory, to be looked
+    /// through
     #[arg(long, value_name = "DIR")]
     pub draft: Option<PathBuf>,
+    /// Language of the table
+    #[arg(long, value_name = "LANG", default_value = "id")]
+    pub lang: Lang,
 }
 
 /// Settings of `kenal items`.
@@ -360,7 +393,7 @@ pub struct Items {
     /// One length of the questionnaire only [default: both]
     #[arg(long, value_name = "FORM")]
     pub form: Option<FormName>,
-    /// Language of the questions in the tables
+    /// Language of the tables
     #[arg(long, value_name = "LANG", default_value = "id")]
     pub lang: Lang,
 }
@@ -383,6 +416,9 @@ pub struct Simulate {
     /// Where chance begins: the same seed gives the same figures
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub seed: u64,
+    /// Language of the table
+    #[arg(long, value_name = "LANG", default_value = "id")]
+    pub lang: Lang,
 }
 
 /// Settings of `kenal chat`.

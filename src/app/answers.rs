@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::{content, locale, print},
+    app::{content, locale, print, progress::Progress},
     assets,
     config::{Ask, Eval, Shared, Simulate},
     domain::{
@@ -200,6 +200,12 @@ fn lines<T: for<'a> Deserialize<'a>>(file: &Path) -> anyhow::Result<Vec<T>> {
 /// Shows by simulation how well the questionnaire finds out what is so.
 pub(super) fn simulate(shared: &Shared, options: &Simulate) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
-    print(&simulate::table(&content.questionnaire, options.respondents.get(), options.seed))?;
+    let mut progress = Progress::of(simulate::LOADINGS.len());
+    let simulations = simulate::LOADINGS.map(|loading| {
+        progress.begins(&loading.to_string());
+        simulate::run(&content.questionnaire, options.respondents.get(), options.seed, loading)
+    });
+    drop(progress);
+    print(&tables::simulation::table(&simulations, options.seed, &content.catalog, locale(options.lang)))?;
     Ok(ExitCode::SUCCESS)
 }

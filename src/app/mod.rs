@@ -11,6 +11,7 @@ mod progress;
 mod publish;
 mod reload;
 mod reports;
+mod sheets;
 mod supply;
 mod telegram;
 mod versions;
@@ -85,6 +86,8 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Doctor(options) => block_on(doctor::doctor(&shared, &options)),
         Command::Publish(options) => publish::publish(&shared, &options),
         Command::Rollback(options) => publish::rollback(&shared, &options),
+        Command::Export(options) => sheets::export(&shared, &options),
+        Command::Import(options) => sheets::import(&shared, &options),
         Command::Backup(options) => block_on(backup::backup(&shared, &options)),
         Command::Restore(options) => block_on(backup::restore(&shared, &options)),
         Command::Key(command) => block_on(keys::run(&shared, &command)),
@@ -133,7 +136,12 @@ fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
 
 /// The same for a bot that is typed by this name in other chats.
 fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Content>> {
-    let operator = Operator {
+    Ok(Arc::new(assets::load(shared.content.as_deref(), operator(shared, mention))?))
+}
+
+/// Who runs the bot, as the settings have it.
+fn operator(shared: &Shared, mention: Option<String>) -> Operator {
+    Operator {
         contact: shared.contact.clone(),
         country: shared.country.clone(),
         address: shared.bot.as_ref().map(|bot| format!("t.me/{bot}")),
@@ -143,8 +151,7 @@ fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Co
             AudienceName::Pupils => Audience::Pupils,
         },
         version: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    Ok(Arc::new(assets::load(shared.content.as_deref(), operator)?))
+    }
 }
 
 /// Content that visitors may see: read, and without a fault that `kenal check` would name.
@@ -155,10 +162,9 @@ fn sound_content(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc
         shared.content.as_ref().filter(|directory| is_link(directory)).and_then(|link| link.canonicalize().ok());
     let shared = &Shared { content: version.or_else(|| shared.content.clone()), ..shared.clone() };
     let content = content_of(shared, mention)?;
-    // What is compiled in was checked when it was.
     if let Some(directory) = &shared.content {
         let laid = assets::laid(directory)?;
-        let faults = if laid.bears_on_answers() { faults(&content, &laid).0 } else { Vec::new() };
+        let faults = faults(&content, &laid).0;
         if !faults.is_empty() {
             let listed: Vec<String> = faults.iter().map(ToString::to_string).collect();
             anyhow::bail!("{}\n{} to mend in {}", listed.join("\n"), faults.len(), directory.display());
@@ -168,23 +174,16 @@ fn sound_content(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc
 }
 
 /// What keeps content that lies in this directory from going live, its own test questions among it; and the failing test
-/// questions of ours, which are told, for to an editor's own words they may no longer apply.
+/// questions of ours, which are told, for to an editor's own words they may no longer apply. What is compiled in was checked
+/// when it was: words that have no say in what is answered change nothing about that.
 fn faults(content: &Content, laid: &Laid) -> (Vec<Problem>, Vec<Problem>) {
+    if !laid.bears_on_answers() {
+        return (Vec::new(), Vec::new());
+    }
     let mut faults = content.faults();
     let (own, shipped) = content.failed_tests().into_iter().partition(|problem| laid.files.contains_key(&problem.file));
     faults.extend::<Vec<_>>(own);
     (faults, shipped)
-}
-
-/// Says which codes of fairs that are not over would be dropped with new content; `None` where none would.
-fn lost_codes(before: &Content, after: &Content) -> Option<String> {
-    let lost = before.fairs.lost(&after.fairs, engine::now());
-    (!lost.is_empty()).then(|| {
-        format!(
-            "data/fairs/fairs.toml no longer has {}, and posters with these codes may hang at a fair that is not over",
-            lost.join(", ")
-        )
-    })
 }
 
 /// Today's date, in UTC, as content files write it.

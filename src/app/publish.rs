@@ -5,10 +5,14 @@ use std::{path::Path, process::ExitCode, sync::Arc};
 use anyhow::{Context, bail};
 
 use crate::{
-    app::{content, faults, lost_codes, print, versions::Versions},
+    app::{
+        content, faults, print,
+        versions::{KEPT, Versions},
+    },
     assets,
     config::{Publish, Rollback, Shared},
     domain::{content::Content, test_questions},
+    engine,
 };
 
 /// Takes a content directory over as a new version of what the bot reads, where nothing is wrong with it.
@@ -41,6 +45,15 @@ pub(super) fn publish(shared: &Shared, options: &Publish) -> anyhow::Result<Exit
     let way_back =
         replaced.map_or_else(String::new, |replaced| format!("; `kenal rollback` brings version {replaced} back"));
     print(&format!("version {number} is published: a running bot takes it up within seconds{way_back}\n"))?;
+    match versions.clear() {
+        Ok(gone) if gone.is_empty() => {}
+        Ok(gone) => {
+            let gone: Vec<String> = gone.iter().map(u32::to_string).collect();
+            print(&format!("old versions are taken away, for the last {KEPT} are kept: {}\n", gone.join(", ")))?;
+        }
+        // What is published is published.
+        Err(error) => print(&format!("warning: old versions can't be taken away: {error:#}\n"))?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -111,8 +124,8 @@ fn tell_changes(before: &Content, after: &Content) -> anyhow::Result<()> {
     if changes.is_empty() {
         print("no test question gets another answer\n")?;
     }
-    match lost_codes(before, after) {
-        Some(lost) => bail!("{lost}; put them back"),
+    match before.dropped_codes(after, engine::now()) {
+        Some(problem) => bail!("{problem}"),
         None => Ok(()),
     }
 }

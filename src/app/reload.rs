@@ -7,9 +7,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{lost_codes, sound_content},
+    app::sound_content,
     config::Shared,
-    engine::Engine,
+    engine::{self, Engine},
 };
 
 /// How often it is looked whether another version is published.
@@ -52,13 +52,13 @@ pub(super) async fn on_change(
 async fn read_again(shared: &Shared, mention: Option<String>, engine: &Engine) {
     let shared = shared.clone();
     match tokio::task::spawn_blocking(move || sound_content(&shared, mention)).await {
-        Ok(Ok(content)) => match lost_codes(&engine.content(), &content) {
+        Ok(Ok(content)) => match engine.content().dropped_codes(&content, engine::now()) {
             None => {
                 engine.replace(content);
                 tracing::info!("the content was read again and is in use");
             }
-            Some(lost) => tracing::error!(
-                "the content was read again and is not used: {lost}; put them back, or start kenal anew to drop them"
+            Some(problem) => tracing::error!(
+                "the content was read again and is not used: {problem}, or start kenal anew to drop them"
             ),
         },
         Ok(Err(error)) => tracing::error!("the content was read again and is not used: {error:#}"),

@@ -1,7 +1,7 @@
 //! `kenal funnel`, `kenal unanswered` and `kenal items`: what happened, for the organiser and the editor; the bot may be
 //! running.
 
-use std::{collections::BTreeSet, fs, process::ExitCode};
+use std::{fs, process::ExitCode};
 
 use anyhow::{Context, bail};
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ use crate::{
         funnel::{self, Filter, NoteRow},
         questionnaire::{
             Form,
-            statistics::{self, Cell, Sums},
+            statistics::{self, Sums},
         },
         unanswered::{self, Asked},
     },
@@ -124,7 +124,7 @@ pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow:
     if options.csv {
         print(&tables::unanswered::csv(&groups))?;
     } else {
-        print(&tables::unanswered::table(&groups))?;
+        print(&tables::unanswered::table(&groups, &content.catalog, locale(options.lang)))?;
     }
     let Some(directory) = &options.draft else {
         return Ok(ExitCode::SUCCESS);
@@ -132,7 +132,9 @@ pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow:
     let files = assets::files(shared.content.as_deref())?;
     let drafted = unanswered::drafted(&files, &groups).map_err(|problem| anyhow::anyhow!("{problem}"))?;
     if drafted.is_empty() {
-        bail!("there is nothing to draft: no question without an answer is near an article");
+        bail!(
+            "there is nothing to draft: no question without an answer is near an article or a topic that it is not known for"
+        );
     }
     let written = assets::write_overlay(directory, shared.content.as_deref(), &drafted)?;
     for name in &written {
@@ -145,6 +147,7 @@ pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow:
 /// Shows how well the questions work, from the running sums of the questionnaire's version.
 pub(super) async fn items(shared: &Shared, options: &Items) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
+    let spoken = locale(options.lang);
     let cells = store::sums_at(&location(shared, USUAL_STORE)?).await?;
     let forms = match options.form {
         None => Form::ALL.to_vec(),
@@ -158,28 +161,16 @@ pub(super) async fn items(shared: &Shared, options: &Items) -> anyhow::Result<Ex
         match figures {
             Some(figures) if options.csv => text.push_str(&tables::items::csv(&figures)),
             Some(figures) => {
-                let table = tables::items::table(&figures, &content.questionnaire, locale(options.lang));
+                let table = tables::items::table(&figures, &content.questionnaire, &content.catalog, spoken);
                 text.push_str(&format!("{table}\n"));
             }
             None if options.csv => {}
-            None => text.push_str(&too_few(form, sums.version, &cells)),
+            None => {
+                let others = cells.iter().filter(|cell| cell.form == form).map(|cell| cell.version).collect();
+                text.push_str(&tables::items::too_few(form, sums.version, &others, &content.catalog, spoken));
+            }
         }
     }
     print(&text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Says that a form has no figures yet, and where others are.
-fn too_few(form: Form, version: u32, cells: &[Cell]) -> String {
-    let name = form.name();
-    let mut text = format!(
-        "{name} form, version {version}: fewer than {LEAST} people have finished it so far; figures are shown from then on\n"
-    );
-    let others: BTreeSet<u32> = cells.iter().filter(|cell| cell.form == form).map(|cell| cell.version).collect();
-    for other in others.into_iter().filter(|other| *other != version) {
-        text.push_str(&format!(
-            "there are figures of version {other}: `--content` with its data/quiz/questions.toml shows them\n"
-        ));
-    }
-    text
 }

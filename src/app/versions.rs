@@ -15,6 +15,9 @@ use anyhow::{Context, bail};
 
 use crate::assets::Laid;
 
+/// How many versions are kept; with them, the one in use and the one that it took the place of.
+pub(super) const KEPT: usize = 5;
+
 /// In each version, the number of the one that it took the place of.
 const BEFORE: &str = ".before";
 
@@ -106,11 +109,31 @@ impl Versions {
 
     /// The highest number of a version that is there; 0 where there is none.
     fn last(&self) -> io::Result<u32> {
-        let mut last = 0;
+        Ok(self.numbers()?.pop().unwrap_or(0))
+    }
+
+    /// The numbers of the versions that are there, the last one at the end.
+    fn numbers(&self) -> io::Result<Vec<u32>> {
+        let mut numbers = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
-            last = last.max(entry?.file_name().to_str().and_then(|name| name.parse().ok()).unwrap_or(0));
+            numbers.extend(entry?.file_name().to_str().and_then(|name| name.parse::<u32>().ok()));
         }
-        Ok(last)
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    /// Takes old versions away and returns their numbers. The last [`KEPT`] stay, and with them the one in use and the one
+    /// that `kenal rollback` brings back.
+    pub(super) fn clear(&self) -> anyhow::Result<Vec<u32>> {
+        let unreadable = || format!("{} can't be read", self.folder.display());
+        let mut old = self.numbers().with_context(unreadable)?;
+        old.truncate(old.len().saturating_sub(KEPT));
+        old.retain(|number| ![self.current(), self.before()].contains(&Some(*number)));
+        for number in &old {
+            let directory = self.directory(*number);
+            fs::remove_dir_all(&directory).with_context(|| format!("{} can't be deleted", directory.display()))?;
+        }
+        Ok(old)
     }
 
     /// Makes this version the one that the bot reads. A directory in its place is moved aside, to the versions.

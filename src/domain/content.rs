@@ -70,6 +70,7 @@ pub struct Operator {
 }
 
 const QUESTIONS: &str = "quiz/questions.toml";
+const FAIRS: &str = "fairs/fairs.toml";
 
 impl Content {
     /// Reads all content files, named as in the repository (`data/…`, `locales/…`).
@@ -105,7 +106,7 @@ impl Content {
         let typed = one(&data, "quiz/answers.toml", |file| Words::parse(file, lexicon), &mut problems);
         let aliases = one(&data, "language/aliases.toml", Aliases::parse, &mut problems);
         let rights = one(&data, "language/rights.toml", Rights::parse, &mut problems);
-        let fairs = one(&data, "fairs/fairs.toml", Fairs::parse, &mut problems);
+        let fairs = one(&data, FAIRS, Fairs::parse, &mut problems);
         let posters = one(&data, "fairs/poster.toml", PosterWords::parse, &mut problems);
         let booth = one(&data, "fairs/booth.toml", BoothWords::parse, &mut problems);
         if let (Some(booth), Some(knowledge)) = (&booth, &knowledge) {
@@ -172,6 +173,19 @@ impl Content {
     #[must_use]
     pub fn failed_tests(&self) -> Vec<Problem> {
         in_data(self.tests.iter().filter_map(|test| test.fault(&self.knowledge)).collect())
+    }
+
+    /// What keeps other content from taking the place of this one at a time, in seconds since 1970, though nothing is wrong
+    /// with it: codes that it no longer knows, of fairs that are not over. They are printed.
+    #[must_use]
+    pub fn dropped_codes(&self, after: &Self, at: i64) -> Option<Problem> {
+        let dropped = self.fairs.lost(&after.fairs, at);
+        (!dropped.is_empty()).then(|| {
+            let codes = dropped.join(", ");
+            let reason =
+                format!("{codes}: posters with these codes may hang at a fair that is not over; put them back");
+            Problem::of(format!("data/{FAIRS}"), reason)
+        })
     }
 
     /// Facts and helplines that were to be checked again before this day (`2026-11-24`).

@@ -24,6 +24,8 @@ pub struct FileText {
     pub value: String,
     /// The bytes of the value, with its quotes.
     span: Range<usize>,
+    /// How many names follow that of the language: none in `[some] id = "…"`, one in `[id] some = "…"`.
+    after_language: usize,
 }
 
 impl FileText {
@@ -51,6 +53,33 @@ impl Edit {
         let before = &text.value[..text.value.len() - text.value.trim_start().len()];
         let after = if text.value.trim().is_empty() { "" } else { &text.value[text.value.trim_end().len()..] };
         Self { at: text.span.clone(), text: quoted(&format!("{before}{value}{after}"), is_long) }
+    }
+
+    /// Adds a text that the file does not have, below one that stands in the same table; `None` where there is no such
+    /// one with a line of its own. `texts` are those of the file.
+    #[must_use]
+    pub fn add(file: &SourceFile, texts: &[FileText], path: &[String], locale: Locale, value: &str) -> Option<Self> {
+        let (name, table) = path.split_last()?;
+        let is_in_table = |text: &FileText| {
+            text.after_language == 1
+                && text.locale == locale
+                && text.path.split_last().is_some_and(|(_, other)| other == table)
+        };
+        let is_other_language = |text: &&FileText| text.after_language == 0 && text.path == path;
+        let (beside, name) = match texts.iter().find(is_other_language) {
+            Some(beside) => (beside, locale.tag()),
+            None => (texts.iter().rfind(|text| is_in_table(text))?, name.as_str()),
+        };
+        let rest = file.text[beside.span.end..].lines().next().unwrap_or_default();
+        let at = beside.span.end + rest.len();
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+        let added = Self { at: at..at, text: format!("\n{name} = {}", quoted(value, value.contains('\n'))) };
+        let is_added = |texts: Vec<FileText>| texts.iter().any(|text| text.path == path && text.locale == locale);
+        let whole = SourceFile { name: file.name.clone(), text: edited(file, vec![added.clone()]) };
+        let is_fine = name.chars().all(is_name)
+            && (rest.trim().is_empty() || rest.trim_start().starts_with('#'))
+            && self::texts(&whole).is_ok_and(is_added);
+        is_fine.then_some(added)
     }
 }
 
@@ -86,6 +115,7 @@ pub fn texts(file: &SourceFile) -> Result<Vec<FileText>, Problem> {
 struct Place {
     path: Vec<String>,
     locale: Option<Locale>,
+    after_language: usize,
 }
 
 impl Place {
@@ -93,9 +123,14 @@ impl Place {
         let mut inner = self.clone();
         match Locale::from_tag(name) {
             Some(locale) => inner.locale = Some(locale),
-            None => inner.path.push(name.to_owned()),
+            None => inner.named(name.to_owned()),
         }
         inner
+    }
+
+    fn named(&mut self, name: String) {
+        self.path.push(name);
+        self.after_language += usize::from(self.locale.is_some());
     }
 }
 
@@ -112,6 +147,7 @@ fn in_value(value: &Spanned<DeValue<'_>>, place: &Place, found: &mut Vec<FileTex
             path: place.path.clone(),
             value: text.clone().into_owned(),
             span: value.span(),
+            after_language: place.after_language,
         }),
         (DeValue::Table(table), _) => in_table(table, place, found),
         (DeValue::Array(list), _) => in_list(list, place, found),
@@ -124,7 +160,7 @@ fn in_list(list: &DeArray<'_>, place: &Place, found: &mut Vec<FileText>) {
         let key = value.get_ref().as_table().and_then(|table| table.get("key")?.get_ref().as_str());
         let name = key.map_or_else(|| format!("{number}"), str::to_owned);
         let mut inner = place.clone();
-        inner.path.push(name);
+        inner.named(name);
         in_value(value, &inner, found);
     }
 }
@@ -188,6 +224,23 @@ mod tests {
         let edits = vec![Edit::replace(&file, &found[1], "Kata \"dia\"\\"), Edit::replace(&file, &found[0], "Lain")];
         let expected = FILE.replace("\"Judul\"", "\"Lain\"").replace("Singkat.\n\"\"\"", "Kata \"dia\"\\\\\n\"\"\"");
         assert_eq!(edited(&file, edits), expected);
+    }
+
+    #[test]
+    fn a_text_is_added_where_the_others_of_its_table_stand() {
+        let file = file(
+            "[id]\ntitle = \"Judul\" # kept\n\n[en]\ntitle = \"Title\"\n\n[some]\nid = \"satu\"\n\n[inline]\nid = { a = \"b\" }\n",
+        );
+        let found = read(&file);
+        let path = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let add = |names: &[&str], locale| Edit::add(&file, &found, &path(names), locale, "\"baru\"\ndua");
+        let example = edited(&file, vec![add(&["example"], Locale::Id).expect("there is a title beside it")]);
+        assert!(example.contains("# kept\nexample = \"\"\"\n\"baru\"\ndua\"\"\"\n\n[en]"), "{example}");
+        let english = edited(&file, vec![add(&["some"], Locale::En).expect("there is the other language")]);
+        assert!(english.contains("id = \"satu\"\nen = \"\"\"\n\"baru\"\ndua\"\"\"\n"), "{english}");
+        // Inside of braces no line can be added, and nobody says where a table would go.
+        assert_eq!(add(&["inline", "c"], Locale::Id), None);
+        assert_eq!(add(&["nowhere", "c"], Locale::Id), None);
     }
 
     #[test]

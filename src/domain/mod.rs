@@ -21,6 +21,7 @@ pub mod aliases;
 pub mod rights;
 pub mod phrase;
 pub mod editing;
+pub mod spreadsheet;
 pub mod test_questions;
 pub mod content;
 pub mod data_map;

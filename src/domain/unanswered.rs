@@ -10,10 +10,13 @@ use jiff::{ToSpan as _, civil::Date};
 use crate::domain::{
     content::Content,
     editing::{self, Edit},
-    knowledge::{ArticleId, Meaning, article::training_file},
+    knowledge::{Meaning, NearestAnswer},
     locale::Locale,
     problem::{Problem, SourceFile},
 };
+
+/// How the ways of asking are called in the files of articles and topics.
+const PHRASINGS: &str = "phrasings";
 
 /// A question without an answer, as it was kept: scrubbed, with the day alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +43,8 @@ pub struct Group {
     /// How often on the days of each fair, by its tag. Where somebody stood is not kept: on such a day a question may have
     /// been asked anywhere.
     pub fairs: BTreeMap<String, u32>,
-    /// The article that comes nearest to the first of them that comes near any.
-    pub nearest: Option<ArticleId>,
+    /// What comes nearest to the first of them that comes near anything.
+    pub nearest: Option<NearestAnswer>,
 }
 
 /// A question in one wording.
@@ -55,17 +58,20 @@ pub struct Question {
     pub times: u32,
     /// Why there was no answer.
     pub reasons: BTreeSet<String>,
-    /// The article that comes nearest to it now.
-    pub nearest: Option<ArticleId>,
+    /// What comes nearest to it now.
+    pub nearest: Option<NearestAnswer>,
     /// Whether an article answers it by now.
     pub is_answered: bool,
+    /// Whether it is known which topic without an article it is about: no phrasing would give it more of an answer.
+    pub is_recognised: bool,
 }
 
 impl Question {
-    /// Whether it may be meant for an article: it has no answer yet and was not taken for something else than the job.
+    /// Whether a phrasing may give it an answer: it has none yet, its topic is not known, and it was not taken for something
+    /// else than the job.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !self.is_answered && self.reasons.iter().any(|reason| reason != "off-topic")
+        !self.is_answered && !self.is_recognised && self.reasons.iter().any(|reason| reason != "off-topic")
     }
 
     /// The question as a phrasing for a content file: without the gaps that the scrubbing left; `None` where nothing else
@@ -106,13 +112,15 @@ fn group<'a>(content: &Content, rows: impl Iterator<Item = (&'a str, &'a [&'a As
                 *fairs.entry(fair.tag.clone()).or_default() += 1;
             }
         }
+        let meaning = content.knowledge.ask(text).meaning;
         questions.push(Question {
             text: text.to_owned(),
             locale: asked.iter().max_by_key(|one| one.day).map(|one| one.locale).unwrap_or_default(),
             times: u32::try_from(asked.len()).unwrap_or(u32::MAX),
             reasons: asked.iter().map(|one| one.reason.clone()).collect(),
-            nearest: content.knowledge.nearest_article(text),
-            is_answered: matches!(content.knowledge.ask(text).meaning, Meaning::Answer(_)),
+            nearest: content.knowledge.nearest(text),
+            is_answered: matches!(meaning, Meaning::Answer(_)),
+            is_recognised: matches!(meaning, Meaning::Uncovered(Some(_))),
         });
     }
     Group {
@@ -133,14 +141,14 @@ fn monday_of(day: Date) -> Date {
     day.checked_sub(since.days()).unwrap_or(day)
 }
 
-/// The training files of the nearest articles with the questions as further phrasings, each group under a line that says
-/// how often it was asked. Questions that are near no article or not about
-/// the job, and those that have an answer by now, are in none of them.
+/// The files of the nearest articles and topics with the questions as further phrasings, each group under a line that says
+/// how often it was asked. Questions that are near nothing or not about the job, those that have an answer by now, and those
+/// whose topic is known are in none of them.
 ///
 /// # Errors
 /// A training file that can't be read.
 pub fn drafted(files: &[SourceFile], groups: &[Group]) -> Result<Vec<SourceFile>, Problem> {
-    let mut lines: BTreeMap<(&ArticleId, Locale), String> = BTreeMap::new();
+    let mut lines: BTreeMap<(&NearestAnswer, Locale), String> = BTreeMap::new();
     for group in groups {
         let Some(nearest) = &group.nearest else { continue };
         for locale in Locale::ALL {
@@ -154,19 +162,23 @@ pub fn drafted(files: &[SourceFile], groups: &[Group]) -> Result<Vec<SourceFile>
             phrasings.iter().for_each(|phrasing| text.push_str(&format!("\n{phrasing}")));
         }
     }
-    let articles: BTreeSet<&ArticleId> = lines.keys().map(|(article, _)| *article).collect();
+    let answers: BTreeSet<&NearestAnswer> = lines.keys().map(|(answer, _)| *answer).collect();
     let mut drafted = Vec::new();
-    for article in articles {
-        let name = format!("data/{}", training_file(article.as_str()));
+    for answer in answers {
+        let name = format!("data/{}", answer.file());
         let Some(file) = files.iter().find(|file| file.name == name) else { continue };
         let texts = editing::texts(file)?;
-        let phrasings = texts.iter().filter(|text| text.name() == "phrasings");
-        let edit = |text: &editing::FileText| {
-            let added = lines.get(&(article, text.locale))?;
-            Some(Edit::replace(file, text, &format!("{}{added}", text.value.trim())))
+        let edit = |locale: Locale| {
+            let added = lines.get(&(answer, locale))?;
+            match texts.iter().find(|text| text.locale == locale && text.name() == PHRASINGS) {
+                Some(text) => Some(Edit::replace(file, text, &format!("{}{added}", text.value.trim()))),
+                None => Edit::add(file, &texts, &[PHRASINGS.to_owned()], locale, added.trim()),
+            }
         };
-        let text = editing::edited(file, phrasings.filter_map(edit).collect());
-        drafted.push(SourceFile { name, text });
+        let edits: Vec<Edit> = Locale::ALL.into_iter().filter_map(edit).collect();
+        if !edits.is_empty() {
+            drafted.push(SourceFile { name, text: editing::edited(file, edits) });
+        }
     }
     Ok(drafted)
 }

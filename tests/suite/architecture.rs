@@ -26,7 +26,7 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["choice"],
     &["message", "poster"],
     &["markup"],
-    &["claims"],
+    &["claims", "spreadsheet"],
     &["phrase", "booth", "aliases", "rights", "test_questions"],
     &["content", "data_map"],
     &["privacy"],

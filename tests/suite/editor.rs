@@ -6,12 +6,13 @@ use kenal::{
     assets,
     domain::{
         content::{Content, Operator},
-        knowledge::KnowledgeBase,
+        knowledge::{ArticleId, KnowledgeBase, NearestAnswer},
         locale::Locale,
         problem::SourceFile,
         test_questions,
         unanswered::{Asked, drafted, groups},
     },
+    render::tables,
 };
 
 fn content() -> Content {
@@ -52,8 +53,10 @@ fn a_draft_adds_phrasings_and_keeps_everything_else() {
         &[asked(MONDAY, "unclear", "… wartawan galak pagi pagi"), asked(0, "off-topic", "wartawan olahraga")],
     );
     for group in &mut groups {
-        group.nearest = Some(kenal::domain::knowledge::ArticleId::new("press"));
-        group.questions.iter_mut().for_each(|question| question.is_answered = false);
+        group.nearest = Some(NearestAnswer::Article(ArticleId::new("press")));
+        for question in &mut group.questions {
+            (question.is_answered, question.is_recognised) = (false, false);
+        }
     }
     let files = assets::files(None).unwrap();
     let drafted = drafted(&files, &groups).unwrap();
@@ -64,6 +67,36 @@ fn a_draft_adds_phrasings_and_keeps_everything_else() {
     assert!(added[0].starts_with("# asked without an answer, 1×"), "{added:?}");
     assert_eq!(added[1], "wartawan galak pagi pagi");
     assert!(shipped.text.lines().all(|line| draft.text.lines().any(|new| new == line)));
+}
+
+#[test]
+fn a_topic_without_an_article_is_named_in_place_of_an_article_that_is_wrong() {
+    let content = content();
+    let groups = groups(
+        &content,
+        &[asked(MONDAY, "uncovered", "harus pakai seragam ga"), asked(MONDAY, "unclear", "seragam batik gimana gitu")],
+    );
+    let topic = NearestAnswer::Topic("dress-code".to_owned());
+    assert!(groups.iter().all(|group| group.nearest.as_ref() == Some(&topic)), "{groups:?}");
+    // What is known to be about the topic needs no further phrasing, and no article gets a wrong one.
+    let questions = || groups.iter().flat_map(|group| &group.questions);
+    let known = questions().find(|question| question.text == "harus pakai seragam ga").unwrap();
+    assert!(known.is_recognised && !known.is_open(), "{known:?}");
+    let files = assets::files(None).unwrap();
+    let drafted = drafted(&files, &groups).unwrap();
+    assert!(drafted.iter().all(|file| file.name == "data/topics/dress-code.toml"), "{drafted:?}");
+    for (locale, words) in [
+        (Locale::Id, ["topik dress-code, belum ada artikelnya", "minggu mulai 2026-11-23: ", "tidak dibahas"]),
+        (Locale::En, ["topic dress-code, without an article", "weeks from 2026-11-23: ", "not covered"]),
+    ] {
+        let table = tables::unanswered::table(&groups, &content.catalog, locale);
+        assert!(words.iter().all(|word| table.contains(word)), "{table}");
+    }
+    let csv = tables::unanswered::csv(&groups);
+    let line = csv.lines().find(|line| line.contains("harus pakai seragam ga")).unwrap();
+    assert!(csv.lines().next().unwrap().ends_with(",topic") && line.ends_with(",dress-code"), "{csv}");
+    let columns = csv.lines().next().unwrap().split(',').count();
+    assert!(csv.lines().all(|line| line.split(',').count() == columns), "{csv}");
 }
 
 #[test]
@@ -146,4 +179,30 @@ fn content_is_published_as_versions_and_brought_back() {
     assert_eq!(live(home), "thanks = Nol.\n");
     let (is_fine, told) = rollback();
     assert!(!is_fine && told.contains("took the place of none"), "{told}");
+
+    // The last five stay, and whatever a rollback needs.
+    fs::remove_dir_all(home.join("draft/data")).unwrap();
+    for (words, gone) in [("Tiga.", None), ("Empat.", None), ("Lima.", Some("are kept: 1\n"))] {
+        draft(home, words);
+        let (is_fine, told) = publish();
+        assert!(is_fine && gone.is_some() == told.contains("old versions"), "{told}");
+        assert!(gone.is_none_or(|gone| told.contains(gone)), "{told}");
+    }
+    let kept = || {
+        let kept = |number: &u32| home.join("content.versions").join(number.to_string()).is_dir();
+        (1..=10).filter(kept).collect::<Vec<_>>()
+    };
+    assert_eq!(kept(), [2, 3, 4, 5, 6]);
+    assert!(rollback().1.contains("version 5 is back"));
+    for (words, expected) in [("Enam.", [3, 4, 5, 6, 7]), ("Tujuh.", [4, 5, 6, 7, 8])] {
+        assert!(rollback().1.contains("version 4 is back"));
+        draft(home, words);
+        assert!(publish().0);
+        assert_eq!(kept(), expected);
+    }
+    assert!(rollback().1.contains("version 4 is back"));
+    draft(home, "Delapan.");
+    assert!(publish().0);
+    assert_eq!(kept(), [4, 5, 6, 7, 8, 9], "a rollback needs the fourth");
+    assert!(rollback().1.contains("version 4 is back"));
 }

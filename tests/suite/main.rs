@@ -51,6 +51,8 @@ mod questionnaire;
 mod report;
 /// What the README says is so.
 mod readme;
+/// The content as sheets for a spreadsheet, and back.
+mod sheets;
 /// Sessions kept by earlier versions still load.
 mod sessions;
 /// Crashes, faults and repetitions between any two steps of engine and courier.

@@ -468,12 +468,6 @@ fn hold(name: &str, table: &str) {
 }
 
 #[test]
-#[ignore = "prints the table: cargo test simulation_table -- --ignored --nocapture"]
-fn simulation_table() {
-    println!("{}", simulate::table(&published(), 10_000, 1));
-}
-
-#[test]
 fn simulated_respondents_get_back_the_fit_they_have() {
     let questionnaire = published();
     let found = simulate::run(&questionnaire, 10_000, 1, 0.7);

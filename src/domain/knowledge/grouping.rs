@@ -1,17 +1,41 @@
 //! Puts questions together that ask for the same, by the likeness that [`Index`] compares phrasings with.
 
+use std::collections::BTreeMap;
+
+use crate::domain::knowledge::article::training_file;
 use crate::domain::knowledge::index::Index;
 use crate::domain::knowledge::query::Query;
+use crate::domain::knowledge::topics::topic_file;
 use crate::domain::knowledge::training::Target;
-use crate::domain::knowledge::{ArticleId, KnowledgeBase};
+use crate::domain::knowledge::{ArticleId, KnowledgeBase, Meaning};
 use crate::domain::text::hash::{Map, Symbol};
 
 /// How like the first question of its group a question must be, 0–1. Lower, and questions about different things share
 /// a group; higher, and each stands alone.
 const SAME_MEANING: f32 = 0.42;
 
-/// How like one of an article's phrasings a question must be for the article to be called near, 0–1.
+/// How like one of its phrasings a question must be for an article or a topic to be called near, 0–1.
 const NEAR: f32 = 0.2;
+
+/// What comes nearest to a question that has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NearestAnswer {
+    /// An article.
+    Article(ArticleId),
+    /// A topic without an article, by its tag.
+    Topic(String),
+}
+
+impl NearestAnswer {
+    /// The file with the phrasings that lead there, below `data/`.
+    #[must_use]
+    pub fn file(&self) -> String {
+        match self {
+            Self::Article(article) => training_file(article.as_str()),
+            Self::Topic(tag) => topic_file(tag),
+        }
+    }
+}
 
 /// The places of these questions in groups of one meaning, the groups in the order of their first questions.
 ///
@@ -52,18 +76,42 @@ fn vector(index: &Index, kb: &KnowledgeBase, question: &str) -> Vec<(Symbol, f32
     vector
 }
 
-/// The article that would be offered first for a question, or else the one with the phrasing that it is most like; `None`
-/// where none is like it at all.
-pub(crate) fn nearest_article(kb: &KnowledgeBase, question: &str) -> Option<ArticleId> {
-    if let Some(offered) = kb.ask(question).candidates.into_iter().next() {
-        return Some(offered.article);
+/// What comes nearest to a question.
+///
+/// A topic whose phrasings are more like it than those of any article wins: the article that is offered for a question about
+/// a subject without one is the least wrong, not a right one.
+pub(crate) fn nearest(kb: &KnowledgeBase, question: &str) -> Option<NearestAnswer> {
+    let understanding = kb.ask(question);
+    if let Meaning::Uncovered(Some(tag)) = understanding.meaning {
+        return Some(NearestAnswer::Topic(tag));
     }
     let utterance = kb.read(question);
     let ranking = kb.index.rank(&Query::of(&kb.index.concepts, &utterance));
-    let articles = kb.index.classes.iter().zip(&ranking.likeness).filter_map(|(class, likeness)| match class.target {
-        Target::Article(at) => Some((at, *likeness)),
-        _ => None,
-    });
-    let (at, likeness) = articles.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)))?;
-    (likeness >= NEAR).then(|| kb.articles[at].id().clone())
+    let mut best: BTreeMap<NearestAnswer, f32> = BTreeMap::new();
+    for (class, likeness) in kb.index.classes.iter().zip(&ranking.likeness) {
+        let answer = match &class.target {
+            Target::Article(at) => NearestAnswer::Article(kb.articles[*at].id().clone()),
+            Target::Subject(tag) => NearestAnswer::Topic(tag.clone()),
+            _ => continue,
+        };
+        let known = best.entry(answer).or_default();
+        *known = known.max(*likeness);
+    }
+    let most = |is: fn(&NearestAnswer) -> bool| {
+        let like = best.iter().filter(|(answer, likeness)| is(answer) && **likeness >= NEAR);
+        like.max_by(|one, other| one.1.total_cmp(other.1).then(other.0.cmp(one.0)))
+    };
+    let offered = understanding.candidates.into_iter().next();
+    let offered = offered.map(|candidate| NearestAnswer::Article(candidate.article));
+    let article = match &offered {
+        Some(offered) => Some((offered, best.get(offered).copied().unwrap_or_default())),
+        None => {
+            most(|answer| matches!(answer, NearestAnswer::Article(_))).map(|(answer, likeness)| (answer, *likeness))
+        }
+    };
+    match (article, most(|answer| matches!(answer, NearestAnswer::Topic(_)))) {
+        (Some((_, article)), Some((topic, likeness))) if *likeness > article => Some(topic.clone()),
+        (None, topic) => topic.map(|(topic, _)| topic.clone()),
+        (Some((article, _)), _) => Some(article.clone()),
+    }
 }

@@ -35,6 +35,7 @@ pub use crate::domain::knowledge::article::{Article, ArticleSource};
 use crate::domain::knowledge::crisis::CrisisPatterns;
 pub use crate::domain::knowledge::evidence::Claimed;
 pub use crate::domain::knowledge::explain::Explanation;
+pub use crate::domain::knowledge::grouping::NearestAnswer;
 use crate::domain::knowledge::index::Index;
 pub use crate::domain::knowledge::remark::{Door, Remark, RemarkAction, RemarkKind};
 use crate::domain::knowledge::settings::Settings;
@@ -207,11 +208,11 @@ impl KnowledgeBase {
         grouping::groups(self, questions)
     }
 
-    /// The article that would be offered first for a question, or else the one with the phrasing that it is most like;
-    /// `None` where none is like it at all.
+    /// The article that would be offered first for a question, or else the article or topic with the phrasing that it is
+    /// most like; the topic where it is more like that than like the article. `None` where none is like it at all.
     #[must_use]
-    pub fn nearest_article(&self, question: &str) -> Option<ArticleId> {
-        grouping::nearest_article(self, question)
+    pub fn nearest(&self, question: &str) -> Option<NearestAnswer> {
+        grouping::nearest(self, question)
     }
 
     /// What must be mended though it can be read.

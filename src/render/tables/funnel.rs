@@ -9,7 +9,7 @@ use crate::{
         funnel::{FairFunnel, Figure, Funnel, Group, LEAST, fair_name, value_name},
         locale::Locale,
     },
-    render::tables::csv::cell,
+    render::tables::{aligned, csv::cell},
 };
 
 /// The version of the JSON: it changes when a key is taken away or means something else.
@@ -135,24 +135,4 @@ fn split_table(fair: &FairFunnel, split: Split, content: &Content, locale: Local
         rows.push(row);
     }
     if rows.len() == 1 { String::new() } else { format!("\n{}", aligned(&rows)) }
-}
-
-/// Columns one below the other: the first and the last to the left, figures to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
-    let is_text = |column: usize| {
-        column == 0 || rows.iter().skip(1).any(|row| row.get(column).is_some_and(|cell| cell.contains(' ')))
-    };
-    let mut text = String::new();
-    for row in rows {
-        let cells = row.iter().enumerate().map(|(column, cell)| {
-            let width = widths[column];
-            if is_text(column) { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
-        });
-        text += cells.collect::<Vec<_>>().join("  ").trim_end();
-        text.push('\n');
-    }
-    text
 }

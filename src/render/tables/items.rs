@@ -1,16 +1,18 @@
 //! How well the questions of the questionnaire work, as a table and as CSV.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use crate::{
     domain::{
+        fair::LEAST,
         locale::Locale,
+        phrase::{Catalog, Phrase},
         questionnaire::{
-            Questionnaire,
-            statistics::{CLAIMED_FROM, FEWEST_QUESTIONS, Items, NoAlpha},
+            Form, Questionnaire,
+            statistics::{CLAIMED_FROM, FEWEST_QUESTIONS, Items, NoAlpha, QuestionFigures, ScaleFigures},
         },
     },
-    render::tables::csv::cell,
+    render::tables::{aligned, csv::cell},
 };
 
 /// How many characters of a question stand in a table.
@@ -20,44 +22,77 @@ const BRIEF: usize = 76;
 pub const CSV_HEAD: &str = "kind,form,version,id,scale,n,answer1,answer2,answer3,answer4,answer5,skipped,drop_off,\
                             median_seconds,item_rest,questions,alpha,alpha_low,alpha_high\n";
 
-/// The figures as a table for people, with the questions in this language.
+/// The figures as a table for people, in this language.
 #[must_use]
-pub fn table(items: &Items, questionnaire: &Questionnaire, locale: Locale) -> String {
-    let form = items.form.name();
-    let median = items.median_seconds.map_or("-".to_owned(), |seconds| format!("{seconds} s"));
-    let mut table = format!(
-        "{form} form, version {}: begun {}, finished {}, without a skip {}, median time {median}\n\n\
-         question            answers, in their order    skipped  drop-off  median  item-rest correlation\n",
-        items.version, items.begun, items.finished, items.complete,
-    );
-    for question in &items.questions {
+pub fn table(items: &Items, questionnaire: &Questionnaire, catalog: &Catalog, locale: Locale) -> String {
+    let say = |phrase: Phrase| catalog.say(locale, &phrase);
+    let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    let seconds = |seconds: Option<u32>| seconds.map_or("-".to_owned(), |seconds| format!("{seconds} s"));
+    let runs = Phrase::ItemsRuns {
+        begun: count(items.begun),
+        finished: count(items.finished),
+        complete: count(items.complete),
+        median: seconds(items.median_seconds),
+    };
+    let mut table = format!("{}: {}\n\n", title(items.form, items.version, catalog, locale), say(runs));
+    let head = [
+        Phrase::ItemsQuestion,
+        Phrase::ItemsAnswers,
+        Phrase::ItemsSkipped,
+        Phrase::ItemsDropOff,
+        Phrase::ItemsMedian,
+        Phrase::ItemsRest,
+    ];
+    let row = |question: &QuestionFigures| {
         let answers: Vec<String> = question.answers.iter().map(u64::to_string).collect();
         let rest = question.rest.iter().map(|rest| format!("{} {}", rest.scale, figure(rest.correlation, 2, "-")));
-        let _ = writeln!(
-            table,
-            "{:<18}  {:<25}  {:>7}  {:>8}  {:>6}  {}\n  {}",
-            question.id,
+        vec![
+            question.id.to_string(),
             answers.join(" · "),
-            question.skipped,
-            question.drop_off.map_or("-".to_owned(), |share| format!("{:.1} %", 100.0 * share)),
-            question.median_seconds.map_or("-".to_owned(), |seconds| format!("{seconds} s")),
+            question.skipped.to_string(),
+            question.drop_off.map_or("-".to_owned(), |share| format!("{:.1}%", 100.0 * share)),
+            question.median_seconds.map_or("-".to_owned(), |seconds| format!("{seconds}s")),
             rest.collect::<Vec<_>>().join(", "),
-            questionnaire.question(&question.id).map(|one| one.brief(locale, BRIEF)).unwrap_or_default(),
-        );
+        ]
+    };
+    let rows: Vec<Vec<String>> =
+        std::iter::once(head.map(say).to_vec()).chain(items.questions.iter().map(row)).collect();
+    let brief = |id: &str| questionnaire.question(id).map(|one| one.brief(locale, BRIEF)).unwrap_or_default();
+    let briefs = std::iter::once(None).chain(items.questions.iter().map(|question| Some(brief(&question.id))));
+    for (line, brief) in aligned(&rows).lines().zip(briefs) {
+        let _ = writeln!(table, "{line}");
+        if let Some(brief) = brief {
+            let _ = writeln!(table, "  {brief}");
+        }
     }
-    table.push_str("\nscale               questions  Cronbach's alpha (95 % confidence interval)\n");
-    for scale in &items.scales {
-        let alpha = match scale.alpha {
-            Ok((alpha, low, high)) => format!("{alpha:.2} ({low:.2} to {high:.2}), n = {}", items.complete),
-            Err(NoAlpha::FewQuestions) => format!("not defined below {FEWEST_QUESTIONS} questions"),
-            Err(NoAlpha::FewRuns) => {
-                format!("not claimed below {CLAIMED_FROM} runs without a skip (now {})", items.complete)
-            }
-            Err(NoAlpha::NoSpread) => "none: everybody answered alike".to_owned(),
-        };
-        let _ = writeln!(table, "{:<18}  {:>9}  {alpha}", scale.scale, scale.questions);
+    let alpha = |scale: &ScaleFigures| match scale.alpha {
+        Ok((alpha, low, high)) => {
+            let [alpha, low, high] = [alpha, low, high].map(|value| format!("{value:.2}"));
+            Phrase::ItemsAlphaIs { alpha, low, high, complete: count(items.complete) }
+        }
+        Err(NoAlpha::FewQuestions) => Phrase::ItemsFewQuestions { least: count(FEWEST_QUESTIONS as u64) },
+        Err(NoAlpha::FewRuns) => Phrase::ItemsFewRuns { least: count(CLAIMED_FROM), complete: count(items.complete) },
+        Err(NoAlpha::NoSpread) => Phrase::ItemsNoSpread,
+    };
+    let head = [Phrase::ItemsScale, Phrase::ItemsQuestions, Phrase::ItemsAlpha].map(say).to_vec();
+    let row = |scale: &ScaleFigures| vec![scale.scale.to_string(), scale.questions.to_string(), say(alpha(scale))];
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(items.scales.iter().map(row)).collect();
+    format!("{table}\n{}", aligned(&rows))
+}
+
+/// Says that a form has no figures yet, and in which other versions of the questionnaire there are some.
+#[must_use]
+pub fn too_few(form: Form, version: u32, others: &BTreeSet<u32>, catalog: &Catalog, locale: Locale) -> String {
+    let too_few = catalog.say(locale, &Phrase::ItemsTooFew { least: u32::try_from(LEAST).unwrap_or(u32::MAX) });
+    let mut text = format!("{}: {too_few}\n", title(form, version, catalog, locale));
+    for version in others.iter().copied().filter(|other| *other != version) {
+        text.push_str(&format!("{}\n", catalog.say(locale, &Phrase::ItemsOther { version })));
     }
-    table
+    text
+}
+
+fn title(form: Form, version: u32, catalog: &Catalog, locale: Locale) -> String {
+    catalog.say(locale, &Phrase::ItemsForm { form: form.name().to_owned(), version })
 }
 
 /// The figures as CSV, without the line of names ([`CSV_HEAD`]): one line for each count of runs, then one a

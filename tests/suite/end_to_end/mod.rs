@@ -20,6 +20,8 @@ mod limits;
 mod network;
 /// Updates that no client would send.
 mod odd_updates;
+/// Content published and brought back under load.
+mod publishing;
 /// Several programs on one database.
 mod replicas;
 /// Answers shared in other chats.

@@ -51,7 +51,7 @@ fn near(found: f64, expected: &Value) {
 }
 
 fn table(items: &Items) -> String {
-    items::table(items, &form(), Locale::Id)
+    items::table(items, &form(), &crate::support::content().catalog, Locale::En)
 }
 
 #[test]

@@ -270,10 +270,10 @@ async fn the_figures_of_two_hundred_visitors_are_those_of_their_answers() {
         let sums = Sums::from_cells(&content.questionnaire, form, &cells);
         check(&content, form, &report(&content.questionnaire, &sums).unwrap(), &memories);
     }
-    let table = items(&["--store", &place]);
+    let table = items(&["--store", &place, "--lang", "en"]);
     assert!(table.contains("not defined below 3 questions"), "`team` has two: {table}");
     assert!(
-        table.contains("quick form, version 2: begun ") && table.contains("full form, version 2: begun "),
+        table.contains("Quick form, version 2: begun ") && table.contains("Full form, version 2: begun "),
         "{table}"
     );
     println!("{table}");
@@ -304,11 +304,12 @@ async fn where_few_have_finished_it_says_so_and_shows_nothing() {
     (other.version, other.finished) = (7, 99);
     let batch = store.begin(&[], &[]).await.unwrap();
     batch.commit(store::Changes { sums: vec![sums, other], ..store::Changes::default() }).await.unwrap();
-    insta::assert_snapshot!(items(&["--store", &place]), @"
-    quick form, version 2: fewer than 5 people have finished it so far; figures are shown from then on
-    full form, version 2: fewer than 5 people have finished it so far; figures are shown from then on
+    insta::assert_snapshot!(items(&["--store", &place, "--lang", "en"]), @"
+    Quick form, version 2: fewer than 5 people have finished it so far; figures are shown from then on
+    Full form, version 2: fewer than 5 people have finished it so far; figures are shown from then on
     there are figures of version 7: `--content` with its data/quiz/questions.toml shows them
     ");
+    insta::assert_snapshot!(items(&["--store", &place, "--form", "quick"]), @"Bentuk singkat, versi 2: belum sampai 5 orang menyelesaikannya; angkanya tampil sejak itu");
     assert_eq!(items(&["--store", "memory", "--csv"]).lines().count(), 1);
     let none = format!("sqlite:{}", folder.path().join("none.db").display());
     let output = Command::new(env!("CARGO_BIN_EXE_kenal")).args(["items", "--store", &none]).output().unwrap();

@@ -13,13 +13,13 @@ mod theory;
 
 pub use theory::theory;
 
-use std::fmt::Write as _;
-
 use crate::domain::questionnaire::{Form, Kind, Progress, Question, Questionnaire, Reason, outcome};
 use chance::Chance;
 
 /// How much any two traits of a respondent correlate.
 pub const TRAIT_CORRELATION: f64 = 0.3;
+/// How much of an answer may come from the trait, as `kenal simulate` supposes.
+pub const LOADINGS: [f64; 3] = [0.5, 0.7, 0.8];
 /// How often a straight-liner slips.
 const SLIP: f64 = 0.05;
 
@@ -92,36 +92,6 @@ pub fn run(questionnaire: &Questionnaire, respondents: usize, seed: u64, loading
         quick: quick.recovery(theory(questionnaire, Form::Quick, loading)),
         full: full.recovery(theory(questionnaire, Form::Full, loading)),
     }
-}
-
-/// The figures at loadings 0.5, 0.7 and 0.8 as a table (`kenal simulate`).
-#[must_use]
-pub fn table(questionnaire: &Questionnaire, respondents: usize, seed: u64) -> String {
-    let mut table = format!(
-        "{respondents} respondents, seed {seed}; the bars are for loading 0.7\n\n\
-         form   loading  correlation  theory  band right  within one  range holds  straight found  false alarms\n"
-    );
-    for loading in [0.5, 0.7, 0.8] {
-        let simulation = run(questionnaire, respondents, seed, loading);
-        for (form, found) in [("quick", simulation.quick), ("full", simulation.full)] {
-            let Recovery { correlation, theory, band_right, band_near, range_holds, straight_found, false_alarms } =
-                found;
-            let percent = |share: f64| format!("{:.1} %", 100.0 * share);
-            let _ = writeln!(
-                table,
-                "{form:<6} {loading:>7.1}  {correlation:>11.3}  {theory:>6.3}  {:>10}  {:>10}  {:>11}  {:>14}  {:>12}",
-                percent(band_right),
-                percent(band_near),
-                percent(range_holds),
-                percent(straight_found),
-                percent(false_alarms),
-            );
-        }
-    }
-    table.push_str(
-        "\nbar:   quick 0.80, full 0.88                  within one 98 %             straight found 95 %, false alarms 5 %\n",
-    );
-    table
 }
 
 fn traits(dimensions: usize, chance: &mut Chance) -> Vec<f64> {

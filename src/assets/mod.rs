@@ -1,5 +1,7 @@
 //! The content files: compiled in, overlaid by a directory.
 
+pub mod sheets;
+
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -139,15 +141,21 @@ fn list(problems: &[Problem]) -> String {
 /// # Errors
 /// Everything that is wrong, by file, place and reason; nothing is used then.
 pub fn load(overlay: Option<&Path>, operator: Operator) -> Result<Content, AssetsError> {
-    let mut files = files(overlay)?;
-    let content = match KnowledgeBase::from_bytes(KNOWLEDGE) {
+    content(files(overlay)?, operator).map_err(AssetsError::Wrong)
+}
+
+/// The content of these files. The knowledge base comes ready-made where it is read from what was compiled in.
+///
+/// # Errors
+/// Everything that is wrong, by file, place and reason.
+pub fn content(mut files: Vec<SourceFile>, operator: Operator) -> Result<Content, Vec<Problem>> {
+    match KnowledgeBase::from_bytes(KNOWLEDGE) {
         Ok(knowledge) if is_shipped(&files) => {
             files.retain(|file| !is_knowledge(&file.name));
             Content::parse_around(Ok(knowledge), &files, operator)
         }
         _ => Content::parse(&files, operator),
-    };
-    content.map_err(AssetsError::Wrong)
+    }
 }
 
 /// Whether the knowledge base is read from a file of this name.
@@ -364,12 +372,16 @@ fn found(root: &Path, path: &Path) -> Result<fs::Metadata, AssetsError> {
 
 /// The text of a content file, whatever program saved it: without a mark before it, and with plain ends of lines.
 fn read(path: &Path) -> Result<String, AssetsError> {
+    read_up_to(LARGEST, path)
+}
+
+fn read_up_to(largest: u64, path: &Path) -> Result<String, AssetsError> {
     let unreadable = |source| AssetsError::Unreadable { path: path.to_owned(), source };
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    let text = if bytes.len() as u64 > LARGEST {
-        Err(format!("the file is larger than {} MiB, far more than any content: is it the right one?", LARGEST >> 20))
+    file.take(largest + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let text = if bytes.len() as u64 > largest {
+        Err(format!("the file is larger than {} MiB, far more than any content: is it the right one?", largest >> 20))
     } else {
         decoded(bytes)
     };
