@@ -196,16 +196,17 @@ fn indented(text: &str) -> String {
         } else {
             "    "
         };
-        writeln!(drawn, "{indent}{}", without_receipt(line)).unwrap();
+        writeln!(drawn, "{indent}{}", without_chance(line)).unwrap();
     }
     drawn
 }
 
-/// A line with a receipt's number, which is another one each time, as dots.
-fn without_receipt(line: &str) -> String {
-    for before in ["Tanda terima: ", "Receipt: "] {
-        if let Some(number) = line.strip_prefix(before) {
-            return format!("{before}{}", "·".repeat(number.chars().count()));
+/// A line with a receipt's number or a visitor's code as dots: they are others each time.
+fn without_chance(line: &str) -> String {
+    for before in ["Tanda terima: ", "Receipt: ", "• Kodemu: ", "• Your code: "] {
+        if let Some(rest) = line.strip_prefix(before) {
+            let end = rest.find(' ').unwrap_or(rest.len());
+            return format!("{before}{}{}", "·".repeat(rest[..end].chars().count()), &rest[end..]);
         }
     }
     line.to_owned()

@@ -100,6 +100,7 @@ fn understand<'a>(turn: &TurnContext<'a>, utterance: &Utterance<'_>) -> Heard<'a
             understanding.meaning = Meaning::FollowUp(FollowUp::More);
             return Heard::Words(understanding);
         }
+        Some(Choice::Forget) => return Heard::Stated(Statement::Withdrawal, understanding),
         Some(choice) => return Heard::Press(choice),
         None => {}
     }
@@ -175,6 +176,7 @@ fn handle_statement(turn: &mut TurnContext<'_>, statement: Statement, mut unders
     match statement {
         Statement::Minor { quiz } => return pupils::handle_age(turn, quiz, understanding),
         Statement::Objection => return pupils::handle_objection(turn),
+        Statement::Withdrawal | Statement::Access if turn.event.in_group => group::point_to_private(turn),
         Statement::Withdrawal => lobby::forget(turn),
         Statement::Access => lobby::mydata(turn),
     }
