@@ -105,7 +105,7 @@ impl Batch<'_> {
     /// # Errors
     /// Where the database fails.
     pub async fn session(&mut self, visitor: VisitorId) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.held.sessions(&self.store, &[visitor]).await?.remove(&visitor))
+        Ok(self.held.sessions(self.store, &[visitor]).await?.remove(&visitor))
     }
 
     /// The number that a group had before, by the visitor that it is under the one it has now; None if it never had another.
