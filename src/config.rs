@@ -20,7 +20,7 @@ use crate::render::poster;
 
 /// Meet a job before you take it: a Telegram bot, and the same conversation in the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "kenal", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "kenal", version = env!("KENAL_VERSION"), propagate_version = true, max_term_width = 100)]
 pub struct Config {
     /// Settings that several commands share.
     #[command(flatten)]
