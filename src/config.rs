@@ -15,6 +15,7 @@ use clap::{
     builder::Resettable,
     error::{ContextKind, ContextValue},
 };
+use clap_complete::Shell;
 
 use crate::render::poster;
 
@@ -214,6 +215,25 @@ pub enum Command {
     Licenses,
     /// Print the bill of materials (CycloneDX JSON)
     Sbom,
+    /// Print what lets a shell complete commands and flags
+    Completions(Completions),
+    /// Write the manual pages, one for each command
+    Man(Man),
+}
+
+/// Settings of `kenal completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Whose completions
+    pub shell: Shell,
+}
+
+/// Settings of `kenal man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Where the pages go: pages of the same names are written anew
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
 }
 
 /// Settings of `kenal publish`.

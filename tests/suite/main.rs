@@ -63,7 +63,7 @@ mod search;
 mod second_job;
 /// One contract for every store: memory, SQLite, PostgreSQL.
 mod store;
-/// What comes with the program: its version.
+/// What comes with the program: its version, completions and manual pages.
 mod shipping;
 /// What is offered to somebody who types in another chat.
 mod sharing;

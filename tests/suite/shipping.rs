@@ -1,11 +1,33 @@
-//! What is shipped with the program: a version that says what it was built from.
+//! What is shipped with the program: a version that says what it was built from, completions, and manual pages.
 
-use std::{path::Path, process::Command};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use clap::CommandFactory as _;
+use kenal::config::Config;
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kenal")).args(arguments).output().unwrap()
+}
 
 fn printed(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_kenal")).args(arguments).output().unwrap();
+    let output = run(arguments);
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// The words of every command: `run`, `key rotate`, and so on.
+fn commands(of: &clap::Command, before: &[String]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for command in of.get_subcommands() {
+        let words = [before, &[command.get_name().to_owned()]].concat();
+        found.push(words.clone());
+        found.extend(commands(command, &words));
+    }
+    found
 }
 
 #[test]
@@ -31,4 +53,59 @@ fn the_version_says_which_commit_and_content_it_is_built_from() {
     }
     assert!(parts.is_empty(), "{version}");
     assert_eq!(printed(&["check", "--version"]).split_once(" (").unwrap().1, version.split_once(" (").unwrap().1);
+}
+
+#[test]
+fn the_completions_name_every_command_and_flag() {
+    let command = Config::command();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = printed(&["completions", shell]);
+        for words in commands(&command, &[]) {
+            let name = words.last().unwrap();
+            assert!(script.contains(name), "{shell}: {}", words.join(" "));
+        }
+        for flag in command.get_arguments().filter_map(clap::Arg::get_long) {
+            assert!(script.contains(flag), "{shell}: --{flag}");
+        }
+    }
+    let refused = run(&["completions", "tcsh"]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success() && said.contains("tcsh") && said.contains("bash"), "{said}");
+}
+
+#[test]
+fn bash_reads_the_completions_and_completes_with_them() {
+    let script = printed(&["completions", "bash"]);
+    let asked = "\nCOMP_WORDS=(kenal do); COMP_CWORD=1; _kenal kenal do kenal; echo \"${COMPREPLY[*]}\"";
+    let output = Command::new("bash").args(["--norc", "-c", &(script + asked)]).output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), "doctor", "{:?}", output.stderr);
+}
+
+#[test]
+fn every_command_has_a_manual_page_with_its_flags() {
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("man/man1");
+    let written = || printed(&["man", directory.to_str().unwrap()]);
+    assert!(written().is_empty());
+    let mut command = Config::command();
+    command.build();
+    let mut pages = 0;
+    for words in std::iter::once(Vec::new()).chain(commands(&Config::command(), &[])) {
+        let name = std::iter::once("kenal".to_owned()).chain(words.clone()).collect::<Vec<_>>().join("-");
+        let page = fs::read_to_string(directory.join(format!("{name}.1"))).unwrap_or_else(|_| panic!("no {name}.1"));
+        let own = words.iter().fold(&command, |command, word| command.find_subcommand(word).unwrap());
+        for flag in own.get_arguments().filter_map(clap::Arg::get_long) {
+            assert!(page.replace('\\', "").contains(&format!("--{flag}")), "{name}.1: --{flag}");
+        }
+        pages += 1;
+    }
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), pages, "a page of no command");
+    // Again into the same place: an upgrade.
+    written();
+
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let refused = run(&["man", file.to_str().unwrap()]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success() && said.contains(file.to_str().unwrap()), "{said}");
 }
