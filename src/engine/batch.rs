@@ -23,8 +23,8 @@ use crate::{
         wording::{self, Kept},
     },
     engine::{
-        Address, Engine, Failed, Incoming, Memory, Outgoing, Retention, Settled, StoreError, TRIES, Taken, UpdateStatus, What,
-        limit,
+        Address, Engine, Failed, Incoming, Memory, Outgoing, Retention, Settled, StoreError, TRIES, Taken,
+        UpdateStatus, What, limit,
     },
     render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
