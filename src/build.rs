@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn version(root: &Path) -> Result<String, Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=KENAL_COMMIT");
     let given = env::var("KENAL_COMMIT").ok().filter(|commit| !commit.is_empty());
-    let commit = commit(root).or(given).and_then(|commit| Some(format!("commit {}, ", commit.get(..12)?)));
+    let commit = commit(root).or(given).map(|commit| format!("commit {commit:.12}, "));
     let number = env::var("CARGO_PKG_VERSION")?;
     Ok(format!("{number} ({}content {})", commit.unwrap_or_default(), content(root)?))
 }
