@@ -1,10 +1,15 @@
-//! Makes the knowledge base of the shipped content ready, so that the program starts without reading and training it.
+//! Makes the knowledge base of the shipped content ready, so that the program starts without reading and training it; and
+//! says for `kenal --version` which commit and which content it is built from.
 //!
 //! Content with a mistake leaves nothing ready: the program then reads it itself and names what is wrong.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
+
+use sha2::{Digest as _, Sha256};
 
 use crate::domain::knowledge::KnowledgeBase;
 use crate::domain::problem::SourceFile;
@@ -25,9 +30,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for part in ["build.rs", "domain/knowledge", "domain/locale.rs", "domain/problem.rs", "domain/text"] {
         println!("cargo::rerun-if-changed=src/{part}");
     }
-    let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("data");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    println!("cargo::rustc-env=KENAL_VERSION={}", version(&root)?);
     let mut files = Vec::new();
-    read_dir(&data, "", &mut files)?;
+    read_dir(&root.join("data"), "", &mut files)?;
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let ready = match KnowledgeBase::parse(&files) {
         Ok(knowledge) => knowledge.to_bytes()?,
@@ -37,6 +43,70 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     };
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("knowledge"), ready)?;
+    Ok(())
+}
+
+/// The package's version with the commit, where it is known, and what the content compiled in is known by.
+fn version(root: &Path) -> Result<String, Box<dyn Error>> {
+    println!("cargo::rerun-if-env-changed=KENAL_COMMIT");
+    let given = env::var("KENAL_COMMIT").ok().filter(|commit| !commit.is_empty());
+    let commit = commit(root).or(given).map(|commit| format!("commit {commit:.12}, "));
+    let number = env::var("CARGO_PKG_VERSION")?;
+    Ok(format!("{number} ({}content {})", commit.unwrap_or_default(), content(root)?))
+}
+
+/// The commit that is checked out, where this is a repository of its own and git can read it. What was changed since and
+/// is not committed does not show.
+fn commit(root: &Path) -> Option<String> {
+    if !root.join(".git").exists() {
+        return None;
+    }
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).current_dir(root).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok().filter(|_| output.status.success())?;
+        Some(text.trim().to_owned())
+    };
+    let branch = git(&["rev-parse", "--symbolic-full-name", "HEAD"])?;
+    // A branch whose ref is packed has no file; its next commit is seen in the log of `HEAD`.
+    for file in ["HEAD", &branch, "logs/HEAD"] {
+        let place = root.join(git(&["rev-parse", "--git-path", file])?);
+        // A file that is not there would be taken for one that changed, at every build.
+        if place.exists() {
+            println!("cargo::rerun-if-changed={}", place.display());
+        }
+    }
+    git(&["rev-parse", "HEAD"])
+}
+
+/// What the content is known by: the beginning of the sum of the list that `sha256sum` makes of all its files.
+fn content(root: &Path) -> Result<String, Box<dyn Error>> {
+    let mut names = Vec::new();
+    for folder in ["data", "locales"] {
+        list(root, folder, &mut names)?;
+    }
+    names.sort();
+    let mut sums = String::new();
+    for name in names {
+        writeln!(sums, "{}  {name}", sum(&fs::read(root.join(&name))?))?;
+    }
+    Ok(sum(sums.as_bytes())[..12].to_owned())
+}
+
+fn sum(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The paths of all files below a folder.
+fn list(root: &Path, folder: &str, names: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(root.join(folder))? {
+        let entry = entry?;
+        let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            list(root, &name, names)?;
+        } else {
+            names.push(name);
+        }
+    }
     Ok(())
 }
 

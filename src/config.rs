@@ -15,12 +15,13 @@ use clap::{
     builder::Resettable,
     error::{ContextKind, ContextValue},
 };
+use clap_complete::Shell;
 
 use crate::render::poster;
 
 /// Meet a job before you take it: a Telegram bot, and the same conversation in the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "kenal", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "kenal", version = env!("KENAL_VERSION"), propagate_version = true, max_term_width = 100)]
 pub struct Config {
     /// Settings that several commands share.
     #[command(flatten)]
@@ -214,6 +215,25 @@ pub enum Command {
     Licenses,
     /// Print the bill of materials (CycloneDX JSON)
     Sbom,
+    /// Print what lets a shell complete commands and flags
+    Completions(Completions),
+    /// Write the manual pages, one for each command
+    Man(Man),
+}
+
+/// Settings of `kenal completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Whose completions
+    pub shell: Shell,
+}
+
+/// Settings of `kenal man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Where the pages go: pages of the same names are written anew
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
 }
 
 /// Settings of `kenal publish`.

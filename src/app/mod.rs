@@ -12,6 +12,7 @@ mod publish;
 mod reload;
 mod reports;
 mod sheets;
+mod shipping;
 mod supply;
 mod telegram;
 mod versions;
@@ -100,6 +101,8 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Simulate(options) => answers::simulate(&shared, &options),
         Command::Licenses => supply::licenses(),
         Command::Sbom => supply::sbom(),
+        Command::Completions(options) => shipping::completions(&options),
+        Command::Man(options) => shipping::man(&options),
     }
 }
 

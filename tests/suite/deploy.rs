@@ -1,6 +1,7 @@
 //! The files of `deploy/`, held by the programs that read them, where those are installed.
 
 use std::{
+    collections::BTreeSet,
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
@@ -231,4 +232,70 @@ async fn compose_finds_out_whether_a_replica_is_ready() {
         assert_eq!(asking.await.unwrap().success(), healthy, "{status}");
         serving.abort();
     }
+}
+
+/// The texts of all expressions in the dashboard.
+fn expressions(value: &serde_json::Value, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(text) if ["expr", "query"].contains(&name.as_str()) => found.push(text.to_owned()),
+                    _ => expressions(value, found),
+                }
+            }
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| expressions(value, found)),
+        _ => {}
+    }
+}
+
+/// The metrics that a text names.
+fn metrics_in(text: &str) -> BTreeSet<&str> {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    words.filter(|word| word.starts_with("kenal_")).collect()
+}
+
+#[test]
+fn the_dashboard_and_the_alerts_use_what_metrics_tells_and_leave_nothing_out() {
+    let told = kenal::engine::Metrics::default().text(0);
+    let lines = || told.lines().filter(|line| !line.starts_with('#'));
+    let all: BTreeSet<&str> = lines().filter_map(|line| line.split(['{', ' ']).next()).collect();
+    let labels: BTreeSet<&str> = lines().flat_map(|line| line.split(['{', ',']).skip(1)).collect();
+    let labels: BTreeSet<&str> = labels.iter().filter_map(|label| Some(label.split_once('=')?.0)).collect();
+    assert!(all.len() > 15 && labels.contains("outcome"), "{told}");
+
+    let dashboard: serde_json::Value = serde_json::from_str(&file("grafana.json")).unwrap();
+    let mut shown = Vec::new();
+    expressions(&dashboard, &mut shown);
+    assert!(shown.len() >= dashboard["panels"].as_array().unwrap().len());
+    let rules = file("alerts.yml");
+    let rules: Vec<&str> = rules.lines().filter_map(|line| line.trim().strip_prefix("expr: ")).collect();
+    assert!(rules.len() > 5, "{rules:?}");
+    let mut used = BTreeSet::new();
+    for expression in shown.iter().map(String::as_str).chain(rules) {
+        for name in metrics_in(expression) {
+            assert!(all.contains(name), "{name} is nothing that /metrics tells, in {expression}");
+            used.insert(name.trim_end_matches("_bucket").to_owned());
+        }
+        for by in expression.split(" by (").skip(1) {
+            for label in by.split(')').next().unwrap().split(", ") {
+                assert!(labels.contains(label), "no metric has the label {label}, in {expression}");
+            }
+        }
+    }
+    // A family is what the parts of a histogram belong to; nobody would look at what is neither shown nor alerted.
+    let parts = ["_bucket", "_sum", "_count"];
+    let family =
+        |name: &&str| parts.iter().fold((*name).to_owned(), |name, part| name.trim_end_matches(part).to_owned());
+    let unused: BTreeSet<String> = all.iter().map(family).filter(|family| !used.contains(family)).collect();
+    assert!(unused.is_empty(), "neither in the dashboard nor in the alerts: {unused:?}");
+}
+
+#[test]
+fn prometheus_takes_the_alerts() {
+    let Some(promtool) = program(&["/usr/bin/promtool"]) else { return };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/alerts.yml");
+    let output = Command::new(promtool).args(["check", "rules"]).arg(path).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
