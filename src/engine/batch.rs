@@ -202,9 +202,10 @@ impl Engine {
             self.event(content, memory, known, one, event, batch, changes).await?
         };
         // What the same person said elsewhere in this batch is erased with the rest, also where nothing of it is kept yet.
-        if changes.erased.len() > erased {
+        if std::mem::take(&mut known.erases_elsewhere) {
             let theirs = people.iter().filter(|(_, person)| **person == one.person).map(|(visitor, _)| *visitor);
-            let new: Vec<VisitorId> = theirs.filter(|other| !changes.erased[erased..].contains(other)).collect();
+            let others = theirs.filter(|other| *other != one.visitor);
+            let new: Vec<VisitorId> = others.filter(|other| !changes.erased[erased..].contains(other)).collect();
             for other in new {
                 let session = sessions.get(&other).map(|known| known.session.clone()).unwrap_or_default();
                 for mark in self.marks(other, &session, content) {
@@ -316,6 +317,7 @@ impl Engine {
                         changes.rename(mark, signs_by_chance());
                     }
                     self.erase_elsewhere(content, one, batch, changes).await?;
+                    known.erases_elsewhere = true;
                 }
                 Request::Stats => messages.push(if !self.organisers.contains(&one.visitor) {
                     wording::not_yours(content, locale)
@@ -378,7 +380,7 @@ impl Engine {
             changes.rename(mark, signs_by_chance());
         }
         self.erase_elsewhere(content, one, batch, changes).await?;
-        *known = Known::default();
+        *known = Known { erases_elsewhere: true, ..Known::default() };
         Ok(())
     }
 
@@ -610,6 +612,8 @@ struct Known {
     changed: bool,
     /// Whether one is kept already.
     is_kept: bool,
+    /// Whether the event erased what the same person said in other chats.
+    erases_elsewhere: bool,
 }
 
 /// The fairs that a visitor may have a mark at, and none.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::knowledge::KnowledgeBase;
 use crate::domain::knowledge::article::{Article, text_file, training_file};
 use crate::domain::knowledge::topics::topic_file;
 use crate::domain::knowledge::training::{Class, Target};
+use crate::domain::knowledge::{KnowledgeBase, Meaning};
 use crate::domain::locale::Locale;
 use crate::domain::problem::{Problem, is_day};
 use crate::domain::text::utterance::tokens;
@@ -127,8 +127,14 @@ fn reach(kb: &KnowledgeBase, article: &Article, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Whether a line finds this article first, or is a remark that it is shown to.
 fn leads_to(kb: &KnowledgeBase, line: &str, article: &Article) -> bool {
-    kb.ask(line).candidates.first().is_some_and(|candidate| candidate.article == *article.id())
+    let found = kb.ask(line);
+    let first = found.candidates.first().map(|candidate| &candidate.article);
+    match &found.meaning {
+        Meaning::Remark { article: Some(shown), .. } => shown == article.id(),
+        _ => first == Some(article.id()),
+    }
 }
 
 /// Sentences of the source text that no article rests on, and articles that rest on one it does not have.
