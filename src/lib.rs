@@ -34,7 +34,7 @@
 //! 3. [`domain::conversation::turn`] decides: reads the message once
 //!    ([`domain::text::utterance::Utterance`]), asks [`domain::knowledge::KnowledgeBase::understand`], moves the questionnaire,
 //!    and puts the reply into words as a [`domain::message::Message`].
-//! 4. [`render::picture`] draws what the message asks for; `telegram::outgoing` writes it as a payload of teloxide's; the
+//! 4. [`render::attached`] draws what the message asks for; `telegram::outgoing` writes it as a payload of teloxide's; the
 //!    engine keeps it with session, notes and sums.
 //! 5. The transaction is committed and synced; only now is the update acknowledged.
 //! 6. `telegram::courier` says when the reply may leave, and `telegram::delivery` posts it with teloxide's `Bot`, again

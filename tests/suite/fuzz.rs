@@ -19,7 +19,7 @@ mod targets;
 use targets::TARGETS;
 
 /// How many rounds of changed inputs there are unless told otherwise.
-const ROUNDS: u64 = 1_500;
+const ROUNDS: u64 = 800;
 
 /// How long one input may take: built without optimisation, on a busy machine.
 const LONG: Duration = Duration::from_secs(20);

@@ -18,7 +18,7 @@ use crate::{
 /// How many characters of a question stand in a table.
 const BRIEF: usize = 76;
 
-/// The columns of [`csv`].
+/// The columns of [`csv()`].
 pub const CSV_HEAD: &str = "kind,form,version,id,scale,n,answer1,answer2,answer3,answer4,answer5,skipped,drop_off,\
                             median_seconds,item_rest,questions,alpha,alpha_low,alpha_high\n";
 
