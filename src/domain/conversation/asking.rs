@@ -320,9 +320,6 @@ fn not_known(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, no_answer: N
     }
 }
 
-/// The least score of an article that is shown for what was not understood.
-const NEAR: f64 = 0.1;
-
 /// Not understood: asks for other words once, then shows what there is and whom to ask.
 fn unclear(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>) {
     missed(turn, utterance, "unclear");
@@ -336,7 +333,7 @@ fn unclear(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>) {
         .understanding
         .iter()
         .flat_map(|understanding| &understanding.candidates)
-        .filter(|near| near.score >= NEAR)
+        .filter(|near| near.is_near())
         .map(|near| near.article.clone())
         .collect();
     let articles = turn.content.knowledge.articles().iter().map(|article| article.id().clone());

@@ -53,9 +53,6 @@ pub struct Way {
 /// The most answers that are offered at once.
 const MOST: usize = 10;
 
-/// The least score of an article that is offered. Low, for whoever types chooses, and half a question scores little.
-const NEAR: f64 = 0.1;
-
 /// The longest beginning of an answer, in characters.
 const BEGINNING: usize = 120;
 
@@ -105,7 +102,7 @@ fn find(knowledge: &KnowledgeBase, typed: &str, locale: Locale) -> (Vec<ArticleI
     // Figures alone ask nothing.
     let asks = typed.contains(char::is_alphabetic);
     let near = |understanding: &Understanding| -> Vec<ArticleId> {
-        let near = understanding.candidates.iter().filter(|near| asks && near.score >= NEAR);
+        let near = understanding.candidates.iter().filter(|near| asks && near.is_near());
         near.map(|near| near.article.clone()).collect()
     };
     for article in near(&understanding) {

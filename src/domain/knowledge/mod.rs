@@ -293,6 +293,18 @@ pub struct Candidate {
     pub score: f64,
 }
 
+impl Candidate {
+    /// The least score of an article that is put forward. Low, for whoever reads it chooses, and half a question scores
+    /// little.
+    const NEAR: f64 = 0.1;
+
+    /// Whether it is near enough to be put forward where nothing is claimed.
+    #[must_use]
+    pub fn is_near(&self) -> bool {
+        self.score >= Self::NEAR
+    }
+}
+
 /// The ways a message can be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
