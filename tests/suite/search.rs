@@ -232,9 +232,7 @@ fn distress_is_heard_and_everyday_exaggeration_is_not_taken_for_it() {
     for line in file("distress.jsonl").lines() {
         let row: DistressRow = serde_json::from_str(line).unwrap();
         let found = match outcome(&row.q) {
-            Meaning::Crisis(Crisis::Danger) => "danger",
-            Meaning::Crisis(Crisis::Harm) => "harm",
-            Meaning::Crisis(Crisis::Sad) => "sad",
+            Meaning::Crisis(crisis) => crisis.name(),
             _ => "none",
         };
         missed += i32::from(row.kind != "none" && found == "none");
@@ -244,6 +242,41 @@ fn distress_is_heard_and_everyday_exaggeration_is_not_taken_for_it() {
         }
     }
     assert!(missed <= MISSED && alarms <= ALARMS, "{missed} missed, {alarms} false alarms:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn who_says_who_they_are_neither_greets_nor_wants_another_language() {
+    for said in [
+        "aku anak smk di magelang",
+        "kami dari sma 5",
+        "i'm an exchange student from brazil",
+        "saya siswa kelas sebelas",
+    ] {
+        assert!(!matches!(outcome(said), Meaning::Intent(_)), "`{said}` led to {:?}", outcome(said));
+    }
+    assert_eq!(kind("aku kuliah di jurusan peternakan"), Some(RemarkKind::Identity));
+    assert_eq!(kind("jujur kurang puas sama jawabannya"), Some(RemarkKind::Complaint));
+}
+
+#[test]
+fn somebody_elses_danger_and_a_death_are_told_from_ones_own_distress() {
+    for (said, expected) in [
+        ("temen gue mau bundir", Crisis::Other),
+        ("adikku bilang pengen mati", Crisis::Other),
+        ("my cousin says she wants to kill herself", Crisis::Other),
+        ("sahabatku dipukuli pacarnya", Crisis::Other),
+        ("aku pengen mati, temenku ga ada yang peduli", Crisis::Danger),
+        ("temen ninggalin gue, mau bunuh diri aja", Crisis::Danger),
+        ("my friends left me and I want to die", Crisis::Danger),
+        ("bapakku mukulin aku tiap malam", Crisis::Harm),
+        ("my dad wants to kill me", Crisis::Harm),
+        ("aku dilecehkan atasanku", Crisis::Harm),
+        ("nenekku baru meninggal kemarin", Crisis::Grief),
+        ("my dad passed away last week", Crisis::Grief),
+        ("kehilangan ibu bulan lalu", Crisis::Grief),
+    ] {
+        assert_eq!(outcome(said), Meaning::Crisis(expected), "`{said}`");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! **Invariant:** nothing of such a message is ranked, matched or kept.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ struct Written {
     classes: BTreeMap<String, String>,
     danger: Lines,
     harm: Lines,
+    grief: Lines,
     sad: Lines,
 }
 
@@ -43,6 +45,9 @@ pub(crate) struct CrisisPatterns {
     lines: Vec<(Crisis, Line)>,
     about: u16,
     me: u16,
+    want: u16,
+    close: u16,
+    says: u16,
 }
 
 /// A line of the file.
@@ -110,7 +115,12 @@ impl CrisisPatterns {
             harmless.push(line(text).map_err(|reason| at(file, text, reason))?);
         }
         let mut lines = Vec::new();
-        let kinds = [(Crisis::Danger, &written.danger), (Crisis::Harm, &written.harm), (Crisis::Sad, &written.sad)];
+        let kinds = [
+            (Crisis::Danger, &written.danger),
+            (Crisis::Harm, &written.harm),
+            (Crisis::Grief, &written.grief),
+            (Crisis::Sad, &written.sad),
+        ];
         for (kind, section) in kinds {
             for text in lines_of(&section.lines) {
                 lines.push((kind, line(text).map_err(|reason| at(file, text, reason))?));
@@ -120,6 +130,7 @@ impl CrisisPatterns {
             names.get(name).copied().ok_or_else(|| Problem::of(&file.name, format!("there is no class {name}: add it")))
         };
         (patterns.about, patterns.me) = (class("<about>")?, class("<me>")?);
+        (patterns.want, patterns.close, patterns.says) = (class("<want>")?, class("<family>")?, class("<says>")?);
         Ok(Self { harmless, lines, ..patterns })
     }
 
@@ -184,13 +195,33 @@ impl CrisisPatterns {
         }
         let has = |set: u16| tokens.iter().any(|token| token.sets.contains(&set));
         let is_about_work = has(self.about) && !has(self.me) && !tokens.iter().any(|token| token.is_own);
-        let holds =
-            |line: &Line| !(line.weak && is_about_work) && (0..tokens.len()).any(|at| line.ends(&tokens, at).is_some());
-        match self.lines.iter().find(|(_, line)| may(&line) && holds(line)) {
-            Some((kind, _)) => CrisisMatch::Crisis(*kind),
+        let place = |line: &Line| {
+            let mut places = (0..tokens.len()).filter_map(|at| Some(at..line.ends(&tokens, at)?));
+            if line.weak && is_about_work { None } else { places.next() }
+        };
+        let mut lines = self.lines.iter().filter(|(_, line)| may(&line));
+        match lines.find_map(|(kind, line)| Some((*kind, place(line)?))) {
+            Some((Crisis::Danger | Crisis::Harm, found)) if self.is_of_another(&tokens, &found) => {
+                CrisisMatch::Crisis(Crisis::Other)
+            }
+            Some((kind, _)) => CrisisMatch::Crisis(kind),
             None if is_harmless || is_about_work => CrisisMatch::Harmless,
             None => CrisisMatch::Nothing,
         }
+    }
+
+    /// Whether what was found befalls somebody near the visitor: "my friend says she wants to", "temen gue mau".
+    fn is_of_another(&self, tokens: &[Sets], found: &Range<usize>) -> bool {
+        let is = |token: &Sets, set: u16| token.sets.contains(&set);
+        if tokens[found.clone()].iter().any(|token| is(token, self.me)) {
+            return false;
+        }
+        let clause = tokens[found.start].clause;
+        let mut before = tokens[..found.start].iter().rev().take_while(|token| token.clause == clause);
+        // Who "temen gue" is stands before the "gue"; "temen ninggalin gue" speaks of the visitor.
+        let who = before.find(|token| !is(token, self.want) && !is(token, self.says));
+        let who = if who.is_some_and(|token| is(token, self.me)) { before.next() } else { who };
+        who.is_some_and(|token| is(token, self.close))
     }
 
     fn read(&self, lexicon: &Lexicon, utterance: &Utterance<'_>) -> Vec<Sets> {

@@ -1,4 +1,4 @@
-//! The full arithmetic of a understanding, for `kenal ask --why`: what was read, what counted, and how the shares came about.
+//! The full arithmetic of an understanding, for `kenal ask --why`: what was read, what counted, and how the shares came about.
 
 use std::fmt;
 

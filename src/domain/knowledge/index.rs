@@ -212,9 +212,12 @@ struct Cues {
     wanting: Map<usize, (Map<Symbol, u32>, u32)>,
 }
 
-/// A cue of a class stands in at least so many of its phrasings,
+/// A cue of a class stands in at least so many of its phrasings, and in more of them than in those of all other classes
+/// together: whoever greets may tell their school, but a school is no greeting.
 const MIN_CUES: u32 = 2;
-/// and that many times oftener there than in those of all other classes.
+/// Or it stands in this share of its phrasings at least,
+const CUE_SHARE: f64 = 1.0 / 3.0;
+/// and that many times oftener than in those of all others: many begin with a greeting and go on with a question.
 const CUE_RATIO: f64 = 8.0;
 
 impl Cues {
@@ -238,8 +241,9 @@ impl Cues {
         let cues_of = |counts: &Map<Symbol, u32>, own: u32| {
             let is_cue = |(key, here): &(&Symbol, &u32)| {
                 let elsewhere = f64::from(self.all[*key] - **here) + 0.5;
-                let ratio = f64::from(**here) / f64::from(own) * f64::from(self.lines - own + 1) / elsewhere;
-                **here >= MIN_CUES && ratio >= CUE_RATIO
+                let share = f64::from(**here) / f64::from(own);
+                let ratio = share * f64::from(self.lines - own + 1) / elsewhere;
+                **here >= MIN_CUES && (**here * 2 > self.all[*key] || share >= CUE_SHARE && ratio >= CUE_RATIO)
             };
             counts.iter().filter(is_cue).map(|(key, _)| *key).collect()
         };

@@ -119,16 +119,24 @@ pub(crate) fn weigh(kb: &KnowledgeBase, query: &Query<'_>, context: &Context<'_>
     let index = &kb.index;
     let ranking = index.rank(query);
     let whole = Query::of(&index.concepts, query.utterance);
-    let is_open = |at: usize| is_possible(kb, &index.classes[at], context, found) && index.has_cue(at, &whole);
+    // Who says hardly anything but one of its phrasings needs no other cue.
+    let has_cue = |at: usize| index.has_cue(at, &whole) || ranking.likeness[at] > HARDLY_ELSE;
+    let is_open = |at: usize| is_possible(kb, &index.classes[at], context, found) && has_cue(at);
     let mut shares: Vec<f32> =
         ranking.shares.iter().enumerate().map(|(at, &share)| if is_open(at) { share } else { 0.0 }).collect();
     if whole.terms.iter().any(|term| says(&index.concepts, term, NOT_THAT)) {
         rule_out(kb, context, &mut shares);
     }
+    // What cannot be meant here takes nothing from what can be.
+    let open: f32 = shares.iter().sum();
+    shares.iter_mut().for_each(|share| *share /= open.max(f32::MIN_POSITIVE));
     let mut weighed = Weighed { ranking, shares, claims: Vec::new() };
     weighed.claims = Claimed::ALL.into_iter().filter_map(|claimed| weighed.claim(kb, query, claimed)).collect();
     weighed
 }
+
+/// Only a message that says hardly anything but one of a class's phrasings is as like it as this.
+const HARDLY_ELSE: f32 = 0.85;
 
 /// Whether a class can be meant where the message is said.
 fn is_possible(kb: &KnowledgeBase, class: &Class, context: &Context<'_>, found: CrisisMatch) -> bool {
@@ -137,7 +145,9 @@ fn is_possible(kb: &KnowledgeBase, class: &Class, context: &Context<'_>, found: 
         Target::FollowUp(FollowUp::More) => context.shown.is_some() || context.waits,
         Target::FollowUp(_) => context.shown.is_some(),
         Target::Remark(remark) => kb.remarks[*remark].kind != RemarkKind::Result || context.result,
-        Target::Crisis(Crisis::Sad) => found != CrisisMatch::Harmless,
+        // What speaks of work alone may be of harassment there, whatever else it is not.
+        Target::Crisis(Crisis::Work) => true,
+        Target::Crisis(_) => found != CrisisMatch::Harmless,
         _ => true,
     }
 }
