@@ -1,5 +1,5 @@
 //! What people type in place of pressing a button: the button's own label, its place, or a short word that
-//! `presses.toml` lists.
+//! `aliases.toml` lists.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::domain::{
     },
 };
 
-/// The lists of `presses.toml`.
+/// The lists of `aliases.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Aliases {
@@ -42,6 +42,7 @@ pub struct Aliases {
     result: Vec<String>,
     resume: Vec<String>,
     topics: Vec<String>,
+    home: Vec<String>,
     erase: Vec<String>,
     erase_asks: Vec<String>,
     example: Vec<String>,
@@ -72,7 +73,7 @@ const SHORTEST_WITH_A_SLIP: usize = 5;
 const LONGEST_FOR_AN_EXAMPLE: usize = 5;
 
 impl Aliases {
-    /// Reads `presses.toml`.
+    /// Reads `aliases.toml`.
     ///
     /// # Errors
     /// What is wrong, with the way out.
@@ -101,6 +102,7 @@ impl Aliases {
             &mut words.result,
             &mut words.resume,
             &mut words.topics,
+            &mut words.home,
         ];
         for word in compared.into_iter().flatten() {
             *word = plain(&filler, self::words(word).iter().map(String::as_str));
@@ -115,7 +117,7 @@ impl Aliases {
     pub fn read(&self, utterance: &Utterance<'_>, screen: &[(String, Choice)]) -> Option<Choice> {
         let typed = self.plain(utterance.words());
         if typed.is_empty() {
-            return None;
+            return drawn(utterance, screen);
         }
         let mut best: Option<(usize, &Choice)> = None;
         let mut is_only_one = true;
@@ -164,6 +166,7 @@ impl Aliases {
     fn anywhere(&self, typed: &str) -> Option<Choice> {
         let choices = [
             Choice::Topics,
+            Choice::Home,
             Choice::Share,
             Choice::Picture,
             Choice::Why,
@@ -176,6 +179,12 @@ impl Aliases {
             Choice::Forget,
         ];
         choices.into_iter().find(|choice| self.has(self.synonyms(choice), typed))
+    }
+
+    /// Whether a message asks for the question that waits, and is no answer to it: "lanjut" alone may mean the next one.
+    #[must_use]
+    pub fn resumes(&self, utterance: &Utterance<'_>) -> bool {
+        self.has(&self.resume, &self.plain(utterance.words()))
     }
 
     /// What a message says to what the bot asked; None where it says more than that.
@@ -254,6 +263,7 @@ impl Aliases {
             Choice::Result => &self.result,
             Choice::Resume => &self.resume,
             Choice::Topics => &self.topics,
+            Choice::Home => &self.home,
             _ => &[],
         }
     }
@@ -265,6 +275,16 @@ impl Aliases {
     fn plain<'a>(&self, words: impl Iterator<Item = &'a str>) -> String {
         plain(&self.filler, words)
     }
+}
+
+/// The only button with the emoji that is all a message says: "👍" presses "👍 Membantu".
+fn drawn(utterance: &Utterance<'_>, screen: &[(String, Choice)]) -> Option<Choice> {
+    let mut said = utterance.tokens.list.iter().filter(|token| token.is_emoji).map(|token| &*token.folded);
+    let emoji = said.next().filter(|first| said.all(|other| other == *first))?;
+    let has_it = |label: &str| tokens(label).list.iter().any(|token| token.is_emoji && token.folded == emoji);
+    let mut with_it = screen.iter().filter(|(label, _)| has_it(label));
+    let (_, choice) = with_it.next().filter(|(_, choice)| !is_of_a_question(choice))?;
+    with_it.next().is_none().then(|| choice.clone())
 }
 
 /// The words of a text, folded.

@@ -160,6 +160,17 @@ fn a_code_is_read_as_it_is_typed() {
 }
 
 #[test]
+fn a_fairs_code_of_several_words_needs_no_word_before_it() {
+    let fairs = Fairs::parse(&file(&TWO_FAIRS.replace("\"makassar\"", "\"jobfair_ugm\""))).unwrap();
+    for text in ["JOBFAIR_UGM", "jobfair_ugm", "Jobfair UGM"] {
+        let arrival = fairs.typed(text, FAIR_DAY).unwrap_or_else(|| panic!("{text} is no arrival"));
+        assert_eq!(arrival.fair.unwrap().tag, "jobfair_ugm");
+    }
+    assert_eq!(typed_code("jobfair_ugm", Locale::Id), "JOBFAIR_UGM");
+    assert!(fairs.typed("jobfair", FAIR_DAY).is_none() && fairs.typed("ugm", FAIR_DAY).is_none());
+}
+
+#[test]
 fn the_code_on_a_poster_is_read_when_it_is_typed() {
     let fairs = fairs();
     for fair in fairs.iter() {

@@ -14,6 +14,7 @@ use crate::domain::{
     },
     fair::Arrival,
     knowledge::{ArticleId, Context, FollowUp, Intent, Meaning, NoAnswer, RemarkAction, Understanding},
+    markup,
     phrase::Phrase,
     questionnaire::Typed,
     rights::Statement,
@@ -85,6 +86,9 @@ fn understand<'a>(turn: &TurnContext<'a>, utterance: &Utterance<'_>) -> Heard<'a
         return Heard::Stated(statement, understanding);
     }
     if turn.session.state == State::Answering {
+        if content.aliases.resumes(utterance) {
+            return Heard::Press(Choice::Resume);
+        }
         let typed = answering::read_typed(turn, utterance);
         if !matches!(typed, Typed::Question | Typed::Unclear) {
             return Heard::Answer(typed);
@@ -222,7 +226,9 @@ fn answer(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, mut understandi
                 Some(_) if turn.content.aliases.wants_example(utterance) => Depth::Example,
                 _ => Depth::Short,
             };
-            reading::show(turn, &article, depth);
+            let defined = known.map(|article| article.definitions(turn.locale, utterance)).unwrap_or_default();
+            let word = markup::without_marks(&defined.join("\n"));
+            reading::show_after(turn, &article, depth, (!defined.is_empty()).then_some(&*word));
         }
         Meaning::Clarify(articles) => {
             turn.session.offered = turn.content.knowledge.scrub(utterance);

@@ -69,7 +69,7 @@ pub(super) fn typed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival
     let booths = fairs.iter().flat_map(|fair| fair.booths.iter().map(move |booth| (fair, Some(booth))));
     let found = nearest(booths, code, deliberate, 1).or_else(|| {
         let whole = fairs.iter().map(|fair| (fair, None));
-        nearest(whole, code, introduced || stands_alone(code), usize::from(introduced))
+        nearest(whole, code, introduced || stands_alone(&code.replace(' ', "_")), usize::from(introduced))
     });
     found.map(|(fair, booth)| Arrival { fair: Some(fair), booth, door, standing: standing(fair, at) })
 }
@@ -96,10 +96,12 @@ fn printed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival<'a>> {
     words.filter(|word| word.contains('-')).map(|word| read(fairs, word, at)).find(|arrival| arrival.booth.is_some())
 }
 
-/// Whether a fair's tag is no ordinary word or number, so that nobody types it but from a poster.
+/// Whether a fair's tag is no ordinary word or number, so that nobody types it but from a poster: it holds letters and
+/// digits, or is of several words.
 pub(super) fn stands_alone(tag: &str) -> bool {
     let has = |is: fn(&char) -> bool| tag.chars().any(|letter| is(&letter));
-    tag.len() >= 4 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+    let is_mixed = tag.len() >= 4 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
+    is_mixed || (tag.len() >= SHORTEST_WORD_WITH_A_SLIP && tag.trim_matches('_').contains('_'))
 }
 
 type Place<'a> = (&'a Fair, Option<&'a Booth>);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::knowledge::ArticleId;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
+use crate::domain::text::utterance::{Utterance, tokens};
 
 /// Where the articles' texts are.
 pub const TEXTS: &str = "articles/";
@@ -22,6 +23,7 @@ pub struct Article {
     sources: Vec<ArticleSource>,
     checked: Option<String>,
     recheck: Option<String>,
+    defines: bool,
 }
 
 /// The words of an article in one language.
@@ -86,6 +88,8 @@ struct ArticleFile {
     recheck: Option<String>,
     #[serde(default)]
     sources: Vec<ArticleSource>,
+    #[serde(default)]
+    defines: bool,
     id: ArticleText,
     en: ArticleText,
 }
@@ -115,6 +119,7 @@ impl Article {
             sources: read.sources,
             checked: read.checked,
             recheck: read.recheck,
+            defines: read.defines,
         })
     }
 
@@ -146,6 +151,21 @@ impl Article {
     #[must_use]
     pub fn full(&self, locale: Locale) -> &str {
         self.text(locale).full.trim()
+    }
+
+    /// The lines of its whole answer that say what a word of the message means, where it is a list of such lines
+    /// (`defines`): each begins with the word in bold.
+    #[must_use]
+    pub fn definitions(&self, locale: Locale, utterance: &Utterance<'_>) -> Vec<&str> {
+        let said: Vec<&str> = utterance.words().collect();
+        let is_named = |line: &&str| {
+            line.split("**").skip(1).step_by(2).flat_map(|bold| bold.split(',')).any(|name| {
+                let mut parts = tokens(name).list.into_iter().peekable();
+                parts.peek().is_some() && parts.all(|part| said.contains(&&*part.folded))
+            })
+        };
+        let lines = self.full(locale).lines().filter(|line| self.defines && line.starts_with('•'));
+        lines.filter(is_named).collect()
     }
 
     /// An example; None where it has none.
