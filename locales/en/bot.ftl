@@ -3,21 +3,21 @@
 ## Doors
 
 welcome =
-    Hi! I'm __Kenal__. Meet a job before you take it:
+    Hi! I'm __Kenal__, a bot. Get to know a job before you choose it:
 
-    __{ -job }__
+    __{ -job-introduced }__
 
     Just type your question, or choose below.
 welcome-fair =
     Hi, and welcome to __{ $booth }__ at { $fair }!
 
-    I'm __Kenal__. Here you can get to know one job before you take it: __{ -job }__.
+    I'm __Kenal__, a bot. Here you can get to know one job before you choose it: __{ -job-introduced }__.
 
     Just type your question, or choose below.
 welcome-fair-only =
     Hi, and welcome to __{ $fair }__!
 
-    I'm __Kenal__. Here you can get to know one job before you take it: __{ -job }__.
+    I'm __Kenal__, a bot. Here you can get to know one job before you choose it: __{ -job-introduced }__.
 
     Just type your question, or choose below.
 menu = What would you like to do?
@@ -45,10 +45,10 @@ button-copy-text = 📋 Copy the text
 ask-placeholder = Type your question
 button-more = Tell me more ›
 button-helpful = 👍 That helped
-button-unhelpful = 👎 Not yet
+button-unhelpful = 👎 It did not help
 helpful-noted = Great, glad it helped!
 unhelpful-noted = Thanks, I've noted that this answer did not help. Try asking in other words.
-source-sentences = _Source: Kenal's base text, sentence { $sentences }_
+source-sentences = _Source: Kenal's source text about this job, sentence no. { $sentences }_
 source-outside = _Source: { $sources }_
 source-ages = _I read the sources on { $date }. Rules and figures may have changed since._
 date-day = { $day } { $month ->
@@ -80,7 +80,7 @@ date-month = { $month ->
        *[other] December
     } { $year }
 source-asked = I didn't make it up. This is where it comes from:
-source-sentence = • Kenal's base text, sentence { $number }, in Indonesian: “{ $sentence }”
+source-sentence = • Kenal's source text about this job, sentence no. { $number }, in Indonesian: “{ $sentence }”
 lost = Sorry that wasn't clear. Let me try an example:
 lost-again =
     Sorry, I haven't explained it well.
@@ -99,7 +99,7 @@ none-noted =
     Try other words, or choose a topic.
 not-that = OK, not that. Try other words, or choose a topic.
 uncovered =
-    I have no source on { $subject } for this job, so I won't guess.
+    My source does not cover { $subject }, so I won't guess.
 
     { $look }
 uncovered-plain =
@@ -112,27 +112,29 @@ unclear =
     For example: “what are the main tasks?”
 unclear-again = Sorry, I still don't get it. Maybe it is one of these:
 off-topic =
-    Hmm, that I don't know. I can only help with the job of { -job }.
+    Sorry, I can't help with that. I only know about one job: { -job }.
 
-    Would you like to see the topics?
+    Did you mean something about it? Try other words, or look at the topics.
 distress =
     I'm glad you wrote this down. It sounds very hard, and you don't have to carry it alone.
 
-    I'm only a bot, so I can't help you enough. Please talk to somebody you trust right now, and try not to be alone.
+    I'm only a bot, so I can't give you the help you need. Please talk to somebody you trust right now, and try not to be alone.
 
     If you are in danger, go to the nearest hospital's emergency room, or ask somebody to take you there.
+
+    Is it about somebody else? If it is safe for you, stay with them, and tell an adult you trust right now.
 harmed =
-    Thank you for having the courage to say it. Nobody deserves to be treated like that, and it is never the fault of the person it happens to.
+    Thank you for telling me. That took courage. Nobody deserves to be treated like that, and it is not your fault.
 
-    I'm only a bot, so I can't help you enough. Please tell somebody you trust, who did not do it and does not side with the one who did.
+    I'm only a bot, so I can't give you the help you need. Please tell somebody you trust who is not on the side of the person who did it.
 
-    If the danger is not over, get to a safe place first, then contact the police. If you are hurt, go to the nearest hospital's emergency room.
+    Are you still in danger? First get to a safe place, then contact the police. If you are hurt, go to the nearest hospital's emergency room.
 sad =
-    Take your time. It sounds as if you are not all right just now, and there is nothing wrong with feeling that way.
+    I'm sorry. That sounds very hard, and it is all right to feel this way. Take your time; the job can wait.
 
-    I'm only a bot, so I can't help you enough. Try telling somebody you trust. If it doesn't get lighter, a doctor or a psychologist can help.
+    I'm only a bot, so I can't give you the help you need. Please tell somebody you trust. If the feeling stays, a doctor or a psychologist can help.
 
-    If you want to hurt yourself, go to the nearest hospital's emergency room now, or ask somebody to take you. The job can wait.
+    If you think of hurting yourself, go to the nearest hospital's emergency room now, or ask somebody to take you.
 abuse = I'm still here if you would like to ask about the job.
 foreign =
     Sorry, I only speak Indonesian and English.
@@ -159,10 +161,11 @@ help =
     • Type any question about this job
     • /topics – all topics
     • /quiz – does it suit me? About 3 minutes
-    • After an answer: “more”, “for example?” or “source?”
-    • /why – why I answered that way
+    • After an answer, type: “more”, “for example?” or “source?”
+    • /why – how I understood your question
     • /language – change the language
-    • /privacy, /mydata, /forget – your data: see, copy, erase
+    • /privacy – what I keep about you
+    • /mydata – a copy of it; /forget – erase it
     • /cancel – stop for now
     • /about – about this bot
 
@@ -176,31 +179,40 @@ language-name = English
 ## Why
 
 why-nothing = There is no question to explain yet. Ask something first, then type /why.
-why-matched = In your message I caught: __{ $words }__
+why-matched = Words I recognised in your message: __{ $words }__
 why-no-words = No word in that message points to one topic.
 why-best = The topic that fits best: __{ $title }__ ({ $percent } out of 100)
 why-runner-up = Second: { $title } ({ $percent })
-why-gap-clear = They are far apart, so I answered right away.
-why-went-on = I read your message as going on with “{ $title }”. So nothing was compared.
+why-gap-clear = The first is clearly ahead, so I answered right away.
+why-went-on = I thought you wanted to go on with “{ $title }”, so I did not look for another topic.
 why-opened = You opened “{ $title }” yourself. So nothing was looked up.
-why-understood = I read that as small talk or as something asked of the bot, not as a question about the job.
+why-understood = I thought this was small talk or a question about me, not about the job.
 why-gap-narrow = None was clearly ahead, so I asked what you meant.
 why-uncovered = It seems to be about this job, but my source does not cover it. I'd rather say so than guess.
 why-unknown = No topic fits well enough. I'd rather say so than guess.
-why-result = The result compares your answers with our own estimate of the job. This is what moved it most:
+why-result = The number is an average of your own answers, for or against this job. This is what moved it most:
 
 ## Privacy
 
 privacy =
     __What I keep about you__
 
-    Not your name, username or phone number. A code stands for your account, worked out with a secret key.
+    I do not keep your name, username or phone number. A code made with a secret key stands for your account.
 
-    • Our conversation: your language, the last topic and its key words, the fairs you came to, your quiz answers and ratings, how long each answer took (to say how certain the result is). Of your last message also its number, time, album and a hash of the question in it (to notice when you change it). Encrypted; erased { $sessions } days after your last visit.
-    • Counts: the hour, the booth, the topics you opened, the quiz questions you filled in (not how), with another code at each fair. When you have not been back there for { $marks } days, a random code takes its place. After { $years } years all of it is erased.
-    • Questions I could not answer: without their sender, only words I know, { $missed } days.
-    • Replies to you and the address of this chat: encrypted, until they are sent.
-    • Messages I failed to handle: encrypted, { $set_aside } days.
+    __Our conversation__ (encrypted; erased { $sessions } days after your last visit)
+    • your language, the last topic and its key words
+    • the fairs you came to
+    • your quiz answers, your ratings, and how long each answer took (to say how certain the result is)
+    • of your last message: its number, time, album and a fingerprint of the question (to notice if you edit it)
+
+    __Numbers for the organisers__ (with another code at each fair)
+    • the hour, the booth, the topics you opened, which quiz questions you answered (not your answers)
+    • { $marks } days after your last visit there, a random code takes its place; after { $years } years all of it is erased
+
+    __And besides__
+    • Questions I could not answer: without their sender, only words I know, { $missed } days
+    • Replies to you and the address of this chat: encrypted, until they are sent
+    • Messages that I could not handle because of an error: encrypted, { $set_aside } days
 
     I keep none of your other messages. Everybody's quiz answers are added up, without codes. Nothing is sold or used to select applicants.
 
@@ -208,11 +220,14 @@ privacy =
 privacy-pupils =
     __What I keep about you__
 
-    Only this conversation while it runs: your language, the last topic and its key words, the fairs you came to, your quiz answers and how long each took (to say how certain the result is). Of your last message also its number, time, album and a hash of the question in it. Encrypted, and erased by itself one hour after your last message. I keep no quiz result.
+    I do not keep your name, age, school, username or phone number. A code made with a secret key stands for your account.
 
-    Not your name, age, school, username or phone number. A code stands for your account, worked out with a secret key.
+    I remember only this conversation. It is encrypted, and it is erased one hour after your last message:
+    • your language, the last topic and its key words, the fairs you came to
+    • your quiz answers, and how long each took (to say how certain the result is)
+    • of your last message: its number, time, album and a fingerprint of the question
 
-    What is counted (the hour, the booth, the topics opened) has no code, so it points to nobody. Questions I could not answer are not noted. Nothing is sold or used to judge you.
+    I keep no quiz result. What is counted (the hour, the booth, the topics opened) has no code, so it points to nobody. Questions I could not answer are not noted. Nothing is sold or used to judge you.
 
     See a copy: /mydata. Erase it now: /forget. Please show this to your parents or your school counsellor.
 pupils-notice =
@@ -224,8 +239,8 @@ pupils-notice =
 
     Please show this to your parents or your school counsellor (guru BK) first. If they do not allow it, just say so: nothing is kept, and you can still read every topic.
 button-understood = ✅ I understand
-age-noted = All right, you may ask anything and take the quiz. As you are not 18 yet, I keep nothing beyond this conversation, and not your age either. One hour after your last message all of it is erased by itself.
-objection-heard = All right, I do as they say. Everything I remembered about you is erased, and I will not start the quiz. You can still read every topic and ask questions.
+age-noted = Thanks for telling me. You may ask anything and take the quiz. You are not 18 yet, so I remember only this conversation, and I do not keep your age. One hour after your last message, all of it is erased.
+objection-heard = All right, I will do as they say. Everything I remembered about you is erased, and I will not start the quiz. You can still read every topic and ask questions.
 objection-stands = You told me it is not allowed, so I will not start the quiz. You can still read every topic and ask questions.
 button-mydata = See my data
 button-forget = Erase my data
@@ -235,7 +250,7 @@ forget-yes = Yes, erase everything
 forget-no = No, keep it
 forget-kept = OK, nothing was erased.
 forget-done =
-    Done. Everything I kept about you is erased. Only counts remain, and their code is now a random one.
+    Done. Everything I kept about you is erased. Only numbers remain (such as how many people asked), under a random code that is not yours.
 
     Receipt: __{ $receipt }__
 
@@ -257,7 +272,7 @@ mydata-result = • Your earlier result: { $percent } out of 100 – to compare
 mydata-notes = • Counts with your code: { $count } (hour, language, fair and booth, topics opened or rated, quiz questions filled in) – to know how many people came and asked
 mydata-waiting = • Replies not sent yet: { $count }, encrypted with the address of this chat – to send them
 mydata-set-aside = • Messages I failed to handle: { $count }, encrypted – for the operator to look at
-mydata-heard = • Of your last message: its number, time, album and a hash of the question in it – so that I notice when you change it
+mydata-heard = • Of your last message: its number, time, album and a fingerprint of the question in it – so that I notice when you edit it
 mydata-seconds = • How many seconds you took for each answer – to say how certain your result is
 mydata-groups = • Your conversations in groups: { $count } – so that /forget erases them too
 mydata-file = The same copy as a file: every field as it is, with what it is for, to keep or to read with another program. It is about you, so don't pass it on.
@@ -271,7 +286,9 @@ cancel-paused = OK, we stop at question { $at } of { $of } for now. I keep your 
 about =
     __Kenal__ { $version }
 
-    This bot helps you get to know a job before you take it. Its answers come from texts that can be checked; no artificial intelligence makes them up. Want to know where an answer is from? Type “source?” after reading it.
+    This bot helps you get to know one job before you choose it: { -job-introduced }.
+
+    Its answers come from a source text about the job and from published rules. No artificial intelligence makes them up. Want to know where an answer is from? Type “source?” after reading it.
 
     Its code is open to everybody (MIT licence).
 mistyped = There is no such command. Do you mean /{ $near }?
@@ -303,7 +320,7 @@ command-forget = Erase all your data
 command-cancel = Stop for now
 command-about = About Kenal
 profile-description =
-    Meet a job before you take it: { -job-introduced }.
+    Get to know a job before you choose it: { -job-introduced }.
 
     Ask anything, or find out in 3 minutes how well it suits you.
 profile-short = Get to know the job of { -job-short }: ask anything, then see if it suits you.
@@ -315,4 +332,4 @@ group-hello =
 
     The quiz is for the private chat only.
 group-private = This one is for our private chat only: { $link }
-group-not-yours = This button belongs to whoever asked. Tag me with your question and I will answer it.
+group-not-yours = This button is for the person who asked. Tag me with your own question and I will answer it.

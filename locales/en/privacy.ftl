@@ -6,7 +6,7 @@ notice-title = Kenal privacy notice
 notice-visitors = Kenal privacy notice for visitors
 notice-pupils = Kenal privacy notice for visitors under 18
 notice-telegram =
-    The chat itself is on Telegram. What Telegram keeps is Telegram's to say; the chat can be deleted there.
+    The chat itself is on Telegram. Only Telegram can say what Telegram keeps. You can delete the chat there.
 notice-contact =
     A question or an objection? Contact { $contact }.
 notice-parents = Kenal privacy notice for parents, guardians and school counsellors

@@ -32,24 +32,26 @@ form-restarted = _The quiz was replaced, so we begin again. Sorry about that._
 result-percent = Fit: __{ $percent } out of 100__ (roughly { $low }–{ $high })
 result-bars =
     __You and the job__
-    In order: you / our estimate of what the job needs
+    First number: you. Second: what the job may ask (our estimate).
 result-bars-both =
     __You and the job__
-    In order: what you want · what you can do / our estimate of what the job needs
+    The numbers: what you want · what you can do / what the job may ask (our estimate).
 result-moved = __The answers that raised (↑) or lowered (↓) it most__
 result-moved-up = ↑ “{ $question }” → { $answer }
 result-moved-down = ↓ “{ $question }” → { $answer }
-result-signs = __Signs that it may not suit you__
+result-signs =
+    __Signs that it may not suit you__
+    My source names three signs together, and it only says “probably”.
 result-strong = __Your strengths__
 result-strong-elsewhere = __Your strengths__
-    What stands out most about you may lie outside what is asked here. Try telling a school counsellor, a lecturer or a career centre what you enjoy.
+    Your best sides may be things that this quiz does not ask about. Tell a school counsellor, a lecturer or a career centre what you enjoy.
 result-hard = __The hard sides of this job__
 result-change = __What would change this__
 result-certainty-high = Your answers agree with one another, so the picture is fairly clear. It is still an estimate.
 result-certainty-medium = The picture is not very clear yet, so take this as a first hint.
 result-certainty-low = The picture is not clear yet, so do not rely on it too much.
 certainty-straight = You gave almost the same answer everywhere.
-certainty-contradiction = Some answers contradict each other.
+certainty-contradiction = Some answers do not fit together. That is human; you can look at them again.
 certainty-skips =
     { $count ->
         [one] One question was skipped.
@@ -97,7 +99,7 @@ next-trial = { $number }. { $trial }
 next-ask = __Ask somebody who knows__
 next-talk =
     __Talk it over with people who know you__
-    For example a teacher, a lecturer, your parents, or the people at the booth. To make it easy, take a page along: it has no name on it, and I don't keep it.
+    For example a teacher, a lecturer, your parents, or the people at the booth. You can take a printed page with you: it has no name on it, and I don't keep it.
 report-ready = Here is your page, ready to print. Your name is not on it, and I don't keep it. Take it to your school counsellor or a career centre.
 report-ready-pupils = Here is your page, ready to print, without your name. Save or print it now: I keep neither the page nor your result, so one hour after your last message it can't be made again. Take it to your parents or your school counsellor.
 report-subtitle = To talk over with a school counsellor, a career centre or parents. Made on { $day }, without a name, and not kept.

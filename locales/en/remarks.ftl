@@ -10,7 +10,7 @@ remark-reaction-pleased = { $again ->
     }
 remark-reaction-agreeing = { $again ->
     [yes] OK, good. We can go on any time you like.
-   *[no] Great! When you're ready, we can go to the next one.
+   *[no] Great! Ask your next question when you're ready.
     }
 remark-reaction-let-down = { $again ->
     [yes] Not all news is nice to read. If you like, look at another side first. There's no hurry.
@@ -26,7 +26,7 @@ remark-reaction-bored = { $again ->
     }
 remark-reaction-moved = { $again ->
     [yes] It's fine to stop for a while. I'm still here, and you decide when to go on.
-   *[no] Thank you for telling me. You don't have to hide a feeling like that. We go on when you want to.
+   *[no] Thank you for telling me. Take your time. We go on when you want to.
     }
 remark-reaction-thinking = { $again ->
     [yes] No hurry. If something still puzzles you, just write it here.
@@ -74,7 +74,7 @@ remark-trait-sociable = { $again ->
     }
 remark-trait-quiet = { $again ->
     [yes] No worry: one trait decides nothing, and my source does not rule out quiet people. It names three signs together:
-   *[no] Thank you for telling me. My source does not name being quiet as a reason to step back. What it names is three signs together:
+   *[no] Thank you for telling me. My source does not say that quiet people should give up this job. It names three signs together:
     }
 remark-trait-skilled = { $again ->
     [yes] Thanks, I like hearing that! One thing does not decide everything, so see what my source says too:
@@ -91,10 +91,10 @@ remark-trait-general = { $again ->
 remark-identity-person = { $again ->
     [yes]
         In my sources I find no condition about religion, origin, gender, family or looks.
-        If you're not sure, read the agency's announcement or ask its committee. There is nothing wrong with asking.
+        If you're not sure, read the agency's announcement or ask its selection committee. You may always ask.
    *[no]
         Thank you for telling me. My sources name no condition about religion, origin, gender, family or looks.
-        They do name, among others, education, experience, performance, competence, integrity and health. The official terms are in the agency's announcement.
+        They do name, among other things, education, experience, performance, competence, integrity and health. The agency's official announcement has all the conditions.
     }
 remark-identity-health = { $again ->
     [yes]
@@ -102,7 +102,7 @@ remark-identity-health = { $again ->
         Try asking the agency's selection committee before you decide.
    *[no]
         Thank you for telling me. The rules say “healthy in body and mind” (PP 11/2017), and my sources explain no further.
-        Don't step back yet: ask the selection committee of the agency you have in mind.
+        Please don't give up because of this: ask the selection committee of the agency you have in mind.
     }
 remark-identity-young = { $again ->
     [yes] Nothing has to be decided now. Get to know the job first, and yourself, with the quiz.
@@ -110,27 +110,31 @@ remark-identity-young = { $again ->
         It's a good time to look around. The requirements come later.
         What you can do now: try the quiz, or read one topic.
     }
+remark-identity-study = { $again ->
+    [yes] The rules name no major. They do name the level:
+   *[no] About your major, no worry yet: the rules name a level of study, not a major.
+    }
 remark-identity-old = { $again ->
     [yes]
         Looking for a new path takes courage. Read the age rules first, then ask the agency.
         Your experience may help there, but I can't promise it.
    *[no]
-        There are rules about age, so look at them before you draw a conclusion.
-        The requirements of this job name experience too, but I can't promise which experience counts.
+        There are rules about age. Please read them before you decide.
+        The requirements of the job also name experience.
     }
 remark-fear-self = { $again ->
     [yes] Doubting yourself is human, and it does not have to go away today. Read just one topic first, slowly.
    *[no]
-        Being afraid is normal, above all with something you don't know yet.
-        Take one small step: the quiz, or one topic.
+        Many people feel afraid of something they don't know yet.
+        You could take one small step: the quiz, or one topic.
     }
 remark-fear-failed = { $again ->
     [yes]
-        That must be tiring, and it's OK to be sad first. One failure, or several, does not measure who you are.
+        That must be tiring, and it's OK to be sad. Failing, once or many times, does not say who you are.
         Later we can look at the ways in and the age limit, step by step.
    *[no]
-        Failing is hard, above all more than once. It does not mean that you can't do it.
-        When you feel like it, we can look at other ways and the age limit.
+        Failing is hard, even more so when it happens again. It does not mean that you can't do it.
+        When you are ready, we can look at the ways in and the age limit.
     }
 remark-fear-family = { $again ->
     [yes]
@@ -150,19 +154,19 @@ remark-fear-low = { $again ->
     }
 remark-rumour-connections = { $again ->
     [yes]
-        It's natural to be upset when something feels unfair. I only know the rule: the way is selection (PP 11/2017).
-        Beyond that I have no source. If something seems wrong, ask the official committee.
+        It's natural to be upset when something feels unfair. I only know the rule: people are chosen by selection (PP 11/2017).
+        Beyond that I have no source. If something seems wrong, ask the selection committee.
    *[no]
-        By the rules the way is selection (PP 11/2017). My sources say nothing about knowing insiders, so I won't guess.
-        To be sure, look at the official announcement or ask the committee.
+        The rules say that people are chosen by selection (PP 11/2017). My sources say nothing about knowing somebody inside, so I won't guess.
+        To be sure, look at the official announcement or ask the selection committee.
     }
 remark-rumour-money = { $again ->
     [yes]
-        If somebody offers a seat for money, don't pay, even if you know them. Keep the proof and report it.
-        By the rules the way is selection (PP 11/2017); you can ask the official committee.
+        If somebody offers you a post for money, don't pay, even if you know them. Keep the proof and report it.
+        The rules say that people are chosen by selection (PP 11/2017). You can ask the selection committee.
    *[no]
-        Never pay anybody for a seat. By the rules the way is selection (PP 11/2017); if you're not sure, ask the official committee.
-        If it is a scam, keep the proof and report it.
+        Never pay anybody for a post. The rules say that people are chosen by selection (PP 11/2017).
+        If somebody asks you for money, keep the proof and report it. If you're not sure, ask the selection committee.
     }
 remark-rumour-lazy = { $again ->
     [yes]
@@ -185,16 +189,16 @@ remark-result-high = { $again ->
    *[no] I'm happy for you! It is no test and no promise. Next, look at the requirements and the way in.
     }
 remark-result-why = { $again ->
-    [yes] It works like this: the nearer your answers are to our estimate of the job, the higher the number. What moved it most is in your result.
-   *[no] I compare your answers with our own estimate of what the job asks. There is no secret: the answers that moved it most are in your result.
+    [yes] It works like this: each answer counts from 0 (against this job) to 100 (for it). The number is their average. What moved it most is in your result.
+   *[no] The number is an average of your own answers. Our estimate of the job stands beside the bars only so that you can compare. The answers that moved the number most are in your result.
     }
 remark-result-meaning = { $again ->
     [yes]
-        Imagine your answers next to our estimate of the job. The number { $percent } (about { $low }–{ $high }) shows how alike the two are.
+        { $percent } (roughly { $low }–{ $high }) is an average of your own answers. The more of them speak for this job, the higher it is.
         There is no pass or fail here.
    *[no]
-        { $percent } out of 100 (about { $low }–{ $high }) shows how near your answers are to our estimate of the job. Near 100 means very alike, near 0 very different.
-        It is not a pass mark. High or low, you are free to find out more.
+        { $percent } out of 100 (roughly { $low }–{ $high }) is an average of your own answers. Near 100: almost all of them speak for this job. Near 0: almost all speak against it.
+        There is no pass mark. High or low, you are free to find out more.
     }
 remark-result-next = { $again ->
     [yes] Choose just one first, the easiest for you:
@@ -248,7 +252,7 @@ remark-bot-accuracy = { $again ->
     [yes] Don't just believe me, check it too. Open “Tell me more” to see the source, and go by the official announcement if they differ.
    *[no]
         I may be wrong. That is why every answer about the job shows its source with “Tell me more”.
-        What decides is the official announcement.
+        In the end, the official announcement decides.
     }
 remark-bot-cost = { $again ->
     [yes] Still free, from the start to the quiz result.
@@ -264,7 +268,7 @@ remark-bot-safety = { $again ->
     }
 remark-bot-scope = { $again ->
     [yes] That is outside what I know too, sorry. I can only tell you about one job: { -job }.
-   *[no] I know only one job: { -job }. About others I don't know.
+   *[no] I only know one job: { -job }. I know nothing about other jobs.
     }
 remark-bot-chat = { $again ->
     [yes] You're fun to chat with, but I'm only a program and I know just one job. Ask me about it!
@@ -276,19 +280,19 @@ remark-crisis-grief = { $again ->
     }
 remark-crisis-other = { $again ->
     [yes]
-        You don't have to help alone. Find an adult who can be with them soon, and don't leave them alone if it's safe for you to stay.
-        If there is danger, get them to the nearest hospital's emergency room, or contact the police.
+        You don't have to help alone. Find an adult who can be with them soon. If it's safe for you, don't leave them alone.
+        If they are in danger, take them to the nearest hospital's emergency room, or contact the police.
    *[no]
-        Thank you for caring. If it's safe for you, stay with them or get somebody to them quickly, and tell an adult you trust.
-        If there is danger, get them to the nearest hospital's emergency room, or contact the police.
+        Thank you for caring. If it's safe for you, stay with them, or find somebody who can. Tell an adult you trust right now.
+        If they are in danger, take them to the nearest hospital's emergency room, or contact the police.
     }
 remark-crisis-work = { $again ->
     [yes]
         It is not OK to be treated like that, and you don't have to face it alone.
-        Find somebody you trust, not the one who did it, to help you report it.
+        Ask somebody you trust, not the person who did it, to help you report it.
    *[no]
-        Thank you for telling me. It is not your fault, and not the fault of anybody it happens to.
-        Tell somebody you trust. The person who did it is not the one to report to.
+        Thank you for telling me. It is not your fault.
+        Please tell somebody you trust. Don't report it to the person who did it, whoever that is.
     }
 remark-person = { $again ->
     [yes]

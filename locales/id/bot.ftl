@@ -22,14 +22,14 @@ welcome-fair-only =
     Ketik saja pertanyaanmu, atau pilih di bawah.
 menu = Mau lanjut ke mana?
 welcome-back =
-    Senang ketemu lagi! Mau lanjut dari mana?
+    Senang ketemu lagi! Mau lanjut ke mana?
 welcome-back-fair =
-    Senang ketemu lagi di __{ $fair }__! Mau lanjut dari mana?
+    Senang ketemu lagi di __{ $fair }__! Mau lanjut ke mana?
 door-ask = 💬 Tanya apa saja
 door-topics = 📚 Lihat topik
 door-quiz = 🧭 Kuis kecocokan
 ask-prompt =
-    Tulis pertanyaanmu seperti biasa kamu mengetik. Salah ketik tidak apa-apa.
+    Tulis saja pertanyaanmu, seperti sedang ngobrol. Salah ketik tidak apa-apa.
 
     Misalnya: “tugasnya apa?” atau “cocok nggak buat yang pemalu?”
 topics-title = __Mau tahu yang mana?__
@@ -47,10 +47,10 @@ button-more = Selengkapnya ›
 button-helpful = 👍 Membantu
 button-unhelpful = 👎 Belum
 helpful-noted = Sip, senang bisa membantu!
-unhelpful-noted = Terima kasih, kucatat bahwa jawaban ini belum membantu. Coba tanyakan dengan kata lain, ya.
+unhelpful-noted = Terima kasih sudah bilang. Coba tanyakan dengan kata lain, ya.
 source-sentences = _Sumber: teks dasar Kenal, kalimat { $sentences }_
 source-outside = _Sumber: { $sources }_
-source-ages = _Sumbernya kubaca { $date }. Aturan dan angka bisa sudah berubah._
+source-ages = _Sumbernya kubaca { $date }. Aturan dan angkanya mungkin sudah berubah._
 date-day = { $day } { $month ->
         [1] Januari
         [2] Februari
@@ -94,7 +94,7 @@ no-example = Sumberku tidak memberi contoh untuk ini. Ini penjelasan lengkapnya:
 meant-which = Maksudmu yang mana?
 button-none-of-these = Tidak ada yang cocok
 none-noted =
-    Oke, bukan itu ya. Pertanyaanmu kucatat tanpa namamu, supaya bisa diperbaiki.
+    Oke, bukan itu ya. Pertanyaanmu kucatat tanpa namamu, supaya jawabanku bisa diperbaiki.
 
     Coba tulis dengan kata lain, atau pilih topik.
 not-that = Oke, bukan itu ya. Coba tulis dengan kata lain, atau pilih topik.
@@ -105,35 +105,35 @@ uncovered =
 uncovered-plain =
     Soal itu tidak ada di sumberku, jadi aku tidak mau menebak.
 
-    Coba tanya petugas di stan ini atau { -job-office }.
+    Coba tanya petugas di stan, atau { -job-office }.
 unclear =
     Maaf, aku belum menangkap maksudmu. Bisa tulis dengan kata lain?
 
     Misalnya: “tugas utamanya apa?”
 unclear-again = Maaf, aku masih belum paham. Mungkin yang kamu cari ada di sini:
 off-topic =
-    Wah, soal itu aku tidak tahu. Aku cuma bisa membantu soal pekerjaan { -job }.
+    Maaf, yang itu belum bisa kubantu. Aku cuma tahu soal pekerjaan { -job }.
 
     Mau lihat topiknya?
 distress =
-    Aku senang kamu menuliskannya. Kedengarannya berat sekali, dan kamu tidak harus menanggungnya sendirian.
+    Terima kasih sudah menuliskannya di sini. Kedengarannya berat sekali, dan kamu tidak harus menanggungnya sendirian.
 
     Aku cuma bot, jadi bantuanku tidak cukup. Tolong bicara sekarang juga dengan orang yang kamu percaya, dan jangan sendirian dulu.
 
-    Kalau kamu dalam bahaya, datang ke IGD rumah sakit terdekat, atau minta diantar ke sana.
+    Kalau ada bahaya, untukmu atau orang lain, segera ke IGD rumah sakit terdekat, atau minta diantar ke sana.
 harmed =
-    Terima kasih sudah berani cerita. Tidak ada yang pantas diperlakukan begitu, dan itu bukan salah korbannya.
+    Terima kasih sudah berani cerita. Tidak ada yang pantas diperlakukan begitu. Itu bukan salahmu, dan bukan salah siapa pun yang mengalaminya.
 
-    Aku cuma bot, jadi bantuanku tidak cukup. Tolong cerita ke orang yang kamu percaya, yang bukan pelakunya dan tidak di pihaknya.
+    Aku cuma bot, jadi bantuanku tidak cukup. Tolong cerita ke orang yang kamu percaya: bukan pelakunya, dan bukan orang yang membelanya.
 
     Kalau bahayanya masih ada, cari tempat yang aman dulu, lalu hubungi polisi. Kalau terluka, datang ke IGD rumah sakit terdekat.
 sad =
-    Sini, pelan-pelan saja. Kedengarannya kamu sedang tidak baik-baik saja, dan merasa begitu itu tidak salah.
+    Terima kasih sudah cerita. Pelan-pelan saja. Kedengarannya kamu sedang tidak baik-baik saja, dan merasa begitu itu tidak salah.
 
-    Aku cuma bot, jadi bantuanku tidak cukup. Coba cerita ke orang yang kamu percaya. Kalau beratnya tidak hilang-hilang, dokter atau psikolog bisa membantu.
+    Aku cuma bot, jadi bantuanku tidak cukup. Coba cerita ke orang yang kamu percaya. Kalau rasa berat ini tidak hilang juga, dokter atau psikolog bisa membantu.
 
     Kalau kamu ingin menyakiti diri, datang ke IGD rumah sakit terdekat sekarang, atau minta diantar. Soal pekerjaan bisa menunggu.
-abuse = Aku tetap di sini kalau kamu mau tanya soal pekerjaannya, ya.
+abuse = Oke. Kalau kamu mau tanya soal pekerjaannya, aku tetap di sini.
 foreign =
     Maaf, aku cuma bisa bahasa Indonesia dan Inggris.
     Sorry, I only speak Indonesian and English.
@@ -150,7 +150,7 @@ human-contact = Mau bicara dengan orang? Hubungi { $contact }.
 greeting = Halo juga! Mau tanya apa soal pekerjaan { -job-short }?
 thanks = Sama-sama! Masih ada yang ingin kamu tahu?
 declined = Oke. Kalau ada yang ingin kamu tahu, tulis saja.
-goodbye = Sampai jumpa! Aku ingat sampai mana obrolan kita, jadi kapan pun bisa lanjut.
+goodbye = Sampai jumpa! Kalau mau lanjut, tulis saja di sini.
 noted = Sip. Ada lagi yang ingin kamu tahu?
 help =
     Aku __Kenal__, bot yang mengenalkan satu pekerjaan: { -job }.
@@ -162,8 +162,10 @@ help =
     • Setelah sebuah jawaban: “lanjut”, “contohnya?” atau “sumbernya?”
     • /why – kenapa aku menjawab begitu
     • /language – ganti bahasa
-    • /privacy, /mydata, /forget – datamu: lihat, salin, hapus
-    • /cancel – berhenti dulu
+    • /privacy – data apa yang disimpan
+    • /mydata – salinan datamu
+    • /forget – hapus semua datamu
+    • /cancel – hentikan kuis dulu
     • /about – tentang bot ini
 
 ## Bahasa
@@ -184,23 +186,26 @@ why-gap-clear = Nilai keduanya jauh berbeda, jadi langsung kujawab.
 why-went-on = Pesanmu kubaca sebagai lanjutan dari “{ $title }”. Jadi tidak ada yang kubandingkan.
 why-opened = Kamu sendiri yang membuka “{ $title }”. Jadi tidak ada yang kucari.
 why-understood = Itu kubaca sebagai obrolan atau permintaan untuk bot ini, bukan pertanyaan soal pekerjaannya.
-why-gap-narrow = Belum ada yang jelas menang, jadi kutanya dulu maksudmu.
+why-gap-narrow = Nilainya berdekatan, jadi kutanya dulu maksudmu.
 why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Daripada menebak, lebih baik kubilang tidak tahu.
 why-unknown = Tidak ada topik yang cukup cocok. Daripada menebak, lebih baik kubilang terus terang.
-why-result = Hasil ini membandingkan jawabanmu dengan perkiraan kami tentang pekerjaannya. Ini yang paling berpengaruh:
+why-result = Angkanya rata-rata dari jawabanmu sendiri. Ini yang paling berpengaruh:
 
 ## Data pribadi
 
 privacy =
     __Yang kusimpan tentang kamu__
 
-    Bukan nama, username, atau nomor HP. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
+    Nama, nama pengguna, dan nomor HP-mu tidak kusimpan. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
 
-    • Obrolan kita: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuis dan penilaianmu, berapa lama kamu menjawab (untuk tahu seberapa yakin hasilnya). Dari pesan terakhirmu juga nomor, waktu, album, dan hash pertanyaannya (supaya tahu kalau kamu mengubahnya). Dikunci dengan sandi; dihapus { $sessions } hari setelah kunjungan terakhirmu.
-    • Hitungan: jam, stan, topik yang dibuka, soal kuis yang kamu isi (bukan jawabannya), dengan kode lain di tiap bursa. Kalau { $marks } hari kamu tidak kembali ke sana, kodenya diganti kode acak. Setelah { $years } tahun semuanya dihapus.
-    • Pertanyaan yang belum bisa kujawab: tanpa pengirim, hanya kata-kata yang kukenal, { $missed } hari.
-    • Balasan untukmu dan alamat obrolan ini: dikunci dengan sandi, sampai terkirim.
-    • Pesan yang gagal diproses: dikunci dengan sandi, { $set_aside } hari.
+    • __Obrolan kita__: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuis, penilaianmu, dan berapa lama kamu menjawab (untuk tahu seberapa yakin hasilnya).
+    • __Pesan terakhirmu__: nomor, waktu, album, dan sidik pertanyaannya (hash), supaya aku tahu kalau kamu mengubahnya.
+    Keduanya dikunci dengan sandi, dan dihapus { $sessions } hari setelah kunjungan terakhirmu.
+
+    • __Hitungan__: jam, stan, topik yang dibuka, dan soal kuis yang kamu isi (bukan jawabannya), dengan kode lain di tiap bursa. Kalau { $marks } hari kamu tidak kembali ke sana, kodenya diganti kode acak. Setelah { $years } tahun semuanya dihapus.
+    • __Pertanyaan yang belum bisa kujawab__: tanpa pengirim, hanya kata-kata yang kukenal, selama { $missed } hari.
+    • __Balasan untukmu dan alamat obrolan ini__: dikunci dengan sandi, sampai terkirim.
+    • __Pesan yang gagal diproses__: dikunci dengan sandi, selama { $set_aside } hari.
 
     Pesan lain tidak kusimpan. Jawaban kuis semua orang dijumlahkan, tanpa kode. Tidak ada yang dijual atau dipakai untuk seleksi kerja.
 
@@ -208,9 +213,14 @@ privacy =
 privacy-pupils =
     __Yang kusimpan tentang kamu__
 
-    Hanya obrolan yang sedang berjalan ini: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuismu dan berapa lama kamu menjawab (untuk tahu seberapa yakin hasilnya). Dari pesan terakhirmu juga nomor, waktu, album, dan hash pertanyaannya. Dikunci dengan sandi, dan terhapus sendiri satu jam setelah pesan terakhirmu. Hasil kuis tidak kusimpan.
+    Hanya obrolan yang sedang berjalan ini. Satu jam setelah pesan terakhirmu, semuanya terhapus sendiri.
 
-    Bukan nama, umur, sekolah, username, atau nomor HP. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
+    • __Obrolan kita__: bahasa, topik terakhir dan kata kuncinya, bursa yang kamu datangi, jawaban kuismu, dan berapa lama kamu menjawab (untuk tahu seberapa yakin hasilnya)
+    • __Pesan terakhirmu__: nomor, waktu, album, dan sidik pertanyaannya (hash)
+
+    Keduanya dikunci dengan sandi. Hasil kuis tidak kusimpan.
+
+    Nama, umur, sekolah, nama pengguna, dan nomor HP-mu juga tidak kusimpan. Akunmu kuganti dengan kode, dihitung dengan kunci rahasia.
 
     Yang dihitung (jam, stan, topik yang dibuka) tidak punya kode, jadi tidak menunjuk ke siapa pun. Pertanyaan yang belum bisa kujawab tidak kucatat. Tidak ada yang dijual atau dipakai untuk menilai kamu.
 
@@ -220,7 +230,7 @@ pupils-notice =
 
     Yang kutanyakan: apa yang kamu sukai dan cara kamu bekerja. Tidak ada benar atau salah. Nama, umur, dan sekolahmu tidak kutanyakan.
 
-    Yang tidak kusimpan: jawabanmu, hasilmu, dan siapa kamu. Aku hanya mengingatnya selama kita mengobrol; satu jam setelah pesan terakhirmu semuanya terhapus sendiri.
+    Siapa kamu tidak kusimpan. Jawaban dan hasilmu hanya kuingat selama kita mengobrol; satu jam setelah pesan terakhirmu semuanya terhapus sendiri.
 
     Tunjukkan ini ke orang tuamu atau guru BK dulu, ya. Kalau mereka tidak mengizinkan, tulis saja begitu: tidak ada yang kusimpan, dan semua topik tetap bisa kamu baca.
 button-understood = ✅ Aku mengerti
@@ -244,7 +254,7 @@ mydata-title = __Salinan datamu__
 mydata-nothing = Aku tidak menyimpan apa pun tentang kamu.
 mydata-id = • Kodemu: { $id } – untuk mengenali obrolan ini
 mydata-language = • Bahasa: { $language } – supaya aku menjawab dalam bahasamu
-mydata-seen = • Terakhir di sini: { $last } – untuk menghapus otomatis
+mydata-seen = • Terakhir di sini: { $last } – supaya datamu terhapus pada waktunya
 mydata-article = • Topik terakhir: { $title } – supaya “lanjut” nyambung
 mydata-query = • Kata yang kukenali dari pesan terakhirmu: { $words } – untuk /why
 mydata-offered = • Pertanyaanmu yang belum kujawab, tanpa nomor dan tautan: “{ $query }” – dicatat kalau tidak ada pilihan yang cocok
@@ -257,10 +267,10 @@ mydata-result = • Hasil kuis sebelumnya: { $percent } dari 100 – untuk diban
 mydata-notes = • Hitungan dengan kodemu: { $count } (jam, bahasa, bursa dan stan, topik yang dibuka atau dinilai, soal kuis yang diisi) – untuk tahu berapa orang datang dan bertanya
 mydata-waiting = • Balasan yang belum terkirim: { $count }, dikunci dengan sandi bersama alamat obrolan ini – untuk dikirim
 mydata-set-aside = • Pesan yang gagal kuproses: { $count }, dikunci dengan sandi – untuk diperiksa pengelola
-mydata-heard = • Dari pesan terakhirmu: nomor, waktu, album, dan hash pertanyaannya – supaya aku tahu kalau kamu mengubahnya
+mydata-heard = • Dari pesan terakhirmu: nomor, waktu, album, dan sidik pertanyaannya (hash) – supaya aku tahu kalau kamu mengubahnya
 mydata-seconds = • Berapa detik kamu menjawab tiap pertanyaan – untuk tahu seberapa yakin hasilnya
 mydata-groups = • Obrolanmu di grup: { $count } – supaya /forget menghapusnya juga
-mydata-file = Salinan yang sama sebagai berkas: semua kolom apa adanya, dengan gunanya, untuk disimpan atau dibaca program lain. Isinya tentang kamu, jadi jangan dibagikan.
+mydata-file = Ini salinan yang sama sebagai berkas: semua datanya apa adanya, beserta gunanya. Bisa kamu simpan, atau dibuka dengan program lain. Isinya tentang kamu, jadi jangan dibagikan.
 mydata-erase = Semua ini terhapus sendiri pada { $date } kalau kamu tidak kembali; yang tersisa hanya hitungan dengan kode acak. Hapus sekarang: /forget.
 mydata-erase-pupils = Semua ini terhapus sendiri satu jam setelah pesan terakhirmu. Hapus sekarang: /forget.
 
@@ -277,12 +287,12 @@ about =
 mistyped = Perintah itu tidak ada. Maksudmu /{ $near }?
 mistyped-unknown = Perintah itu tidak ada. Lihat yang bisa kamu lakukan: /help.
 media-photo = Fotonya sampai, tapi aku cuma bisa membaca tulisan. Kalau itu kode QR atau poster, pindai pakai kamera HP-mu, atau ketik kode yang tertulis di bawah QR-nya. Kalau ada yang mau kamu tanyakan, ketik saja, ya.
-media-sticker = Stikernya lucu! Aku cuma bisa membaca tulisan, jadi ketik pertanyaanmu, ya.
+media-sticker = Stikernya sampai! Sayangnya aku cuma bisa membaca tulisan, jadi ketik saja, ya.
 media-voice = Maaf, aku belum bisa mendengar suara. Tapi kamu tetap bisa bicara: tekan gambar mikrofon di papan ketik HP-mu, ucapkan pertanyaanmu, lalu kirim tulisannya. Atau ketik saja, ya.
 media-other = Maaf, aku cuma bisa membaca tulisan. Ketik pertanyaanmu, ya.
-stale-button = Tombol itu sudah lama. Ini yang terbaru.
+stale-button = Tombol itu sudah tidak berlaku. Ini yang terbaru.
 try-again = Maaf, ada yang salah di pihakku. Coba kirim sekali lagi, ya.
-delayed = _Maaf, jawabannya telat. Tadi aku sempat mati._
+delayed = _Maaf, jawabannya telat. Tadi aku sempat tidak aktif._
 too-fast = Pesanmu terlalu cepat, jadi yang barusan tidak kubaca. Tunggu sebentar, lalu kirim lagi pertanyaanmu, ya.
 started-afresh = _Aku baru diperbarui, jadi obrolan kita mulai dari awal. Maaf, ya._
 stats-not-yours = Perintah itu cuma untuk panitia.
@@ -300,7 +310,7 @@ command-help = Yang bisa kamu lakukan
 command-privacy = Data apa yang disimpan
 command-mydata = Salinan datamu
 command-forget = Hapus semua datamu
-command-cancel = Berhenti dulu
+command-cancel = Hentikan kuis dulu
 command-about = Tentang Kenal
 profile-description =
     Kenalan dulu dengan satu pekerjaan sebelum kamu memilihnya: { -job-introduced }.
@@ -311,7 +321,7 @@ profile-short = Kenalan dengan pekerjaan { -job-short }: tanya apa saja, lalu ce
 ## Grup
 
 group-hello =
-    Halo! Aku __Kenal__. Sebut @{ $bot } bersama pertanyaanmu, atau pakai / (misalnya /topics).
+    Halo! Aku __Kenal__. Sebut @{ $bot } bersama pertanyaanmu, atau pakai perintah, misalnya /topics.
 
     Kuisnya cuma di obrolan berdua.
 group-private = Yang ini cuma di obrolan berdua: { $link }

@@ -6,12 +6,12 @@ notice-title = Pemberitahuan privasi Kenal
 notice-visitors = Pemberitahuan privasi Kenal untuk pengunjung
 notice-pupils = Pemberitahuan privasi Kenal untuk pengunjung di bawah 18 tahun
 notice-telegram =
-    Obrolannya sendiri ada di Telegram. Apa yang disimpan Telegram diatur oleh Telegram; obrolannya bisa dihapus di sana.
+    Obrolannya sendiri ada di Telegram. Apa yang disimpan di sana ditentukan Telegram sendiri; obrolannya bisa dihapus di sana juga.
 notice-contact =
     Pertanyaan atau keberatan? Hubungi { $contact }.
 notice-parents = Pemberitahuan privasi Kenal untuk orang tua, wali, dan guru BK
 notice-parents-what =
-    Kenal adalah bot Telegram untuk mengenal satu pekerjaan: __{ -job }__. Bot menjawab pertanyaan dari teks yang bisa diperiksa; jawabannya tidak dikarang kecerdasan buatan. Ada juga kuis kecocokan, { $quick } atau { $full } pertanyaan.
+    Kenal adalah bot Telegram untuk mengenal satu pekerjaan: __{ -job }__. Jawabannya diambil dari teks yang bisa diperiksa, tidak dikarang kecerdasan buatan. Ada juga kuis kecocokan, { $quick } atau { $full } pertanyaan.
 
     Yang ditanyakan kuis: apa yang disukai anak dan cara ia bekerja. Tidak ada benar atau salah. Nama, umur, dan sekolah tidak ditanyakan. Hasilnya bahan obrolan, bukan tes, dan tidak dipakai dalam seleksi.
 notice-parents-always =
@@ -21,13 +21,13 @@ notice-parents-said =
 notice-parents-kept =
     __Yang disimpan__
 
-    Hanya obrolan yang sedang berjalan, dikunci dengan sandi, dan semuanya terhapus sendiri satu jam setelah pesan terakhir anak. Hasil kuis dan pertanyaan yang belum terjawab tidak disimpan. Yang dihitung (jam, stan, topik yang dibuka) tidak menunjuk ke siapa pun. Tidak ada iklan, tidak ada yang dijual, tidak ada profil.
+    Hanya obrolan yang sedang berjalan, dikunci dengan sandi, dan semuanya terhapus sendiri satu jam setelah pesan terakhir anak. Hasil kuis dan pertanyaan yang belum terjawab tidak disimpan. Yang dihitung (jam, stan, topik yang dibuka) tidak menunjuk ke siapa pun. Tidak ada iklan, tidak ada yang dijual, dan tidak ada profil anak yang dibuat.
 
     Guru dan petugas stan tidak bisa membaca obrolan. Kalau anak menulis tentang bahaya bagi dirinya, bot menyebutkan tempat bantuan dengan nomornya.
 notice-parents-no =
     __Kalau Bapak/Ibu tidak setuju__
 
-    Cukup anak menulis “orang tua saya tidak mengizinkan”: semua yang diingat bot langsung dihapus dan kuisnya ditutup selama obrolan itu; artikel tetap boleh dibaca. Salinan data: /mydata. Hapus kapan saja: /forget.
+    Anak cukup menulis “orang tua saya tidak mengizinkan”: semua yang diingat bot langsung dihapus dan kuisnya ditutup selama obrolan itu; artikel tetap boleh dibaca. Salinan data: /mydata. Hapus kapan saja: /forget.
 
 ## Peta data
 

@@ -32,14 +32,16 @@ form-restarted = _Kuisnya baru diganti, jadi kita mulai dari awal. Maaf, ya._
 result-percent = Kecocokan: __{ $percent } dari 100__ (kira-kira { $low }–{ $high })
 result-bars =
     __Kamu dan pekerjaan ini__
-    Urutannya: kamu / perkiraan kebutuhan pekerjaannya
+    Angka kiri: kamu. Kanan: perkiraan kebutuhan pekerjaannya
 result-bars-both =
     __Kamu dan pekerjaan ini__
-    Urutannya: maumu · bisamu / perkiraan kebutuhan pekerjaannya
+    Yang kamu mau · yang kamu bisa / perkiraan kebutuhan pekerjaannya
 result-moved = __Jawaban yang paling menaikkan (↑) atau menurunkan (↓)__
 result-moved-up = ↑ “{ $question }” → { $answer }
 result-moved-down = ↓ “{ $question }” → { $answer }
-result-signs = __Tanda pekerjaan ini mungkin kurang cocok__
+result-signs =
+    __Tanda pekerjaan ini mungkin kurang cocok__
+    Sumberku menyebut tiga tanda sekaligus, itu pun “kemungkinan”.
 result-strong = __Kekuatanmu__
 result-strong-elsewhere = __Kekuatanmu__
     Yang paling menonjol darimu mungkin ada di luar hal-hal yang ditanyakan di sini. Coba ceritakan apa yang kamu sukai ke guru BK, dosen, atau pusat karier.
@@ -48,10 +50,10 @@ result-change = __Yang bisa mengubah hasil ini__
 result-certainty-high = Jawabanmu saling mendukung, jadi gambarannya cukup jelas. Tetap saja ini perkiraan.
 result-certainty-medium = Gambarannya belum terlalu jelas, jadi anggap ini petunjuk awal.
 result-certainty-low = Gambarannya belum jelas, jadi jangan terlalu dijadikan pegangan.
-certainty-straight = Jawabanmu hampir semuanya sama.
+certainty-straight = Hampir semua jawabannya sama.
 certainty-contradiction = Ada jawaban yang saling bertentangan.
 certainty-skips = { $count } pertanyaan dilewati.
-certainty-fast = Kamu menjawab cepat sekali.
+certainty-fast = Pertanyaannya dijawab cepat sekali.
 certainty-few = Pertanyaannya masih sedikit; versi lengkap lebih teliti.
 result-too-few =
     Terlalu banyak yang dilewati, jadi aku belum bisa memberi hasil yang jujur.
@@ -90,11 +92,11 @@ share-note = Teruskan pesan ini ke siapa saja. Namamu tidak ada di dalamnya.
 next-title = __Habis ini ngapain?__
 next-trials = __Coba minggu ini__
 next-trial = { $number }. { $trial }
-next-ask = __Tanya orangnya__
+next-ask = __Tanya dan cerita__
 next-talk =
     __Ceritakan ke orang yang kenal kamu__
     Misalnya guru BK, dosen, orang tua, atau petugas di stan. Biar gampang, bawa selembar ringkasan: tanpa nama, dan tidak kusimpan.
-report-ready = Ini lembarnya, satu halaman, siap dicetak. Namamu tidak ada di situ, dan aku tidak menyimpannya. Bawa ke guru BK atau pusat karier, ya.
+report-ready = Ini lembarnya, satu halaman, siap dicetak. Namamu tidak ada di situ, dan lembarnya tidak kusimpan. Bawa ke guru BK atau pusat karier, ya.
 report-ready-pupils = Ini lembarnya, satu halaman, siap dicetak, tanpa namamu. Simpan atau cetak sekarang: lembar ini dan hasilmu tidak kusimpan, jadi satu jam setelah pesan terakhirmu tidak bisa dibuat lagi. Bawa ke orang tuamu atau guru BK, ya.
 report-subtitle = Untuk dibicarakan dengan guru BK, pusat karier, atau orang tua. Dibuat { $day }, tanpa nama, tidak disimpan.
 report-result = { $band }: { $percent } dari 100 (kira-kira { $low }–{ $high })
@@ -107,8 +109,8 @@ report-point-elsewhere = Kekuatanku mungkin ada di luar yang ditanyakan di sini.
 report-point-wish = { $dimension }: mau, tetapi belum merasa bisa. Di mana aku bisa berlatih?
 report-point-able = { $dimension }: bisa, tetapi kurang mau. Bagian mana yang kurang kusuka?
 report-point-sign = Tanda yang perlu dibahas: “{ $sign }” Apakah memang begitu?
-report-point-trial = { $dimension }. Bisa dicoba minggu ini: { $trial }
+report-point-trial = { $dimension }, bisa dicoba minggu ini: { $trial }
 report-point-skipped = { $count } pertanyaan kulewati. Kenapa?
-report-point-values = Yang tidak ditanyakan kuis ini: gaji, tempat kerja, jam kerja, kepastian. Mana yang penting buatku?
+report-point-values = Yang tidak ditanyakan kuis ini: gaji, tempat kerja, jam kerja, kepastian kerja. Mana yang penting buatku?
 report-point-others = Pekerjaan lain yang kupertimbangkan, dan jalan ke sana: jurusan, sekolah, tes.
 no-result = Kamu belum punya hasil. Mau coba kuisnya?

@@ -33,16 +33,16 @@ remark-reaction-thinking = { $again ->
    *[no] Silakan dipikir dulu. Tidak ada yang perlu diputuskan hari ini.
     }
 remark-aside-wait = { $again ->
-    [yes] Tidak apa-apa, lama juga boleh. Nanti kita lanjut dari tempat yang sama.
-   *[no] Oke, kutunggu. Obrolan kita tetap di sini.
+    [yes] Tidak apa-apa, lama juga boleh. Nanti kita lanjut lagi.
+   *[no] Oke, kutunggu. Tulis saja kalau sudah siap.
     }
 remark-aside-leaving = { $again ->
     [yes] Sampai nanti, ya. Tulis saja kalau mau lanjut.
-   *[no] Sampai ketemu lagi! Aku ingat sampai mana kita.
+   *[no] Sampai ketemu lagi! Kalau mau lanjut, aku ada di sini.
     }
 remark-aside-signal = { $again ->
     [yes] Masih tersendat, ya? Kamu tidak perlu mengulang dari awal. Kita lanjut begitu sudah lancar.
-   *[no] Tenang, obrolan ini tetap di sini dan tidak ada yang hilang. Balasanku menyusul begitu sinyalnya kembali.
+   *[no] Tenang, obrolan ini tetap di sini. Balasanku menyusul begitu sinyalnya kembali.
     }
 remark-aside-slip = { $again ->
     [yes] Santai, tidak ada yang rusak. Lanjut saja.
@@ -58,10 +58,10 @@ remark-aside-fair = { $again ->
     }
 remark-complaint-unhelpful = { $again ->
     [yes]
-        Maaf, masih meleset, ya. Sudah kucatat juga, tanpa namamu.
+        Maaf, masih meleset, ya. Yang ini juga ikut dihitung, tanpa namamu.
         Satu atau dua kata kunci saja kadang lebih mudah kupahami.
    *[no]
-        Maaf, jawabanku tadi belum membantu. Itu kucatat, tanpa namamu.
+        Maaf, jawabanku tadi belum membantu. Itu ikut dihitung, tanpa namamu.
         Coba tulis dengan kata lain, atau pilih yang paling dekat.
     }
 remark-complaint-pushy = { $again ->
@@ -74,7 +74,7 @@ remark-trait-sociable = { $again ->
     }
 remark-trait-quiet = { $again ->
     [yes] Tenang, satu sifat belum menentukan apa-apa, dan sumberku tidak mencoret orang yang pendiam. Tandanya disebut tiga sekaligus:
-   *[no] Terima kasih sudah cerita. Sumberku tidak menyebut pendiam sebagai alasan untuk mundur. Yang disebut tiga tanda sekaligus:
+   *[no] Terima kasih sudah cerita. Sumberku tidak menyebut pendiam sebagai alasan untuk mundur. Yang disebutnya tiga tanda sekaligus:
     }
 remark-trait-skilled = { $again ->
     [yes] Terima kasih, ceritamu menarik! Satu hal belum menentukan semuanya, jadi lihat juga yang ditulis sumberku:
@@ -110,13 +110,17 @@ remark-identity-young = { $again ->
         Ini waktu yang pas untuk lihat-lihat. Soal syarat bisa nanti.
         Yang bisa kamu coba sekarang: kuisnya, atau baca satu topik.
     }
+remark-identity-study = { $again ->
+    [yes] Jurusan tidak disebut di aturannya. Yang disebut jenjangnya:
+   *[no] Soal jurusan, tenang dulu: aturannya hanya menyebut jenjang, bukan jurusan.
+    }
 remark-identity-old = { $again ->
     [yes]
         Mencari jalan baru itu butuh keberanian. Baca dulu aturan umurnya, lalu tanya instansinya.
         Pengalamanmu mungkin ada gunanya di sana, tapi aku tidak bisa berjanji.
    *[no]
         Soal umur ada aturannya, jadi lihat dulu sebelum mengambil kesimpulan.
-        Pengalaman juga disebut di syarat jabatan ini, meski aku tidak bisa menjanjikan pengalaman mana yang dihitung.
+        Pengalaman juga disebut di syarat jabatannya.
     }
 remark-fear-self = { $again ->
     [yes] Ragu pada diri sendiri itu manusiawi, dan tidak harus hilang hari ini. Baca satu topik dulu, pelan-pelan.
@@ -146,7 +150,7 @@ remark-fear-low = { $again ->
         Coba cerita ke satu orang yang kamu percaya, supaya tidak kamu tanggung sendiri.
    *[no]
         Capek dan sedih itu boleh, dan istirahat sebentar juga boleh. Soal pekerjaan bisa menunggu.
-        Kalau beratnya tidak hilang-hilang, ceritalah ke orang yang kamu percaya.
+        Kalau rasa berat ini tidak hilang juga, ceritakan ke orang yang kamu percaya.
     }
 remark-rumour-connections = { $again ->
     [yes]
@@ -158,10 +162,10 @@ remark-rumour-connections = { $again ->
     }
 remark-rumour-money = { $again ->
     [yes]
-        Siapa pun yang menawarkan kursi dengan uang, jangan dibayar, sekalipun kenalan. Simpan buktinya dan laporkan.
+        Kalau ada yang menawarkan jabatan asal dibayar, jangan mau, sekalipun ia kenalanmu. Simpan buktinya dan laporkan.
         Menurut aturan, jalannya lewat seleksi (PP 11/2017); panitia resminya bisa kamu tanyai.
    *[no]
-        Jangan pernah membayar siapa pun demi kursi. Menurut aturan, jalannya lewat seleksi (PP 11/2017); kalau ragu, tanya panitia resminya.
+        Jangan pernah membayar siapa pun demi jabatan. Menurut aturan, jalannya lewat seleksi (PP 11/2017); kalau ragu, tanya panitia resminya.
         Kalau ada penipuan, simpan buktinya dan laporkan.
     }
 remark-rumour-lazy = { $again ->
@@ -185,15 +189,15 @@ remark-result-high = { $again ->
    *[no] Ikut senang! Ini bukan ujian dan bukan janji. Berikutnya, kenali syaratnya dan cara masuknya.
     }
 remark-result-why = { $again ->
-    [yes] Hitungannya begini: makin dekat jawabanmu ke perkiraan kami tentang pekerjaan ini, makin tinggi angkanya. Yang paling menggesernya ada di hasilmu.
-   *[no] Jawabanmu kubandingkan dengan perkiraan kami sendiri tentang kebutuhan pekerjaan ini. Tidak ada rahasia: jawaban yang paling berpengaruh tertulis di hasilmu.
+    [yes] Hitungannya begini: tiap jawaban bernilai 0 (tidak mendukung pekerjaan ini) sampai 100 (mendukung), lalu dirata-rata. Yang paling berpengaruh ada di hasilmu.
+   *[no] Angkanya rata-rata dari jawabanmu sendiri. Perkiraan kami tentang pekerjaannya hanya di samping batang, untuk dibandingkan. Jawaban yang paling berpengaruh tertulis di hasilmu.
     }
 remark-result-meaning = { $again ->
     [yes]
-        Bayangkan jawabanmu dijajarkan dengan perkiraan kami tentang pekerjaan ini. Angka { $percent } (kira-kira { $low }–{ $high }) menunjukkan semirip apa keduanya.
+        { $percent } (kira-kira { $low }–{ $high }) itu rata-rata jawabanmu sendiri. Makin banyak yang mendukung pekerjaan ini, makin tinggi angkanya.
         Tidak ada lulus atau gagal di sini.
    *[no]
-        { $percent } dari 100 (kira-kira { $low }–{ $high }) menunjukkan seberapa dekat jawabanmu dengan perkiraan kami tentang pekerjaan ini. Dekat 100 berarti sangat mirip, dekat 0 berarti sangat berbeda.
+        { $percent } dari 100 (kira-kira { $low }–{ $high }) itu rata-rata jawabanmu sendiri. Dekat 100: hampir semuanya mendukung pekerjaan ini. Dekat 0: hampir semuanya tidak.
         Ini bukan batas lulus. Tinggi atau rendah, kamu boleh cari tahu lebih jauh.
     }
 remark-result-next = { $again ->
@@ -272,11 +276,11 @@ remark-bot-chat = { $again ->
     }
 remark-crisis-grief = { $again ->
     [yes] Semoga ada yang menemanimu hari ini. Tidak ada yang perlu diburu-buru; aku tetap di sini.
-   *[no] Turut berduka cita, ya. Soal pekerjaan bisa menunggu. Kalau nanti mau lanjut, aku ada di sini.
+   *[no] Turut berduka cita. Soal pekerjaan bisa menunggu. Kalau nanti mau lanjut, aku ada di sini.
     }
 remark-crisis-other = { $again ->
     [yes]
-        Kamu tidak harus menolong sendirian. Cari orang dewasa yang bisa segera bersamanya, dan jangan biarkan dia sendiri kalau itu aman buatmu.
+        Kamu tidak harus menolong sendirian. Cari orang dewasa yang bisa segera menemaninya. Kalau aman buatmu, jangan tinggalkan dia sendirian.
         Kalau ada bahaya, bawa dia ke IGD rumah sakit terdekat, atau hubungi polisi.
    *[no]
         Terima kasih sudah peduli. Kalau aman buatmu, temani dia atau minta seseorang segera ke sana, dan beri tahu orang dewasa yang kamu percaya.
@@ -285,10 +289,10 @@ remark-crisis-other = { $again ->
 remark-crisis-work = { $again ->
     [yes]
         Perlakuan seperti itu tidak boleh dianggap biasa, dan kamu tidak harus menghadapinya sendirian.
-        Cari orang yang kamu percaya, di luar pelakunya, untuk membantumu melapor.
+        Cari orang yang kamu percaya, selain pelakunya, untuk membantumu melapor.
    *[no]
         Terima kasih sudah cerita. Itu bukan salahmu, dan bukan salah siapa pun yang mengalaminya.
-        Ceritakan ke orang yang kamu percaya. Kalau mau melapor, jangan ke pelakunya.
+        Ceritakan ke orang yang kamu percaya. Kalau mau melapor, pilih jalan yang tidak lewat pelakunya.
     }
 remark-person = { $again ->
     [yes]
@@ -307,6 +311,6 @@ remark-aside-simpler = { $again ->
    *[no] Oke, kita pakai kata yang lebih sederhana.
     }
 remark-reaction-doubting = { $again ->
-    [yes] Ragu itu boleh. Lihat lagi sumbernya di bawah jawaban.
-   *[no] Boleh ragu. Sumbernya bisa kamu lihat sendiri.
+    [yes] Ragu itu boleh. Buka “Selengkapnya”, sumbernya ada di bawahnya.
+   *[no] Boleh ragu. Mau lihat sumbernya? Ketik “sumbernya?”.
     }

@@ -30,7 +30,7 @@ items-median = median
 items-rest = korelasi butir-sisa
 items-scale = skala
 items-questions = pertanyaan
-items-alpha = alfa Cronbach (interval kepercayaan 95 %)
+items-alpha = alfa Cronbach (interval kepercayaan 95%)
 items-alpha-is = { $alpha } ({ $low } sampai { $high }), n = { $complete }
 items-few-questions = tidak ada di bawah { $least } pertanyaan
 items-few-runs = belum bisa dihitung di bawah { $least } pengisian tanpa dilewati (sekarang { $complete })
@@ -46,6 +46,6 @@ simulation-theory = teori
 simulation-band = pita tepat
 simulation-near = selisih satu
 simulation-range = rentang memuat
-simulation-straight = asal terdeteksi
+simulation-straight = asal jawab terdeteksi
 simulation-alarms = salah tuduh
-simulation-bars = Yang harus dicapai pada muatan 0,7: korelasi 0,80 (quick) dan 0,88 (full), selisih satu 98%, asal terdeteksi 95%, salah tuduh paling banyak 5%
+simulation-bars = Yang harus dicapai pada muatan 0,7: korelasi 0,80 (quick) dan 0,88 (full), selisih satu 98%, asal jawab terdeteksi 95%, salah tuduh paling banyak 5%

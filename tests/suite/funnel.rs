@@ -307,7 +307,7 @@ fn the_table_says_what_each_number_means() {
 
         By question of the quiz                                    Answered its questions  Left out
         I enjoy talking with all kinds of people. (all-kinds)                           6         0
-        When opinions differ, I would rather end… (common-ground)                       0         6
+        When people disagree, I would rather end… (common-ground)                       0         6
 
         Figures of fewer than 5 people are not shown. A larger one is sometimes left out as well (*), so that a small one cannot be worked out.
         "#);

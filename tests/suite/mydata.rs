@@ -190,7 +190,7 @@ async fn the_words_tell_of_the_last_message_and_of_the_time_taken() {
         assert!(told.contains(part), "{part}: {told}");
     }
     let privacy = talks.take(7, Act::Asked(Command::Privacy)).await.messages[0].plain();
-    for part in ["berapa lama kamu menjawab", "Dari pesan terakhirmu juga nomor, waktu, album, dan hash"] {
+    for part in ["berapa lama kamu menjawab", "Pesan terakhirmu: nomor, waktu, album, dan sidik"] {
         assert!(privacy.contains(part), "{part}: {privacy}");
     }
     // Somebody under 18 gets the same file while the talk lasts, and reads of an hour.
@@ -204,5 +204,5 @@ async fn the_words_tell_of_the_last_message_and_of_the_time_taken() {
     assert_eq!(copy["erased"], ends.as_str());
     assert_eq!((&copy["notes"], &copy["conversation"]["pupil"]), (&Value::Array(Vec::new()), &Value::Bool(true)));
     let privacy = talks.take(7, Act::Asked(Command::Privacy)).await.messages[0].plain();
-    assert!(privacy.contains("berapa lama kamu menjawab") && privacy.contains("hash pertanyaannya"), "{privacy}");
+    assert!(privacy.contains("berapa lama kamu menjawab") && privacy.contains("sidik pertanyaannya"), "{privacy}");
 }

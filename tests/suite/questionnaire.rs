@@ -74,7 +74,7 @@ fn statements_speak_against_the_job_by_meaning_and_never_by_a_negation() {
 fn what_is_wrong_in_the_file_is_refused_by_line_and_reason() {
     let cases = [
         (
-            "id = \"Aku cepat menangkap perasaan orang dari raut wajahnya.\"",
+            "id = \"Aku cepat menangkap perasaan orang lain.\"",
             "",
             "the question `unspoken` has no text in `id`; add it",
         ),
@@ -89,7 +89,7 @@ fn what_is_wrong_in_the_file_is_refused_by_line_and_reason() {
         ("from = 0\n", "from = 5\n", "the last band must begin at 0"),
         ("from = 45\n", "from = 80\n", "the band `mixed` begins at 80; bands go down from the top"),
         (
-            "en = \"Share it out: some check, some reply\"",
+            "en = \"Divide the work: some check, some reply\"",
             "en = \"Call the whole team in at once to help with the replies\"",
             "answer 4 of `night-rumour` has 55 characters in `en`; at most 40",
         ),
@@ -99,13 +99,13 @@ fn what_is_wrong_in_the_file_is_refused_by_line_and_reason() {
             "the question `tidy-files` has 201 characters in `en`; at most 200",
         ),
         (
-            "[[question.answer]]\nid = \"Tunggu dulu, biasanya reda sendiri\"\nen = \"Wait, it mostly blows over\"\nscores = [50, 0]\n",
+            "[[question.answer]]\nid = \"Tunggu dulu, biasanya reda sendiri\"\nen = \"Wait: it will probably pass\"\nscores = [50, 0]\n",
             "",
             "the situation `cut-quote` has 3 answers; it needs 4",
         ),
         (
-            "direction = \"reversed\"\nsentences = [4]\nwording = 1\nid = \"Saat aku",
-            "sentences = [4]\nwording = 1\nid = \"Saat aku",
+            "direction = \"reversed\"\nsentences = [4]\nwording = 2\nid = \"Saat aku",
+            "sentences = [4]\nwording = 2\nid = \"Saat aku",
             "`explaining` needs `dimension` and `direction`",
         ),
         ("weight = 1.25", "weight = 0", "the weight of `people` must be above 0"),
@@ -225,12 +225,12 @@ fn a_half_finished_older_form_keeps_what_stayed_the_same() {
     }
     assert_eq!(progress.clone().carry_over(&older), CarryOver::Same);
 
-    let next = PUBLISHED.replace("version = 2", "version = 3");
+    let next = PUBLISHED.replace("version = 3", "version = 4");
     let reworded = next.replacen("sentences = [1, 3, 6]\nwording = 1", "sentences = [1, 3, 6]\nwording = 2", 1);
     let newer = Questionnaire::parse(&file(&reworded)).unwrap();
     let mut carried = progress.clone();
     assert_eq!(carried.carry_over(&newer), CarryOver::Carried { kept: 3, dropped: 1 });
-    assert_eq!((carried.version, carried.run, carried.position(&newer)), (3, 8, (1, 7)));
+    assert_eq!((carried.version, carried.run, carried.position(&newer)), (4, 8, (1, 7)));
     assert_eq!(carried.answer(&newer, 3, None), Taken::First);
     assert_eq!(carried.position(&newer), (5, 7));
 
@@ -488,7 +488,7 @@ fn a_situation_is_answered_by_label_number_or_letter() {
     let cases = [
         ("Telepon ketua dulu sebelum menjawab", Typed::Answer(1)),
         ("telepon ketua dulu", Typed::Answer(1)),
-        ("phone the head", Typed::Answer(1)),
+        ("call the leader", Typed::Answer(1)),
         ("bagi kerja, ada yang cek, ada yang balas", Typed::Answer(3)),
         ("langsung bales", Typed::Answer(0)),
         ("2", Typed::Answer(1)),

@@ -15,7 +15,7 @@ async fn a_visitor_scans_asks_takes_the_quiz_through_a_crash_and_is_forgotten() 
     visitor.expect("Stan Humas").await;
     assert_eq!(visitor.buttons().len(), 3, "three doors:\n{}", visitor.screen());
     visitor.press("Tanya apa saja");
-    visitor.expect("Tulis pertanyaanmu").await;
+    visitor.expect("Tulis saja pertanyaanmu").await;
     visitor.say("apa tugasnya?");
     visitor.expect("strategi komunikasi").await;
     visitor.press("Selengkapnya");
@@ -56,11 +56,11 @@ async fn a_visitor_scans_asks_takes_the_quiz_through_a_crash_and_is_forgotten() 
     }
     visitor.press_at(3);
     let result = visitor.expect("Kecocokan").await;
-    assert!(result.contains("bukan tes"), "{result}");
+    assert!(result.contains("Bukan tes"), "{result}");
 
     visitor.say("/mydata");
     visitor.expect("Salinan datamu").await;
-    visitor.expect("Salinan yang sama sebagai berkas").await;
+    visitor.expect("Ini salinan yang sama sebagai berkas").await;
     let file = &kenal.fake.calls_of("sendDocument")[0].parameters["document"];
     assert!(file["file"] == "kenal-data.json" && file["bytes"].as_u64() > Some(5_000), "{file}");
     visitor.say("/forget");
@@ -234,7 +234,7 @@ async fn visitors_of_many_kinds_are_served_beside_each_other() {
 async fn an_english_visitor_is_answered_in_english_and_may_change_that(kenal: &Kenal) {
     let visitor = kenal.visitor(700_000_002).speaks(Some("en"));
     visitor.start("");
-    visitor.expect("Meet a job").await;
+    visitor.expect("Get to know a job").await;
     visitor.say("what are the main tasks?");
     visitor.expect("communication strategy").await;
     visitor.press("Tell me more");

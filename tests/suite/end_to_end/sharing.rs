@@ -32,7 +32,7 @@ async fn offers_are_right(fake: &FakeTelegram) {
     let offered = fake.visitor(700_000_520).offered("").await;
     assert_eq!(offered.len(), 9, "the articles that rest on the source text: {offered:?}");
     let (posted, links) = fake.visitor(700_000_521).share("gaji").await;
-    assert!(posted.starts_with("Gaji dan tunjangan\n\nGaji kepala bagian, bukan pegawai baru"), "{posted}");
+    assert!(posted.starts_with("Gaji dan tunjangan\n\nIni gaji kepala bagian, bukan pegawai baru"), "{posted}");
     assert!(posted.contains("Sumber: PP 5/2024") && posted.contains("Sumbernya kubaca"), "{posted}");
     assert_eq!(links.len(), 1, "{posted}");
     assert_eq!(links[0]["url"], "https://t.me/kenal_test_bot?start=--salary");
