@@ -63,6 +63,8 @@ mod search;
 mod second_job;
 /// One contract for every store: memory, SQLite, PostgreSQL.
 mod store;
+/// What is served to strangers over HTTP.
+mod serving;
 /// What comes with the program: its version, completions and manual pages.
 mod shipping;
 /// What is offered to somebody who types in another chat.

@@ -12,6 +12,8 @@ mod doctor;
 mod faults;
 /// Several people in one chat.
 mod groups;
+/// Strangers at the bot's port.
+mod hostile;
 /// The key exchanged while the bot is at work, and the exchange killed.
 mod keys;
 /// Telegram's limits, and refusals that pass.
