@@ -22,6 +22,8 @@ mod limits;
 mod network;
 /// Updates that no client would send.
 mod odd_updates;
+/// A pooler before PostgreSQL.
+mod pooler;
 /// Content published and brought back under load.
 mod publishing;
 /// Several programs on one database.
