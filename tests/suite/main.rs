@@ -41,6 +41,8 @@ mod poster;
 mod pupils;
 /// A copy of all that is kept about a person.
 mod mydata;
+/// The Debian package.
+mod package;
 /// A PostgreSQL server for one run of the tests.
 mod postgres;
 /// What is told of the data that is kept, against what is kept.
