@@ -80,7 +80,12 @@ pub fn run(config: Config) -> anyhow::Result<ExitCode> {
     let Config { shared, command } = config;
     match command {
         Command::Chat(options) => block_on(chat(&shared, &options)),
-        Command::Run(options) => block_on_one_thread(telegram::run(&shared, options)),
+        Command::Run(options) => {
+            // Let go of after the other one, for connections to Telegram and to the store may have begun here.
+            let mut serving = tokio::runtime::Builder::new_multi_thread();
+            let serving = serving.worker_threads(1).thread_name("http").enable_all().build().context("no runtime")?;
+            block_on_one_thread(telegram::run(&shared, options, serving.handle().clone()))
+        }
         Command::Ask(options) => answers::ask(&shared, &options),
         Command::Eval(options) => answers::eval(&shared, &options),
         Command::Check => check::check(&shared),

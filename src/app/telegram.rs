@@ -11,6 +11,7 @@ use anyhow::Context;
 use axum::Router;
 use tokio::{
     net::{TcpListener, TcpSocket},
+    runtime::Handle,
     signal::unix::{SignalKind, signal},
 };
 use tokio_util::sync::CancellationToken;
@@ -42,7 +43,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const SERVER_STARTS: Duration = Duration::from_secs(60);
 const ASK_AGAIN: Duration = Duration::from_millis(500);
 
-pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCode> {
+/// Runs the bot. What is served over HTTP has the other runtime, `serving`: strangers decide how much that is.
+pub(super) async fn run(shared: &Shared, options: Run, serving: Handle) -> anyhow::Result<ExitCode> {
     if options.booths && options.listen.is_none() {
         anyhow::bail!(
             "the booths' screens (--booths, KENAL_BOOTHS) need an address to be served on: give one with --listen, for \
@@ -67,8 +69,8 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let profiles = profiles(&content);
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content, store, render).by_clock(account.clock()).for_organisers(&organisers));
-    let listener = listen(options.listen).await?;
-    let for_metrics = listen(options.metrics).await?;
+    let listener = listen(options.listen, &serving)?;
+    let for_metrics = listen(options.metrics, &serving)?;
     let shows_metrics = for_metrics.is_none() && options.listen.is_some_and(|address| address.ip().is_loopback());
     let booths = options.booths;
     if booths || !options.organisers.is_empty() {
@@ -89,10 +91,18 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     if shows_metrics {
         router = router.merge(web::metrics(Arc::clone(&engine)));
     }
-    let serving = listener.map(|listener| parts.start("what serves HTTP", web::serve(listener, router, stop.clone())));
+    let recognises: web::Recognises = match &webhook {
+        Some(webhook) => Arc::new(webhook.recognises()),
+        None => Arc::new(|_| false),
+    };
+    let served = listener.map(|listener| {
+        let work = web::serve(listener, router, recognises, stop.clone());
+        parts.start_on(&serving, "what serves HTTP", work)
+    });
     let counting = for_metrics.map(|listener| {
         let router = web::metrics(Arc::clone(&engine));
-        parts.start("what serves /metrics", web::serve(listener, router, stop.clone()))
+        let work = web::serve(listener, router, Arc::new(|_| false), stop.clone());
+        parts.start_on(&serving, "what serves /metrics", work)
     });
     let work = async {
         match &webhook {
@@ -116,8 +126,8 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         ended = broken => return Err(ended.into()),
     }
     stop.cancel();
-    for serving in serving.into_iter().chain(counting) {
-        serving.await??;
+    for served in served.into_iter().chain(counting) {
+        served.await??;
     }
     bot.finish().await?;
     if let Ok(engine) = Arc::try_unwrap(engine) {
@@ -244,11 +254,12 @@ fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
     Webhook::new(url, secret).map(Some)
 }
 
-async fn listen(address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
+fn listen(address: Option<SocketAddr>, serving: &Handle) -> anyhow::Result<Option<TcpListener>> {
     let Some(address) = address else {
         return Ok(None);
     };
     let listening = || {
+        let _runtime = serving.enter();
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;

@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{runtime::Handle, sync::watch, task::JoinHandle};
 
 /// Watches over the parts that were started with it.
 #[derive(Clone)]
@@ -22,8 +22,18 @@ impl Parts {
         name: &'static str,
         work: impl Future<Output = ()> + Send + 'static,
     ) -> JoinHandle<Result<(), PartEnded>> {
+        self.start_on(&Handle::current(), name, work)
+    }
+
+    /// The same on another runtime, whose threads share the work of none here.
+    pub fn start_on(
+        &self,
+        runtime: &Handle,
+        name: &'static str,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> JoinHandle<Result<(), PartEnded>> {
         let told = self.0.clone();
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             let ended = AssertUnwindSafe(work).catch_unwind().await;
             told.send_if_modified(|first| first.is_none() && first.replace(name).is_none());
             ended.map_err(|_| PartEnded(name))

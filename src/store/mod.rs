@@ -22,7 +22,7 @@ use std::{
 
 pub use backup::{BackupError, backup, restore};
 use bytes::Bytes;
-pub use examination::{Examination, examine};
+pub use examination::{Examination, Refuses, Server, examine};
 pub use key::{Key, default_key_file, one_line};
 pub use open::{LEASE, Location, Options, keep_apart, missed_at, notes_at, sums_at};
 pub use rotation::{Rotation, Stage};
@@ -365,6 +365,16 @@ pub enum StoreError {
         "the database at {place} does not answer: is it running, and reachable from here? --store or KENAL_STORE names another"
     )]
     NoAnswer {
+        /// Host and port.
+        place: String,
+    },
+    /// A pooler that lends a session for one transaction only.
+    #[error(
+        "what answers at {place} is a pooler, as PgBouncer in transaction mode is, that lends a session of PostgreSQL for one \
+         transaction only; kenal needs sessions of its own, by whose locks replicas know each other: set `pool_mode = \
+         session` for this database there, or name PostgreSQL's own address with --store, KENAL_STORE or KENAL_STORE_FILE"
+    )]
+    Pooled {
         /// Host and port.
         place: String,
     },

@@ -10,7 +10,7 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    ConnectOptions as _, Connection as _, FromRow, PgConnection, SqliteConnection,
+    ConnectOptions as _, Connection as _, FromRow, PgConnection, Row as _, SqliteConnection,
     postgres::{PgConnectOptions, PgPoolOptions, PgRow},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous},
 };
@@ -181,11 +181,8 @@ impl Store {
                 Self::sqlite(writer, Some(path.clone()), InFlight::in_file(lock), Seal::new(ring.ring)).await
             }
             Location::Postgres(url) => {
-                let connecting = StoreError::database("connecting to PostgreSQL");
-                let connect = PgConnectOptions::from_str(url.expose_secret()).map_err(connecting)?;
-                let connect = connect.application_name(APPLICATION).disable_statement_logging();
+                let connect = server(url).await?.application_name(APPLICATION);
                 let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
-                reach(&connect).await?;
                 let place = place(&connect);
                 let pool = pool.connect_with(connect).await.map_err(|error| match error {
                     sqlx::Error::PoolTimedOut => StoreError::NoAnswer { place },
@@ -312,19 +309,63 @@ pub(super) async fn beside(location: &Location) -> Result<Beside, StoreError> {
                 SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5));
             Beside::Sqlite(SqliteConnection::connect_with(&options).await.map_err(opening())?)
         }
-        Location::Postgres(url) => {
-            let options = PgConnectOptions::from_str(url.expose_secret()).map_err(opening())?;
-            reach(&options).await?;
-            let opened = timeout(2 * ANSWER, PgConnection::connect_with(&options)).await;
-            let opened = opened.map_err(|_| StoreError::NoAnswer { place: place(&options) })?;
-            Beside::Postgres(opened.map_err(opening())?)
-        }
+        Location::Postgres(url) => Beside::Postgres(server_connection(&server(url).await?).await?),
     })
+}
+
+/// How a PostgreSQL server is connected to that answers, and gives each connection a session of its own.
+pub(super) async fn server(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
+    let options = PgConnectOptions::from_str(url.expose_secret()).map_err(connecting())?;
+    // Nothing reads numbers as text, and PgBouncer refuses a connection that asks how to write them.
+    let options = options.extra_float_digits(None).disable_statement_logging();
+    reach(&options).await?;
+    refuse_pooled(&options).await?;
+    Ok(options)
+}
+
+/// A connection to a server, or the error where it does not answer in time.
+pub(super) async fn server_connection(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
+    let opened = timeout(2 * ANSWER, PgConnection::connect_with(options)).await;
+    opened.map_err(|_| StoreError::NoAnswer { place: place(options) })?.map_err(connecting())
+}
+
+fn connecting() -> impl FnOnce(sqlx::Error) -> StoreError {
+    StoreError::database("connecting to PostgreSQL")
+}
+
+/// How often two connections are asked for their sessions: once shows a pooler that nobody else uses, and at a busy one
+/// others come between.
+const ASKED: usize = 6;
+
+/// Refuses a pooler that lends a server's session for one transaction only, as PgBouncer's transaction mode does: the lock
+/// that shows a process to be alive, and prepared statements, belong to a session.
+///
+/// Two connections that are open at once then have the same session in turn, or one has now this one and now that one.
+/// Otherwise each keeps its own.
+async fn refuse_pooled(options: &PgConnectOptions) -> Result<(), StoreError> {
+    let (mut one, mut other) = (server_connection(options).await?, server_connection(options).await?);
+    let kept = (session(&mut one).await?, session(&mut other).await?);
+    let mut is_pooled = kept.0 == kept.1;
+    for _ in 1..ASKED {
+        is_pooled |= kept != (session(&mut one).await?, session(&mut other).await?);
+    }
+    if is_pooled {
+        return Err(StoreError::Pooled { place: place(options) });
+    }
+    // Whoever does not say goodbye is found in the server's log.
+    let _ = (one.close().await, other.close().await);
+    Ok(())
+}
+
+/// The number of the server's process that answers, asked for without a prepared statement.
+async fn session(connection: &mut PgConnection) -> Result<i32, StoreError> {
+    let row = sqlx::raw_sql("SELECT pg_backend_pid()").fetch_one(connection).await.map_err(connecting())?;
+    row.try_get(0).map_err(connecting())
 }
 
 /// Finds out at once whether anything listens where a PostgreSQL server is said to be: the pool would try for long, and
 /// not say why it gave up.
-pub(super) async fn reach(options: &PgConnectOptions) -> Result<(), StoreError> {
+async fn reach(options: &PgConnectOptions) -> Result<(), StoreError> {
     if options.get_socket().is_some() || options.get_host().starts_with('/') {
         return Ok(());
     }

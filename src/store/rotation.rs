@@ -15,18 +15,16 @@
 
 use std::{
     fs,
-    str::FromStr as _,
     time::{Duration, Instant},
 };
 
-use secrecy::ExposeSecret as _;
-use sqlx::{Connection as _, PgConnection, SqliteConnection, postgres::PgConnectOptions};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tokio::time::sleep;
 
 use crate::store::{
     Location, Store, StoreError,
     key::Key,
-    open::{APPLICATION, KEYS_STEP, Kept, Options, STEP, connect, lock_is_held, reach},
+    open::{APPLICATION, KEYS_STEP, Kept, Options, STEP, connect, lock_is_held, server, server_connection},
     ring::{Ring, handed_on_as},
     seal::{SEALED, Seal, Sealed, generation_of},
     sql::SMALL,
@@ -348,10 +346,7 @@ async fn opened(location: &Location) -> Result<Open, StoreError> {
             Open::Sqlite(connect(path).await?)
         }
         Location::Postgres(url) => {
-            let options = PgConnectOptions::from_str(url.expose_secret()).map_err(failed())?;
-            reach(&options).await?;
-            let options = options.application_name("kenal key rotate");
-            Open::Postgres(PgConnection::connect_with(&options).await.map_err(failed())?)
+            Open::Postgres(server_connection(&server(url).await?.application_name("kenal key rotate")).await?)
         }
     })
 }

@@ -200,11 +200,11 @@ pub(crate) enum Place {
 
 /// The tables with what is sealed. Their rows are found by a number, or by whose they are where there is one row for each.
 pub(crate) const SEALED: [Sealed; 5] = [
-    Sealed { place: Place::Session, table: "sessions", owner: "visitor", numbered: false },
-    Sealed { place: Place::Outbox, table: "outbox", owner: "visitor", numbered: true },
-    Sealed { place: Place::SetAside, table: "set_aside", owner: "visitor", numbered: true },
-    Sealed { place: Place::Moved, table: "moved", owner: "chat", numbered: false },
-    Sealed { place: Place::Unfinished, table: "unfinished", owner: "visitor", numbered: false },
+    Sealed { place: Place::Session, table: "sessions", owner: "visitor", numbered: false, since: 1 },
+    Sealed { place: Place::Outbox, table: "outbox", owner: "visitor", numbered: true, since: 1 },
+    Sealed { place: Place::SetAside, table: "set_aside", owner: "visitor", numbered: true, since: 1 },
+    Sealed { place: Place::Moved, table: "moved", owner: "chat", numbered: false, since: 8 },
+    Sealed { place: Place::Unfinished, table: "unfinished", owner: "visitor", numbered: false, since: 9 },
 ];
 
 /// Where one kind of thing is sealed.
@@ -215,6 +215,8 @@ pub(crate) struct Sealed {
     /// The column that a row is bound to.
     pub(crate) owner: &'static str,
     pub(crate) numbered: bool,
+    /// The number of the step from which on the table is there.
+    pub(crate) since: i64,
 }
 
 impl Place {

@@ -7,7 +7,7 @@ use axum::{
     Router,
     body::to_bytes,
     extract::{Request, State},
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -65,6 +65,12 @@ impl Webhook {
         Ok(Self { url: address, path, secret })
     }
 
+    /// Whether a request shows the secret, by its head.
+    pub fn recognises(&self) -> impl Fn(&HeaderMap) -> bool + Send + Sync + use<> {
+        let secret = self.secret.clone();
+        move |headers| shows(headers, &secret)
+    }
+
     /// Tells Telegram where to bring updates. Nothing that waits is dropped.
     pub(crate) async fn set(&self, api: &Api, wanted: &CancellationToken) -> anyhow::Result<()> {
         let request = async |bot: &Bot| {
@@ -87,10 +93,14 @@ struct Hook {
     secret: SecretString,
 }
 
+/// Whether the secret stands in a head; compared in constant time, so that it cannot be guessed sign by sign.
+fn shows(headers: &HeaderMap, secret: &SecretString) -> bool {
+    let shown = headers.get(SECRET).map_or(&b""[..], |shown| shown.as_bytes());
+    shown.ct_eq(secret.expose_secret().as_bytes()).into()
+}
+
 async fn receive(State(hook): State<Hook>, request: Request) -> Response {
-    let shown = request.headers().get(SECRET).map_or(&b""[..], |shown| shown.as_bytes());
-    // Compared in constant time, so that the secret cannot be guessed sign by sign.
-    if !bool::from(shown.ct_eq(hook.secret.expose_secret().as_bytes())) {
+    if !shows(request.headers(), &hook.secret) {
         hook.handler.metrics().unauthorised.inc();
         return StatusCode::UNAUTHORIZED.into_response();
     }

@@ -5,7 +5,7 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -143,11 +143,11 @@ impl Screens {
             Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
         };
         let headers = [
-            (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+            (CONTENT_TYPE, "text/html; charset=utf-8"),
             (CONTENT_SECURITY_POLICY, policy()),
-            (REFERRER_POLICY, "no-referrer".to_owned()),
-            (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-            (CACHE_CONTROL, "no-cache".to_owned()),
+            (REFERRER_POLICY, "no-referrer"),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (CACHE_CONTROL, "no-cache"),
         ];
         (headers, html).into_response()
     }
@@ -290,13 +290,16 @@ fn not_found() -> Response {
 }
 
 /// What the page may load: its own style and script, known by their hashes, and its own numbers.
-fn policy() -> String {
-    format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; connect-src 'self'; img-src data:; \
+fn policy() -> &'static str {
+    static POLICY: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; connect-src 'self'; img-src data:; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
-    )
+            hash(STYLE),
+            hash(SCRIPT)
+        )
+    });
+    &POLICY
 }
 
 fn hash(text: &str) -> String {

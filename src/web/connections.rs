@@ -9,7 +9,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 /// The most connections at once. The usual limit of open files is 1,024, and the store and Telegram need theirs.
-const MOST: usize = 512;
+pub(super) const MOST: usize = 512;
 
 /// The most from one address. A hall behind one address has a few screens; a proxy on this machine or in this network
 /// speaks for everybody and is not counted so.
@@ -30,7 +30,7 @@ struct Open {
 #[derive(Debug)]
 struct Guest {
     from: IpAddr,
-    /// Whether it has brought something that was taken, which only the webhook's secret allows.
+    /// Whether it has shown whose it is.
     is_known: bool,
     leave: CancellationToken,
 }

@@ -51,7 +51,7 @@ fn systemd_takes_the_unit_and_never_gives_up() {
     let Some(analyze) = program(&["/usr/bin/systemd-analyze"]) else { return };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kenal.service");
-    fs::write(&path, unit.replace("/usr/local/bin/kenal", env!("CARGO_BIN_EXE_kenal"))).unwrap();
+    fs::write(&path, unit.replace("ExecStart=kenal", concat!("ExecStart=", env!("CARGO_BIN_EXE_kenal")))).unwrap();
     let output = Command::new(analyze).arg("verify").arg(path).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     let ours: Vec<&str> = said.lines().filter(|line| line.contains("kenal")).collect();

@@ -62,6 +62,39 @@ fn every_target_has_a_program() {
     assert_eq!(manifest.matches("[[bin]]").count(), TARGETS.len());
 }
 
+/// Its list of crates is written by cargo alone, and nobody builds it every day.
+#[test]
+fn the_programs_are_built_with_what_the_bot_is_built_with() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| -> toml::Table { fs::read_to_string(root.join(name)).unwrap().parse().unwrap() };
+    let (manifest, lock) = (read("Cargo.toml"), read("fuzz/Cargo.lock"));
+    let packages = lock["package"].as_array().unwrap();
+    let bot = packages.iter().find(|package| package["name"].as_str() == Some("kenal")).unwrap();
+    let locked: Vec<&str> = bot["dependencies"].as_array().unwrap().iter().filter_map(toml::Value::as_str).collect();
+    for name in
+        ["dependencies", "build-dependencies"].iter().flat_map(|kind| manifest[*kind].as_table().unwrap().keys())
+    {
+        let is_there = locked.iter().any(|one| one.split(' ').next() == Some(name));
+        assert!(
+            is_there,
+            "{name} is not in fuzz/Cargo.lock: `cargo metadata --manifest-path fuzz/Cargo.toml` writes it"
+        );
+    }
+}
+
+/// What builds them outside of cargo-fuzz can be run, and names a profile that is there.
+#[test]
+fn the_script_that_runs_a_program_is_a_script() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    for script in ["fuzz/run", "fuzz/instrumented"] {
+        let read = std::process::Command::new("sh").arg("-n").arg(root.join(script)).status().unwrap();
+        assert!(read.success(), "{script}");
+    }
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let (dev, release) = (manifest.find("\n[profile.dev]").unwrap(), manifest.find("\n[profile.release").unwrap());
+    assert!(dev < release, "fuzz/run takes what stands between them");
+}
+
 /// An input with a few bytes changed, doubled, left out, or joined with another's.
 fn changed(corpus: &[(PathBuf, Vec<u8>)], dice: &mut Dice) -> Vec<u8> {
     let mut bytes = corpus[dice.below(corpus.len())].1.clone();

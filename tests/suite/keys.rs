@@ -120,6 +120,9 @@ async fn a_store_from_before_there_were_rotations_opens_unchanged_and_its_key_ca
     let Location::Sqlite(path) = place.location() else { unreachable!() };
     fs::write(&path, "").unwrap();
     execute(&place, &[include_str!("../stores/5.sql")]).await;
+    // Looked at before it is opened: it has not all tables yet.
+    let examined = store::examine(&place.location(), Some(&key())).await.unwrap();
+    assert_eq!((examined.behind > 0, examined.sealed, examined.unopened), (true, 1, 0));
     let other = place.open_with(Some(Key::by_chance())).await;
     assert!(matches!(other, Err(StoreError::KeyWrong { .. })));
     let digits = another();
@@ -208,8 +211,9 @@ async fn filled(place: &Place) -> Store {
     let visitor = store.visitor("test", 1, 1);
     let set_aside =
         vec![store::SetAside { kind: "update", reason: "no".into(), visitor, body: b"what it was".to_vec() }];
+    let (moved, unfinished) = (vec![(visitor, -77)], vec![(visitor, b"terus".to_vec())]);
     let batch = store.begin(&[], &[]).await.unwrap();
-    batch.commit(store::Changes { at: NOW, set_aside, ..store::Changes::default() }).await.unwrap();
+    batch.commit(store::Changes { at: NOW, set_aside, moved, unfinished, ..store::Changes::default() }).await.unwrap();
     store.release_lease().await.unwrap();
     store
 }
@@ -222,6 +226,11 @@ async fn assert_filled(store: &Store, update: i64) {
         let kept = String::from_utf8(batch.sessions[&one.visitor].clone()).unwrap();
         assert_eq!(kept, format!("the session of {person}"));
     }
+    let visitor = store.visitor("test", 1, 1);
+    let mut batch = store.begin(&[], &[]).await.unwrap();
+    assert_eq!(batch.moved_from(visitor).await.unwrap(), Some(-77), "which number a group had");
+    assert_eq!(batch.take_unfinished(&[visitor]).await.unwrap(), [(visitor, b"terus".to_vec())], "what may go on");
+    drop(batch);
     assert_eq!((store.unopened().sessions(), store.unopened().replies()), (0, 0));
 }
 

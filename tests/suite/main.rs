@@ -41,6 +41,8 @@ mod poster;
 mod pupils;
 /// A copy of all that is kept about a person.
 mod mydata;
+/// The Debian package.
+mod package;
 /// A PostgreSQL server for one run of the tests.
 mod postgres;
 /// What is told of the data that is kept, against what is kept.
@@ -63,6 +65,8 @@ mod search;
 mod second_job;
 /// One contract for every store: memory, SQLite, PostgreSQL.
 mod store;
+/// What is served to strangers over HTTP.
+mod serving;
 /// What comes with the program: its version, completions and manual pages.
 mod shipping;
 /// What is offered to somebody who types in another chat.

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{
@@ -25,7 +25,12 @@ static SERVER: OnceLock<Option<Server>> = OnceLock::new();
 
 /// The address of a new, empty database; None, with a loud line, where no server is installed.
 pub(crate) fn database() -> Option<String> {
-    SERVER.get_or_init(|| Server::start(free_port())).as_ref().map(Server::database)
+    server().map(Server::database)
+}
+
+/// The server that the tests share.
+pub(crate) fn server() -> Option<&'static Server> {
+    SERVER.get_or_init(|| Server::start(free_port())).as_ref()
 }
 
 /// A port that nobody listens on.
@@ -85,7 +90,12 @@ impl Server {
         control(&["-W", "start"]);
     }
 
-    fn ask(&self, database: &str, statement: &str) {
+    /// A PgBouncer in front of this server; None, with a loud line, where none is installed.
+    pub(crate) fn bouncer(&self, mode: &str) -> Option<Bouncer> {
+        Bouncer::start(self.port, mode)
+    }
+
+    pub(crate) fn ask(&self, database: &str, statement: &str) {
         let mut psql = Command::new(self.programs.join("psql"));
         let port = self.port.to_string();
         psql.args(["-q", "-h", "127.0.0.1", "-U", "kenal", "-d", database, "-p", &port, "-c", statement]);
@@ -102,6 +112,59 @@ impl Server {
             assert!(Instant::now() < until, "the PostgreSQL server did not start: {}", log());
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+}
+
+/// A pooler between programs and the server, as Debian ships it.
+pub(crate) struct Bouncer {
+    port: u16,
+    folder: PathBuf,
+    // As the server's.
+    _guard: Child,
+}
+
+impl Bouncer {
+    fn start(server: u16, mode: &str) -> Option<Self> {
+        let program = "/usr/sbin/pgbouncer";
+        if !std::path::Path::new(program).exists() {
+            eprintln!("!!! SKIPPED for PgBouncer: no {program}; apt-get install pgbouncer");
+            return None;
+        }
+        let port = free_port();
+        let folder = std::env::temp_dir().join(format!("kenal-bouncer-{}-{port}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let here = folder.display();
+        let settings = format!(
+            "[databases]\n* = host=127.0.0.1 port={server}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
+             unix_socket_dir =\nauth_type = trust\nauth_file = {here}/users\npool_mode = {mode}\nlogfile = {here}/log\n\
+             pidfile = {here}/pid\n"
+        );
+        fs::write(folder.join("settings"), settings).unwrap();
+        fs::write(folder.join("users"), "\"kenal\" \"\"\n").unwrap();
+        if is_root() {
+            assert!(Command::new("chown").args(["-R", "postgres"]).arg(&folder).status().unwrap().success());
+        }
+        let script =
+            format!("trap '' INT TERM HUP; {program} -q {here}/settings & cat; kill -KILL $!; cd /; rm -rf {here}",);
+        let mut script = as_postgres(&["sh", "-c", &script]);
+        let guard = script.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let until = Instant::now() + Duration::from_secs(30);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let log = || fs::read_to_string(folder.join("log")).unwrap_or_default();
+            assert!(Instant::now() < until, "PgBouncer did not start: {}", log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Some(Self { port, folder, _guard: guard })
+    }
+
+    /// The address of a database of the server's as it is reached through this one.
+    pub(crate) fn before(&self, database: &str) -> String {
+        let name = database.rsplit('/').next().unwrap();
+        format!("postgres://kenal@127.0.0.1:{}/{name}", self.port)
+    }
+
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
         key, location,
     },
     config::{Doctor, Shared},
-    store::{self, Examination, Key, Location, StoreError},
+    store::{self, Examination, Key, Location, Refuses, Server, StoreError},
 };
 
 /// Up to which size, in bytes, a log is usual: SQLite empties it at four megabytes where nobody reads for long.
@@ -24,6 +24,9 @@ const LONG_LOG: u64 = 64 << 20;
 /// Room on the disk, in bytes: what is worth a look, and what is too little.
 const ROOMY: u64 = 1 << 30;
 const TIGHT: u64 = 100 << 20;
+
+/// How many connections a PostgreSQL server should have left: a kenal takes up to ten.
+const CONNECTIONS: u64 = 10;
 
 /// How old the newest copy may be.
 const OLD: Duration = Duration::from_secs(2 * 24 * 60 * 60);
@@ -51,7 +54,7 @@ pub(super) async fn lines(shared: &Shared, options: &Doctor) -> Vec<Line> {
     });
     lines.extend(rows(&examined));
     lines.extend(room(&location, &examined));
-    lines.extend(options.backups.as_deref().map(copies));
+    lines.extend(options.backups.as_deref().map(|folder| copies(folder, &location)));
     lines
 }
 
@@ -61,13 +64,35 @@ fn store_line(location: &Location, examined: &Result<Examination, StoreError>) -
             return Line::warning("store", "in memory: it is gone when kenal ends", "name a file with --store");
         }
         Location::Sqlite(path) => path.display().to_string(),
-        Location::Postgres(_) => "PostgreSQL".to_owned(),
+        Location::Postgres(_) => match examined.as_ref().ok().and_then(|found| found.server.as_ref()) {
+            Some(server) => format!("PostgreSQL {}", server.version),
+            None => "PostgreSQL".to_owned(),
+        },
     };
+    if let Ok(Examination { server: Some(Server { refuses: Some(why), .. }), .. }) = examined {
+        let (says, advice) = match why {
+            Refuses::Standby => ("follows another server and is only read", "name the server that it follows"),
+            Refuses::ReadOnly => (
+                "only lets its tables be read",
+                "look why `default_transaction_read_only` is on for this user or database",
+            ),
+            Refuses::Rights => (
+                "lets this user not make or change the tables",
+                "let the database be owned by the user that --store names",
+            ),
+        };
+        return Line::wrong("store", format!("{place} {says}"), advice);
+    }
     match examined {
         // Whose key it is stands in the key's own line.
         Err(error @ StoreError::KeyWrong { .. }) => Line::wrong("store", error.to_string(), "see the key below"),
         Err(error) => Line::failed("store", error),
         Ok(found) if !found.exists => Line::ok("store", format!("{place}: a new one can be made here")),
+        Ok(Examination { server: Some(server), .. }) if server.connections_left < CONNECTIONS => {
+            let says = format!("{place}: takes only {} more connections", server.connections_left);
+            let advice = "raise `max_connections` there: each kenal takes up to ten";
+            Line::warning("store", says, advice)
+        }
         Ok(found) if found.log > LONG_LOG && !found.is_in_use => {
             let says = format!("{place}: its log has {} MB, and nothing uses it", found.log >> 20);
             Line::warning("store", says, "start `kenal run`, which takes the log into the store")
@@ -80,7 +105,7 @@ fn store_line(location: &Location, examined: &Result<Examination, StoreError>) -
             };
             let size = match location {
                 Location::Sqlite(_) => format!("; {} kB and {} kB of log", found.size >> 10, found.log >> 10),
-                _ => String::new(),
+                _ => format!("; {} kB", found.size >> 10),
             };
             Line::ok("store", format!("{place}: can be written, {used}, {shape}{size}"))
         }
@@ -141,14 +166,29 @@ fn rows(examined: &Result<Examination, StoreError>) -> Option<Line> {
         let says = "a rotation of the key was begun and not ended: the old key opens the store, too";
         return Some(Line::warning("rotation", says, "run `kenal key rotate` again, which ends it"));
     }
-    let says = format!("{} rows do not open with the key: the store was damaged or changed", found.unopened);
+    if found.unopened == 0 {
+        return (found.sealed > 0).then(|| Line::ok("rows", format!("all {} sealed ones open", found.sealed)));
+    }
+    let says = format!(
+        "{} of {} sealed ones do not open with the key: the store was damaged or changed",
+        found.unopened, found.sealed
+    );
     let advice = "look at the disk; such visitors begin anew, and the rows go when they have been kept long enough";
-    (found.unopened > 0).then(|| Line::warning("rows", says, advice))
+    Some(Line::warning("rows", says, advice))
 }
 
 /// The room that is left where the store is.
 fn room(location: &Location, examined: &Result<Examination, StoreError>) -> Option<Line> {
-    let Location::Sqlite(path) = location else { return None };
+    let path = match location {
+        Location::Memory => return None,
+        Location::Sqlite(path) => path,
+        // PostgreSQL tells nobody but its administrators.
+        Location::Postgres(_) => {
+            let says = "of the server's disk is not to be seen from here, nor are its copies: look there (`df`, the age of the \
+                        newest `pg_dump`)";
+            return Some(Line::ok("room", says));
+        }
+    };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let disk = rustix::fs::statvfs(folder).ok()?;
     let left = disk.f_bavail.saturating_mul(disk.f_frsize);
@@ -166,15 +206,19 @@ fn room(location: &Location, examined: &Result<Examination, StoreError>) -> Opti
 }
 
 /// How old the newest copy in a folder is.
-fn copies(folder: &Path) -> Line {
+fn copies(folder: &Path, of: &Location) -> Line {
+    let (maker, named) = match of {
+        Location::Postgres(_) => ("`pg_dump -Fc`", "name the directory with the dumps of `pg_dump -Fc` with --backups"),
+        _ => ("`kenal backup FILE`", "name the directory that `kenal backup` writes to with --backups"),
+    };
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
             let says = format!("{}: {error}", folder.display());
-            return Line::wrong("copies", says, "name the directory that `kenal backup` writes to with --backups");
+            return Line::wrong("copies", says, named);
         }
     };
-    let copies = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| is_copy(path));
+    let copies = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| is_copy(path, of));
     let newest: Option<(SystemTime, PathBuf)> =
         copies.filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path))).max();
     let Some((made, path)) = newest else {
@@ -182,21 +226,22 @@ fn copies(folder: &Path) -> Line {
         return Line::wrong(
             "copies",
             says,
-            "`kenal backup FILE` makes one while the bot is at work: let cron do it daily",
+            format!("{maker} makes one while the bot is at work: let cron do it daily"),
         );
     };
     let age = made.elapsed().unwrap_or_default();
     let says = format!("the newest, {}, is {} hours old", path.display(), age.as_secs() / 3_600);
     if age > OLD {
-        Line::warning("copies", says, "look why `kenal backup` does not run daily")
+        Line::warning("copies", says, format!("look why {maker} does not run daily"))
     } else {
         Line::ok("copies", says)
     }
 }
 
-/// Whether a file is a SQLite database.
-fn is_copy(path: &Path) -> bool {
-    let mut head = [0; 16];
+/// Whether a file is a copy of such a store: a SQLite database, or a dump of PostgreSQL's.
+fn is_copy(path: &Path, of: &Location) -> bool {
+    let begins: &[u8] = if matches!(of, Location::Postgres(_)) { b"PGDMP" } else { b"SQLite format 3\0" };
+    let mut head = vec![0; begins.len()];
     let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
-    read.is_ok() && &head == b"SQLite format 3\0"
+    read.is_ok() && head == begins
 }

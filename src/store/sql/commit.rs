@@ -93,9 +93,8 @@ impl Batch<'_> {
             .map_err(StoreError::database("reading what may go on"))?;
             taken.extend(rows);
         }
-        let seal = &self.store.seal;
         let open = |(visitor, sealed): (Vec<u8>, Vec<u8>)| {
-            Some((VisitorId::from_bytes(&visitor)?, seal.open(Place::Unfinished, &visitor, &sealed)?))
+            Some((VisitorId::from_bytes(&visitor)?, self.open(Place::Unfinished, &visitor, &sealed)?))
         };
         Ok(taken.into_iter().filter_map(open).collect())
     }
@@ -118,8 +117,17 @@ impl Batch<'_> {
             sqlx::query_scalar(text).bind(group.as_bytes()).fetch_optional(connection).await
         })
         .map_err(StoreError::database("reading which number a group had"))?;
-        let opened = found.and_then(|sealed| self.store.seal.open(Place::Moved, group.as_bytes(), &sealed));
+        let opened = found.and_then(|sealed| self.open(Place::Moved, group.as_bytes(), &sealed));
         Ok(opened.and_then(|number| Some(i64::from_be_bytes(number.try_into().ok()?))))
+    }
+
+    /// Opens a row of a visitor's. One that does not open is counted, and the conversation goes on as if there were none.
+    fn open(&self, place: Place, owner: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let opened = self.store.seal.open(place, owner, sealed);
+        if opened.is_none() {
+            self.store.unopened.meet_session();
+        }
+        opened
     }
 
     /// Keeps the changes and ends the transaction; when this returns, they are on the disk.

@@ -15,7 +15,7 @@ pub struct Unopened {
 pub(super) type Waiting = (i64, Vec<u8>, i64, Vec<u8>);
 
 impl Unopened {
-    /// Conversations that begin anew.
+    /// What was kept of a conversation, which begins anew without it.
     #[must_use]
     pub fn sessions(&self) -> u64 {
         self.sessions.load(Ordering::Relaxed)
@@ -30,8 +30,8 @@ impl Unopened {
     pub(super) fn meet_session(&self) {
         if self.sessions.fetch_add(1, Ordering::Relaxed) == 0 {
             tracing::error!(
-                "a session does not open with the store's keys and begins anew: the store was damaged or changed; how many \
-                 there are is said by `kenal doctor`, and the others are counted in /metrics"
+                "what is kept of a conversation does not open with the store's keys, and it begins anew: the store was damaged \
+                 or changed; how many there are is said by `kenal doctor`, and the others are counted in /metrics"
             );
         }
     }

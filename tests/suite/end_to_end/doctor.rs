@@ -4,8 +4,11 @@ use std::{fs, os::unix::fs::PermissionsExt as _, process::Command, time::Duratio
 
 use serde_json::Value;
 
-use super::{Home, Kenal};
-use crate::fake_telegram::{FakeTelegram, Fault, Trouble};
+use super::{Home, Kenal, Running};
+use crate::{
+    fake_telegram::{FakeTelegram, Fault, Trouble},
+    postgres,
+};
 
 /// What `kenal doctor` prints for people and for programs, and its exit status.
 struct Report {
@@ -169,4 +172,29 @@ async fn set_webhook(fake: &FakeTelegram, url: &str) {
     } else {
         bot.set_webhook(url.parse().unwrap()).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_server_says_what_it_is_and_why_nothing_can_be_kept_there() {
+    let Some(server) = postgres::server() else { return };
+    let (fake, home, address) = (FakeTelegram::start().await, Home::new(), server.database());
+    let at = async |address: &str| ask(&home, &fake, |command| command.env("KENAL_STORE", address)).await;
+    at(&address).await.expect("store", "ok", &["PostgreSQL ", "a new one can be made"]);
+    let mut running = Running(home.command(&fake).env("KENAL_STORE", &address).spawn().unwrap());
+    let visitor = fake.visitor(700_000_970);
+    visitor.say("apa tugasnya?");
+    visitor.expect("strategi komunikasi").await;
+    let told = at(&address).await;
+    told.expect("store", "ok", &["in use", "newest shape", " kB"]);
+    told.expect("room", "ok", &["not to be seen", "pg_dump"]);
+    told.expect("rows", "ok", &["open"]);
+    assert_eq!(running.stop().await.code(), Some(0), "{}", home.log());
+
+    let name = address.rsplit('/').next().unwrap();
+    server.ask("postgres", &format!("CREATE ROLE guest_{name} LOGIN"));
+    server.ask(name, &format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO guest_{name}"));
+    let told = at(&address.replace("kenal@", &format!("guest_{name}@"))).await;
+    told.expect("store", "wrong", &["lets this user not", "owned"]);
+    server.ask("postgres", &format!("ALTER DATABASE {name} SET default_transaction_read_only = on"));
+    at(&address).await.expect("store", "wrong", &["only lets its tables be read", "default_transaction_read_only"]);
 }

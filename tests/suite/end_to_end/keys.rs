@@ -55,6 +55,21 @@ async fn begun() -> (Kenal, Vec<u8>) {
     (Kenal { fake, home, running }, key)
 }
 
+#[test]
+fn a_key_is_made_in_any_folder_that_no_store_is_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let new = |file: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
+        said(command.args(["key", "new", file]).env_clear().current_dir(folder.path()))
+    };
+    let (is_made, told) = new("key");
+    assert!(is_made, "{told}");
+    // The usual store, which lies where a command is given.
+    fs::write(folder.path().join("kenal.db"), "").unwrap();
+    let (is_made, told) = new("other");
+    assert!(!is_made && told.contains("data directory"), "{told}");
+}
+
 #[tokio::test]
 async fn a_key_is_made_once_never_with_the_data_and_exchanged_while_the_bot_is_at_work() {
     let (mut kenal, old) = begun().await;

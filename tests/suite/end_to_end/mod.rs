@@ -12,6 +12,8 @@ mod doctor;
 mod faults;
 /// Several people in one chat.
 mod groups;
+/// Strangers at the bot's port.
+mod hostile;
 /// The key exchanged while the bot is at work, and the exchange killed.
 mod keys;
 /// Telegram's limits, and refusals that pass.
@@ -20,6 +22,8 @@ mod limits;
 mod network;
 /// Updates that no client would send.
 mod odd_updates;
+/// A pooler before PostgreSQL.
+mod pooler;
 /// Content published and brought back under load.
 mod publishing;
 /// Several programs on one database.
