@@ -74,8 +74,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     if booths || !options.organisers.is_empty() {
         parts.start("what counts for the organisers", count(Arc::clone(&engine), stop.clone()));
     }
-    let rate = telegram::Rate(options.rate.0);
-    let options = telegram::Options { profiles, retention: Retention::default(), rate };
+    let options = telegram::Options { profiles, retention: Retention::default(), rate: options.rate.0 };
     let bot = telegram::Bot::start(Arc::clone(&engine), account, options, &parts, stop.clone()).await?;
     tokio::spawn(complain_of_age(Arc::clone(&engine), stop.clone()));
     tokio::spawn(reload::on_change(shared.clone(), mention, version, Arc::clone(&engine), stop.clone()));

@@ -1,16 +1,16 @@
 //! The operator's key: which are refused, how one is exchanged while the store is in use, and what does not open.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::{fs, os::unix::fs::PermissionsExt as _, sync::LazyLock};
 
 use kenal::{
     domain::conversation::{Session, State},
-    store::{self, Key, Location, Retention, Rotation, Stage, Store, StoreError},
+    store::{self, Delivery, Key, Location, Retention, Rotation, Stage, Store, StoreError, VisitorId},
 };
 use sqlx::Connection as _;
 use tempfile::TempDir;
 
 use crate::{
-    store::{NOW, Place, bodies, delivery, execute, take},
+    store::{NOW, Place, bodies, delivery, execute, reply, take},
     support::KEY,
 };
 
@@ -182,7 +182,7 @@ async fn what_does_not_open_is_counted_set_aside_and_let_go_and_keeps_nothing_el
         let mut after = 0;
         loop {
             let unsent = store.unsent(after, 8).await.unwrap();
-            told.extend(unsent.iter().map(|one| String::from_utf8(one.body.clone()).unwrap()));
+            told.extend(unsent.iter().map(|one| String::from_utf8(one.body.to_vec()).unwrap()));
             after = unsent.last().map_or(after, |one| one.id);
             if unsent.is_empty() && store.unopened().replies() == 20 {
                 break;
@@ -199,11 +199,30 @@ async fn what_does_not_open_is_counted_set_aside_and_let_go_and_keeps_nothing_el
     }
 }
 
+/// The people of [`filled`]: more of them than a rotation seals anew at once.
+static PEOPLE: LazyLock<Vec<i64>> = LazyLock::new(|| (1..=250).collect());
+
+/// A visit of each of them, with the updates after this one.
+fn visits(store: &Store, update: i64, people: &[i64]) -> Vec<Delivery> {
+    people.iter().map(|person| delivery(store, update + person, *person)).collect()
+}
+
+fn visitors(visits: &[Delivery]) -> Vec<VisitorId> {
+    visits.iter().map(|one| one.visitor).collect()
+}
+
 /// A store with some of everything that is sealed.
 async fn filled(place: &Place) -> Store {
     let store = place.open().await;
-    for person in 1..=250 {
-        take(&store, person, person, &format!("the session of {person}"), &format!("to {person}")).await;
+    for people in PEOPLE.chunks(50) {
+        let visits = visits(&store, 0, people);
+        let batch = store.begin(&visits, &visitors(&visits)).await.unwrap();
+        let with = |words: &'static str| {
+            visits.iter().zip(people).map(move |(one, person)| (one.visitor, format!("{words} {person}")))
+        };
+        let sessions = with("the session of").map(|(visitor, session)| (visitor, session.into_bytes())).collect();
+        let replies = with("to").map(|(visitor, words)| reply(visitor, &words)).collect();
+        batch.commit(store::Changes { at: NOW, sessions, replies, ..store::Changes::default() }).await.unwrap();
     }
     let visitor = store.visitor("test", 1, 1);
     let set_aside =
@@ -216,11 +235,13 @@ async fn filled(place: &Place) -> Store {
 
 /// Fails unless everything of [`filled`] is there, from this update on.
 async fn assert_filled(store: &Store, update: i64) {
-    for person in 1..=250 {
-        let one = delivery(store, update + person, person);
-        let batch = store.begin(&[one], &[one.visitor]).await.unwrap();
-        let kept = String::from_utf8(batch.sessions[&one.visitor].clone()).unwrap();
-        assert_eq!(kept, format!("the session of {person}"));
+    for people in PEOPLE.chunks(50) {
+        let visits = visits(store, update, people);
+        let batch = store.begin(&visits, &visitors(&visits)).await.unwrap();
+        for (one, person) in visits.iter().zip(people) {
+            let kept = String::from_utf8(batch.sessions[&one.visitor].clone()).unwrap();
+            assert_eq!(kept, format!("the session of {person}"));
+        }
     }
     assert_eq!((store.unopened().sessions(), store.unopened().replies()), (0, 0));
 }
