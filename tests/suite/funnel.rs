@@ -37,7 +37,7 @@ fn five_booths() -> Arc<Content> {
         fairs.text +=
             &format!("\n[[fair.booth]]\ntag = \"{booth}\"\nname = {{ id = \"{booth}\", en = \"{booth}\" }}\n");
     }
-    Arc::new(Content::parse(&files, Operator::default()).unwrap())
+    Arc::new(kenal::assets::content(files, Operator::default()).unwrap())
 }
 
 /// A simulated visitor's chance: the same every time.
