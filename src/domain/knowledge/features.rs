@@ -89,7 +89,7 @@ impl Vocabulary {
 
     /// How many features there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.keys.len()
     }
 
