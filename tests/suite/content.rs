@@ -211,6 +211,18 @@ fn printed_codes_of_a_fair_that_is_not_over_are_missed() {
     assert_eq!(now.lost(&parse(""), FAIR_DAY + 5 * 86_400), Vec::<String>::new());
 }
 
+#[test]
+fn content_without_the_codes_of_a_fair_that_is_not_over_takes_no_place() {
+    let before = crate::support::content();
+    let mut files = assets::files(None).unwrap();
+    files.iter_mut().find(|file| file.name == FAIRS).unwrap().text = "# none\n".to_owned();
+    let after = assets::content(files, Operator::default()).unwrap();
+    let problem = before.dropped_codes(&after, FAIR_DAY).unwrap().to_string();
+    assert!(problem.starts_with(FAIRS) && problem.contains("demo") && problem.contains("put them back"), "{problem}");
+    assert_eq!(before.dropped_codes(&before, FAIR_DAY), None);
+    assert_eq!(before.dropped_codes(&after, FAIR_DAY + 5 * 86_400), None);
+}
+
 proptest! {
     #[test]
     fn a_name_that_passes_works_in_every_button_and_link(text in "[a-z0-9-]{1,45}|.{0,50}", fair in "[a-z0-9_]{1,10}", booth in "[a-z0-9_]{1,11}") {
