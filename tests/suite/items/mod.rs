@@ -125,6 +125,22 @@ fn drop_off_counts_those_who_came_and_left_and_few_runs_claim_nothing() {
 }
 
 #[test]
+fn the_median_time_is_the_first_that_half_of_all_do_not_exceed() {
+    let questionnaire = form();
+    let mut sums = Sums::new(&questionnaire, Form::Quick);
+    for seconds in [9, 3, 20, 4] {
+        let mut progress = Progress::begin(&questionnaire, Form::Quick, 1);
+        while !progress.is_finished(&questionnaire) {
+            progress.answer(&questionnaire, 1, Some(seconds));
+        }
+        sums.add(&questionnaire, &progress);
+    }
+    let items = report(&questionnaire, &sums).unwrap();
+    assert_eq!(items.questions[0].median_seconds, Some(4));
+    assert_eq!(items.median_seconds, Some(25), "seven times four, in steps of five");
+}
+
+#[test]
 fn the_figures_read_as_a_table_and_as_csv() {
     let questionnaire = form();
     let items = counted(&questionnaire, Form::Full);
