@@ -124,6 +124,10 @@ fn files_are_read_as_editors_save_them_or_refused_in_words() {
     for text in ["thanks = Sip.\n", "\u{feff}thanks = Sip.\r\n", "thanks = Sip.\r"] {
         assert_eq!(Overlay::with(BOT, text).text(BOT), "thanks = Sip.\n");
     }
+    // What is hidden is for other programs, as what a Mac lays beside each file.
+    let overlay = Overlay::with(BOT, "thanks = Sip.\n");
+    fs::write(overlay.folder_of("data/articles/._duties.toml"), b"\0\x05\x16\x07").unwrap();
+    assert_eq!(overlay.refused_if_at_all(), "");
     // A line that goes on may be indented with a tab.
     assert_eq!(Overlay::with(BOT, "thanks =\r\n\tSip.\r\n").refused_if_at_all(), "");
     let wide: Vec<u8> = "\u{feff}thanks = Sip.".encode_utf16().flat_map(u16::to_le_bytes).collect();
