@@ -53,7 +53,7 @@ pub(super) async fn run(shared: &Shared, options: Run, serving: Handle) -> anyho
     }
     let organisers: Vec<i64> = options.organisers.iter().flat_map(|people| people.0.iter().copied()).collect();
     let (parts, stop) = (Parts::default(), CancellationToken::new());
-    tokio::spawn(wait_for_signal(stop.clone()));
+    parts.start("what hears SIGTERM", wait_for_signal(stop.clone()));
     let account = match Account::open(&options.access.api_url, &token(&options.access)?.into(), &stop).await {
         Err(_) if stop.is_cancelled() => return Ok(ExitCode::SUCCESS),
         opened => opened?,
@@ -76,11 +76,11 @@ pub(super) async fn run(shared: &Shared, options: Run, serving: Handle) -> anyho
     if booths || !options.organisers.is_empty() {
         parts.start("what counts for the organisers", count(Arc::clone(&engine), stop.clone()));
     }
-    let rate = telegram::Rate(options.rate.0);
-    let options = telegram::Options { profiles, retention: Retention::default(), rate };
+    let options = telegram::Options { profiles, retention: Retention::default(), rate: options.rate.0 };
     let bot = telegram::Bot::start(Arc::clone(&engine), account, options, &parts, stop.clone()).await?;
-    tokio::spawn(complain_of_age(Arc::clone(&engine), stop.clone()));
-    tokio::spawn(reload::on_change(shared.clone(), mention, version, Arc::clone(&engine), stop.clone()));
+    parts.start("what complains of old facts", complain_of_age(Arc::clone(&engine), stop.clone()));
+    let on_change = reload::on_change(shared.clone(), mention, version, Arc::clone(&engine), stop.clone());
+    parts.start("what reads new content", on_change);
     let mut router = web::router(Arc::clone(&engine));
     if let Some(webhook) = &webhook {
         router = router.merge(bot.webhook(webhook));

@@ -121,8 +121,6 @@ pub enum Look {
     Italic,
     /// Stands apart and may be folded up until it is wanted: whole lists of sources.
     Folded,
-    /// Figures and bars that must keep their columns.
-    Fixed,
 }
 
 /// A choice with its label.

@@ -23,8 +23,8 @@ use crate::{
         wording::{self, Kept},
     },
     engine::{
-        Address, Engine, Failed, Incoming, Memory, Outgoing, Retention, Settled, StoreError, TRIES, Taken,
-        UpdateStatus, What, limit,
+        Address, Engine, Failed, Incoming, Memory, Retention, Settled, StoreError, TRIES, Taken, Unsent, UpdateStatus,
+        What, limit,
     },
     render,
     store::{Batch, Changes, Delivery, NewReply, SetAside, VisitorId, signs_by_chance},
@@ -150,7 +150,7 @@ impl Engine {
         }
         for ((place, NewReply { visitor, mine, body }), id) in replies.into_iter().zip(ids) {
             if mine {
-                all[place].replies.push(Outgoing { id, visitor, at, body });
+                all[place].replies.push(Unsent { id, visitor, at, body });
             }
         }
         self.metrics.batches.inc();
@@ -513,7 +513,7 @@ impl Engine {
         set_aside.retain(|_| !session.is_pupil(&content));
         let ids = batch.commit(Changes { at: event.at, replies, set_aside, ..Changes::default() }).await?;
         self.metrics.updates_set_aside.inc();
-        let outgoing = |(id, body)| Outgoing { id, visitor: one.visitor, at: event.at, body };
+        let outgoing = |(id, body)| Unsent { id, visitor: one.visitor, at: event.at, body };
         let replies = ids.into_iter().zip(bodies).map(outgoing).collect();
         Ok(Taken { status: UpdateStatus::SetAside, messages, replies, ..Taken::default() })
     }

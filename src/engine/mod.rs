@@ -20,10 +20,9 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use bytes::Bytes;
 use tokio::sync::{Mutex, watch};
 
-pub use crate::store::{About, Due, Failed, LEASE, Lead, Retention, StoreError, VisitorId};
+pub use crate::store::{About, Due, Failed, LEASE, Lead, Retention, StoreError, Unsent, VisitorId};
 pub use clock::{Clock, now};
 pub use metrics::Metrics;
 pub use part::{PartEnded, Parts};
@@ -45,7 +44,7 @@ use crate::{
     },
     engine::limit::{Limit, Typing},
     render,
-    store::{Changes, Store, Unsent},
+    store::{Changes, Store},
 };
 
 /// How often a process may end while it takes an update before that one is set aside.
@@ -197,7 +196,7 @@ pub struct Taken {
     /// The language of the reply.
     pub locale: Locale,
     /// Replies that the shell is to send now, in this order; they are kept until they are settled.
-    pub replies: Vec<Outgoing>,
+    pub replies: Vec<Unsent>,
     /// Whether replies were kept that another process or a later moment has to send.
     pub held: bool,
     /// Whether it waits for the rest of what was sent: [`Engine::finish`] answers it without.
@@ -218,32 +217,13 @@ pub enum UpdateStatus {
     SetAside,
 }
 
-/// A reply to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outgoing {
-    /// Its number, to settle it by.
-    pub id: i64,
-    /// To whom.
-    pub visitor: VisitorId,
-    /// Since when it waits, in seconds since 1970.
-    pub at: i64,
-    /// As the shell wrote it.
-    pub body: Bytes,
-}
-
-impl From<Unsent> for Outgoing {
-    fn from(unsent: Unsent) -> Self {
-        Self { id: unsent.id, visitor: unsent.visitor, at: unsent.at, body: unsent.body.into() }
-    }
-}
-
 /// What is to be sent after a batch was kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SendBatch {
     /// Presses that wait for a sign, with a few words over the screen where there are any. They are not kept.
     pub presses: Vec<(String, Option<String>)>,
     /// Replies; those of one visitor in their order.
-    pub replies: Vec<Outgoing>,
+    pub replies: Vec<Unsent>,
     /// Whether replies were kept that are to be read from the store when their turn comes.
     pub held: bool,
 }
@@ -256,7 +236,7 @@ pub enum Settled {
     /// It can never be sent, for this reason.
     Refused {
         /// The reply.
-        reply: Outgoing,
+        reply: Unsent,
         /// Why, in words that say nothing about the visitor.
         reason: String,
     },
@@ -418,14 +398,14 @@ impl Engine {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Outgoing>, StoreError> {
+    pub async fn unsent(&self, after: i64, limit: u32) -> Result<Vec<Unsent>, StoreError> {
         let mut unsent = self.store.unsent(after, limit).await?;
         if !self.is_alone() {
             // What this process has sent and let go since, because the database was gone when it was to be noted.
             let settling = self.settling();
             unsent.retain(|reply| !settling.contains(&reply.id));
         }
-        Ok(unsent.into_iter().map(Outgoing::from).collect())
+        Ok(unsent)
     }
 
     /// Keeps this process's hold on the replies that it was given to send; to be called well within [`LEASE`].

@@ -110,7 +110,6 @@ impl Bubble {
                 Look::Plain => "plain",
                 Look::Bold => "bold",
                 Look::Italic => "italic",
-                Look::Fixed => "fixed",
                 Look::Folded => "folded",
             },
         };

@@ -135,24 +135,6 @@ impl Changes {
         }
         self.marks.push((old, new));
     }
-
-    /// Whether there is nothing to keep.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.sessions.is_empty()
-            && self.notes.is_empty()
-            && self.sums.is_empty()
-            && self.marks.is_empty()
-            && self.replies.is_empty()
-            && self.settled.is_empty()
-            && self.erased.is_empty()
-            && self.blocked.is_empty()
-            && self.dropped.is_empty()
-            && self.moved.is_empty()
-            && self.left.is_empty()
-            && self.set_aside.is_empty()
-            && self.unfinished.is_empty()
-    }
 }
 
 /// A reply to be sent.
@@ -176,7 +158,7 @@ pub struct Unsent {
     /// Since when it waits, in seconds since 1970.
     pub at: i64,
     /// Address and words, as the shell wrote them.
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 /// Something that could not be done.

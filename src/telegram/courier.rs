@@ -6,6 +6,7 @@
 use std::{
     cmp::Reverse,
     collections::{BinaryHeap, HashMap, VecDeque},
+    num::NonZeroU32,
 };
 
 use teloxide::{ApiError, types::ResponseParameters};
@@ -14,7 +15,7 @@ use crate::{
     engine::Settled,
     telegram::{
         api::Answer,
-        limits::{Limits, Rate},
+        limits::Limits,
         outgoing::{Call, Thread},
     },
 };
@@ -89,14 +90,14 @@ const LATER: u64 = 2_000;
 
 impl Default for Courier {
     fn default() -> Self {
-        Self::new(Rate(None))
+        Self::new(None)
     }
 }
 
 impl Courier {
     /// A courier that keeps to this rate and, unless there is none, to a pace in each chat.
     #[must_use]
-    pub fn new(rate: Rate) -> Self {
+    pub fn new(rate: Option<NonZeroU32>) -> Self {
         Self {
             chats: HashMap::new(),
             ready: BinaryHeap::new(),
@@ -134,12 +135,6 @@ impl Courier {
     #[must_use]
     pub fn held(&self) -> usize {
         self.held
-    }
-
-    /// How many calls are under way.
-    #[must_use]
-    pub fn under_way(&self) -> usize {
-        self.under_way
     }
 
     /// How many times a call was made again.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    num::NonZeroU32,
     sync::Arc,
     time::{Duration, Instant, SystemTime},
 };
@@ -12,12 +13,11 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    engine::{self, Acknowledgements, Engine, Outgoing, SendBatch, Settled, StoreError},
+    engine::{self, Acknowledgements, Engine, SendBatch, Settled, StoreError, Unsent},
     telegram::{
         api::{Answer, Api, Refusal},
         courier::{AT_ONCE, Courier, ROOM},
         handler::show_typing,
-        limits::Rate,
         outgoing::{self, Call},
     },
 };
@@ -83,7 +83,7 @@ pub(crate) struct Delivery {
 /// A visit to the store, which the replies in memory do not wait for.
 enum Visit {
     /// Replies that nobody held.
-    Read(Result<Vec<Outgoing>, StoreError>),
+    Read(Result<Vec<Unsent>, StoreError>),
     /// The hold was renewed, as of the time when that began.
     HeldOn(Result<(), StoreError>, (Instant, SystemTime)),
     /// The hold was given up, as of the time when that began.
@@ -97,7 +97,7 @@ impl Delivery {
         engine: Arc<Engine>,
         acknowledgements: Acknowledgements,
         batches: mpsc::Receiver<SendBatch>,
-        rate: Rate,
+        rate: Option<NonZeroU32>,
         stop: CancellationToken,
     ) -> Self {
         let (courier, started) = (Courier::new(rate), Instant::now());
@@ -136,7 +136,7 @@ impl Delivery {
         Ok(())
     }
 
-    fn accept(&mut self, reply: Outgoing) {
+    fn accept(&mut self, reply: Unsent) {
         self.last = self.last.max(reply.id);
         match Call::open(reply) {
             Some(call) => self.courier.push(call, self.now()),

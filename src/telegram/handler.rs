@@ -20,7 +20,7 @@ use crate::{
     engine::{Address, Engine, Incoming, Metrics, StoreError, Taken, UpdateSender, What},
     telegram::{
         api::Api,
-        incoming::{Arrival, Happening, Me, Typed},
+        incoming::{Arrival, Heard, Me, Typed},
         inline::{self, InlineQueue},
         outgoing::{Thread, message_id},
     },
@@ -57,15 +57,10 @@ impl UpdateHandler {
             }
             let number = update.number;
             let heard = update.interpret(&self.me, now, live)?;
-            let what = match heard.what {
-                Happening::Event(event) => What::Event(event),
-                Happening::Left => What::Left(now),
-                Happening::Moved(from) => What::Moved { from, at: now },
-            };
             let visitor = self.engine.visitor("telegram", heard.chat, heard.person);
             let person = self.engine.visitor("telegram", heard.person, heard.person);
-            let address = Some(heard.address);
-            Some(Incoming { bot: self.me.id, update: number, visitor, person, address, what, press: heard.callback })
+            let Heard { address, callback: press, what, .. } = heard;
+            Some(Incoming { bot: self.me.id, update: number, visitor, person, address: Some(address), what, press })
         };
         // One that nobody thought of must not end the bot, which would get it again at the next start.
         let interpret = |update: Arrival| catch_unwind(AssertUnwindSafe(|| interpret(update))).unwrap_or_default();

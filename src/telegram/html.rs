@@ -13,7 +13,6 @@ pub fn html(spans: &[Span]) -> String {
             Look::Plain => html::escape(&span.text),
             Look::Bold => html::bold(&html::escape(&span.text)),
             Look::Italic => html::italic(&html::escape(&span.text)),
-            Look::Fixed => html::code_inline(&span.text),
             Look::Folded => html::expandable_blockquote(&html::escape(&span.text)),
         })
         .collect()

@@ -15,7 +15,7 @@ use crate::{
         conversation::{Act, Command, Event, Media, Posted},
         locale::Locale,
     },
-    engine::Address,
+    engine::{Address, What},
     telegram::{keyboard, outgoing::TEXT},
 };
 
@@ -115,7 +115,7 @@ pub struct Heard {
     /// The press to answer at once.
     pub callback: Option<String>,
     /// What happened.
-    pub what: Happening,
+    pub what: What,
 }
 
 /// What somebody has typed after the bot's name in another chat, so far.
@@ -129,17 +129,6 @@ pub struct Typed {
     pub language: Option<Locale>,
     /// The text.
     pub text: String,
-}
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Happening {
-    /// The conversation goes on.
-    Event(Event),
-    /// The visitor blocked the bot.
-    Left,
-    /// The group had this number before.
-    Moved(i64),
 }
 
 impl Arrival {
@@ -220,7 +209,7 @@ impl Arrival {
     pub fn interpret(self, me: &Me, now: i64, live: bool) -> Option<Heard> {
         if let Some((from, to)) = self.moved {
             let address = Address { chat: to, ..Address::default() };
-            return Some(Heard { chat: to, person: to, address, callback: None, what: Happening::Moved(from) });
+            return Some(Heard { chat: to, person: to, address, callback: None, what: What::Moved { from, at: now } });
         }
         if self.by_chat {
             return None;
@@ -274,8 +263,8 @@ fn plausible(date: Option<i64>) -> Option<i64> {
     date.filter(|date| (0..=i64::from(u32::MAX)).contains(date))
 }
 
-fn event(moment: Moment, user: &User, in_group: bool, message: Option<Posted>, act: Act) -> Happening {
-    Happening::Event(Event {
+fn event(moment: Moment, user: &User, in_group: bool, message: Option<Posted>, act: Act) -> What {
+    What::Event(Event {
         at: moment.now,
         sent: moment.sent,
         message,
@@ -398,7 +387,7 @@ fn hear_change(change: &ChatMemberUpdated, moment: Moment) -> Option<Heard> {
         return None;
     }
     let what = match (before, after) {
-        (_, ChatMemberKind::Banned(_)) => Happening::Left,
+        (_, ChatMemberKind::Banned(_)) => What::Left(moment.now),
         (ChatMemberKind::Banned(_), _) => {
             event(Moment { sent: None, ..moment }, &change.from, false, None, Act::Returned)
         }

@@ -9,10 +9,6 @@ use std::{
     num::NonZeroU32,
 };
 
-/// How many messages a second leave in all; None for no limits at all, as against a server of one's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate(pub Option<NonZeroU32>);
-
 /// The window in which messages are counted, in milliseconds; longer than a second, since calls do not all take equally
 /// long to arrive.
 const WINDOW: u64 = 1_100;
@@ -31,7 +27,8 @@ const REMEMBERED: usize = 1_000;
 /// What was sent lately.
 #[derive(Debug)]
 pub(crate) struct Limits {
-    rate: Rate,
+    /// How many messages a second leave in all; `None` for no limits at all, as against a server of one's own.
+    rate: Option<NonZeroU32>,
     /// When the last messages left.
     sent: VecDeque<u64>,
     /// When each chat's burst will be whole again, which is the state of a leaky bucket.
@@ -39,18 +36,18 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    pub(crate) fn new(rate: Rate) -> Self {
+    pub(crate) fn new(rate: Option<NonZeroU32>) -> Self {
         Self { rate, sent: VecDeque::new(), whole: HashMap::new() }
     }
 
     /// Whether there are no limits.
     pub(crate) fn is_off(&self) -> bool {
-        self.rate.0.is_none()
+        self.rate.is_none()
     }
 
     /// When a message may leave to anybody.
     pub(crate) fn free_at(&self) -> u64 {
-        let Some(rate) = self.rate.0 else {
+        let Some(rate) = self.rate else {
             return 0;
         };
         let room = self.sent.len() < rate.get() as usize;

@@ -25,6 +25,7 @@ mod profile;
 mod webhook;
 
 use std::{
+    num::NonZeroU32,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -38,7 +39,6 @@ use tokio_util::sync::CancellationToken;
 
 pub use diagnosis::{Diagnosis, diagnose, register, way_to};
 use handler::UpdateHandler;
-pub use limits::Rate;
 pub use profile::Profile;
 pub use webhook::Webhook;
 
@@ -72,8 +72,8 @@ pub struct Options {
     pub profiles: Vec<Profile>,
     /// How long things are kept.
     pub retention: Retention,
-    /// How many messages a second leave in all.
-    pub rate: Rate,
+    /// How many messages a second leave in all; `None` for no limits.
+    pub rate: Option<NonZeroU32>,
 }
 
 impl Account {

@@ -17,7 +17,7 @@ use teloxide::{
 
 use crate::{
     domain::message::{Button, CopyText, Message, Placed, Span},
-    engine::{Address, Outgoing, VisitorId},
+    engine::{Address, Unsent, VisitorId},
     telegram::{
         html::html,
         keyboard,
@@ -73,7 +73,7 @@ impl Call {
 
     /// A kept reply as the call that it is; None where it is none.
     #[must_use]
-    pub fn open(reply: Outgoing) -> Option<Self> {
+    pub fn open(reply: Unsent) -> Option<Self> {
         let body = reply.body;
         let first = body.iter().position(|byte| *byte == b'\n')?;
         let second = first + 1 + body[first + 1..].iter().position(|byte| *byte == b'\n')?;
@@ -85,9 +85,9 @@ impl Call {
 
     /// The kept reply again.
     #[must_use]
-    pub fn close(&self) -> Outgoing {
+    pub fn close(&self) -> Unsent {
         let body = written(self.chat, &self.method, &self.arguments).into();
-        Outgoing { id: self.reply, visitor: self.visitor, at: self.at, body }
+        Unsent { id: self.reply, visitor: self.visitor, at: self.at, body }
     }
 
     /// The same call to another chat, for a group that has become a supergroup.

@@ -126,7 +126,7 @@ fn keep(file: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
 fn draw(text: &mut String, message: &Message, looks: Looks) {
     for span in &message.spans {
         let (before, after) = match (looks, span.look) {
-            (Looks::Plain, _) | (_, Look::Plain | Look::Fixed) => ("", ""),
+            (Looks::Plain, _) | (_, Look::Plain) => ("", ""),
             (Looks::Shown, Look::Bold) => ("\x1b[1m", "\x1b[0m"),
             (Looks::Shown, Look::Italic | Look::Folded) => ("\x1b[2m", "\x1b[0m"),
         };

@@ -75,6 +75,36 @@ fn the_picture_is_a_phone_high_png_with_the_figure_and_no_answers() {
     }
 }
 
+/// Where the drawing's rectangles lie: left, top, width and height.
+fn rectangles(svg: &str) -> Vec<[f64; 4]> {
+    let number = |piece: &str, name: &str| -> f64 {
+        let (_, rest) = piece.split_once(&format!("{name}=\"")).unwrap();
+        rest.split_once('"').unwrap().0.parse().unwrap()
+    };
+    svg.split("<rect ").skip(1).map(|piece| ["x", "y", "width", "height"].map(|name| number(piece, name))).collect()
+}
+
+#[test]
+fn a_bar_is_as_long_as_its_figure_says() {
+    let questionnaire = published();
+    for (name, result) in results(&questionnaire) {
+        let rectangles = rectangles(&card::svg(&questionnaire, &result, Locale::Id, None));
+        // A bar lies on its track, from the same corner on.
+        let bars =
+            rectangles.windows(2).filter(|two| (two[0][0], two[0][1], two[0][3]) == (two[1][0], two[1][1], two[1][3]));
+        let shares: Vec<f64> = bars.map(|two| two[1][2] / two[0][2]).collect();
+        let figures = result.bars.iter().flat_map(|bar| match (bar.want, bar.can) {
+            (None, None) => vec![bar.figure],
+            (want, can) => vec![want, can],
+        });
+        let figures: Vec<f64> = figures.flatten().map(f64::from).collect();
+        assert_eq!(shares.len(), figures.len(), "{name}");
+        for (share, figure) in shares.iter().zip(&figures).filter(|(_, figure)| **figure >= 10.0) {
+            assert!((share * 100.0 - figure).abs() < 0.1, "{name}: {share} for {figure}");
+        }
+    }
+}
+
 #[test]
 fn the_bots_photo_shows_its_drawing() {
     let photo = BASE64_STANDARD.encode(include_bytes!("../../data/web/profile.jpg"));

@@ -124,6 +124,10 @@ fn files_are_read_as_editors_save_them_or_refused_in_words() {
     for text in ["thanks = Sip.\n", "\u{feff}thanks = Sip.\r\n", "thanks = Sip.\r"] {
         assert_eq!(Overlay::with(BOT, text).text(BOT), "thanks = Sip.\n");
     }
+    // What is hidden is for other programs, as what a Mac lays beside each file.
+    let overlay = Overlay::with(BOT, "thanks = Sip.\n");
+    fs::write(overlay.folder_of("data/articles/._duties.toml"), b"\0\x05\x16\x07").unwrap();
+    assert_eq!(overlay.refused_if_at_all(), "");
     // A line that goes on may be indented with a tab.
     assert_eq!(Overlay::with(BOT, "thanks =\r\n\tSip.\r\n").refused_if_at_all(), "");
     let wide: Vec<u8> = "\u{feff}thanks = Sip.".encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -209,6 +213,18 @@ fn printed_codes_of_a_fair_that_is_not_over_are_missed() {
     assert_eq!(now.lost(&parse(fair), FAIR_DAY), ["demo-humas"]);
     assert_eq!(now.lost(&now, FAIR_DAY), Vec::<String>::new());
     assert_eq!(now.lost(&parse(""), FAIR_DAY + 5 * 86_400), Vec::<String>::new());
+}
+
+#[test]
+fn content_without_the_codes_of_a_fair_that_is_not_over_takes_no_place() {
+    let before = crate::support::content();
+    let mut files = assets::files(None).unwrap();
+    files.iter_mut().find(|file| file.name == FAIRS).unwrap().text = "# none\n".to_owned();
+    let after = assets::content(files, Operator::default()).unwrap();
+    let problem = before.dropped_codes(&after, FAIR_DAY).unwrap().to_string();
+    assert!(problem.starts_with(FAIRS) && problem.contains("demo") && problem.contains("put them back"), "{problem}");
+    assert_eq!(before.dropped_codes(&before, FAIR_DAY), None);
+    assert_eq!(before.dropped_codes(&after, FAIR_DAY + 5 * 86_400), None);
 }
 
 proptest! {

@@ -5,7 +5,6 @@ use std::{fs, path::Path, process::Command};
 use kenal::{
     assets,
     domain::{
-        content::{Content, Operator},
         knowledge::{ArticleId, KnowledgeBase, NearestAnswer},
         locale::Locale,
         problem::SourceFile,
@@ -15,9 +14,7 @@ use kenal::{
     render::tables,
 };
 
-fn content() -> Content {
-    assets::load(None, Operator::default()).unwrap()
-}
+use crate::support::content;
 
 fn asked(day: i64, reason: &str, text: &str) -> Asked {
     Asked { day, locale: Locale::Id, reason: reason.to_owned(), text: text.to_owned() }

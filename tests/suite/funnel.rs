@@ -37,7 +37,7 @@ fn five_booths() -> Arc<Content> {
         fairs.text +=
             &format!("\n[[fair.booth]]\ntag = \"{booth}\"\nname = {{ id = \"{booth}\", en = \"{booth}\" }}\n");
     }
-    Arc::new(Content::parse(&files, Operator::default()).unwrap())
+    Arc::new(kenal::assets::content(files, Operator::default()).unwrap())
 }
 
 /// A simulated visitor's chance: the same every time.
@@ -521,6 +521,17 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn of_fewer_than_five_people_it_is_not_told_either_what_none_of_them_did() {
+    let content = content();
+    let of = |people: u32| {
+        let funnel = count(&content.fairs, &arrivals(&[("humas", people)]), &Filter::default(), &[]);
+        [Step::Arrived, Step::Finished].map(|step| funnel.fairs[0].all().unwrap().figure(step))
+    };
+    assert_eq!(of(4), [Figure::Few, Figure::Few]);
+    assert_eq!(of(5), [Figure::Shown { visitors: 5, total: 5 }, Figure::Shown { visitors: 0, total: 0 }]);
 }
 
 /// Arrivals at the booths, so many each.

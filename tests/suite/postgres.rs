@@ -53,7 +53,8 @@ impl Server {
         let script = format!(
             "set -e; trap '' INT TERM HUP; cd {folder}; {programs}/initdb -D data -A trust -U kenal --no-sync -E UTF8 >initdb.log 2>&1; \
              printf '%s\n' 'port = {port}' \"unix_socket_directories = '{folder}'\" \"listen_addresses = '127.0.0.1'\" \
-             'fsync = off' 'max_connections = 200' >>data/postgresql.conf; \
+             'fsync = off' 'full_page_writes = off' 'autovacuum = off' 'wal_level = minimal' \
+             'max_wal_senders = 0' 'max_connections = 200' >>data/postgresql.conf; \
              {programs}/pg_ctl -D data -l log -W start; cat; {programs}/pg_ctl -D data -m immediate stop || true; \
              cd /; rm -rf {folder}",
             folder = folder.display(),

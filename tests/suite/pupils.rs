@@ -13,7 +13,7 @@ use kenal::{
         retention::Retention,
         rights::Statement,
     },
-    engine::{Engine, Incoming, Options, Outgoing, Settled, Taken, UpdateStatus, What},
+    engine::{Engine, Incoming, Options, Settled, Taken, Unsent, UpdateStatus, What},
     store::{self, Key, Location, Store},
 };
 use sqlx::Connection as _;
@@ -227,7 +227,7 @@ async fn what_fails_of_a_pupil_is_not_set_aside() {
         let taken = house.take(&engine, NOW, said("this breaks the turn")).await;
         assert_eq!((taken.status, taken.messages.len()), (UpdateStatus::SetAside, 1), "who wrote it is told");
         let visitor = engine.visitor("telegram", 7, 7);
-        let reply = Outgoing { id: 1, visitor, at: NOW, body: "a reply".into() };
+        let reply = Unsent { id: 1, visitor, at: NOW, body: "a reply".into() };
         let refused = Settled::Refused { reply, reason: "Bad Request: as the test wants".to_owned() };
         engine.take(&[], &[refused]).await.unwrap();
         engine.close().await;

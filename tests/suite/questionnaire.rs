@@ -289,6 +289,8 @@ fn doubt_is_shown_and_never_moves_the_figure() {
     assert_eq!((calm.certainty.level, calm.certainty.reasons.clone()), (Level::High, vec![]));
     let hasty = fill(Some(0), &[]);
     assert_eq!((hasty.certainty.level, hasty.certainty.reasons), (Level::Low, vec![Reason::TooFast]));
+    // Nobody reads forty characters in a second, and most statements have some fifty to seventy.
+    assert_eq!([1, 2].map(|seconds| fill(Some(seconds), &[]).certainty.level), [Level::Low, Level::High]);
     assert_eq!(hasty.overall, calm.overall);
     assert!(hasty.high - hasty.low > calm.high - calm.low);
     assert_eq!(fill(None, &[]).certainty.level, Level::High, "no time says nothing");
@@ -469,16 +471,28 @@ fn hold(name: &str, table: &str) {
 
 #[test]
 fn simulated_respondents_get_back_the_fit_they_have() {
+    recovers(2_500, 0.02);
     let questionnaire = published();
-    let found = simulate::run(&questionnaire, 10_000, 1, 0.7);
+    assert_eq!(simulate::run(&questionnaire, 200, 1, 0.7), simulate::run(&questionnaire, 200, 1, 0.7));
+}
+
+#[test]
+#[ignore = "slow: ten thousand respondents"]
+fn many_simulated_respondents_get_back_the_fit_that_theory_says() {
+    recovers(10_000, 0.01);
+}
+
+/// Fails unless so many respondents get back their fit, with correlations and shares as near to what is expected of ever
+/// more of them as `near` says.
+fn recovers(respondents: usize, near: f64) {
+    let found = simulate::run(&published(), respondents, 1, 0.7);
     assert!(found.full.correlation >= 0.88 && found.quick.correlation >= 0.80, "{found:?}");
     for recovery in [found.quick, found.full] {
-        assert!((recovery.correlation - recovery.theory).abs() < 0.01, "{found:?}");
-        assert!(recovery.band_near >= 0.98, "{found:?}");
+        assert!((recovery.correlation - recovery.theory).abs() < near, "{found:?}");
+        assert!(recovery.band_near >= 0.99 - near, "{found:?}");
         assert!(recovery.range_holds >= 0.85, "{found:?}");
         assert!(recovery.straight_found >= 0.95 && recovery.false_alarms <= 0.05, "{found:?}");
     }
-    assert_eq!(simulate::run(&questionnaire, 200, 1, 0.7), simulate::run(&questionnaire, 200, 1, 0.7));
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! Another job, from `tests/second_job`: no line of the program knows which job it introduces.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
 use kenal::{
     assets,
@@ -42,8 +46,11 @@ fn read(folder: &Path, name: &str, files: &mut Vec<SourceFile>) {
     }
 }
 
+/// The content with the second job, trained once for all tests of a process.
 fn content() -> Arc<Content> {
-    Arc::new(Content::parse(&files(), Operator::default()).unwrap())
+    static CONTENT: LazyLock<Arc<Content>> =
+        LazyLock::new(|| Arc::new(Content::parse(&files(), Operator::default()).unwrap()));
+    Arc::clone(&CONTENT)
 }
 
 struct Visitor {

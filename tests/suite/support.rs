@@ -1,6 +1,6 @@
 //! What several tests need: the shipped content, and an engine over memory.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use kenal::{
     assets,
@@ -15,12 +15,13 @@ use kenal::{
 /// The key of stores in tests.
 pub(crate) const KEY: &str = "2ccddda6a32b51d8e251c3ab1542400054e0326c97134ff91737d9e21583e033";
 
-/// The content as it is shipped.
+/// The content as it is shipped; read once for all tests of a process.
 pub(crate) fn content() -> Arc<Content> {
-    content_for(Audience::Adults)
+    static CONTENT: OnceLock<Arc<Content>> = OnceLock::new();
+    Arc::clone(CONTENT.get_or_init(|| content_for(Audience::Adults)))
 }
 
-/// The same for this audience.
+/// The same for this audience, read anew.
 pub(crate) fn content_for(audience: Audience) -> Arc<Content> {
     let operator = Operator {
         contact: Some("karier@contoh.id".into()),

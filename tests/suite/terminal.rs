@@ -26,6 +26,20 @@ fn chat(arguments: &[&str], lines: &[Value]) -> Vec<Value> {
 }
 
 #[test]
+fn time_passes_where_the_input_waits() {
+    let result = |seconds: u32| {
+        let mut lines = vec![json!({"text": "/quiz"}), json!({"press": "Singkat (7)"})];
+        lines.extend(
+            [1, 3, 2, 4, 1, 3, 2].into_iter().flat_map(|button| [json!({"wait": seconds}), json!({"press": button})]),
+        );
+        let told = chat(&["--lang", "id"], &lines);
+        assert_eq!(told.last().unwrap()["state"], "result");
+        told.last().unwrap()["messages"][0]["text"].clone()
+    };
+    assert_ne!(result(0), result(10), "whoever answers faster than anybody reads gets a word on it");
+}
+
+#[test]
 fn a_line_of_output_has_messages_a_state_and_what_was_looked_up() {
     let told = chat(
         &["--lang", "id"],

@@ -67,12 +67,6 @@ impl Fair {
     pub fn has_expired(&self, at: i64) -> bool {
         self.expires.is_some_and(|last| self.day(at) > last)
     }
-
-    /// The zone's name, e.g. `Asia/Jakarta`.
-    #[must_use]
-    pub fn zone_name(&self) -> &str {
-        self.zone.iana_name().unwrap_or("UTC")
-    }
 }
 
 /// The zone with this name, from the tables compiled in: a machine without zone files knows the same ones.

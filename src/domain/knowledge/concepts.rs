@@ -117,12 +117,6 @@ impl Concepts {
     pub fn get(&self, concept: u16) -> &Concept {
         &self.list[usize::from(concept)]
     }
-
-    /// The number of the concept with this name.
-    #[must_use]
-    pub fn number(&self, name: &str) -> Option<u16> {
-        self.list.iter().position(|concept| concept.name == name).and_then(|at| u16::try_from(at).ok())
-    }
 }
 
 /// The forms written in one field.

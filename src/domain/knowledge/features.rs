@@ -89,14 +89,8 @@ impl Vocabulary {
 
     /// How many features there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.keys.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// The number of a feature; None where no phrasing has it.
@@ -245,13 +239,6 @@ impl Signs {
         let own = |at: u16| self.keys.iter().filter(move |(term, _)| *term == at).map(|(_, key)| *key);
         self.meant.iter().filter(|&&at| counts.count(Field::Job, own(at)) <= seen).count()
     }
-}
-
-/// The share of what carries meaning in a query that no phrasing about the job speaks of, 0–1.
-#[must_use]
-pub fn novelty(concepts: &Concepts, counts: &FieldCounts, query: &Query<'_>) -> f32 {
-    let signs = Signs::of(concepts, query);
-    signs.strange(counts, 0) as f32 / signs.meant.len().max(1) as f32
 }
 
 fn length_class(terms: usize) -> usize {

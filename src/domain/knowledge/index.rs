@@ -53,19 +53,6 @@ impl LabelledClass {
     }
 }
 
-/// What an index is made of.
-#[derive(Debug)]
-pub struct Parts {
-    /// The words of each language.
-    pub lexicons: PerLocale<LexiconFile>,
-    /// The concepts.
-    pub concepts: ConceptFile,
-    /// All classes.
-    pub phrased: Vec<LabelledClass>,
-    /// The numbers.
-    pub settings: Settings,
-}
-
 /// Everything a query is read and ranked with.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -124,15 +111,19 @@ pub struct Ranking {
 }
 
 impl Index {
-    /// Makes an index; the same parts make the same index.
+    /// Makes an index of the words of each language, the concepts and all classes; the same ones make the same index.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
-        let Parts { lexicons, concepts: file, phrased, settings } = parts;
-        let words = concept_words(&file);
-        let mut lexicon = Lexicon::new(&lexicons, &words);
-        let lines = lines(&phrased, &settings);
+    pub fn new(
+        lexicons: &PerLocale<LexiconFile>,
+        file: &ConceptFile,
+        phrased: &[LabelledClass],
+        settings: Settings,
+    ) -> Self {
+        let words = concept_words(file);
+        let mut lexicon = Lexicon::new(lexicons, &words);
+        let lines = lines(phrased, &settings);
         note_words(&mut lexicon, &lines);
-        let concepts = Concepts::new(&file, |form| lemmas(&lexicon, form));
+        let concepts = Concepts::new(file, |form| lemmas(&lexicon, form));
         let welcome: Set<String> = words.into_iter().map(|(_, word)| word).collect();
         lexicon.prepare_repairs(|word| if welcome.contains(word) { 1.0 } else { 0.0 });
         let mut counts = FieldCounts::default();

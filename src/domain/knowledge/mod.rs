@@ -38,7 +38,6 @@ pub use crate::domain::knowledge::explain::Explanation;
 pub use crate::domain::knowledge::grouping::NearestAnswer;
 use crate::domain::knowledge::index::Index;
 pub use crate::domain::knowledge::remark::{Door, Remark, RemarkAction, RemarkKind};
-use crate::domain::knowledge::settings::Settings;
 use crate::domain::knowledge::title_prefixes::TitlePrefixes;
 use crate::domain::knowledge::topics::TopicReply;
 use crate::domain::locale::{Locale, PerLocale};
@@ -181,12 +180,6 @@ impl KnowledgeBase {
     #[must_use]
     pub fn explain(&self, utterance: &Utterance<'_>, context: &Context<'_>) -> Explanation {
         explain::explain(self, utterance, context)
-    }
-
-    /// The numbers the search goes by.
-    #[must_use]
-    pub fn settings(&self) -> &Settings {
-        &self.index.settings
     }
 
     /// The language that a message asks for ("pakai inggris dong"); `None` if it names none.

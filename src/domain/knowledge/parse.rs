@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::domain::knowledge::article::{Article, TEXTS, TRAINING, TrainingText, stem_of, text_file, training_file};
 use crate::domain::knowledge::concepts::{ConceptFile, forms_of};
 use crate::domain::knowledge::crisis::CrisisPatterns;
-use crate::domain::knowledge::index::{Index, LabelledClass, Parts};
+use crate::domain::knowledge::index::{Index, LabelledClass};
 use crate::domain::knowledge::remark::{Door, Remark, RemarkFile};
 use crate::domain::knowledge::settings::Settings;
 use crate::domain::knowledge::title_prefixes::TitlePrefixes;
@@ -94,8 +94,7 @@ pub(crate) fn parse_without(
         let out: Vec<(Locale, String)> = out;
         held_out.extend(out.into_iter().map(|(_, text)| HeldOut { text, target: class.class.target.clone() }));
     }
-    let parts = Parts { lexicons, concepts, phrased, settings };
-    let index = Index::new(parts);
+    let index = Index::new(&lexicons, &concepts, &phrased, settings);
     let title_prefixes = TitlePrefixes::new(&articles, &index.lexicon);
     let articles = articles.into_iter().map(|(article, _)| article).collect();
     let source = files.iter().filter(|file| file.name.starts_with(SOURCE) && file.name.ends_with(".txt"));

@@ -113,12 +113,6 @@ impl<'a> Query<'a> {
         Self { utterance, terms }
     }
 
-    /// Whether any term says a concept of this domain.
-    #[must_use]
-    pub fn speaks_of(&self, concepts: &Concepts, domain: Domain) -> bool {
-        self.terms.iter().any(|term| term.is_of(concepts, domain))
-    }
-
     /// What a long message asks, without what it tells around it; None for a short one and where all of it asks.
     ///
     /// The sentences that end in a question mark; without one, the clauses that say a concept of asking, with their

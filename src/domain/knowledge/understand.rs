@@ -52,6 +52,8 @@ pub(crate) struct Weighed {
     pub(crate) shares: Vec<f32>,
     /// The best claim of each kind.
     pub(crate) claims: Vec<Claim>,
+    /// The shares added up by group, the largest first.
+    groups: Vec<(Group, f32)>,
 }
 
 /// What a message means where it is said.
@@ -130,7 +132,8 @@ pub(crate) fn weigh(kb: &KnowledgeBase, query: &Query<'_>, context: &Context<'_>
     // What cannot be meant here takes nothing from what can be.
     let open: f32 = shares.iter().sum();
     shares.iter_mut().for_each(|share| *share /= open.max(f32::MIN_POSITIVE));
-    let mut weighed = Weighed { ranking, shares, claims: Vec::new() };
+    let groups = groups(kb, &shares);
+    let mut weighed = Weighed { ranking, shares, groups, claims: Vec::new() };
     weighed.claims = Claimed::ALL.into_iter().filter_map(|claimed| weighed.claim(kb, query, claimed)).collect();
     weighed
 }
@@ -196,24 +199,24 @@ fn claimed(group: Group) -> Option<Claimed> {
     })
 }
 
-impl Weighed {
-    /// The shares added up by group, the largest first; ties in the order of the classes.
-    fn groups(&self, kb: &KnowledgeBase) -> Vec<(Group, f32)> {
-        let mut sums: Vec<(Group, f32)> = Vec::new();
-        for (class, &share) in kb.index.classes.iter().zip(&self.shares) {
-            let group = group(kb, &class.target);
-            match sums.iter_mut().find(|(known, _)| *known == group) {
-                Some((_, sum)) => *sum += share,
-                None => sums.push((group, share)),
-            }
+/// The shares added up by group, the largest first; ties in the order of the classes.
+fn groups(kb: &KnowledgeBase, shares: &[f32]) -> Vec<(Group, f32)> {
+    let mut sums: Vec<(Group, f32)> = Vec::new();
+    for (class, &share) in kb.index.classes.iter().zip(shares) {
+        let group = group(kb, &class.target);
+        match sums.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, sum)) => *sum += share,
+            None => sums.push((group, share)),
         }
-        sums.sort_by(|one, other| other.1.total_cmp(&one.1));
-        sums
     }
+    sums.sort_by(|one, other| other.1.total_cmp(&one.1));
+    sums
+}
 
+impl Weighed {
     /// The best claim of a kind; `None` if nothing of that kind can be meant.
     fn claim(&self, kb: &KnowledgeBase, query: &Query<'_>, kind: Claimed) -> Option<Claim> {
-        let groups = self.groups(kb);
+        let groups = &self.groups;
         let is_of_kind =
             |group: Group| claimed(group) == Some(if kind == Claimed::Clarify { Claimed::Article } else { kind });
         let taken: Vec<(Group, f32)> = match kind {
@@ -259,9 +262,8 @@ impl Weighed {
     }
 
     /// Why there is no answer, where no claim holds.
-    fn no_answer(&self, kb: &KnowledgeBase) -> NoAnswer {
-        let groups = self.groups(kb);
-        let found = groups.iter().find_map(|(group, share)| match group {
+    fn no_answer(&self) -> NoAnswer {
+        let found = self.groups.iter().find_map(|(group, share)| match group {
             Group::NoAnswer(NoAnswer::Abuse) => None,
             Group::NoAnswer(NoAnswer::Foreign) if *share < MIN_FOREIGN => None,
             Group::NoAnswer(no_answer) => Some(*no_answer),
@@ -289,7 +291,7 @@ const MIN_FOREIGN: f32 = 0.4;
 pub(crate) fn conclude(kb: &KnowledgeBase, query: &Query<'_>, weighed: &Weighed) -> Understanding {
     let surest = weighed.surest(&kb.index.settings);
     let is_known = query.terms.iter().any(|term| !matches!(term.kind, Kind::Unknown | Kind::Number));
-    let no_answer = || if is_known { weighed.no_answer(kb) } else { NoAnswer::Unclear };
+    let no_answer = || if is_known { weighed.no_answer() } else { NoAnswer::Unclear };
     let meaning = surest.map_or_else(|| Meaning::NoAnswer(no_answer()), |claim| meaning(kb, claim));
     let next = weighed.claims.iter().filter(|claim| {
         claim.claimed != Claimed::Clarify && surest.is_none_or(|surest| surest.claimed != claim.claimed)

@@ -280,23 +280,11 @@ impl Questionnaire {
         self.questions.iter().find(|question| &*question.id == id)
     }
 
-    /// The place of the question with this id, the same in both forms.
-    #[must_use]
-    pub fn place(&self, id: &str) -> Option<usize> {
-        self.questions.iter().position(|question| &*question.id == id)
-    }
-
     /// The band of an overall figure.
     #[must_use]
     pub fn band(&self, overall: u8) -> &Band {
         let place = self.bands.iter().position(|band| band.from <= overall).unwrap_or(self.bands.len() - 1);
         &self.bands[place]
-    }
-
-    /// The band with this id.
-    #[must_use]
-    pub fn band_of(&self, id: &str) -> Option<&Band> {
-        self.bands.iter().find(|band| &*band.id == id)
     }
 }
 

@@ -116,11 +116,6 @@ impl Progress {
         fits
     }
 
-    /// Leaves a question that was opened again by [`Progress::change`] as it is.
-    pub fn leave(&mut self, questionnaire: &Questionnaire) {
-        self.at = self.first_open(questionnaire);
-    }
-
     /// Goes on from the quick form into the full one; what was answered stays answered.
     pub fn extend_to_full(&mut self, questionnaire: &Questionnaire) {
         self.form = Form::Full;

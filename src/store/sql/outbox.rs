@@ -106,7 +106,7 @@ impl Store {
         for row in rows {
             let (id, visitor, at, sealed) = &row;
             match (self.seal.open(Place::Outbox, visitor, sealed), VisitorId::from_bytes(visitor)) {
-                (Some(body), Some(visitor)) => unsent.push(Unsent { id: *id, visitor, at: *at, body }),
+                (Some(body), Some(visitor)) => unsent.push(Unsent { id: *id, visitor, at: *at, body: body.into() }),
                 _ => unopened.push(row),
             }
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{Kenal, Way};
@@ -132,88 +133,93 @@ fn photo(chat: i64, number: i64, album: &str, caption: &str) -> Value {
 
 #[tokio::test]
 async fn an_album_gets_one_reply_to_its_words_in_whatever_order_they_come() {
-    for way in Way::each() {
-        let mut kenal = Kenal::start_by(way).await;
-        let visitors: Vec<_> = (700_000_010..700_000_015).map(|id| (id, kenal.visitor(id))).collect();
-        // The words come first, in the middle and last; all at once, or with pauses as on a slow network.
-        for (pause, words_at) in [(0, 0), (0, 1), (0, 2), (150, 0), (150, 2)] {
-            let (id, visitor) = &visitors[words_at + usize::from(pause > 0)];
-            let before = visitor.shown().len();
-            for place in 0..3 {
-                let words = if place == words_at { "siapa yang cocok?" } else { "" };
-                let album = format!("{pause}{words_at}");
-                kenal.fake.inject(*id, "message", photo(*id, 900 + place as i64, &album, words));
-                tokio::time::sleep(Duration::from_millis(pause)).await;
-            }
-            visitor.expect_shown(before + 1).await;
-            kenal.fake.drained().await;
-            tokio::time::sleep(Duration::from_millis(1_500)).await;
-            let shown = visitor.shown().split_off(before);
-            assert_eq!(shown.len(), 1, "{way:?}, {pause}, {words_at}:\n{}", visitor.screen());
-            assert!(!shown[0].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
+    join_all(Way::each().map(albums_are_answered_once)).await;
+}
+
+async fn albums_are_answered_once(way: Way) {
+    let mut kenal = Kenal::start_by(way).await;
+    // The words come first, in the middle and last; all at once, or with pauses as on a slow network.
+    let cases = [(0, 0), (0, 1), (0, 2), (150, 0), (150, 2)];
+    join_all((700_000_010..).zip(cases).map(async |(id, (pause, words_at))| {
+        let visitor = kenal.visitor(id);
+        for place in 0..3 {
+            let words = if place == words_at { "siapa yang cocok?" } else { "" };
+            let album = format!("{pause}{words_at}");
+            kenal.fake.inject(id, "message", photo(id, 900 + place as i64, &album, words));
+            tokio::time::sleep(Duration::from_millis(pause)).await;
         }
-        // One without words gets the one line on pictures; a question right behind it is answered after that.
-        let (id, visitor) = &visitors[4];
-        for place in 0..2 {
-            kenal.fake.inject(*id, "message", photo(*id, 910 + place, "silent", ""));
-        }
-        visitor.expect("cuma bisa membaca tulisan").await;
-        kenal.fake.inject(*id, "message", photo(*id, 920, "left alone", ""));
-        visitor.say("apa tugasnya?");
-        visitor.expect("strategi komunikasi").await;
-        visitor.settled().await;
-        let shown = visitor.shown();
-        assert_eq!(shown.len(), 3, "{way:?}:\n{}", visitor.screen());
-        assert!(shown[1].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
-        // What waits when the power goes is answered after that, with its rest.
-        let (id, visitor) = &visitors[3];
-        let before = visitor.shown().len();
-        kenal.fake.inject(*id, "message", photo(*id, 930, "cut off", ""));
+        visitor.expect_shown(1).await;
         kenal.fake.drained().await;
-        kenal.kill();
-        kenal.fake.inject(*id, "message", photo(*id, 931, "cut off", "apa tugasnya?"));
-        kenal.restart().await;
-        visitor.expect_shown(before + 1).await;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
-        let shown = visitor.shown().split_off(before);
-        assert!(shown.len() == 1 && shown[0].contains("strategi komunikasi"), "{way:?}:\n{}", visitor.screen());
-        // And without it, where none comes, also at an end in good order.
-        kenal.fake.inject(*id, "message", photo(*id, 940, "the last", ""));
-        kenal.fake.drained().await;
-        kenal.kill();
-        kenal.restart().await;
-        visitor.expect_shown(before + 2).await;
-        kenal.fake.inject(*id, "message", photo(*id, 941, "the very last", ""));
-        kenal.fake.drained().await;
-        let (fake, shown) = (kenal.fake.visitor(*id), before + 3);
-        kenal.finish().await;
-        assert_eq!(fake.shown().len(), shown, "{}", fake.screen());
+        let shown = visitor.shown();
+        assert_eq!(shown.len(), 1, "{way:?}, {pause}, {words_at}:\n{}", visitor.screen());
+        assert!(!shown[0].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
+    }))
+    .await;
+    // One without words gets the one line on pictures; a question right behind it is answered after that.
+    let id = 700_000_015;
+    let visitor = kenal.visitor(id);
+    for place in 0..2 {
+        kenal.fake.inject(id, "message", photo(id, 910 + place, "silent", ""));
     }
+    visitor.expect("cuma bisa membaca tulisan").await;
+    kenal.fake.inject(id, "message", photo(id, 920, "left alone", ""));
+    visitor.say("apa tugasnya?");
+    visitor.expect("strategi komunikasi").await;
+    visitor.settled().await;
+    let shown = visitor.shown();
+    assert_eq!(shown.len(), 3, "{way:?}:\n{}", visitor.screen());
+    assert!(shown[1].contains("cuma bisa membaca tulisan"), "{}", visitor.screen());
+    // What waits when the power goes is answered after that, with its rest.
+    let id = 700_000_016;
+    let visitor = kenal.visitor(id);
+    kenal.fake.inject(id, "message", photo(id, 930, "cut off", ""));
+    kenal.fake.drained().await;
+    kenal.kill();
+    kenal.fake.inject(id, "message", photo(id, 931, "cut off", "apa tugasnya?"));
+    kenal.restart().await;
+    visitor.expect_shown(1).await;
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let shown = visitor.shown();
+    assert!(shown.len() == 1 && shown[0].contains("strategi komunikasi"), "{way:?}:\n{}", visitor.screen());
+    // And without it, where none comes, also at an end in good order.
+    kenal.fake.inject(id, "message", photo(id, 940, "the last", ""));
+    kenal.fake.drained().await;
+    kenal.kill();
+    kenal.restart().await;
+    visitor.expect_shown(2).await;
+    kenal.fake.inject(id, "message", photo(id, 941, "the very last", ""));
+    kenal.fake.drained().await;
+    kenal.finish().await;
+    assert_eq!(visitor.shown().len(), 3, "{}", visitor.screen());
 }
 
 #[tokio::test]
 async fn a_text_that_telegram_cut_is_read_whole_and_answered_once() {
-    for way in Way::each() {
-        let kenal = Kenal::start_by(way).await;
-        let chatter = "Aku mahasiswa semester akhir dan lagi baca-baca tentang karier. ".repeat(80);
-        let full = |text: String| text.chars().take(4_096).collect::<String>();
-        let question_last = (full(chatter.clone()), "jadi apa tugas utama kepala humas sehari-hari?");
-        let question_first = (full(format!("Apa tugas utama kepala humas sehari-hari? {chatter}")), "makasih ya kak");
-        for (place, (first, rest)) in (700_000_060..).zip([question_last, question_first]) {
-            let visitor = kenal.visitor(place);
-            visitor.say(&first);
-            visitor.say(rest);
-            visitor.expect("strategi komunikasi").await;
-            kenal.fake.drained().await;
-            tokio::time::sleep(Duration::from_millis(1_500)).await;
-            assert_eq!(visitor.shown().len(), 1, "{way:?}:\n{}", visitor.screen());
-        }
-        // One that ends there is answered, too.
-        let visitor = kenal.visitor(700_000_065);
-        visitor.say(&full(format!("Apa tugas utama kepala humas sehari-hari? {chatter}")));
+    join_all(Way::each().map(cut_texts_are_answered_once)).await;
+}
+
+async fn cut_texts_are_answered_once(way: Way) {
+    let kenal = Kenal::start_by(way).await;
+    let chatter = "Aku mahasiswa semester akhir dan lagi baca-baca tentang karier. ".repeat(80);
+    let full = |text: String| text.chars().take(4_096).collect::<String>();
+    let question_last = (full(chatter.clone()), "jadi apa tugas utama kepala humas sehari-hari?");
+    let question_first = (full(format!("Apa tugas utama kepala humas sehari-hari? {chatter}")), "makasih ya kak");
+    join_all((700_000_060..).zip([question_last, question_first]).map(async |(id, (first, rest))| {
+        let visitor = kenal.visitor(id);
+        visitor.say(&first);
+        visitor.say(rest);
         visitor.expect("strategi komunikasi").await;
-        kenal.finish().await;
-    }
+        kenal.fake.drained().await;
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        assert_eq!(visitor.shown().len(), 1, "{way:?}:\n{}", visitor.screen());
+    }))
+    .await;
+    // One that ends there is answered, too.
+    let visitor = kenal.visitor(700_000_065);
+    visitor.say(&full(format!("Apa tugas utama kepala humas sehari-hari? {chatter}")));
+    visitor.expect("strategi komunikasi").await;
+    kenal.finish().await;
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use super::{Home, Kenal, Running};
 use crate::fake_telegram::{FakeTelegram, Fault, Trouble};
 
 #[tokio::test]
+#[ignore = "slow: ten seconds by the clock, on a machine that has time for them"]
 async fn three_hundred_visitors_in_ten_seconds_meet_no_flood_control() {
     let fake = FakeTelegram::start().await;
     fake.keep_limits();

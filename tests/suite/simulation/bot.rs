@@ -9,7 +9,7 @@ use std::{
 
 use kenal::{
     domain::{content::Content, conversation::Note, questionnaire::statistics::Cell},
-    engine::{Engine, Incoming, Options, Outgoing, Settled, UpdateStatus, VisitorId, What},
+    engine::{Engine, Incoming, Options, Settled, Unsent, UpdateStatus, VisitorId, What},
     store::{self, Key, Location, Store, StoreError},
     telegram::{
         courier::Courier,
@@ -28,7 +28,7 @@ pub(super) struct Bot {
     /// Updates that were fetched and not yet taken.
     in_hand: Vec<Incoming>,
     /// Replies on the way from the engine to the courier.
-    outlet: VecDeque<Outgoing>,
+    outlet: VecDeque<Unsent>,
     /// Calls under way: Telegram has not seen them, or its answer has not arrived.
     calls: Vec<(Call, Option<Fate>)>,
     /// What became of replies and is not noted yet.
@@ -167,7 +167,7 @@ impl Bot {
     }
 
     /// One transaction: updates, and what became of replies.
-    async fn keep(&mut self, batch: Vec<Incoming>, telegram: &mut Telegram) -> Vec<Outgoing> {
+    async fn keep(&mut self, batch: Vec<Incoming>, telegram: &mut Telegram) -> Vec<Unsent> {
         let settled = std::mem::take(&mut self.settled);
         let taken = self.engine.take(&batch, &settled).await.unwrap();
         for chat in self.dropping.drain(..) {

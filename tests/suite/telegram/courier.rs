@@ -6,7 +6,6 @@ use bytes::Bytes;
 use kenal::{
     engine::{Settled, VisitorId},
     telegram::{
-        Rate,
         api::{Answer, Refusal},
         courier::{AT_ONCE, Courier},
         outgoing::Call,
@@ -212,7 +211,7 @@ fn leave_within(courier: &mut Courier, from: u64, until: u64) -> Vec<(u64, i64)>
 
 #[test]
 fn telegrams_limits_are_kept_in_all_and_in_each_chat() {
-    let mut courier = Courier::new(Rate(NonZeroU32::new(30)));
+    let mut courier = Courier::new(NonZeroU32::new(30));
     for reply in 0..40 {
         courier.push(call(reply, 5, "sendMessage"), 0);
     }
@@ -221,14 +220,14 @@ fn telegrams_limits_are_kept_in_all_and_in_each_chat() {
     assert_eq!(left.len(), 14, "and then one a second: {left:?}");
     assert!(left.iter().map(|(_, reply)| *reply).eq(0..14), "in their order: {left:?}");
 
-    let mut courier = Courier::new(Rate(NonZeroU32::new(30)));
+    let mut courier = Courier::new(NonZeroU32::new(30));
     for reply in 0..40 {
         let group = Call { chat: -9, ..call(reply, 9, "sendMessage") };
         courier.push(group, 0);
     }
     assert!((15..=20).contains(&leave_within(&mut courier, 0, 60_000).len()), "twenty a minute in a group");
 
-    let mut courier = Courier::new(Rate(NonZeroU32::new(30)));
+    let mut courier = Courier::new(NonZeroU32::new(30));
     for chat in 1..=120 {
         courier.push(call(chat, chat, "sendMessage"), 0);
     }
@@ -242,7 +241,7 @@ fn telegrams_limits_are_kept_in_all_and_in_each_chat() {
 
 #[test]
 fn first_answers_leave_before_further_ones_and_nobody_waits_for_ever() {
-    let mut courier = Courier::new(Rate(NonZeroU32::new(2)));
+    let mut courier = Courier::new(NonZeroU32::new(2));
     for reply in 0..4 {
         courier.push(call(reply, 5, "sendMessage"), 0);
     }

@@ -5,7 +5,8 @@ use kenal::{
         conversation::{Act, Choice, Command, Media, Session, turn},
         locale::Locale,
     },
-    telegram::incoming::{Arrival, Happening, Heard, Me, Typed},
+    engine::What,
+    telegram::incoming::{Arrival, Heard, Me, Typed},
 };
 use serde_json::{Value, json};
 
@@ -28,8 +29,8 @@ fn arrival(fields: Value) -> Arrival {
 
 fn act(heard: Option<Heard>) -> Option<Act> {
     match heard?.what {
-        Happening::Event(event) => Some(event.act),
-        Happening::Left | Happening::Moved(_) => None,
+        What::Event(event) => Some(event.act),
+        What::Left(_) | What::Moved { .. } => None,
     }
 }
 
@@ -67,7 +68,7 @@ fn what_is_written_below_a_picture_is_heard() {
 fn a_message_is_heard_with_its_times_and_language() {
     let heard = interpret(json!({"message": private(json!({"text": "apa tugasnya?"}))})).unwrap();
     assert_eq!((heard.chat, heard.person, heard.callback), (5, 5, None));
-    let Happening::Event(event) = heard.what else { panic!("an event was expected") };
+    let What::Event(event) = heard.what else { panic!("an event was expected") };
     assert_eq!((event.at, event.sent, event.live, event.language), (1_000, Some(990), true, Some(Locale::En)));
     assert_eq!(event.act, Act::Said("apa tugasnya?".to_owned()));
 }
@@ -138,7 +139,7 @@ fn replies(updates: &[Value]) -> Vec<usize> {
     let mut replies = Vec::new();
     for update in updates {
         let heard = interpret(update.clone()).expect("the message is for the bot");
-        let Happening::Event(event) = heard.what else { panic!("an event was expected") };
+        let What::Event(event) = heard.what else { panic!("an event was expected") };
         let turn = turn(&content, session, &event);
         session = turn.session;
         replies.push(turn.messages.len());
@@ -271,6 +272,6 @@ fn blocking_and_coming_back_are_heard() {
             "chat": chat, "from": person(), "date": 990, "old_chat_member": member(old), "new_chat_member": member(new),
         }}))
     };
-    assert_eq!(change("member", "kicked").unwrap().what, Happening::Left);
+    assert_eq!(change("member", "kicked").unwrap().what, What::Left(1_000));
     assert_eq!(act(change("kicked", "member")), Some(Act::Returned));
 }

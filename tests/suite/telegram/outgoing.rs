@@ -9,7 +9,7 @@ use kenal::{
         locale::Locale,
         message::{Button, CopyText, Look, Message, Placed, Span},
     },
-    engine::{Address, Outgoing, VisitorId},
+    engine::{Address, Unsent, VisitorId},
     telegram::{
         api::{Answer, Api},
         html::html,
@@ -25,7 +25,7 @@ use crate::fake_telegram::FakeTelegram;
 fn calls(address: Address, message: &Message) -> Vec<(String, Value)> {
     let open = |body: Vec<u8>| {
         let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
-        let call = Call::open(Outgoing { id: 1, visitor, at: 0, body: body.into() }).unwrap();
+        let call = Call::open(Unsent { id: 1, visitor, at: 0, body: body.into() }).unwrap();
         assert_eq!(call.chat, address.chat);
         (call.method.to_string(), serde_json::from_slice(&call.arguments).unwrap())
     };
@@ -105,7 +105,7 @@ fn a_message_that_is_too_long_comes_in_parts_with_the_buttons_below_the_last() {
 fn an_edit_without_its_message_comes_as_a_new_one() {
     let body = render(&PRESSED, &message(vec![Span::plain("halo")], Placed::InPlace), None).remove(0);
     let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
-    let call = Call::open(Outgoing { id: 1, visitor, at: 0, body: body.clone().into() }).unwrap();
+    let call = Call::open(Unsent { id: 1, visitor, at: 0, body: body.clone().into() }).unwrap();
     assert_eq!(call.close().body, body);
     let anew = call.anew().unwrap();
     let arguments: Value = serde_json::from_slice(&anew.arguments).unwrap();
@@ -129,7 +129,7 @@ async fn what_an_earlier_version_kept_is_sent_after_an_upgrade() {
     for body in OLD_OUTBOX {
         let body = body.as_bytes().to_vec().into();
         let visitor = VisitorId::from_bytes(&[0; 16]).unwrap();
-        let call = Call::open(Outgoing { id: 1, visitor, at: 0, body }).unwrap();
+        let call = Call::open(Unsent { id: 1, visitor, at: 0, body }).unwrap();
         let answer = api.post(&call.method, call.arguments.clone(), Duration::from_secs(20)).await;
         let (taken, anew) = (matches!(answer, Answer::Done(_)), call.anew());
         if !taken {

@@ -54,11 +54,8 @@ async fn the_webhook_answers_by_telegrams_rules() {
     let engine = Arc::new(Engine::new(content(), store, options));
     let token = SecretString::from("42:token");
     let account = Account::open(&server().await, &token, &CancellationToken::new()).await.unwrap();
-    let options = kenal::telegram::Options {
-        profiles: Vec::new(),
-        retention: engine::Retention::default(),
-        rate: kenal::telegram::Rate(None),
-    };
+    let options =
+        kenal::telegram::Options { profiles: Vec::new(), retention: engine::Retention::default(), rate: None };
     let bot =
         Bot::start(Arc::clone(&engine), account, options, &Parts::default(), CancellationToken::new()).await.unwrap();
     let webhook = Webhook::new("https://example.org/hook".to_owned(), SECRET.to_owned().into()).unwrap();

@@ -233,30 +233,4 @@ impl Sums {
         let added: Vec<i64> = self.pairs().map(|(one, other)| scores[one] * scores[other]).collect();
         self.products.iter_mut().zip(added).for_each(|(sum, product)| *sum += product);
     }
-
-    /// Takes in what was counted elsewhere; false, and nothing changes, where that is another version or length.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        let same = (self.version, self.form, &self.scores) == (other.version, other.form, &other.scores);
-        if !same {
-            return false;
-        }
-        self.begun += other.begun;
-        self.finished += other.finished;
-        self.complete += other.complete;
-        add_each(&mut self.times, &other.times);
-        for (mine, theirs) in self.questions.iter_mut().zip(&other.questions) {
-            mine.passed += theirs.passed;
-            mine.skipped += theirs.skipped;
-            add_each(&mut mine.answers, &theirs.answers);
-            add_each(&mut mine.seconds, &theirs.seconds);
-        }
-        for (mine, theirs) in [(&mut self.sums, &other.sums), (&mut self.products, &other.products)] {
-            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
-        }
-        true
-    }
-}
-
-fn add_each(mine: &mut [u64], theirs: &[u64]) {
-    mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
 }
