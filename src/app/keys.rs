@@ -27,7 +27,12 @@ pub(super) async fn run(shared: &Shared, command: &KeyCommand) -> anyhow::Result
 fn new(shared: &Shared, options: &NewKey) -> anyhow::Result<ExitCode> {
     let file = options.file.clone().or_else(|| shared.key_file.clone()).or_else(store::default_key_file);
     let file = file.context("there is no place for the key without HOME: name a file, `kenal key new FILE`")?;
-    store::keep_apart(&file, &location(shared, USUAL_STORE)?)?;
+    let location = location(shared, USUAL_STORE)?;
+    // Where no store is named and none is there, the key is for one elsewhere, and any place is as good as another.
+    let is_meant = shared.store.is_some() || shared.store_file.is_some();
+    if is_meant || matches!(&location, Location::Sqlite(store) if store.exists()) {
+        store::keep_apart(&file, &location)?;
+    }
     Key::create(&file)?;
     let path = file.display();
     print(&format!("{path} holds a new key; keep a copy in another place: without it the store is worth nothing\n"))?;
