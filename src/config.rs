@@ -493,10 +493,10 @@ pub struct Run {
     #[arg(long, env = "KENAL_WEBHOOK_SECRET_FILE", value_name = "FILE")]
     pub webhook_secret_file: Option<PathBuf>,
     /// Address to serve the webhook, `/healthz` and `/readyz` on
-    #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR")]
+    #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR", value_parser = address)]
     pub listen: Option<SocketAddr>,
     /// Address to serve `/metrics` on by itself [default: that of `--listen`, where only this machine reaches it]
-    #[arg(long, env = "KENAL_METRICS", value_name = "ADDR")]
+    #[arg(long, env = "KENAL_METRICS", value_name = "ADDR", value_parser = address)]
     pub metrics: Option<SocketAddr>,
     /// Serves the booths' screens, `/booth/<fair>/<booth>`, there too
     #[arg(long, env = "KENAL_BOOTHS", value_parser = yes_or_no)]
@@ -525,6 +525,17 @@ impl FromStr for People {
         };
         numbers.filter(|number| !number.is_empty()).map(read).collect::<Result<_, _>>().map(Self)
     }
+}
+
+/// An address and a port to be served on.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let text = unquoted(text);
+    text.parse().map_err(|_| {
+        let port: u16 = text.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(8080);
+        format!(
+            "write an address in digits and a port: 127.0.0.1:{port} for this machine alone, 0.0.0.0:{port} for others"
+        )
+    })
 }
 
 /// Yes or no in any of the usual spellings.

@@ -20,7 +20,7 @@ use crate::{
     config::{Access, Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
-    store::{Store, StoreError},
+    store::{self, Store, StoreError},
     telegram::{self, Account, Profile, Webhook},
     web,
 };
@@ -49,6 +49,7 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
              example 127.0.0.1:8080"
         );
     }
+    warn_of_open_files(shared, &options);
     let organisers: Vec<i64> = options.organisers.iter().flat_map(|people| people.0.iter().copied()).collect();
     let (parts, stop) = (Parts::default(), CancellationToken::new());
     tokio::spawn(wait_for_signal(stop.clone()));
@@ -124,6 +125,20 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
         engine.close().await;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Warns of secrets that everybody on the machine can read. Such a key is refused; these may be shared on purpose.
+fn warn_of_open_files(shared: &Shared, options: &Run) {
+    for (what, given) in [
+        ("bot's token", &options.access.token_file),
+        ("webhook's secret", &options.webhook_secret_file),
+        ("store's address", &shared.store_file),
+    ] {
+        if let Some(file) = given.as_deref().filter(|file| store::is_open_to_all(file)) {
+            let file = file.display();
+            tracing::warn!("everybody on this machine can read {file}, the file with the {what}: `chmod 600 {file}`");
+        }
+    }
 }
 
 /// The settings with the username of the token's own bot, which is the only one that may be given.
@@ -208,7 +223,11 @@ fn screens(shared: &Shared, engine: &Arc<Engine>, stop: &CancellationToken) -> a
 /// The bot's token, where one is given.
 pub(super) fn given_token(access: &Access) -> anyhow::Result<Option<String>> {
     Ok(match (secret_in("TELOXIDE_TOKEN")?, &access.token_file) {
-        (Some(token), _) => Some(token),
+        (Some(_), Some(file)) => anyhow::bail!(
+            "both TELOXIDE_TOKEN and a token file (--token-file, TELOXIDE_TOKEN_FILE: {}) are given: give one of them",
+            file.display()
+        ),
+        (Some(token), None) => Some(token),
         (None, Some(file)) => Some(secret("bot's token", "--token-file, TELOXIDE_TOKEN_FILE", file)?),
         (None, None) => credential("token").map(|file| secret("bot's token", CREDENTIALS, &file)).transpose()?,
     })
@@ -235,7 +254,11 @@ fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
         anyhow::bail!("a webhook needs an address to be served on: give one with --listen, for example 127.0.0.1:8080");
     }
     let secret = match (secret_in("KENAL_WEBHOOK_SECRET")?, &options.webhook_secret_file) {
-        (Some(secret), _) => secret.into(),
+        (Some(_), Some(_)) => anyhow::bail!(
+            "both KENAL_WEBHOOK_SECRET and a file with the webhook's secret (--webhook-secret-file, \
+             KENAL_WEBHOOK_SECRET_FILE) are given: give one of them"
+        ),
+        (Some(secret), None) => secret.into(),
         (None, Some(file)) => {
             secret("webhook's secret", "--webhook-secret-file, KENAL_WEBHOOK_SECRET_FILE", file)?.into()
         }

@@ -2,6 +2,7 @@
 
 use std::{
     io::Write as _,
+    os::unix::fs::PermissionsExt as _,
     process::{Command, Stdio},
 };
 
@@ -195,6 +196,14 @@ fn settings_are_read_as_people_write_them_and_errors_name_flag_and_variable() {
         let (well, said) = told_with(&["run"], &[(variable, value)]);
         assert!(!well && said.contains(variable) && said.contains(flag), "{variable}={value}: {said}");
     }
+    for (value, example) in
+        [("8099", "127.0.0.1:8099"), ("localhost:8099", "127.0.0.1:8099"), (":8099", "0.0.0.0:8099"), ("x", ":8080")]
+    {
+        for variable in ["KENAL_LISTEN", "KENAL_METRICS"] {
+            let (well, said) = told_with(&["run"], &[(variable, value)]);
+            assert!(!well && said.contains(example), "{variable}={value}: {said}");
+        }
+    }
     let (well, said) = told_with(&["run", "--listen", "8080"], &[("KENAL_LISTEN", "127.0.0.1:1")]);
     assert!(!well && said.contains("--listen") && !said.contains("KENAL_LISTEN"), "{said}");
 }
@@ -230,6 +239,16 @@ fn what_is_not_there_is_named_with_the_way_out() {
         let (well, said) = told(arguments);
         assert!(!well && said.contains(expected), "{arguments:?}: {said}");
         assert!(!said.contains("hush") && !said.contains("code:") && !said.contains("Usage"), "{arguments:?}: {said}");
+    }
+    // Which of two counts would be a guess; and who else reads the file is told.
+    std::fs::write(path("token"), "nonsense").unwrap();
+    let token = [("TELOXIDE_TOKEN", "7000000001:AAOther"), ("TELOXIDE_TOKEN_FILE", &*path("token"))];
+    let (well, said) = told_with(&["run"], &token);
+    assert!(!well && said.contains("both TELOXIDE_TOKEN and a token file") && !said.contains("AAOther"), "{said}");
+    for (mode, is_told) in [(0o644, true), (0o640, false)] {
+        std::fs::set_permissions(path("token"), std::fs::Permissions::from_mode(mode)).unwrap();
+        let (_, said) = told_with(&["run"], &token[1..]);
+        assert_eq!(said.contains(&format!("`chmod 600 {}`", path("token"))), is_told, "{said}");
     }
     assert!(told(&["funnel", "--store", "memory", "--fair", "DEMO"]).0);
     assert!(told(&["funnel", "--store", "memory", "--booth", "HUMAS", "--from", "2026-11-25"]).0);
