@@ -69,6 +69,9 @@ pub(super) async fn run(shared: &Shared, options: Run) -> anyhow::Result<ExitCod
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content, store, render).by_clock(account.clock()).for_organisers(&organisers));
     let listener = listen(options.listen).await?;
+    if let Some(listener) = &listener {
+        tell_served(listener.local_addr()?, options.booths, &engine.content());
+    }
     let for_metrics = listen(options.metrics).await?;
     let shows_metrics = for_metrics.is_none() && options.listen.is_some_and(|address| address.ip().is_loopback());
     let booths = options.booths;
@@ -204,6 +207,15 @@ async fn count(engine: Arc<Engine>, stop: CancellationToken) {
         if stop.run_until_cancelled(tokio::time::sleep(rest)).await.is_none() {
             return;
         }
+    }
+}
+
+/// Says where the bot is to be found over HTTP, and which screens are there.
+fn tell_served(address: SocketAddr, booths: bool, content: &Content) {
+    tracing::info!("serving http://{address}");
+    for fair in content.fairs.iter().filter(|_| booths) {
+        let places = fair.booths.iter().map(|booth| format!(" /booth/{}/{}", fair.tag, booth.tag));
+        tracing::info!("screens of `{0}` at http://{address}: /booth/{0}{1}", fair.tag, places.collect::<String>());
     }
 }
 
