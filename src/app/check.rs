@@ -7,6 +7,7 @@ use crate::{
     assets,
     config::Shared,
     domain::content::Content,
+    engine,
 };
 
 /// Checks all content; fails where anything is wrong.
@@ -23,6 +24,9 @@ pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
     };
     for problem in told {
         print(&format!("warning: {problem}; if that is meant, leave it: this test is not yours\n"))?;
+    }
+    if let Some(problem) = content.fairs_over(engine::now()) {
+        print(&format!("warning: {problem} if so, leave it there, for its numbers have their names from it\n"))?;
     }
     problems.append(&mut content.aged(&today));
     if problems.is_empty() {

@@ -188,6 +188,12 @@ impl Content {
         })
     }
 
+    /// Fairs that are over at this time, in seconds since 1970, which may be meant and may be a wrong year.
+    #[must_use]
+    pub fn fairs_over(&self, at: i64) -> Option<Problem> {
+        self.fairs.over(|_| true, at).map(|reason| Problem::of(format!("data/{FAIRS}"), reason))
+    }
+
     /// Facts and helplines that were to be checked again before this day (`2026-11-24`).
     #[must_use]
     pub fn aged(&self, today: &str) -> Vec<Problem> {

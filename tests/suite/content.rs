@@ -211,6 +211,22 @@ fn printed_codes_of_a_fair_that_is_not_over_are_missed() {
     assert_eq!(now.lost(&parse(""), FAIR_DAY + 5 * 86_400), Vec::<String>::new());
 }
 
+#[test]
+fn a_fair_that_is_over_is_asked_about_and_one_that_is_on_is_not() {
+    let fair = |tag: &str, year: u16| {
+        format!(
+            "[[fair]]\ntag = \"{tag}\"\nname = {{ id = \"D\", en = \"D\" }}\nfrom = {year}-12-01\nto = {year}-12-02\n"
+        )
+    };
+    let text = format!("{}{}", fair("jobfair", 2025), fair("campus", 2026));
+    let fairs = Fairs::parse(&SourceFile { name: "fairs/fairs.toml".into(), text }).unwrap();
+    let over = "the fair `jobfair` was over on 2025-12-02: is the year right?";
+    assert_eq!(fairs.over(|_| true, FAIR_DAY).as_deref(), Some(over));
+    assert_eq!(fairs.over(|fair| fair.tag == "campus", FAIR_DAY), None);
+    let both = fairs.over(|_| true, FAIR_DAY + 30 * 86_400).unwrap();
+    assert!(both.contains("`jobfair` was over on 2025-12-02, the fair `campus` was over on 2026-12-02"), "{both}");
+}
+
 proptest! {
     #[test]
     fn a_name_that_passes_works_in_every_button_and_link(text in "[a-z0-9-]{1,45}|.{0,50}", fair in "[a-z0-9_]{1,10}", booth in "[a-z0-9_]{1,11}") {
