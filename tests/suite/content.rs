@@ -140,6 +140,7 @@ fn files_are_read_as_editors_save_them_or_refused_in_words() {
     for (text, expected) in [
         ("[[fair]]\ntag = “demo”\n", "fairs.toml:2: "),
         ("[[fair]]\ntag = “demo”\n", "write straight ones"),
+        ("[[fair]]\nname = { id = “Demo”, en = \"Demo\" }\n", "fairs.toml:2: `name`: these quotes lean"),
         ("[[fair]]\ntag = \"a\"\nfrom = 31/12/2026\n", "write the date as 2026-12-31"),
         ("[[fair]]\ntag = \"a\"\nfrom = \"31/12/2026\"\nto = \"1.1.2027\"\n", "write it as 2026-12-31"),
     ] {
