@@ -6,7 +6,12 @@ use crate::{
     app::{content, faults, print, today},
     assets,
     config::Shared,
-    domain::content::Content,
+    domain::{
+        claims::{CLAIMS, Claims},
+        content::Content,
+        knowledge::{Article, article::text_file},
+        problem::Problem,
+    },
     engine,
 };
 
@@ -16,6 +21,18 @@ pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
     let laid = shared.content.as_deref().map(assets::laid).transpose()?;
     for name in laid.iter().flat_map(|laid| &laid.passed_over).filter(|name| !name.ends_with(".md")) {
         print(&format!("warning: {name}: left alone, for no content file has this name; what it says is not used\n"))?;
+    }
+    if let Some(laid) = laid.as_ref().filter(|_| content.claims.is_none()) {
+        let is_own =
+            |article: &&Article| laid.files.contains_key(&format!("data/{}", text_file(article.id().as_str())));
+        let unlisted = shipped_claims()?.unlisted(content.knowledge.articles().iter().filter(is_own));
+        if !unlisted.is_empty() {
+            print(&format!(
+                "warning: data/{CLAIMS}: it does not list in [facts] what articles cite: {}; copy our file there, add them, \
+                 and it is compared both ways\n",
+                unlisted.join(", ")
+            ))?;
+        }
     }
     let today = today();
     let (mut problems, told) = match &laid {
@@ -38,10 +55,20 @@ pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
         print(&format!("{}{}\n", summary(&content), from.unwrap_or_default()))?;
         return Ok(ExitCode::SUCCESS);
     }
-    for problem in &problems {
-        print(&format!("{problem}\n"))?;
-    }
+    tell(&problems)?;
     anyhow::bail!("{} to mend in the content", problems.len());
+}
+
+/// The table of claims that we ship.
+fn shipped_claims() -> anyhow::Result<Claims> {
+    let name = format!("data/{CLAIMS}");
+    let file = assets::files(None)?.into_iter().find(|file| file.name == name);
+    file.map_or_else(|| Ok(Claims::default()), |file| Claims::parse(&file))
+        .map_err(|problem| anyhow::anyhow!("{problem}"))
+}
+
+fn tell(problems: &[Problem]) -> anyhow::Result<()> {
+    problems.iter().try_for_each(|problem| print(&format!("{problem}\n")))
 }
 
 fn summary(content: &Content) -> String {
