@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::{
-    app::{content, faults, print, today},
+    app::{content, faults, print, printing, today},
     assets,
     config::Shared,
     domain::{
@@ -15,8 +15,12 @@ use crate::{
     engine,
 };
 
+/// Where the names are that posters show.
+const FAIRS: &str = "data/fairs/fairs.toml";
+
 /// Checks all content; fails where anything is wrong.
 pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
+    let files = assets::files(shared.content.as_deref())?;
     let content = content(shared)?;
     let laid = shared.content.as_deref().map(assets::laid).transpose()?;
     for name in laid.iter().flat_map(|laid| &laid.passed_over).filter(|name| !name.ends_with(".md")) {
@@ -41,6 +45,11 @@ pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
     };
     for problem in told {
         print(&format!("warning: {problem}; if that is meant, leave it: this test is not yours\n"))?;
+    }
+    if let Some(file) = files.iter().find(|file| file.name == FAIRS) {
+        for problem in printing::unprintable(&content.fairs, &content.posters, file) {
+            print(&format!("warning: {problem} (else its posters are refused)\n"))?;
+        }
     }
     if let Some(problem) = content.fairs_over(engine::now()) {
         print(&format!("warning: {problem} if so, leave it there, for its numbers have their names from it\n"))?;

@@ -3,7 +3,7 @@
 use std::{path::Path, process::Command};
 
 use kenal::{
-    app::printing::{Format, PosterOptions, poster},
+    app::printing::{self, Format, PosterOptions, poster},
     domain::{
         fair::{Door, Fair, Fairs},
         knowledge::{ArticleId, Intent, Meaning},
@@ -490,6 +490,46 @@ fn a_long_name_stays_readable_on_every_product_and_one_that_can_not_is_refused()
         let told = poster.draw(product).unwrap_err().to_string();
         assert!(told.contains(product.name()) && told.contains("shorten it in fairs.toml"), "{told}");
     }
+}
+
+/// How many letters fit is no guess: with so many it can be printed.
+#[test]
+fn names_that_no_poster_can_show_are_told_with_their_line_and_the_number_that_fits() {
+    let unprintable = |fair: &str, booth: &str| {
+        let text = format!(
+            "[[fair]]\ntag = \"ugm26\"\nname = {{ id = \"{fair}\", en = \"Fair\" }}\nfrom = 2026-11-24\nto = 2026-11-25\n\
+             [[fair.booth]]\ntag = \"b12\"\nname = {{ id = \"{booth}\", en = \"Booth\" }}\n"
+        );
+        let file = file("data/fairs/fairs.toml", &text);
+        let found = printing::unprintable(&Fairs::parse(&file).unwrap(), &words(), &file);
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(unprintable("Bursa Karier", "Stan Humas"), Vec::<String>::new());
+    let told = unprintable("Bursa Karier", "Stan 🎓");
+    assert!(
+        matches!(told.as_slice(), [one] if one.starts_with("data/fairs/fairs.toml:8: ") && one.contains("🎓")),
+        "{told:?}"
+    );
+
+    let long = "Stan Hubungan Masyarakat Kementerian ".repeat(12);
+    let told = unprintable("Bursa Karier", long.trim());
+    let [one] = told.as_slice() else { panic!("{told:?}") };
+    assert!(one.starts_with("data/fairs/fairs.toml:8: ") && one.contains(" mm high"), "{one}");
+    let fits = |told: &str| -> usize {
+        let (_, rest) = told.rsplit_once("about ").unwrap();
+        rest.strip_suffix(" letters fit").unwrap().parse().unwrap()
+    };
+    let mut count = fits(one);
+    assert!((20..440).contains(&count), "{one}");
+    // Another sheet may have less room, and says so.
+    while let [one] = unprintable("Bursa Karier", long.chars().take(count).collect::<String>().trim()).as_slice() {
+        // The line of the tent counts the fair's name, too.
+        let fewer =
+            fits(one) - if one.contains("stand in one line") { "Bursa Karier  ·  ".chars().count() } else { 0 };
+        assert!(fewer < count, "{one}");
+        count = fewer;
+    }
+    assert!(count >= 20, "{count}");
 }
 
 /// How large the lines with this text are.
