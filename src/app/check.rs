@@ -21,6 +21,11 @@ const FAIRS: &str = "data/fairs/fairs.toml";
 /// Checks all content; fails where anything is wrong.
 pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
     let files = assets::files(shared.content.as_deref())?;
+    let forms = Content::form_faults(&files);
+    if !forms.is_empty() {
+        tell(&forms)?;
+        anyhow::bail!("{} to mend in the content before what it answers is looked at", forms.len());
+    }
     let content = content(shared)?;
     let laid = shared.content.as_deref().map(assets::laid).transpose()?;
     for name in laid.iter().flat_map(|laid| &laid.passed_over).filter(|name| !name.ends_with(".md")) {

@@ -10,10 +10,10 @@ use std::{
 use kenal::{
     assets,
     domain::{
-        content::Operator,
+        content::{Content, Operator},
         conversation::Choice,
         fair::{Door, Fairs},
-        knowledge::{ArticleId, name},
+        knowledge::{Article, ArticleId, name},
         markup,
         problem::{SourceFile, is_day, mended_day},
     },
@@ -149,6 +149,45 @@ fn files_are_read_as_editors_save_them_or_refused_in_words() {
     }
     let shown: String = markup::spans("satu\r\ndua\r").into_iter().map(|span| span.text).collect();
     assert_eq!(shown, "satu\ndua");
+}
+
+#[test]
+fn an_article_without_a_language_is_told_where_to_add_it() {
+    let file = |text: &str| SourceFile { name: "articles/canteen.toml".into(), text: text.into() };
+    let told = |text: &str| Article::parse(&file(text)).unwrap_err().to_string();
+    let half = "sentences = []\n\n[id]\ntitle = \"Kantin\"\nshort = \"Ada.\"\nfull = \"Ada.\"\n";
+    assert_eq!(
+        told(&format!("{half}\n\n")),
+        "articles/canteen.toml:6: the part [en] is missing: add it, as in the other files here"
+    );
+    let told = told(&format!("{half}[en]\ntitle = \"Canteen\"\nshort = \"Yes.\"\n"));
+    assert_eq!(told, "articles/canteen.toml:7: `full` is missing: add it here");
+}
+
+#[test]
+fn what_shows_without_learning_is_told_before_it() {
+    let article = "checked = \"23-11-2026\"\n[[sources]]\ntitle = \"S\"\nmark = \"K02\"\n";
+    let text = "title = \"T\"\nshort = \"S {K01}\"\nfull = \"F\"\n";
+    let mut files = assets::files(None).unwrap();
+    assert_eq!(Content::form_faults(&files), []);
+    for (name, text) in [
+        ("data/articles/canteen.toml", format!("{article}[id]\n{text}[en]\n{text}")),
+        ("data/tests/mine.toml", "\"kantinnya di mana\" = \"canteen\"\n\"gaji\" = \"salry\"\n".to_owned()),
+        (FAIRS, "[[fair]]\ntag = \"a\"\nfrom = 31/12/2026\n".to_owned()),
+    ] {
+        files.retain(|file| file.name != name);
+        files.push(SourceFile { name: name.to_owned(), text });
+    }
+    let told: Vec<String> = Content::form_faults(&files).iter().map(ToString::to_string).collect();
+    for expected in [
+        "data/articles/canteen.toml:1: `23-11-2026` is no date; write it as 2026-11-23",
+        "data/articles/canteen.toml: the text in [id] cites {K01}, which no source of the article has",
+        "data/fairs/fairs.toml:3: `from`",
+        "data/tests/mine.toml:2: `gaji`: there is no article `salry` to answer it",
+    ] {
+        assert!(told.iter().any(|one| one.starts_with(expected)), "{expected}: {told:?}");
+    }
+    assert_eq!(told.len(), 5, "{told:?}");
 }
 
 #[test]

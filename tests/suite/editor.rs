@@ -211,7 +211,7 @@ fn content_is_published_as_versions_and_brought_back() {
     assert!(rollback().0);
     assert_eq!(live(home), "thanks = Nol.\n");
     let (is_fine, told) = rollback();
-    assert!(!is_fine && told.contains("took the place of none"), "{told}");
+    assert!(!is_fine && told.contains("there is none before it"), "{told}");
 
     // The last five stay, and whatever a rollback needs.
     fs::remove_dir_all(home.join("draft/data")).unwrap();
