@@ -341,10 +341,10 @@ pub struct Poster {
     #[arg(long, value_name = "FILE")]
     pub logo: Option<PathBuf>,
     /// How much of the code's width the logo takes
-    #[arg(long, value_name = "SHARE", default_value_t = 0.22)]
+    #[arg(long, value_name = "SHARE", default_value = "0.22", value_parser = share)]
     pub logo_share: f64,
     /// From how far it must be read, in metres
-    #[arg(long, value_name = "METRES")]
+    #[arg(long, value_name = "METRES", value_parser = metres)]
     pub distance: Option<f64>,
     /// How fine pictures of paper are, in dots per inch
     #[arg(long, value_name = "DPI", default_value_t = 300)]
@@ -536,6 +536,21 @@ fn address(text: &str) -> Result<SocketAddr, String> {
             "write an address in digits and a port: 127.0.0.1:{port} for this machine alone, 0.0.0.0:{port} for others"
         )
     })
+}
+
+/// A length in metres: `10`, `2,5` or `10 m`.
+fn metres(text: &str) -> Result<f64, String> {
+    let number = unquoted(text).trim_end_matches(['m', 'M']).trim_end().replace(',', ".");
+    let number = number.parse().ok().filter(|metres: &f64| metres.is_finite() && *metres > 0.0);
+    number.ok_or_else(|| "write metres, for example 10 or 2.5".to_owned())
+}
+
+/// A share of a whole: `0.22` or `22%`.
+fn share(text: &str) -> Result<f64, String> {
+    let text = unquoted(text).replace(',', ".");
+    let (number, whole) = text.strip_suffix('%').map_or((text.as_str(), 1.0), |number| (number.trim_end(), 100.0));
+    let number = number.parse().ok().filter(|share: &f64| share.is_finite());
+    number.map(|share| share / whole).ok_or_else(|| "write a share, for example 0.22 or 22%".to_owned())
 }
 
 /// Yes or no in any of the usual spellings.

@@ -114,7 +114,7 @@ fn asked(options: &Poster, bot: String) -> anyhow::Result<PosterOptions> {
 
 fn named<T: Copy>(names: &[String], kind: &str, all: &[T], name: impl Fn(T) -> &'static str) -> anyhow::Result<Vec<T>> {
     let find = |wanted: &String| {
-        all.iter().copied().find(|one| name(*one) == wanted.to_lowercase()).with_context(|| {
+        all.iter().copied().find(|one| name(*one) == wanted.trim().to_lowercase()).with_context(|| {
             let all: Vec<&str> = all.iter().map(|one| name(*one)).collect();
             format!("`{wanted}` is no {kind}: there are {}", all.join(", "))
         })

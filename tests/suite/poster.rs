@@ -608,6 +608,8 @@ fn a_logo_that_would_not_be_seen_or_reaches_outside_is_refused_by_name() {
     refuse("logo.png", &giant);
     refuse("logo.png", &giant[..20]);
     refuse("logo.png", b"GIF89a");
+    refuse("logo.png", b"\xff\xd8\xff\xe0");
+    refuse("logo.png", b"\xfe");
     insta::assert_snapshot!(told.join("\n"), @r"
     the logo /logo.svg points to `/etc/hostname` outside of it, which is not read; put the picture into the file (as PNG) or leave it out
     the logo /logo.svg points to `https://example.org/logo.png` outside of it, which is not read; put the picture into the file (as PNG) or leave it out
@@ -621,6 +623,8 @@ fn a_logo_that_would_not_be_seen_or_reaches_outside_is_refused_by_name() {
     the logo /logo.svg is no SVG that can be read (expected 'rect' tag, not 'svg' at 1:118); save it again as plain SVG
     the logo /logo.png says that it has 60000 by 60000 pixels, and at most 4000 a side are read; save it smaller
     the logo /logo.png is no PNG that can be read; save it again as PNG
+    the logo /logo.png is a GIF inside, whatever its name says; save it as PNG
+    the logo /logo.png is a JPEG inside, whatever its name says; save it as PNG
     the logo /logo.png is neither PNG nor SVG; give one of these
     ");
 }

@@ -204,6 +204,21 @@ fn settings_are_read_as_people_write_them_and_errors_name_flag_and_variable() {
             assert!(!well && said.contains(example), "{variable}={value}: {said}");
         }
     }
+    // A poster's numbers may have their unit; what keeps these from being made is told after they were read.
+    for (flag, value, is_read) in [
+        ("--distance", "10m", true),
+        ("--distance", "2,5 m", true),
+        ("--distance", "far", false),
+        ("--logo-share", "22%", true),
+        ("--logo-share", "0,22", true),
+        ("--logo-share", "much", false),
+        ("--product", "a4, tent", true),
+        ("--product", "a4, tents", false),
+    ] {
+        let (well, said) = told_with(&["poster", "--bot", "KenalBot", "--fair", "nope", flag, value], &[]);
+        assert_eq!(said.contains("there is no fair `nope`"), is_read, "{flag}={value}: {said}");
+        assert!(!well && (is_read || said.contains("for example") || said.contains("is no product")), "{said}");
+    }
     let (well, said) = told_with(&["run", "--listen", "8080"], &[("KENAL_LISTEN", "127.0.0.1:1")]);
     assert!(!well && said.contains("--listen") && !said.contains("KENAL_LISTEN"), "{said}");
 }
