@@ -57,6 +57,14 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
         });
         bail!("nothing was counted on these days; what was counted lies between {first} and {last}");
     }
+    let nameless: Vec<&str> = counted.fairs.iter().filter_map(|fair| fair.fair.as_deref()).collect();
+    let nameless: Vec<&str> = nameless.into_iter().filter(|tag| content.fairs.fair(tag).is_none()).collect();
+    if let (false, None) = (nameless.is_empty(), &shared.content) {
+        eprintln!(
+            "fairs.toml has no {}: --content (KENAL_CONTENT), as the bot is given it, brings names, days and hours in their zone",
+            nameless.join(", ")
+        );
+    }
     let spoken = locale(options.lang);
     if options.csv {
         print(&tables::funnel::csv(&counted))?;

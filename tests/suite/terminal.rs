@@ -269,6 +269,22 @@ fn what_is_not_there_is_named_with_the_way_out() {
     assert!(told(&["funnel", "--store", "memory", "--booth", "HUMAS", "--from", "2026-11-25"]).0);
 }
 
+#[test]
+fn numbers_of_a_fair_without_its_name_say_where_the_name_comes_from() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::create_dir_all(path("content/data/fairs")).unwrap();
+    let fair =
+        "[[fair]]\ntag = \"campus\"\nname = { id = \"Bursa\", en = \"Fair\" }\nfrom = 2026-11-24\nto = 2026-11-25\n";
+    std::fs::write(path("content/data/fairs/fairs.toml"), fair).unwrap();
+    let (store, content) = (format!("sqlite:{}", path("kenal.db")), path("content"));
+    chat(&["--store", &store, "--content", &content], &[json!({"start": "campus"})]);
+    let (well, said) = told(&["funnel", "--store", &store]);
+    assert!(well && said.contains("fairs.toml has no campus: --content (KENAL_CONTENT)"), "{said}");
+    let (well, said) = told(&["funnel", "--store", &store, "--content", &content]);
+    assert!(well && !said.contains("KENAL_CONTENT"), "{said}");
+}
+
 /// A SQLite file of another program.
 fn rusty(path: &str) {
     use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
