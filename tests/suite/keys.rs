@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write as _,
     os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Stdio},
@@ -137,6 +138,24 @@ fn a_key_is_made_anywhere_but_beside_a_store_that_is_there_or_named() {
     fs::write(folder.path().join("kenal.db"), "").unwrap();
     let (is_made, told) = told_in(folder.path(), &["key", "new", "keys/two"], &[]);
     assert!(!is_made && told.contains("that of kenal.db") && !folder.path().join("keys/two").exists(), "{told}");
+}
+
+#[test]
+fn a_copy_of_ones_data_is_for_its_owner_alone() {
+    let folder = TempDir::new().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
+    let mut chat = command
+        .arg("chat")
+        .env_clear()
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    chat.stdin.take().unwrap().write_all(b"apa tugasnya?\n/mydata\n").unwrap();
+    assert!(chat.wait().unwrap().success());
+    let mode = fs::metadata(folder.path().join("kenal-data.json")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
 
 #[tokio::test]
