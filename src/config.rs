@@ -341,10 +341,10 @@ pub struct Poster {
     #[arg(long, value_name = "FILE")]
     pub logo: Option<PathBuf>,
     /// How much of the code's width the logo takes
-    #[arg(long, value_name = "SHARE", default_value_t = 0.22)]
+    #[arg(long, value_name = "SHARE", default_value = "0.22", value_parser = share)]
     pub logo_share: f64,
     /// From how far it must be read, in metres
-    #[arg(long, value_name = "METRES")]
+    #[arg(long, value_name = "METRES", value_parser = metres)]
     pub distance: Option<f64>,
     /// How fine pictures of paper are, in dots per inch
     #[arg(long, value_name = "DPI", default_value_t = 300)]
@@ -493,10 +493,10 @@ pub struct Run {
     #[arg(long, env = "KENAL_WEBHOOK_SECRET_FILE", value_name = "FILE")]
     pub webhook_secret_file: Option<PathBuf>,
     /// Address to serve the webhook, `/healthz` and `/readyz` on
-    #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR")]
+    #[arg(long, env = "KENAL_LISTEN", value_name = "ADDR", value_parser = address)]
     pub listen: Option<SocketAddr>,
     /// Address to serve `/metrics` on by itself [default: that of `--listen`, where only this machine reaches it]
-    #[arg(long, env = "KENAL_METRICS", value_name = "ADDR")]
+    #[arg(long, env = "KENAL_METRICS", value_name = "ADDR", value_parser = address)]
     pub metrics: Option<SocketAddr>,
     /// Serves the booths' screens, `/booth/<fair>/<booth>`, there too
     #[arg(long, env = "KENAL_BOOTHS", value_parser = yes_or_no)]
@@ -525,6 +525,32 @@ impl FromStr for People {
         };
         numbers.filter(|number| !number.is_empty()).map(read).collect::<Result<_, _>>().map(Self)
     }
+}
+
+/// An address and a port to be served on.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let text = unquoted(text);
+    text.parse().map_err(|_| {
+        let port: u16 = text.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(8080);
+        format!(
+            "write an address in digits and a port: 127.0.0.1:{port} for this machine alone, 0.0.0.0:{port} for others"
+        )
+    })
+}
+
+/// A length in metres: `10`, `2,5` or `10 m`.
+fn metres(text: &str) -> Result<f64, String> {
+    let number = unquoted(text).trim_end_matches(['m', 'M']).trim_end().replace(',', ".");
+    let number = number.parse().ok().filter(|metres: &f64| metres.is_finite() && *metres > 0.0);
+    number.ok_or_else(|| "write metres, for example 10 or 2.5".to_owned())
+}
+
+/// A share of a whole: `0.22` or `22%`.
+fn share(text: &str) -> Result<f64, String> {
+    let text = unquoted(text).replace(',', ".");
+    let (number, whole) = text.strip_suffix('%').map_or((text.as_str(), 1.0), |number| (number.trim_end(), 100.0));
+    let number = number.parse().ok().filter(|share: &f64| share.is_finite());
+    number.map(|share| share / whole).ok_or_else(|| "write a share, for example 0.22 or 22%".to_owned())
 }
 
 /// Yes or no in any of the usual spellings.

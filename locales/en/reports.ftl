@@ -1,6 +1,11 @@
 # Tables for editors and organisers (`kenal unanswered`, `kenal items`, `kenal simulate`); visitors do not see them.
 
 unanswered-none = Every question has had an answer so far.
+unanswered-waiting =
+    { $waiting ->
+        [one] The counts of today and yesterday know of one more question without an answer, which is not listed yet.
+       *[other] The counts of today and yesterday know of { $waiting } more questions without an answer, which are not listed yet.
+    } A running bot writes them some minutes later; look again then.
 unanswered-far = no article is near
 unanswered-topic = topic { $topic }, without an article
 unanswered-weeks = weeks from { $weeks }

@@ -1,6 +1,9 @@
 # Tabel untuk editor dan penyelenggara (`kenal unanswered`, `kenal items`, `kenal simulate`); pengunjung tidak melihatnya.
 
 unanswered-none = Sejauh ini semua pertanyaan terjawab.
+unanswered-waiting =
+    Dalam hitungan hari ini dan kemarin masih ada { $waiting } pertanyaan tanpa jawaban yang belum masuk daftar ini. Bot
+    yang sedang berjalan menulisnya beberapa menit kemudian; lihat lagi nanti.
 unanswered-far = tidak ada artikel yang mendekati
 unanswered-topic = topik { $topic }, belum ada artikelnya
 unanswered-weeks = minggu mulai { $weeks }

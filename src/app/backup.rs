@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::{
     app::{USUAL_STORE, key, location, progress::Progress},
     config::{Copy, Shared},
-    store,
+    store::{self, Since},
 };
 
 pub(super) async fn backup(shared: &Shared, options: &Copy) -> anyhow::Result<ExitCode> {
@@ -21,11 +21,18 @@ pub(super) async fn restore(shared: &Shared, options: &Copy) -> anyhow::Result<E
     let location = location(shared, USUAL_STORE)?;
     let mut progress = Progress::of(1);
     progress.begins(&options.file.display().to_string());
-    let erased = store::restore(&options.file, &location, key(shared, &location)?.as_ref()).await?;
+    let since = store::restore(&options.file, &location, key(shared, &location)?.as_ref()).await?;
     drop(progress);
     println!("the store is as it was when {} was made", options.file.display());
-    if erased > 0 {
-        println!("visitors who were erased since, and are erased in it, too: {erased}");
+    match since {
+        Since::ErasedAgain(0) => {}
+        Since::ErasedAgain(erased) => println!("visitors who were erased since, and are erased in it, too: {erased}"),
+        Since::Unknown(list) => println!(
+            "warning: {} is not there, in which it stands who was erased: whoever was erased since the copy was made is \
+             back; if that file is anywhere, stop the bot, put it there, move the restored store away, and restore once \
+             more (deploy/erasing.md)",
+            list.display()
+        ),
     }
     Ok(ExitCode::SUCCESS)
 }

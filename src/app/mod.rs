@@ -36,7 +36,8 @@ use tracing_subscriber::{
 };
 
 use crate::{
-    assets::{self, Laid},
+    app::progress::Progress,
+    assets::{self, AssetsError, Laid},
     config::{AudienceName, Chat, Command, Config, Lang, LogForm, Shared},
     domain::{
         audience::Audience,
@@ -51,6 +52,9 @@ use crate::{
 
 /// The store that `kenal run` uses unless told otherwise.
 const USUAL_STORE: &str = "sqlite:kenal.db";
+
+/// What takes so long where articles, phrasings or words are not those that were compiled in.
+const LEARNING: &str = "learning the changed words anew, which takes about a minute";
 
 /// How a secret is called that systemd has laid ready.
 const CREDENTIALS: &str = "LoadCredential=";
@@ -144,7 +148,9 @@ fn content(shared: &Shared) -> anyhow::Result<Arc<Content>> {
 
 /// The same for a bot that is typed by this name in other chats.
 fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Content>> {
-    Ok(Arc::new(assets::load(shared.content.as_deref(), operator(shared, mention))?))
+    let files = assets::files(shared.content.as_deref())?;
+    let _progress = (!assets::is_shipped(&files)).then(|| Progress::on(LEARNING));
+    Ok(Arc::new(assets::content(files, operator(shared, mention)).map_err(AssetsError::Wrong)?))
 }
 
 /// Who runs the bot, as the settings have it.

@@ -12,12 +12,13 @@ use crate::{
     config::{PartName, Poster, Preview, Privacy, Shared},
     domain::{
         content::Content,
-        fair::Door,
+        fair::{Door, Fair},
         knowledge::{ArticleId, Meaning},
         locale::Locale,
         markup,
         poster::Product,
     },
+    engine,
     render::{
         poster::{Languages, Theme},
         preview,
@@ -67,6 +68,13 @@ pub(super) fn poster(shared: &Shared, options: &Poster) -> anyhow::Result<ExitCo
     {
         bail!("there is no article `{id}`: a door is an article's id or `quiz`");
     }
+    let is_printed = |fair: &Fair| {
+        asked.fair.as_ref().is_none_or(|tag| fair.tag.eq_ignore_ascii_case(tag))
+            && asked.booth.as_ref().is_none_or(|tag| fair.booth(tag).is_some())
+    };
+    if let Some(over) = content.fairs.over(is_printed, engine::now()) {
+        eprintln!("warning: data/fairs/fairs.toml: {over}");
+    }
     let answer = |question: &str, locale: Locale| answered(&content, question, locale);
     for path in printing::poster(&asked, &content.fairs, &content.posters, &answer)? {
         print(&format!("{}\n", path.display()))?;
@@ -106,7 +114,7 @@ fn asked(options: &Poster, bot: String) -> anyhow::Result<PosterOptions> {
 
 fn named<T: Copy>(names: &[String], kind: &str, all: &[T], name: impl Fn(T) -> &'static str) -> anyhow::Result<Vec<T>> {
     let find = |wanted: &String| {
-        all.iter().copied().find(|one| name(*one) == wanted.to_lowercase()).with_context(|| {
+        all.iter().copied().find(|one| name(*one) == wanted.trim().to_lowercase()).with_context(|| {
             let all: Vec<&str> = all.iter().map(|one| name(*one)).collect();
             format!("`{wanted}` is no {kind}: there are {}", all.join(", "))
         })

@@ -16,6 +16,7 @@ use crate::{
         fair::{Booth, Door, Fair, Fairs},
         locale::Locale,
         poster::{CribQuestion, PosterWords, Product},
+        problem::{Problem, SourceFile},
     },
     render::{
         drawing::{Drawing, Unit},
@@ -142,6 +143,36 @@ pub fn poster(
         }
     }
     Ok(written)
+}
+
+/// What keeps the posters of these fairs from being printed and lies in their names: letters that the fonts lack, and too
+/// many of them for a sheet. Of a fair whose own name is to be mended its booths are not looked at.
+#[must_use]
+pub fn unprintable(fairs: &Fairs, words: &PosterWords, file: &SourceFile) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for fair in fairs.iter() {
+        let booths = fair.booths.iter().map(Some);
+        for booth in std::iter::once(None).chain(booths) {
+            let Some(error) = Locale::ALL.into_iter().find_map(|first| refusal(fair, booth, words, first)) else {
+                continue;
+            };
+            let name = booth.map_or(&fair.name, |booth| &booth.name).get(Locale::Id);
+            problems.push(Problem::at(file, file.text.find(name.as_str()).unwrap_or_default(), error.to_string()));
+            if booth.is_none() {
+                break;
+            }
+        }
+    }
+    problems
+}
+
+/// Why the names of this place can't be printed with this language first.
+fn refusal(fair: &Fair, booth: Option<&Booth>, words: &PosterWords, first: Locale) -> Option<PosterError> {
+    // Any bot will do: its name changes the code, and no name.
+    let looks = (Languages::Both(first), Theme::Colour);
+    let poster = Poster::new(words.clone(), "KenalBot", fair, booth, None, looks, None).ok()?;
+    let drawn = Product::ALL.into_iter().filter_map(|product| poster.draw(product).err());
+    drawn.into_iter().find(|error| matches!(error, PosterError::Letter { .. } | PosterError::Name { .. }))
 }
 
 type Finished = Vec<(PathBuf, Vec<u8>)>;

@@ -15,6 +15,13 @@ impl Progress {
         Self { all, done: 0, is_watched: stderr().is_terminal() }
     }
 
+    /// Work that is one piece.
+    pub(super) fn on(what: &str) -> Self {
+        let progress = Self::of(1);
+        progress.show(&format!("\r\x1b[K{what} …"));
+        progress
+    }
+
     /// The next part, by its name, begins.
     pub(super) fn begins(&mut self, name: &str) {
         self.done += 1;

@@ -11,7 +11,7 @@ use crate::{
     },
     assets,
     config::{Publish, Rollback, Shared},
-    domain::{content::Content, test_questions},
+    domain::{content::Content, problem::Problem, test_questions},
     engine,
 };
 
@@ -23,15 +23,14 @@ pub(super) fn publish(shared: &Shared, options: &Publish) -> anyhow::Result<Exit
     for name in laid.passed_over.iter().filter(|name| !name.ends_with(".md")) {
         print(&format!("warning: {name}: left alone, for no content file has this name; what it says is not used\n"))?;
     }
-    let before = live_content(shared, live)?;
-    let after = sound(shared, &options.directory)?;
-    tell_changes(&before, &after)?;
     if let Ok(running) = assets::laid(live)
         && running.files == laid.files
     {
         print(&format!("{} holds the same already: there is nothing to publish\n", live.display()))?;
         return Ok(ExitCode::SUCCESS);
     }
+    let after = sound(shared, &options.directory)?;
+    tell_changes(&*live_content(shared, live)?, &after)?;
     if options.dry_run {
         print("it can be published; nothing was changed\n")?;
         return Ok(ExitCode::SUCCESS);
@@ -65,7 +64,7 @@ pub(super) fn rollback(shared: &Shared, options: &Rollback) -> anyhow::Result<Ex
         bail!("{} has no versions: nothing was published to it with `kenal publish`", live.display());
     };
     let Some(before) = versions.before() else {
-        bail!("version {current} of {} took the place of none that is kept", live.display());
+        bail!("version {current} of {} is the first that was published: there is none before it", live.display());
     };
     let after = sound(shared, &versions.directory(before))?;
     tell_changes(&*live_content(shared, live)?, &after)?;
@@ -102,16 +101,23 @@ fn live_content(shared: &Shared, live: &Path) -> anyhow::Result<Arc<Content>> {
 
 /// The content of a directory, where it may go live.
 fn sound(shared: &Shared, directory: &Path) -> anyhow::Result<Arc<Content>> {
+    let forms = Content::form_faults(&assets::files(Some(directory))?);
+    refuse(&forms, directory)?;
     let content = content(&Shared { content: Some(directory.to_owned()), ..shared.clone() })?;
     let (faults, told) = faults(&content, &assets::laid(directory)?);
     for problem in told {
         print(&format!("warning: {problem}; if that is meant, leave it: this test is not yours\n"))?;
     }
-    if !faults.is_empty() {
-        let listed: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        bail!("{}\n{} to mend in {}; what is live stays", listed.join("\n"), faults.len(), directory.display());
-    }
+    refuse(&faults, directory)?;
     Ok(content)
+}
+
+fn refuse(problems: &[Problem], directory: &Path) -> anyhow::Result<()> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let listed: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    bail!("{}\n{} to mend in {}; what is live stays", listed.join("\n"), problems.len(), directory.display());
 }
 
 /// Says which test questions get another answer, and refuses what would kill printed codes.

@@ -14,12 +14,14 @@ use crate::{
         content::Content,
         fair::{Fair, LEAST},
         funnel::{self, Filter, NoteRow},
+        phrase::Phrase,
         questionnaire::{
             Form,
             statistics::{self, Sums},
         },
         unanswered::{self, Asked},
     },
+    engine,
     render::{chart, output, tables},
     store::{self, Missed},
 };
@@ -54,6 +56,14 @@ pub(super) async fn funnel(shared: &Shared, options: &Funnel) -> anyhow::Result<
             (first.min(day), last.max(day))
         });
         bail!("nothing was counted on these days; what was counted lies between {first} and {last}");
+    }
+    let nameless: Vec<&str> = counted.fairs.iter().filter_map(|fair| fair.fair.as_deref()).collect();
+    let nameless: Vec<&str> = nameless.into_iter().filter(|tag| content.fairs.fair(tag).is_none()).collect();
+    if let (false, None) = (nameless.is_empty(), &shared.content) {
+        eprintln!(
+            "fairs.toml has no {}: --content (KENAL_CONTENT), as the bot is given it, brings names, days and hours in their zone",
+            nameless.join(", ")
+        );
     }
     let spoken = locale(options.lang);
     if options.csv {
@@ -118,19 +128,32 @@ fn day(text: &str) -> anyhow::Result<Date> {
 /// Lists what visitors asked that had no answer, put together by meaning, and drafts what would give it one.
 pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow::Result<ExitCode> {
     let content = content(shared)?;
+    // The counts first: what is written between the two is then listed, and not called missing.
+    let counted = notes(shared).await?;
     let missed = store::missed_at(&location(shared, USUAL_STORE)?).await?.into_iter();
     let asked = |Missed { day, locale, reason, query }| Asked { day, locale, reason, text: query };
-    let groups = unanswered::groups(&content, &missed.map(asked).collect::<Vec<_>>());
+    let asked: Vec<Asked> = missed.map(asked).collect();
+    let waiting = unanswered::waiting(&counted, &asked, engine::now().div_euclid(86_400));
+    let groups = unanswered::groups(&content, &asked);
+    let spoken = locale(options.lang);
     if options.csv {
         print(&tables::unanswered::csv(&groups))?;
+        if waiting > 0 {
+            eprintln!("{}", content.catalog.say(spoken, &Phrase::UnansweredWaiting { waiting }));
+        }
     } else {
-        print(&tables::unanswered::table(&groups, &content.catalog, locale(options.lang)))?;
+        print(&tables::unanswered::table(&groups, waiting, &content.catalog, spoken))?;
     }
     let Some(directory) = &options.draft else {
         return Ok(ExitCode::SUCCESS);
     };
     let files = assets::files(shared.content.as_deref())?;
     let drafted = unanswered::drafted(&files, &groups).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+    if drafted.is_empty() && waiting > 0 {
+        bail!(
+            "there is nothing to draft yet: a running bot has not written all questions; try again some minutes later"
+        );
+    }
     if drafted.is_empty() {
         bail!(
             "there is nothing to draft: no question without an answer is near an article or a topic that it is not known for"

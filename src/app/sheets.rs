@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 
 use crate::{
-    app::{operator, print, progress::Progress, versions::Versions},
+    app::{LEARNING, operator, print, progress::Progress, versions::Versions},
     assets,
     config::{Export, Import, Shared},
     domain::{
@@ -134,23 +134,30 @@ fn tell_what_stays(changes: &Changes) -> anyhow::Result<()> {
 
 /// Refuses changes with which the content could not go live, naming the rows.
 fn refuse_faults(shared: &Shared, files: &[SourceFile], changes: &Changes) -> anyhow::Result<()> {
-    let mut progress = Progress::of(1);
-    progress.begins("the content is checked");
     let changed = |file: &SourceFile| changes.files.iter().find(|new| new.name == file.name).unwrap_or(file).clone();
+    let after: Vec<SourceFile> = files.iter().map(changed).collect();
+    // What shows at once is told at once.
+    refuse_new(&Content::form_faults(files), &Content::form_faults(&after), changes)?;
     // What is told of articles takes long, and changes only with what they are made of.
     let is_knowledge = |file: &SourceFile| file.name.strip_prefix("data/").is_some_and(KnowledgeBase::reads);
     let is_about_articles = changes.files.iter().any(is_knowledge);
+    let progress = Progress::on(if is_about_articles { LEARNING } else { "checking the content" });
     let problems = |read: Result<Content, Vec<Problem>>| match read {
         Ok(content) if is_about_articles => content.faults(),
         Ok(_) => Vec::new(),
         Err(problems) => problems,
     };
-    let after = problems(assets::content(files.iter().map(changed).collect(), operator(shared, None)));
+    let after = problems(assets::content(after, operator(shared, None)));
     if after.is_empty() {
         return Ok(());
     }
     let before = problems(assets::content(files.to_vec(), operator(shared, None)));
     drop(progress);
+    refuse_new(&before, &after, changes)
+}
+
+/// Refuses what was not wrong before the changes.
+fn refuse_new(before: &[Problem], after: &[Problem], changes: &Changes) -> anyhow::Result<()> {
     // Lines may have moved.
     let is_new =
         |problem: &&Problem| !before.iter().any(|old| (&old.file, &old.reason) == (&problem.file, &problem.reason));

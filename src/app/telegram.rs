@@ -21,7 +21,7 @@ use crate::{
     config::{Access, Run, Shared},
     domain::{content::Content, conversation::Command, locale::Locale, phrase::Phrase},
     engine::{self, Engine, Parts, Retention},
-    store::{Store, StoreError},
+    store::{self, Store, StoreError},
     telegram::{self, Account, Profile, Webhook},
     web,
 };
@@ -51,6 +51,7 @@ pub(super) async fn run(shared: &Shared, options: Run, serving: Handle) -> anyho
              example 127.0.0.1:8080"
         );
     }
+    warn_of_open_files(shared, &options);
     let organisers: Vec<i64> = options.organisers.iter().flat_map(|people| people.0.iter().copied()).collect();
     let (parts, stop) = (Parts::default(), CancellationToken::new());
     parts.start("what hears SIGTERM", wait_for_signal(stop.clone()));
@@ -70,6 +71,9 @@ pub(super) async fn run(shared: &Shared, options: Run, serving: Handle) -> anyho
     let render = engine::Options { render: telegram::outgoing::render, ..engine::Options::default() };
     let engine = Arc::new(Engine::new(content, store, render).by_clock(account.clock()).for_organisers(&organisers));
     let listener = listen(options.listen, &serving)?;
+    if let Some(listener) = &listener {
+        tell_served(listener.local_addr()?, options.booths, &engine.content());
+    }
     let for_metrics = listen(options.metrics, &serving)?;
     let shows_metrics = for_metrics.is_none() && options.listen.is_some_and(|address| address.ip().is_loopback());
     let booths = options.booths;
@@ -134,6 +138,20 @@ pub(super) async fn run(shared: &Shared, options: Run, serving: Handle) -> anyho
         engine.close().await;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Warns of secrets that everybody on the machine can read. Such a key is refused; these may be shared on purpose.
+fn warn_of_open_files(shared: &Shared, options: &Run) {
+    for (what, given) in [
+        ("bot's token", &options.access.token_file),
+        ("webhook's secret", &options.webhook_secret_file),
+        ("store's address", &shared.store_file),
+    ] {
+        if let Some(file) = given.as_deref().filter(|file| store::is_open_to_all(file)) {
+            let file = file.display();
+            tracing::warn!("everybody on this machine can read {file}, the file with the {what}: `chmod 600 {file}`");
+        }
+    }
 }
 
 /// The settings with the username of the token's own bot, which is the only one that may be given.
@@ -202,6 +220,15 @@ async fn count(engine: Arc<Engine>, stop: CancellationToken) {
     }
 }
 
+/// Says where the bot is to be found over HTTP, and which screens are there.
+fn tell_served(address: SocketAddr, booths: bool, content: &Content) {
+    tracing::info!("serving http://{address}");
+    for fair in content.fairs.iter().filter(|_| booths) {
+        let places = fair.booths.iter().map(|booth| format!(" /booth/{}/{}", fair.tag, booth.tag));
+        tracing::info!("screens of `{0}` at http://{address}: /booth/{0}{1}", fair.tag, places.collect::<String>());
+    }
+}
+
 /// The booths' screens, with numbers that change as notes are kept.
 fn screens(shared: &Shared, engine: &Arc<Engine>, stop: &CancellationToken) -> anyhow::Result<Router> {
     let bot = shared.bot.as_deref().context(
@@ -218,7 +245,11 @@ fn screens(shared: &Shared, engine: &Arc<Engine>, stop: &CancellationToken) -> a
 /// The bot's token, where one is given.
 pub(super) fn given_token(access: &Access) -> anyhow::Result<Option<String>> {
     Ok(match (secret_in("TELOXIDE_TOKEN")?, &access.token_file) {
-        (Some(token), _) => Some(token),
+        (Some(_), Some(file)) => anyhow::bail!(
+            "both TELOXIDE_TOKEN and a token file (--token-file, TELOXIDE_TOKEN_FILE: {}) are given: give one of them",
+            file.display()
+        ),
+        (Some(token), None) => Some(token),
         (None, Some(file)) => Some(secret("bot's token", "--token-file, TELOXIDE_TOKEN_FILE", file)?),
         (None, None) => credential("token").map(|file| secret("bot's token", CREDENTIALS, &file)).transpose()?,
     })
@@ -245,7 +276,11 @@ fn webhook(options: &Run, store: &Store) -> anyhow::Result<Option<Webhook>> {
         anyhow::bail!("a webhook needs an address to be served on: give one with --listen, for example 127.0.0.1:8080");
     }
     let secret = match (secret_in("KENAL_WEBHOOK_SECRET")?, &options.webhook_secret_file) {
-        (Some(secret), _) => secret.into(),
+        (Some(_), Some(_)) => anyhow::bail!(
+            "both KENAL_WEBHOOK_SECRET and a file with the webhook's secret (--webhook-secret-file, \
+             KENAL_WEBHOOK_SECRET_FILE) are given: give one of them"
+        ),
+        (Some(secret), None) => secret.into(),
         (None, Some(file)) => {
             secret("webhook's secret", "--webhook-secret-file, KENAL_WEBHOOK_SECRET_FILE", file)?.into()
         }

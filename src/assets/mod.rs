@@ -163,8 +163,9 @@ fn is_knowledge(name: &str) -> bool {
     name.strip_prefix("data/").is_some_and(KnowledgeBase::reads)
 }
 
-/// Whether all that the knowledge base is read from is as it was compiled in.
-fn is_shipped(files: &[SourceFile]) -> bool {
+/// Whether all that the knowledge base is read from is as it was compiled in; else what it says has to be learned anew.
+#[must_use]
+pub fn is_shipped(files: &[SourceFile]) -> bool {
     let shipped = |file: &SourceFile| {
         let compiled_in = file.name.strip_prefix("data/").and_then(|inner| DATA.get_file(inner));
         compiled_in.is_some_and(|compiled_in| compiled_in.contents() == file.text.as_bytes())

@@ -106,14 +106,32 @@ impl Claims {
         }
     }
 
+    /// The facts that these articles cite and that the table does not list for them, each with its articles, e.g.
+    /// `K01 (remote-work)`: for articles that a table does not hold for because they were changed without it.
+    #[must_use]
+    pub fn unlisted<'a>(&self, articles: impl IntoIterator<Item = &'a Article>) -> Vec<String> {
+        let mut unlisted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for article in articles {
+            let name = article.id().as_str();
+            let marks: BTreeSet<&str> = Locale::ALL.into_iter().flat_map(|locale| cited(article, locale)).collect();
+            for mark in marks.into_iter().filter(|mark| !self.lists(mark, name)) {
+                unlisted.entry(mark).or_default().push(name);
+            }
+        }
+        unlisted.into_iter().map(|(mark, names)| format!("{mark} ({})", names.join(", "))).collect()
+    }
+
+    /// Whether a fact is listed for an article.
+    fn lists(&self, mark: &str, article: &str) -> bool {
+        self.facts.get(mark).is_some_and(|articles| articles.iter().any(|listed| listed == article))
+    }
+
     /// Facts that an article cites and that the table does not list for it.
     fn facts_cited(&self, kb: &KnowledgeBase, problems: &mut Vec<Problem>) {
         for article in kb.articles() {
             let name = article.id().as_str();
             let marks: BTreeSet<&str> = Locale::ALL.into_iter().flat_map(|locale| cited(article, locale)).collect();
-            let is_listed =
-                |mark: &str| self.facts.get(mark).is_some_and(|articles| articles.iter().any(|listed| listed == name));
-            for mark in marks.into_iter().filter(|mark| !is_listed(mark)) {
+            for mark in marks.into_iter().filter(|mark| !self.lists(mark, name)) {
                 let reason = format!(
                     "it cites {{{mark}}}, which {CLAIMS} does not list for it: add `{name}` to {mark} in [facts]"
                 );

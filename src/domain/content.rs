@@ -7,12 +7,15 @@ use crate::domain::{
     claims::{CLAIMS, Claims},
     fair::{Fairs, FunnelWords},
     helplines::{self, Helplines},
-    knowledge::{Article, KnowledgeBase, article::text_file},
+    knowledge::{
+        Article, ArticleId, KnowledgeBase,
+        article::{TEXTS, text_file},
+    },
     locale::Locale,
     markup,
     phrase::Catalog,
     poster::PosterWords,
-    problem::{Problem, SourceFile},
+    problem::{Problem, SourceFile, is_day, no_day},
     questionnaire::{Questionnaire, Words},
     rights::Rights,
     test_questions::{self, TestQuestion},
@@ -160,6 +163,42 @@ impl Content {
 }
 
 impl Content {
+    /// What is wrong with these files that shows without learning what the phrasings mean, which takes about a minute: texts
+    /// that can't be read, days that are none, source marks without a source, and test questions that want an article
+    /// which there is not.
+    #[must_use]
+    pub fn form_faults(files: &[SourceFile]) -> Vec<Problem> {
+        let (data, mut problems) = (below("data/", files), Vec::new());
+        one(&data, QUESTIONS, Questionnaire::parse, &mut problems);
+        one(&data, "language/aliases.toml", Aliases::parse, &mut problems);
+        one(&data, "language/rights.toml", Rights::parse, &mut problems);
+        one(&data, FAIRS, Fairs::parse, &mut problems);
+        one(&data, "fairs/poster.toml", PosterWords::parse, &mut problems);
+        one(&data, "fairs/booth.toml", BoothWords::parse, &mut problems);
+        one(&data, "fairs/funnel.toml", FunnelWords::parse, &mut problems);
+        take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
+        let mut found = Vec::new();
+        for file in data.iter().filter(|file| file.name.starts_with(TEXTS)) {
+            match Article::parse(file) {
+                Ok(article) => {
+                    no_days(file, &article, &mut found);
+                    uncited(&article, &mut found);
+                }
+                Err(problem) => found.push(problem),
+            }
+        }
+        match test_questions::parse(&data) {
+            Ok(tests) => {
+                let is_there = |id: &ArticleId| data.iter().any(|file| file.name == text_file(id.as_str()));
+                found.extend(tests.iter().filter_map(|test| test.without_article(is_there)));
+            }
+            Err(unread) => found.extend(unread),
+        }
+        problems.extend(in_data(found));
+        problems.sort();
+        problems
+    }
+
     /// With what it must not go live though it can be read: texts that are too long, articles that are not found.
     #[must_use]
     pub fn faults(&self) -> Vec<Problem> {
@@ -188,12 +227,25 @@ impl Content {
         })
     }
 
+    /// Fairs that are over at this time, in seconds since 1970, which may be meant and may be a wrong year.
+    #[must_use]
+    pub fn fairs_over(&self, at: i64) -> Option<Problem> {
+        self.fairs.over(|_| true, at).map(|reason| Problem::of(format!("data/{FAIRS}"), reason))
+    }
+
     /// Facts and helplines that were to be checked again before this day (`2026-11-24`).
     #[must_use]
     pub fn aged(&self, today: &str) -> Vec<Problem> {
         let mut problems = self.knowledge.aged(today);
         problems.append(&mut self.helplines.aged(today));
         in_data(problems)
+    }
+}
+
+/// Days of an article that are none.
+fn no_days(file: &SourceFile, article: &Article, problems: &mut Vec<Problem>) {
+    for day in [article.checked(), article.recheck()].into_iter().flatten().filter(|day| !is_day(day)) {
+        problems.push(Problem::at(file, file.text.find(day).unwrap_or_default(), no_day(day)));
     }
 }
 

@@ -413,6 +413,7 @@ phrases! {
     MapSteps = "map-steps";
     // What editors and organisers read in tables.
     UnansweredNone = "unanswered-none";
+    UnansweredWaiting { waiting: u32 } = "unanswered-waiting";
     UnansweredFar = "unanswered-far";
     UnansweredTopic { topic: String } = "unanswered-topic";
     UnansweredWeeks { weeks: String } = "unanswered-weeks";

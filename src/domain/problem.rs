@@ -37,7 +37,7 @@ impl Problem {
         Self { file: file.name.clone(), line: Some(line), reason: reason.into() }
     }
 
-    /// What the TOML reader says of a file, with its place.
+    /// What the TOML reader says of a file, with its place and in an editor's words.
     pub fn of_toml(file: &SourceFile, error: &toml::de::Error) -> Self {
         let mut reason = error.message().to_owned();
         for (types, words) in EXPECTED {
@@ -46,13 +46,30 @@ impl Problem {
                 reason.replace_range(kind.., &format!("expected {words}"));
             }
         }
+        let missing = reason.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')).map(str::to_owned);
+        if let Some(field) = &missing {
+            reason = format!("`{field}` is missing: add it here");
+        }
         let Some(span) = error.span() else {
             return Self::of(file.name.clone(), reason);
         };
+        // What the file as a whole lacks is added at its end.
+        if let Some(field) = missing.filter(|_| span.is_empty()) {
+            if Locale::from_tag(&field).is_some() {
+                reason = format!("the part [{field}] is missing: add it, as in the other files here");
+            }
+            return Self::at(file, file.text.trim_end().len(), reason);
+        }
         let start = file.text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
         let line = file.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         if let Some(hint) = line.split_once('=').and_then(|(_, value)| hint(value.trim())) {
             reason = format!("{reason}; {hint}");
+        }
+        if has_leaning_quotes(line) {
+            "these quotes lean: write straight ones, \"…\"".clone_into(&mut reason);
+        }
+        if let Some(words) = header(line, &reason) {
+            reason = words;
         }
         match line.split_once('=').map(|(key, _)| key.trim()).filter(|key| !key.is_empty() && !reason.contains(*key)) {
             Some(key) => Self::at(file, span.start, format!("`{key}`: {reason}")),
@@ -63,11 +80,34 @@ impl Problem {
 
 /// What an editor may have meant by a value that the TOML reader refuses.
 fn hint(value: &str) -> Option<String> {
-    if value.starts_with(['“', '”', '„', '‘', '’', '«', '»']) {
-        return Some("these quotes lean: write straight ones, \"…\"".to_owned());
-    }
     let end = value.find([' ', '#', ',']).unwrap_or(value.len());
     mended_day(&value[..end]).map(|day| format!("write the date as {day}"))
+}
+
+/// Whether a value of this line, in brackets or not, begins with quotes that some programs put in the place of straight ones.
+fn has_leaning_quotes(line: &str) -> bool {
+    line.match_indices(['“', '”', '„', '‘', '’', '«', '»']).any(|(at, _)| {
+        line[..at].trim_end().ends_with(['=', '[', '{', ',']) && line[..at].matches('"').count() % 2 == 0
+    })
+}
+
+/// What is wrong with a line that begins a part, `[name]`; `None` for any other line.
+fn header(line: &str, reason: &str) -> Option<String> {
+    let line = line.trim();
+    let name = line.trim_matches(['[', ']']);
+    match (line.starts_with("[["), line.starts_with('[')) {
+        (true, _) if reason.starts_with("invalid type: map") => {
+            Some(format!("[[{name}]] is no list, there is one of it: write [{name}], with one bracket on each side"))
+        }
+        (false, true) if reason.ends_with("expected a sequence") => {
+            Some(format!("there may be several of these: write [[{name}]], with two brackets on each side, for each"))
+        }
+        (false, true) if reason == "duplicate key" => Some(format!(
+            "[{name}] stands here for a second time: put both into one, or, where there may be several, write [[{name}]], with \
+             two brackets on each side, for each"
+        )),
+        _ => None,
+    }
 }
 
 /// What is wrong with texts that must stand in every language, each with its name in the file.
@@ -131,11 +171,12 @@ pub fn no_day(text: &str) -> String {
 }
 
 /// What the TOML reader calls a type, and what an editor does.
-const EXPECTED: [(&[&str], &str); 4] = [
+const EXPECTED: [(&[&str], &str); 5] = [
     (&["f32", "f64"], "a number"),
     (&["u8", "u16", "u32", "u64", "usize", "i32", "i64"], "a whole number"),
     (&["a string"], "a text in quotes"),
     (&["a boolean"], "`true` or `false`"),
+    (&["struct PerLocale"], "both languages, { id = \"…\", en = \"…\" }"),
 ];
 
 impl fmt::Display for Problem {

@@ -40,17 +40,25 @@ impl TestQuestion {
         let expected = match (&self.article, &reply) {
             (Some(article), TestReply::Article(shown)) if article == shown => return None,
             (None, TestReply::NoArticle(_)) => return None,
-            (Some(article), _) if kb.article(article).is_none() => {
-                format!(
-                    "there is no article `{article}` to answer it: name one by its file in data/articles, or `{NONE}`"
-                )
-            }
+            (Some(article), _) if kb.article(article).is_none() => no_article(article),
             (Some(article), _) => format!("it should be answered with `{article}`"),
             (None, _) => "no article should answer it".to_owned(),
         };
         let reason = format!("`{}`: {expected}; the bot {reply}", self.text);
         Some(Problem { file: self.file.clone(), line: Some(self.line), reason })
     }
+
+    /// What is wrong with it before anything is asked: an article that is to answer it and that there is not.
+    #[must_use]
+    pub fn without_article(&self, is_there: impl Fn(&ArticleId) -> bool) -> Option<Problem> {
+        let article = self.article.as_ref().filter(|article| !is_there(article))?;
+        let reason = format!("`{}`: {}", self.text, no_article(article));
+        Some(Problem { file: self.file.clone(), line: Some(self.line), reason })
+    }
+}
+
+fn no_article(article: &ArticleId) -> String {
+    format!("there is no article `{article}` to answer it: name one by its file in data/articles, or `{NONE}`")
 }
 
 /// What a question gets as a first message, as far as a test question speaks of it.

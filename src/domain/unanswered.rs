@@ -10,6 +10,8 @@ use jiff::{ToSpan as _, civil::Date};
 use crate::domain::{
     content::Content,
     editing::{self, Edit},
+    fair::Step,
+    funnel::{NoteRow, steps},
     knowledge::{Meaning, NearestAnswer},
     locale::Locale,
     problem::{Problem, SourceFile},
@@ -82,6 +84,20 @@ impl Question {
         let phrasing = words.join(" ").trim_start_matches(['#', ' ']).to_owned();
         phrasing.contains(char::is_alphabetic).then_some(phrasing)
     }
+}
+
+/// How many questions without an answer the counts of today and yesterday know of, of which the list knows nothing yet: a
+/// bot at work lets them wait for others, so that nobody's questions are written together.
+///
+/// `today` is in days since 1970. What somebody under 18 asked is counted without a mark and never listed.
+#[must_use]
+pub fn waiting(counted: &[NoteRow], listed: &[Asked], today: i64) -> u32 {
+    let on = |day: i64| {
+        let is_listed_later = |row: &&NoteRow| row.mark.is_some() && steps(&row.note).contains(&Step::TurnedAway);
+        let counted = counted.iter().filter(|row| row.at.div_euclid(86_400) == day).filter(is_listed_later).count();
+        counted.saturating_sub(listed.iter().filter(|one| one.day == day).count())
+    };
+    u32::try_from(on(today - 1) + on(today)).unwrap_or(u32::MAX)
 }
 
 /// Puts the questions together by meaning, the most frequent group first.

@@ -7,8 +7,9 @@ use serde::Serialize;
 use crate::{
     domain::{
         booth::{BoothWords, Card, ShownNumbers},
+        fair::Fairs,
         knowledge::KnowledgeBase,
-        locale::Locale,
+        locale::{Locale, PerLocale},
         markup,
         message::Look,
     },
@@ -50,6 +51,30 @@ struct Values<'a> {
     fair: &'a str,
     booth: &'a str,
     scan: &'a str,
+}
+
+/// A page with a link to every screen, for whoever typed the address without a fair or a booth: `booth` as seen from there.
+#[must_use]
+pub fn list(bot: &str, fairs: &Fairs) -> String {
+    #[derive(Serialize)]
+    struct Listed<'a> {
+        tag: &'a str,
+        name: String,
+        booths: Vec<Listed<'a>>,
+    }
+    #[derive(Serialize)]
+    struct List<'a> {
+        bot: &'a str,
+        fairs: Vec<Listed<'a>>,
+    }
+    fn listed<'a>(tag: &'a str, name: &PerLocale<String>, booths: Vec<Listed<'a>>) -> Listed<'a> {
+        Listed { tag, name: Locale::ALL.map(|locale| name.get(locale).as_str()).join(" · "), booths }
+    }
+    let fairs = fairs.iter().map(|fair| {
+        let booths = fair.booths.iter().map(|booth| listed(&booth.tag, &booth.name, Vec::new()));
+        listed(&fair.tag, &fair.name, booths.collect())
+    });
+    filled("booths.html", &List { bot, fairs: fairs.collect() })
 }
 
 /// A text in letters that are drawn: the screen need not have our font.

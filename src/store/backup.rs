@@ -90,13 +90,28 @@ pub async fn backup(location: &Location, file: &Path) -> Result<(), BackupError>
     check(file, None).await
 }
 
+/// What is known of visitors who were erased after a copy was made that has been put back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// So many were erased in it once more, as the list beside the store says.
+    ErasedAgain(usize),
+    /// Nothing, for there is no such file beside the store: they are back.
+    Unknown(PathBuf),
+}
+
 /// Puts a copy in the place of a store that is not there (any more), without the visitors who were erased since as the list
-/// beside the store says; returns how many those are.
+/// beside the store says. Without a key the one in the usual file is taken, where there is one.
 ///
 /// # Errors
 /// Where a store is there, where the copy is damaged, of a newer version or sealed with another key.
-pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Result<usize, BackupError> {
+pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Result<Since, BackupError> {
     let store = sqlite(location)?;
+    let found = match (key, default_key_file()) {
+        (Some(key), _) => Some(key.copy()),
+        (None, Some(file)) => Key::read(&file)?,
+        (None, None) => None,
+    };
+    let key = found.as_ref();
     check(file, key).await?;
     let _lock = lock(store).await?;
     if fs::metadata(store).is_ok_and(|metadata| metadata.len() > 0) {
@@ -122,25 +137,22 @@ pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Res
     let mut to = options.write(true).create_new(true).mode(0o600).open(&beside).map_err(failed)?;
     let mut from = fs::File::open(file).map_err(|source| BackupError::File { path: file.to_owned(), source })?;
     io::copy(&mut from, &mut to).and_then(|_| to.sync_all()).map_err(failed)?;
-    let erased = Erasures::beside(store).read()?;
+    let list = Erasures::beside(store);
+    let is_listed = list.file().exists();
+    let erased = list.read()?;
     let count = if erased.is_empty() { 0 } else { erase_again(&beside, key, &erased).await? };
     // Whole or not at all.
     fs::rename(&beside, store).map_err(failed)?;
-    Ok(count)
+    Ok(if is_listed { Since::ErasedAgain(count) } else { Since::Unknown(list.file().to_owned()) })
 }
 
 /// Erases in a copy whoever was erased after the last visit that it knows of; returns how many visitors those are.
 async fn erase_again(copy: &Path, key: Option<&Key>, erased: &HashMap<Erased, i64>) -> Result<usize, StoreError> {
     let failed = || StoreError::database("erasing again who was erased since the copy was made");
-    let found = match (key, default_key_file()) {
-        (Some(key), _) => Some(key.copy()),
-        (None, Some(file)) => Key::read(&file)?,
-        (None, None) => None,
-    };
-    let key = found.ok_or_else(|| StoreError::KeyMissing { what: copy.display().to_string() })?;
+    let key = key.ok_or_else(|| StoreError::KeyMissing { what: copy.display().to_string() })?;
     let mut open = connect(copy).await?;
     migrate(&mut open, "sqlite").await?;
-    let found = Kept::read(&mut open).await?.ring(&key, &Location::Sqlite(copy.to_owned()))?;
+    let found = Kept::read(&mut open).await?.ring(key, &Location::Sqlite(copy.to_owned()))?;
     let seal = Seal::new(found.ring);
     let text = "SELECT visitor, day FROM sessions UNION SELECT visitor, at / 86400 FROM outbox \
          UNION SELECT visitor, at / 86400 FROM set_aside UNION SELECT visitor, at / 86400 FROM unfinished";

@@ -27,6 +27,11 @@ impl Erasures {
         Self(name.into())
     }
 
+    /// The list's file; there is none before anybody was erased.
+    pub(crate) fn file(&self) -> &Path {
+        &self.0
+    }
+
     fn failed(&self) -> impl Fn(io::Error) -> StoreError + use<> {
         let path = self.0.clone();
         move |source| StoreError::File { path: path.clone(), source }

@@ -149,6 +149,12 @@ fn is_open(mode: u32) -> bool {
     mode & 0o007 != 0
 }
 
+/// Whether everybody on this machine may use this file; false where that can't be seen.
+#[must_use]
+pub fn is_open_to_all(file: &Path) -> bool {
+    fs::metadata(file).is_ok_and(|found| is_open(found.permissions().mode()))
+}
+
 /// Whether a copy of the store's folder would carry a file along: it lies in it, or below. A home directory with a store in
 /// it, or what lies above, is no folder of data: the key's usual place there is as good as any.
 pub(super) fn is_beside(file: &Path, store: &Path) -> bool {

@@ -20,10 +20,10 @@ use std::{
     sync::atomic::AtomicI64,
 };
 
-pub use backup::{BackupError, backup, restore};
+pub use backup::{BackupError, Since, backup, restore};
 use bytes::Bytes;
 pub use examination::{Examination, Refuses, Server, examine};
-pub use key::{Key, default_key_file, one_line};
+pub use key::{Key, default_key_file, is_open_to_all, one_line};
 pub use open::{LEASE, Location, Options, keep_apart, missed_at, notes_at, sums_at};
 pub use rotation::{Rotation, Stage};
 pub use seal::{VisitorId, signs_by_chance};
@@ -320,12 +320,14 @@ pub enum StoreError {
     },
     /// A key file beside the data it protects.
     #[error(
-        "the key file {path} lies in the data directory, where a copy of the data would carry it along: have it in a place \
-         outside, and name that with --key-file or KENAL_KEY_FILE"
+        "the key file {path} lies in the data directory, that of {store}, where a copy of the data would carry it along: \
+         have it in a place outside, and name that with --key-file or KENAL_KEY_FILE"
     )]
     KeyInside {
         /// The file.
         path: PathBuf,
+        /// The store.
+        store: String,
     },
     /// A store that a later version has changed.
     #[error("the store was written by a newer kenal (step {0}): use that version, or restore a backup")]

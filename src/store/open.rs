@@ -623,7 +623,7 @@ fn key(options: &Options, kept: &Kept, sqlite: Option<&Path>) -> Result<Key, Sto
         });
     };
     if is_beside(file, store) && (file.exists() || !kept.needs_key()) {
-        return Err(StoreError::KeyInside { path: file.to_owned() });
+        return Err(StoreError::KeyInside { path: file.to_owned(), store: what() });
     }
     match Key::read(file)? {
         Some(key) => match key.weakness() {
@@ -646,7 +646,7 @@ fn key(options: &Options, kept: &Kept, sqlite: Option<&Path>) -> Result<Key, Sto
 pub fn keep_apart(key_file: &Path, location: &Location) -> Result<(), StoreError> {
     match location {
         Location::Sqlite(store) if is_beside(key_file, store) => {
-            Err(StoreError::KeyInside { path: key_file.to_owned() })
+            Err(StoreError::KeyInside { path: key_file.to_owned(), store: location.name() })
         }
         _ => Ok(()),
     }

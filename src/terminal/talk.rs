@@ -1,8 +1,9 @@
 //! The conversation for people: text in, text out, buttons chosen by their numbers.
 
 use std::{
-    fs::File,
+    fs::OpenOptions,
     io::{ErrorKind, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::PathBuf,
 };
 
@@ -113,7 +114,8 @@ fn keep(file: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
         _ => format!("{number}-{file}"),
     };
     for path in (1..1_000).map(name).map(PathBuf::from) {
-        let made = File::create_new(&path);
+        // What is written is somebody's: others on this machine are to read it as little as the store.
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
         match made.and_then(|mut file| file.write_all(bytes)) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error).with_context(|| format!("{} can't be written here", path.display())),

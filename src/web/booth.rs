@@ -17,7 +17,7 @@ use axum::{
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
     },
     response::{
-        IntoResponse, Response,
+        IntoResponse, Redirect, Response,
         sse::{Event, Sse},
     },
     routing::get,
@@ -45,7 +45,7 @@ use crate::{
         locale::Locale,
     },
     render::{
-        booth::{SCRIPT, STYLE, page},
+        booth::{SCRIPT, STYLE, list, page},
         poster::{Languages, Poster, PosterError, Theme},
     },
 };
@@ -86,7 +86,8 @@ struct Drawn {
 /// A content and its version.
 type Known = (Arc<Content>, Arc<str>);
 
-/// The routes `/booth/<fair>` and `/booth/<fair>/<booth>`, each with its `/events`.
+/// The routes `/booth/<fair>` and `/booth/<fair>/<booth>`, each with its `/events`, and `/booth` with links to them. A slash
+/// at the end leads to the same page without it.
 ///
 /// `bot` is the bot's username and `content` gives what is published now; `numbers` changes with every note that is
 /// kept; when `stop` is cancelled, open streams end, so that the server can.
@@ -106,11 +107,33 @@ pub fn router(
         drawn: Arc::default(),
     };
     Router::new()
+        .route("/booth", get(list_page))
+        .route("/booth/", get(async || moved("../booth")))
+        .route("/booth/{fair}/", get(fair_slash))
+        .route("/booth/{fair}/{booth}/", get(booth_slash))
         .route("/booth/{fair}", get(fair_page))
         .route("/booth/{fair}/events", get(fair_events))
         .route("/booth/{fair}/{booth}", get(booth_page))
         .route("/booth/{fair}/{booth}/events", get(booth_events))
         .with_state(screens)
+}
+
+async fn list_page(State(screens): State<Screens>) -> Response {
+    shown(list(&screens.bot, &(screens.content)().fairs).into())
+}
+
+async fn fair_slash(State(screens): State<Screens>, Path(fair): Path<String>) -> Response {
+    match found(&(screens.content)(), &fair, None) {
+        Some((fair, _)) => moved(&format!("../{}", fair.tag)),
+        None => not_found(),
+    }
+}
+
+async fn booth_slash(State(screens): State<Screens>, Path((fair, booth)): Path<(String, String)>) -> Response {
+    match found(&(screens.content)(), &fair, Some(&booth)) {
+        Some((_, Some(booth))) => moved(&format!("../{}", booth.tag)),
+        _ => not_found(),
+    }
 }
 
 async fn fair_page(State(screens): State<Screens>, Path(fair): Path<String>) -> Response {
@@ -142,14 +165,7 @@ impl Screens {
             Ok(html) => html,
             Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
         };
-        let headers = [
-            (CONTENT_TYPE, "text/html; charset=utf-8"),
-            (CONTENT_SECURITY_POLICY, policy()),
-            (REFERRER_POLICY, "no-referrer"),
-            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (CACHE_CONTROL, "no-cache"),
-        ];
-        (headers, html).into_response()
+        shown(html)
     }
 
     /// The page of a place with its numbers now, drawn anew only where something on it has changed.
@@ -283,6 +299,23 @@ fn found<'a>(content: &'a Content, fair: &str, booth: Option<&str>) -> Option<(&
         None => Some((fair, None)),
         Some(tag) => fair.booth(tag).map(|booth| (fair, Some(booth))),
     }
+}
+
+/// A page, with what it may load.
+fn shown(html: Bytes) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CONTENT_SECURITY_POLICY, policy()),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, html).into_response()
+}
+
+/// Where the page is, as seen from the address that was asked for: so it is found below any path that a proxy puts in front.
+fn moved(to: &str) -> Response {
+    Redirect::temporary(to).into_response()
 }
 
 fn not_found() -> Response {

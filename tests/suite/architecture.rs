@@ -31,7 +31,8 @@ const DOMAIN_FLOORS: &[&[&str]] = &[
     &["content", "data_map"],
     &["privacy"],
     &["conversation"],
-    &["funnel", "unanswered"],
+    &["funnel"],
+    &["unanswered"],
     &["wording"],
 ];
 

@@ -31,6 +31,21 @@ fn every_claim_and_fact_stands_where_the_table_says() {
 }
 
 #[test]
+fn a_fact_that_is_cited_without_being_listed_is_named_with_its_articles() {
+    let content = content();
+    let SourceFile { name, text } = shipped();
+    let articles = || content.knowledge.articles();
+    let table = Claims::parse(&SourceFile { name: name.clone(), text: text.clone() }).unwrap();
+    assert_eq!(table.unlisted(articles()), Vec::<String>::new());
+    let (mark, listed) =
+        text.lines().filter(|line| line.ends_with(']')).find_map(|line| line.split_once(" = [\"")).unwrap();
+    let article = listed.split('"').next().unwrap();
+    let text = text.replacen(&format!("{mark} = [\"{article}\""), &format!("{mark} = [\"elsewhere\""), 1);
+    let told = Claims::parse(&SourceFile { name, text }).unwrap().unlisted(articles());
+    assert_eq!(told, [format!("{mark} ({article})")]);
+}
+
+#[test]
 fn what_table_and_articles_do_not_share_is_told_with_the_way_out() {
     let claim = "source = \"merencanakan acara promosi\"";
     for (from, to, file, reason) in [

@@ -10,10 +10,10 @@ use std::{
 use kenal::{
     assets,
     domain::{
-        content::Operator,
+        content::{Content, Operator},
         conversation::Choice,
         fair::{Door, Fairs},
-        knowledge::{ArticleId, name},
+        knowledge::{Article, ArticleId, name},
         markup,
         problem::{SourceFile, is_day, mended_day},
     },
@@ -144,6 +144,7 @@ fn files_are_read_as_editors_save_them_or_refused_in_words() {
     for (text, expected) in [
         ("[[fair]]\ntag = “demo”\n", "fairs.toml:2: "),
         ("[[fair]]\ntag = “demo”\n", "write straight ones"),
+        ("[[fair]]\nname = { id = “Demo”, en = \"Demo\" }\n", "fairs.toml:2: `name`: these quotes lean"),
         ("[[fair]]\ntag = \"a\"\nfrom = 31/12/2026\n", "write the date as 2026-12-31"),
         ("[[fair]]\ntag = \"a\"\nfrom = \"31/12/2026\"\nto = \"1.1.2027\"\n", "write it as 2026-12-31"),
     ] {
@@ -152,6 +153,45 @@ fn files_are_read_as_editors_save_them_or_refused_in_words() {
     }
     let shown: String = markup::spans("satu\r\ndua\r").into_iter().map(|span| span.text).collect();
     assert_eq!(shown, "satu\ndua");
+}
+
+#[test]
+fn an_article_without_a_language_is_told_where_to_add_it() {
+    let file = |text: &str| SourceFile { name: "articles/canteen.toml".into(), text: text.into() };
+    let told = |text: &str| Article::parse(&file(text)).unwrap_err().to_string();
+    let half = "sentences = []\n\n[id]\ntitle = \"Kantin\"\nshort = \"Ada.\"\nfull = \"Ada.\"\n";
+    assert_eq!(
+        told(&format!("{half}\n\n")),
+        "articles/canteen.toml:6: the part [en] is missing: add it, as in the other files here"
+    );
+    let told = told(&format!("{half}[en]\ntitle = \"Canteen\"\nshort = \"Yes.\"\n"));
+    assert_eq!(told, "articles/canteen.toml:7: `full` is missing: add it here");
+}
+
+#[test]
+fn what_shows_without_learning_is_told_before_it() {
+    let article = "checked = \"23-11-2026\"\n[[sources]]\ntitle = \"S\"\nmark = \"K02\"\n";
+    let text = "title = \"T\"\nshort = \"S {K01}\"\nfull = \"F\"\n";
+    let mut files = assets::files(None).unwrap();
+    assert_eq!(Content::form_faults(&files), []);
+    for (name, text) in [
+        ("data/articles/canteen.toml", format!("{article}[id]\n{text}[en]\n{text}")),
+        ("data/tests/mine.toml", "\"kantinnya di mana\" = \"canteen\"\n\"gaji\" = \"salry\"\n".to_owned()),
+        (FAIRS, "[[fair]]\ntag = \"a\"\nfrom = 31/12/2026\n".to_owned()),
+    ] {
+        files.retain(|file| file.name != name);
+        files.push(SourceFile { name: name.to_owned(), text });
+    }
+    let told: Vec<String> = Content::form_faults(&files).iter().map(ToString::to_string).collect();
+    for expected in [
+        "data/articles/canteen.toml:1: `23-11-2026` is no date; write it as 2026-11-23",
+        "data/articles/canteen.toml: the text in [id] cites {K01}, which no source of the article has",
+        "data/fairs/fairs.toml:3: `from`",
+        "data/tests/mine.toml:2: `gaji`: there is no article `salry` to answer it",
+    ] {
+        assert!(told.iter().any(|one| one.starts_with(expected)), "{expected}: {told:?}");
+    }
+    assert_eq!(told.len(), 5, "{told:?}");
 }
 
 #[test]
@@ -225,6 +265,22 @@ fn content_without_the_codes_of_a_fair_that_is_not_over_takes_no_place() {
     assert!(problem.starts_with(FAIRS) && problem.contains("demo") && problem.contains("put them back"), "{problem}");
     assert_eq!(before.dropped_codes(&before, FAIR_DAY), None);
     assert_eq!(before.dropped_codes(&after, FAIR_DAY + 5 * 86_400), None);
+}
+
+#[test]
+fn a_fair_that_is_over_is_asked_about_and_one_that_is_on_is_not() {
+    let fair = |tag: &str, year: u16| {
+        format!(
+            "[[fair]]\ntag = \"{tag}\"\nname = {{ id = \"D\", en = \"D\" }}\nfrom = {year}-12-01\nto = {year}-12-02\n"
+        )
+    };
+    let text = format!("{}{}", fair("jobfair", 2025), fair("campus", 2026));
+    let fairs = Fairs::parse(&SourceFile { name: "fairs/fairs.toml".into(), text }).unwrap();
+    let over = "the fair `jobfair` was over on 2025-12-02: is the year right?";
+    assert_eq!(fairs.over(|_| true, FAIR_DAY).as_deref(), Some(over));
+    assert_eq!(fairs.over(|fair| fair.tag == "campus", FAIR_DAY), None);
+    let both = fairs.over(|_| true, FAIR_DAY + 30 * 86_400).unwrap();
+    assert!(both.contains("`jobfair` was over on 2025-12-02, the fair `campus` was over on 2026-12-02"), "{both}");
 }
 
 proptest! {

@@ -5,11 +5,14 @@ use std::{fs, path::Path, process::Command};
 use kenal::{
     assets,
     domain::{
+        content::{Content, Operator},
+        conversation::Note,
+        funnel::NoteRow,
         knowledge::{ArticleId, KnowledgeBase, NearestAnswer},
         locale::Locale,
         problem::SourceFile,
         test_questions,
-        unanswered::{Asked, drafted, groups},
+        unanswered::{Asked, drafted, groups, waiting},
     },
     render::tables,
 };
@@ -40,6 +43,37 @@ fn what_had_no_answer_stands_together_by_meaning_with_its_weeks() {
     let weeks: Vec<(String, u32)> = uniform.weeks.iter().map(|(day, times)| (day.to_string(), *times)).collect();
     assert_eq!(weeks, [("2026-11-30".to_owned(), 1), ("2026-11-23".to_owned(), 2)]);
     assert!(groups.iter().skip(1).any(|group| group.questions[0].text == "resep rendang"), "{groups:?}");
+}
+
+#[test]
+fn questions_that_a_running_bot_has_not_written_yet_are_told_and_nothing_is_called_answered() {
+    let turned_away = |day: i64, mark: Option<&str>| NoteRow {
+        at: day * 86_400 + 7_200,
+        locale: Locale::Id,
+        fair: None,
+        booth: None,
+        mark: mark.map(str::to_owned),
+        note: Note::TurnedAway { reason: "unclear".to_owned() },
+    };
+    let counted = [
+        turned_away(MONDAY, Some("a")),
+        turned_away(MONDAY, Some("b")),
+        turned_away(MONDAY - 1, Some("a")),
+        // Long ago: what is missing then was lost, or has gone.
+        turned_away(MONDAY - 2, Some("a")),
+        // Of somebody under 18 nothing is written.
+        turned_away(MONDAY, None),
+    ];
+    let listed = [asked(MONDAY, "unclear", "kantinnya di mana")];
+    assert_eq!(waiting(&counted, &listed, MONDAY), 2);
+    assert_eq!(waiting(&counted, &[], MONDAY), 3);
+    assert_eq!(waiting(&[], &listed, MONDAY), 0);
+
+    let content = content();
+    let table = |waiting| tables::unanswered::table(&[], waiting, &content.catalog, Locale::En);
+    assert_eq!(table(0), "Every question has had an answer so far.\n");
+    assert!(!table(14).contains("Every question") && table(14).contains("14 more questions"), "{}", table(14));
+    assert!(table(1).contains("one more question") && table(1).contains("some minutes later"), "{}", table(1));
 }
 
 #[test]
@@ -86,7 +120,7 @@ fn a_topic_without_an_article_is_named_in_place_of_an_article_that_is_wrong() {
         (Locale::Id, ["topik dress-code, belum ada artikelnya", "minggu mulai 2026-11-23: ", "tidak dibahas"]),
         (Locale::En, ["topic dress-code, without an article", "weeks from 2026-11-23: ", "not covered"]),
     ] {
-        let table = tables::unanswered::table(&groups, &content.catalog, locale);
+        let table = tables::unanswered::table(&groups, 0, &content.catalog, locale);
         assert!(words.iter().all(|word| table.contains(word)), "{table}");
     }
     let csv = tables::unanswered::csv(&groups);
@@ -175,7 +209,7 @@ fn content_is_published_as_versions_and_brought_back() {
     assert!(rollback().0);
     assert_eq!(live(home), "thanks = Nol.\n");
     let (is_fine, told) = rollback();
-    assert!(!is_fine && told.contains("took the place of none"), "{told}");
+    assert!(!is_fine && told.contains("there is none before it"), "{told}");
 
     // The last five stay, and whatever a rollback needs.
     fs::remove_dir_all(home.join("draft/data")).unwrap();

@@ -298,7 +298,31 @@ fn what_toml_itself_refuses_is_told_with_its_line() {
             "fairs.toml:5: unknown field `colour`",
         ),
         ("[[fair]]\ntag = \"a\n", "fairs.toml:2: "),
-        ("[[fair]]\nname = { id = \"a\", en = \"a\" }\n", "fairs.toml:1: missing field `tag`"),
+        ("[[fair]]\nname = { id = \"a\", en = \"a\" }\n", "fairs.toml:1: `tag` is missing: add it here"),
+        (
+            "# c\n[fair]\ntag = \"a\"\n",
+            "fairs.toml:2: there may be several of these: write [[fair]], with two brackets",
+        ),
+        (
+            "[[fair]]\ntag = \"a\"\n[fair.booth]\ntag = \"x\"\n",
+            "fairs.toml:3: there may be several of these: write [[fair.booth]], with two brackets",
+        ),
+        (
+            "[[fair]]\ntag = \"a\"\n[fair.booth]\ntag = \"x\"\n[fair.booth]\ntag = \"y\"\n",
+            "fairs.toml:5: [fair.booth] stands here for a second time: put both into one, or, where there may be several, \
+             write [[fair.booth]], with two brackets",
+        ),
+        (
+            "[[fair]]\ntag = \"a\"\nname = \"Perpus\"\n",
+            "fairs.toml:3: `name`: invalid type: string \"Perpus\", expected both languages, { id = \"…\", en = \"…\" }",
+        ),
+        (
+            "[[fair]]\ntag = \"a\"\nname = { id = “Perpus”, en = \"x\" }\n",
+            "fairs.toml:3: `name`: these quotes lean: write straight ones, \"…\"",
+        ),
+        ("[[fair]]\ntag = “a”\n", "fairs.toml:2: `tag`: these quotes lean: write straight ones, \"…\""),
+        // Leaning quotes inside straight ones are text.
+        ("[[fair]]\ntag = \"a, “b”\" c\n", "fairs.toml:2: `tag`: unexpected key or value"),
     ] {
         let problems = problems(text);
         assert!(problems.len() == 1 && problems[0].starts_with(told), "{problems:?} does not begin with {told:?}");

@@ -1,6 +1,13 @@
 //! The operator's key: which are refused, how one is exchanged while the store is in use, and what does not open.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, sync::LazyLock};
+use std::{
+    fs,
+    io::Write as _,
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    process::{Command, Stdio},
+    sync::LazyLock,
+};
 
 use kenal::{
     domain::conversation::{Session, State},
@@ -111,6 +118,77 @@ fn a_key_beside_the_data_is_found_out_through_links_too() {
     }
     store::keep_apart(&keys.join("key"), &location).unwrap();
     store::keep_apart(&data.join("key"), &Location::Memory).unwrap();
+}
+
+/// What the program says in this directory, with no more than these variables, and whether it is content.
+fn told_in(directory: &Path, arguments: &[&str], variables: &[(&str, &Path)]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
+    let command = command.args(arguments).env_clear().envs(variables.iter().copied()).current_dir(directory);
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    (output.status.success(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+}
+
+#[test]
+fn a_key_is_made_anywhere_but_beside_a_store_that_is_there_or_named() {
+    let folder = TempDir::new().unwrap();
+    // From the root of a machine, as installing goes, every place is below.
+    let (is_made, told) = told_in(folder.path(), &["key", "new", "keys/key"], &[]);
+    assert!(is_made && folder.path().join("keys/key").exists(), "{told}");
+    let (is_made, told) = told_in(folder.path(), &["key", "new", "keys/two", "--store", "sqlite:named.db"], &[]);
+    assert!(!is_made && told.contains("that of named.db"), "{told}");
+    fs::write(folder.path().join("kenal.db"), "").unwrap();
+    let (is_made, told) = told_in(folder.path(), &["key", "new", "keys/two"], &[]);
+    assert!(!is_made && told.contains("that of kenal.db") && !folder.path().join("keys/two").exists(), "{told}");
+}
+
+#[test]
+fn a_copy_of_ones_data_is_for_its_owner_alone() {
+    let folder = TempDir::new().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
+    let mut chat = command
+        .arg("chat")
+        .env_clear()
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    chat.stdin.take().unwrap().write_all(b"apa tugasnya?\n/mydata\n").unwrap();
+    assert!(chat.wait().unwrap().success());
+    let mode = fs::metadata(folder.path().join("kenal-data.json")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn a_copy_is_not_put_back_with_the_usual_key_of_another_store_and_lost_erasures_are_told() {
+    let place = Place::Sqlite(TempDir::new().unwrap());
+    let store = filled(&place).await;
+    let folder = TempDir::new().unwrap();
+    let copy = folder.path().join("copy.db");
+    store::backup(&place.location(), &copy).await.unwrap();
+    store.close().await;
+    let usual = folder.path().join("config/kenal/key");
+    Key::create(&usual).unwrap();
+    let restore = || {
+        let config = folder.path().join("config");
+        told_in(
+            folder.path(),
+            &["restore", "copy.db", "--store", "sqlite:new/kenal.db"],
+            &[("XDG_CONFIG_HOME", &config)],
+        )
+    };
+    fs::create_dir(folder.path().join("new")).unwrap();
+    let (is_back, told) = restore();
+    assert!(!is_back && told.contains("copy.db was sealed with another key"), "{told}");
+    assert!(!folder.path().join("new/kenal.db").exists());
+
+    fs::write(&usual, KEY).unwrap();
+    let (is_back, told) = restore();
+    assert!(is_back && told.contains("kenal.db.erased is not there") && told.contains("is back"), "{told}");
+    fs::remove_file(folder.path().join("new/kenal.db")).unwrap();
+    fs::write(folder.path().join("new/kenal.db.erased"), "").unwrap();
+    let (is_back, told) = restore();
+    assert!(is_back && !told.contains("warning"), "{told}");
 }
 
 /// A store as version 5 kept it.

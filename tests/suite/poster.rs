@@ -3,7 +3,7 @@
 use std::{path::Path, process::Command};
 
 use kenal::{
-    app::printing::{Format, PosterOptions, poster},
+    app::printing::{self, Format, PosterOptions, poster},
     domain::{
         fair::{Door, Fair, Fairs},
         knowledge::{ArticleId, Intent, Meaning},
@@ -492,6 +492,46 @@ fn a_long_name_stays_readable_on_every_product_and_one_that_can_not_is_refused()
     }
 }
 
+/// How many letters fit is no guess: with so many it can be printed.
+#[test]
+fn names_that_no_poster_can_show_are_told_with_their_line_and_the_number_that_fits() {
+    let unprintable = |fair: &str, booth: &str| {
+        let text = format!(
+            "[[fair]]\ntag = \"ugm26\"\nname = {{ id = \"{fair}\", en = \"Fair\" }}\nfrom = 2026-11-24\nto = 2026-11-25\n\
+             [[fair.booth]]\ntag = \"b12\"\nname = {{ id = \"{booth}\", en = \"Booth\" }}\n"
+        );
+        let file = file("data/fairs/fairs.toml", &text);
+        let found = printing::unprintable(&Fairs::parse(&file).unwrap(), &words(), &file);
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(unprintable("Bursa Karier", "Stan Humas"), Vec::<String>::new());
+    let told = unprintable("Bursa Karier", "Stan 🎓");
+    assert!(
+        matches!(told.as_slice(), [one] if one.starts_with("data/fairs/fairs.toml:8: ") && one.contains("🎓")),
+        "{told:?}"
+    );
+
+    let long = "Stan Hubungan Masyarakat Kementerian ".repeat(12);
+    let told = unprintable("Bursa Karier", long.trim());
+    let [one] = told.as_slice() else { panic!("{told:?}") };
+    assert!(one.starts_with("data/fairs/fairs.toml:8: ") && one.contains(" mm high"), "{one}");
+    let fits = |told: &str| -> usize {
+        let (_, rest) = told.rsplit_once("about ").unwrap();
+        rest.strip_suffix(" letters fit").unwrap().parse().unwrap()
+    };
+    let mut count = fits(one);
+    assert!((20..440).contains(&count), "{one}");
+    // Another sheet may have less room, and says so.
+    while let [one] = unprintable("Bursa Karier", long.chars().take(count).collect::<String>().trim()).as_slice() {
+        // The line of the tent counts the fair's name, too.
+        let fewer =
+            fits(one) - if one.contains("stand in one line") { "Bursa Karier  ·  ".chars().count() } else { 0 };
+        assert!(fewer < count, "{one}");
+        count = fewer;
+    }
+    assert!(count >= 20, "{count}");
+}
+
 /// How large the lines with this text are.
 fn sizes(items: &[Item], part: &str) -> Vec<f64> {
     let mut found = Vec::new();
@@ -568,6 +608,8 @@ fn a_logo_that_would_not_be_seen_or_reaches_outside_is_refused_by_name() {
     refuse("logo.png", &giant);
     refuse("logo.png", &giant[..20]);
     refuse("logo.png", b"GIF89a");
+    refuse("logo.png", b"\xff\xd8\xff\xe0");
+    refuse("logo.png", b"\xfe");
     insta::assert_snapshot!(told.join("\n"), @r"
     the logo /logo.svg points to `/etc/hostname` outside of it, which is not read; put the picture into the file (as PNG) or leave it out
     the logo /logo.svg points to `https://example.org/logo.png` outside of it, which is not read; put the picture into the file (as PNG) or leave it out
@@ -581,6 +623,8 @@ fn a_logo_that_would_not_be_seen_or_reaches_outside_is_refused_by_name() {
     the logo /logo.svg is no SVG that can be read (expected 'rect' tag, not 'svg' at 1:118); save it again as plain SVG
     the logo /logo.png says that it has 60000 by 60000 pixels, and at most 4000 a side are read; save it smaller
     the logo /logo.png is no PNG that can be read; save it again as PNG
+    the logo /logo.png is a GIF inside, whatever its name says; save it as PNG
+    the logo /logo.png is a JPEG inside, whatever its name says; save it as PNG
     the logo /logo.png is neither PNG nor SVG; give one of these
     ");
 }

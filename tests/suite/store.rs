@@ -15,8 +15,8 @@ use kenal::{
         questionnaire::{Form, statistics::Sums},
     },
     store::{
-        self, BackupError, Changes, Delivery, Key, Location, Missed, NewReply, Options, Retention, SetAside, Store,
-        StoreError, VisitorId,
+        self, BackupError, Changes, Delivery, Key, Location, Missed, NewReply, Options, Retention, SetAside, Since,
+        Store, StoreError, VisitorId,
     },
 };
 use sqlx::{AssertSqlSafe, Connection};
@@ -810,7 +810,7 @@ async fn a_copy_is_put_back_without_those_who_were_erased_since() {
     std::fs::remove_file(&path).unwrap();
 
     let key = Key::parse(KEY).unwrap();
-    assert_eq!(store::restore(&copy, &place.location(), Some(&key)).await.unwrap(), 1);
+    assert_eq!(store::restore(&copy, &place.location(), Some(&key)).await.unwrap(), Since::ErasedAgain(1));
     let store = place.open().await;
     let mut batch = store.begin(&[], &visitors).await.unwrap();
     let mut kept: Vec<_> = std::mem::take(&mut batch.sessions).into_iter().collect();
@@ -1032,7 +1032,10 @@ async fn a_copy_is_made_in_use_and_put_back_where_nothing_is() {
     let other = Place::Sqlite(TempDir::new().unwrap());
     let wrong = store::restore(&copy, &other.location(), Some(&Key::by_chance())).await;
     assert!(matches!(wrong, Err(BackupError::Store(StoreError::KeyWrong { .. }))));
-    store::restore(&copy, &other.location(), Some(&key)).await.unwrap();
+    // Nobody knows who was erased since, and that is said.
+    let since = store::restore(&copy, &other.location(), Some(&key)).await.unwrap();
+    let Location::Sqlite(path) = other.location() else { unreachable!() };
+    assert_eq!(since, Since::Unknown(path.with_extension("db.erased")));
     let store = other.open().await;
     assert_eq!(bodies(&store).await, ["to one"]);
     assert_eq!(take(&store, 1, 1, "one", "again").await, (false, Some(b"one".to_vec())));

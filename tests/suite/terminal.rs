@@ -2,6 +2,7 @@
 
 use std::{
     io::Write as _,
+    os::unix::fs::PermissionsExt as _,
     process::{Command, Stdio},
 };
 
@@ -209,6 +210,29 @@ fn settings_are_read_as_people_write_them_and_errors_name_flag_and_variable() {
         let (well, said) = told_with(&["run"], &[(variable, value)]);
         assert!(!well && said.contains(variable) && said.contains(flag), "{variable}={value}: {said}");
     }
+    for (value, example) in
+        [("8099", "127.0.0.1:8099"), ("localhost:8099", "127.0.0.1:8099"), (":8099", "0.0.0.0:8099"), ("x", ":8080")]
+    {
+        for variable in ["KENAL_LISTEN", "KENAL_METRICS"] {
+            let (well, said) = told_with(&["run"], &[(variable, value)]);
+            assert!(!well && said.contains(example), "{variable}={value}: {said}");
+        }
+    }
+    // A poster's numbers may have their unit; what keeps these from being made is told after they were read.
+    for (flag, value, is_read) in [
+        ("--distance", "10m", true),
+        ("--distance", "2,5 m", true),
+        ("--distance", "far", false),
+        ("--logo-share", "22%", true),
+        ("--logo-share", "0,22", true),
+        ("--logo-share", "much", false),
+        ("--product", "a4, tent", true),
+        ("--product", "a4, tents", false),
+    ] {
+        let (well, said) = told_with(&["poster", "--bot", "KenalBot", "--fair", "nope", flag, value], &[]);
+        assert_eq!(said.contains("there is no fair `nope`"), is_read, "{flag}={value}: {said}");
+        assert!(!well && (is_read || said.contains("for example") || said.contains("is no product")), "{said}");
+    }
     let (well, said) = told_with(&["run", "--listen", "8080"], &[("KENAL_LISTEN", "127.0.0.1:1")]);
     assert!(!well && said.contains("--listen") && !said.contains("KENAL_LISTEN"), "{said}");
 }
@@ -245,8 +269,34 @@ fn what_is_not_there_is_named_with_the_way_out() {
         assert!(!well && said.contains(expected), "{arguments:?}: {said}");
         assert!(!said.contains("hush") && !said.contains("code:") && !said.contains("Usage"), "{arguments:?}: {said}");
     }
+    // Which of two counts would be a guess; and who else reads the file is told.
+    std::fs::write(path("token"), "nonsense").unwrap();
+    let token = [("TELOXIDE_TOKEN", "7000000001:AAOther"), ("TELOXIDE_TOKEN_FILE", &*path("token"))];
+    let (well, said) = told_with(&["run"], &token);
+    assert!(!well && said.contains("both TELOXIDE_TOKEN and a token file") && !said.contains("AAOther"), "{said}");
+    for (mode, is_told) in [(0o644, true), (0o640, false)] {
+        std::fs::set_permissions(path("token"), std::fs::Permissions::from_mode(mode)).unwrap();
+        let (_, said) = told_with(&["run"], &token[1..]);
+        assert_eq!(said.contains(&format!("`chmod 600 {}`", path("token"))), is_told, "{said}");
+    }
     assert!(told(&["funnel", "--store", "memory", "--fair", "DEMO"]).0);
     assert!(told(&["funnel", "--store", "memory", "--booth", "HUMAS", "--from", "2026-11-25"]).0);
+}
+
+#[test]
+fn numbers_of_a_fair_without_its_name_say_where_the_name_comes_from() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::create_dir_all(path("content/data/fairs")).unwrap();
+    let fair =
+        "[[fair]]\ntag = \"campus\"\nname = { id = \"Bursa\", en = \"Fair\" }\nfrom = 2026-11-24\nto = 2026-11-25\n";
+    std::fs::write(path("content/data/fairs/fairs.toml"), fair).unwrap();
+    let (store, content) = (format!("sqlite:{}", path("kenal.db")), path("content"));
+    chat(&["--store", &store, "--content", &content], &[json!({"start": "campus"})]);
+    let (well, said) = told(&["funnel", "--store", &store]);
+    assert!(well && said.contains("fairs.toml has no campus: --content (KENAL_CONTENT)"), "{said}");
+    let (well, said) = told(&["funnel", "--store", &store, "--content", &content]);
+    assert!(well && !said.contains("KENAL_CONTENT"), "{said}");
 }
 
 /// A SQLite file of another program.

@@ -26,6 +26,15 @@ impl Fairs {
 }
 
 impl Fairs {
+    /// What an editor should look at where fairs are over at this time, in seconds since 1970, of those
+    /// that are asked about. Fairs of the past are kept for their numbers, and a year is easily mistyped.
+    #[must_use]
+    pub fn over(&self, is_asked: impl Fn(&Fair) -> bool, at: i64) -> Option<String> {
+        let over = self.iter().filter(|fair| is_asked(fair) && fair.to < fair.day(at));
+        let over: Vec<String> = over.map(|fair| format!("`{}` was over on {}", fair.tag, fair.to)).collect();
+        (!over.is_empty()).then(|| format!("the fair {}: is the year right?", over.join(", the fair ")))
+    }
+
     /// The codes of fairs that are not over at this second and that `later` does not know any more: they are printed.
     #[must_use]
     pub fn lost(&self, later: &Self, at: i64) -> Vec<String> {

@@ -43,7 +43,7 @@ struct BoothText {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "both languages, { id = \"…\", en = \"…\" }")]
 struct NameText {
     id: Option<String>,
     en: Option<String>,

@@ -25,6 +25,8 @@ const LEAST_SEEN: f64 = 0.005;
 pub enum LogoError {
     #[error("is neither PNG nor SVG; give one of these")]
     Kind,
+    #[error("is a {0} inside, whatever its name says; save it as PNG")]
+    Other(&'static str),
     #[error("is no PNG that can be read; save it again as PNG")]
     Png,
     #[error("is no SVG that can be read ({0}); save it again as plain SVG")]
@@ -57,6 +59,9 @@ impl Logo {
         let png = if bytes.starts_with(PNG) {
             bytes.to_vec()
         } else {
+            if let Some((_, kind)) = OTHERS.iter().find(|(start, _)| bytes.starts_with(start)) {
+                return Err(LogoError::Other(kind));
+            }
             let text = std::str::from_utf8(bytes).map_err(|_| LogoError::Kind)?;
             if !text.contains("<svg") {
                 return Err(LogoError::Kind);
@@ -74,6 +79,9 @@ impl Logo {
 
 /// How every PNG begins.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// How other kinds of pictures begin that people give.
+const OTHERS: [(&[u8], &str); 4] = [(b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"RIFF", "WebP"), (b"%PDF", "PDF")];
 
 /// Refuses a PNG by the size in its header, before room is made for its pixels.
 fn small_enough(png: &[u8]) -> Result<(), LogoError> {

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// What stands between names in one line.
+pub(super) const JOINT: &str = "  ·  ";
+
 /// What a poster is made from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Poster {
@@ -135,6 +138,8 @@ pub enum PosterError {
         size: f64,
         /// How small they may be.
         least: f64,
+        /// About how many letters would fit; 0 where the other names leave no room.
+        fits: usize,
     },
     /// The logo covers too much of the code.
     Logo {
@@ -183,13 +188,26 @@ impl fmt::Display for PosterError {
                  Latin letters, without emoji",
                 u32::from(*letter)
             ),
-            Self::Name { name, product, size, least } => write!(
-                formatter,
-                "the name `{name}` has {} letters: on the {} they would be {size:.1} high and are read from {least:.1} \
-                 on; shorten it in fairs.toml",
-                name.chars().count(),
-                product.name()
-            ),
+            Self::Name { name, product, size, least, fits } => {
+                let (letters, sheet) = (name.chars().count(), product.name());
+                let unit = if matches!(product, Product::Slide | Product::Square) { "pixels" } else { "mm" };
+                match name.contains(JOINT) {
+                    true => write!(
+                        formatter,
+                        "the names `{name}`, which stand in one line, have {letters} letters together"
+                    )?,
+                    false => write!(formatter, "the name `{name}` has {letters} letters")?,
+                }
+                write!(
+                    formatter,
+                    ": on the {sheet} they would be {size:.1} {unit} high and are read from {least:.1} {unit} on; shorten it \
+                     in fairs.toml"
+                )?;
+                match fits {
+                    0 => formatter.write_str(", and the other names too"),
+                    fits => write!(formatter, ": about {fits} letters fit"),
+                }
+            }
             Self::Logo { covered } => write!(
                 formatter,
                 "the logo and its white border cover {:.0} % of the code and at most {:.0} % is safe; make the logo \

@@ -15,14 +15,17 @@ use crate::{
 /// The columns of [`csv`].
 const CSV_HEAD: &str = "times,language,reason,nearest,query,group,phrasing,weeks,fairs,topic\n";
 
-/// A group after the other, each with the file that its phrasings would go into.
+/// A group after the other, each with the file that its phrasings would go into; before them how many questions are still
+/// to come.
 #[must_use]
-pub fn table(groups: &[Group], catalog: &Catalog, locale: Locale) -> String {
+pub fn table(groups: &[Group], waiting: u32, catalog: &Catalog, locale: Locale) -> String {
     let say = |phrase: Phrase| catalog.say(locale, &phrase);
-    if groups.is_empty() {
-        return format!("{}\n", say(Phrase::UnansweredNone));
-    }
     let mut table = String::new();
+    if waiting > 0 {
+        let _ = writeln!(table, "{}\n", say(Phrase::UnansweredWaiting { waiting }));
+    } else if groups.is_empty() {
+        let _ = writeln!(table, "{}", say(Phrase::UnansweredNone));
+    }
     for group in groups {
         let nearest = match &group.nearest {
             Some(NearestAnswer::Article(article)) => article.to_string(),

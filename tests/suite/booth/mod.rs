@@ -111,6 +111,23 @@ async fn what_is_no_booth_is_told_in_both_languages() {
 }
 
 #[tokio::test]
+async fn an_address_without_a_booth_lists_them_and_a_slash_at_the_end_does_not_matter() {
+    let stand = stand("KenalHumasBot");
+    let (status, _, text) = stand.get("/booth").await;
+    assert_eq!(status, StatusCode::OK);
+    for link in ["<a href=\"booth/demo\">", "<a href=\"booth/demo/humas\">Stan Humas · Public Relations Stand</a>"] {
+        assert!(text.contains(link), "{link}: {text}");
+    }
+    for (path, to) in [("/booth/", "../booth"), ("/booth/DEMO/", "../demo"), ("/booth/demo/humas/", "../humas")] {
+        let (status, headers, _) = stand.get(path).await;
+        assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::TEMPORARY_REDIRECT, to), "{path}");
+    }
+    for path in ["/booth/none/", "/booth/demo/none/", "/booth/demo//"] {
+        assert_eq!(stand.get(path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_bot_without_a_username_has_no_page_but_a_reason() {
     let (status, _, text) = stand("").get("/booth/demo/humas").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);

@@ -23,6 +23,7 @@ const EDGE: f64 = 0.014;
 const LEADING: f64 = 1.2;
 
 /// A text among others that share one size.
+#[derive(Clone, Copy)]
 pub(super) struct Part<'a> {
     pub(super) text: &'a str,
     /// Its size is told in parts of the shared one.
@@ -210,26 +211,11 @@ impl<'a> Painter<'a> {
 
     /// Texts one below the other; the size of each is in parts of the one found.
     pub(super) fn parts(&mut self, anchor: Anchor, area: Area, (size, least): (f64, f64), parts: &[Part<'_>]) {
-        let paragraphs: Vec<Paragraph> = parts.iter().map(|part| Paragraph::of(part.text, part.look.weight)).collect();
-        let mut size = size;
-        let (set, height) = loop {
-            let wrapped =
-                |(paragraph, part): (&Paragraph, &Part<'_>)| paragraph.wrap_evenly(size * part.look.size, area.width);
-            let set: Vec<Vec<Line>> = paragraphs.iter().zip(parts).map(wrapped).collect();
-            let lines = || set.iter().zip(parts).flat_map(|(lines, part)| lines.iter().map(move |line| (line, part)));
-            let height =
-                lines().map(|(_, part)| LEADING * size * part.look.size).sum::<f64>() - (LEADING - 0.94) * size;
-            let is_narrow = lines().all(|(line, part)| line.width * size * part.look.size <= area.width + 1e-9);
-            if size < 1e-3 || (is_narrow && height <= area.height) {
-                break (set, height);
-            }
-            size *= 0.98;
-        };
-        if size < least {
-            let longest = parts.iter().map(|part| part.text).max_by_key(|text| text.chars().count());
-            let name = longest.unwrap_or_default().to_owned();
-            self.refused = Some(PosterError::Name { name, product: self.product, size, least });
+        let (set, height, found) = set_in(area, size, parts);
+        if found < least {
+            self.refused = Some(self.too_long(area, (size, least), found, parts));
         }
+        let size = found;
         let x = if anchor == Anchor::Right { area.x + area.width } else { area.x };
         // The highest letters reach three quarters of their size above the base line.
         let mut base = area.y + (area.height - height) / 2.0 + 0.74 * size;
@@ -237,6 +223,24 @@ impl<'a> Painter<'a> {
             let look = Type { size: size * part.look.size, ..part.look };
             base = self.sheet.lines(anchor, x, base, lines, LEADING, look);
         }
+    }
+
+    /// Says which text makes others so small, and how much of it fits.
+    fn too_long(&self, area: Area, (size, least): (f64, f64), found: f64, parts: &[Part<'_>]) -> PosterError {
+        let longest = parts.iter().enumerate().max_by_key(|(_, part)| part.text.chars().count());
+        let (at, name) = longest.map_or((0, ""), |(at, part)| (at, part.text));
+        let fits = |count: usize| {
+            let cut: String = name.chars().take(count).collect();
+            let mut shorter = parts.to_vec();
+            shorter[at].text = &cut;
+            set_in(area, size, &shorter).2 >= least
+        };
+        let (mut fitting, mut too_many) = (0, name.chars().count());
+        while too_many - fitting > 1 {
+            let middle = usize::midpoint(fitting, too_many);
+            if fits(middle) { fitting = middle } else { too_many = middle }
+        }
+        PosterError::Name { name: name.to_owned(), product: self.product, size: found, least, fits: fitting }
     }
 
     /// A headline that takes at most so many lines, made smaller where it would take more; gives the base line after
@@ -265,6 +269,25 @@ impl<'a> Painter<'a> {
     /// The sentence for those whose camera does not read the code.
     pub(super) fn fallback(&self, locale: Locale) -> String {
         self.poster.words.fallback.get(locale).replace("{bot}", &format!("@{}", self.poster.bot))
+    }
+}
+
+/// The lines of texts that stand one below the other, how high they are together, and the size of their letters: the largest
+/// up to this one with which they fit the area.
+fn set_in(area: Area, size: f64, parts: &[Part<'_>]) -> (Vec<Vec<Line>>, f64, f64) {
+    let paragraphs: Vec<Paragraph> = parts.iter().map(|part| Paragraph::of(part.text, part.look.weight)).collect();
+    let mut size = size;
+    loop {
+        let wrapped =
+            |(paragraph, part): (&Paragraph, &Part<'_>)| paragraph.wrap_evenly(size * part.look.size, area.width);
+        let set: Vec<Vec<Line>> = paragraphs.iter().zip(parts).map(wrapped).collect();
+        let lines = || set.iter().zip(parts).flat_map(|(lines, part)| lines.iter().map(move |line| (line, part)));
+        let height = lines().map(|(_, part)| LEADING * size * part.look.size).sum::<f64>() - (LEADING - 0.94) * size;
+        let is_narrow = lines().all(|(line, part)| line.width * size * part.look.size <= area.width + 1e-9);
+        if size < 1e-3 || (is_narrow && height <= area.height) {
+            return (set, height, size);
+        }
+        size *= 0.98;
     }
 }
 

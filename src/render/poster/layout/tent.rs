@@ -7,7 +7,7 @@ use crate::{
         letters::Weight,
         poster::{
             layout::painter::{Painter, Part},
-            plan::{Languages, Poster, PosterError, Theme},
+            plan::{JOINT, Languages, Poster, PosterError, Theme},
         },
         sheet::{Anchor, Sheet},
     },
@@ -79,7 +79,7 @@ fn foot(painter: &mut Painter<'_>) {
     let poster = painter.poster;
     let mut place = poster.fair.get(locale).clone();
     for name in poster.booth.iter().chain(&poster.organiser) {
-        place = format!("{place}  ·  {}", name.get(locale));
+        place = format!("{place}{JOINT}{}", name.get(locale));
     }
     let look = painter.ink(Weight::Bold, 3.8);
     let promise = poster.words.promise.get(locale).clone();
