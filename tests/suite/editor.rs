@@ -5,7 +5,6 @@ use std::{fs, path::Path, process::Command};
 use kenal::{
     assets,
     domain::{
-        content::{Content, Operator},
         conversation::Note,
         funnel::NoteRow,
         knowledge::{ArticleId, KnowledgeBase, NearestAnswer},
