@@ -56,7 +56,9 @@ pub(super) fn check(shared: &Shared) -> anyhow::Result<ExitCode> {
             print(&format!("warning: {problem} (else its posters are refused)\n"))?;
         }
     }
-    if let Some(problem) = content.fairs_over(engine::now()) {
+    // The example is nobody's to mend where a directory has no fairs of its own.
+    let has_fairs = laid.as_ref().is_none_or(|laid| laid.files.contains_key(FAIRS));
+    if let Some(problem) = content.fairs_over(engine::now()).filter(|_| has_fairs) {
         print(&format!("warning: {problem} if so, leave it there, for its numbers have their names from it\n"))?;
     }
     problems.append(&mut content.aged(&today));
