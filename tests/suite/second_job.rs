@@ -101,7 +101,7 @@ fn another_job_is_asked_about_in_both_languages() {
                 ("sumbernya?", "Teks dasar Kenal, kalimat 2: “Tugas utamanya menata buku di rak"),
                 ("lembur ga?", "Senin sampai Sabtu, pukul 8 sampai 16"),
                 ("gajinya berapa?", "Soal gaji, aku belum punya sumber"),
-                ("resep rendang", "Aku cuma bisa membantu soal pekerjaan Pustakawan Desa"),
+                ("resep rendang", "Aku cuma tahu soal pekerjaan Pustakawan Desa"),
             ],
         ),
         (
@@ -111,8 +111,8 @@ fn another_job_is_asked_about_in_both_languages() {
                 ("what are the duties?", "putting books in order, keeping the record of loans, and holding story time"),
                 ("source?", "sentence 2"),
                 ("is there overtime?", "Monday to Saturday, 8 to 16"),
-                ("what is the salary?", "I have no source on pay"),
-                ("a recipe for dinner", "I can only help with the job of Village Librarian"),
+                ("what is the salary?", "My source does not cover pay"),
+                ("a recipe for dinner", "I only know about one job: Village Librarian"),
             ],
         ),
     ] {

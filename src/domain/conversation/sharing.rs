@@ -95,10 +95,12 @@ fn find(knowledge: &KnowledgeBase, typed: &str, locale: Locale) -> (Vec<ArticleI
         return (base.map(|article| article.id().clone()).collect(), None);
     }
     let understanding = knowledge.ask(typed);
-    if let Some(heavy) = heavy(knowledge, typed, &understanding) {
+    let mut articles = knowledge.begun(typed, locale);
+    // Half of a title's last word may look like a slip of something heavy.
+    let is_title = !articles.is_empty() && typed.contains(char::is_whitespace);
+    if let Some(heavy) = heavy(knowledge, typed, &understanding).filter(|_| !is_title) {
         return (Vec::new(), Some(heavy));
     }
-    let mut articles = knowledge.begun(typed, locale);
     // Figures alone ask nothing.
     let asks = typed.contains(char::is_alphabetic);
     let near = |understanding: &Understanding| -> Vec<ArticleId> {

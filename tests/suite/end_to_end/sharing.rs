@@ -55,7 +55,7 @@ async fn answers_are_offered_and_shared_in_other_chats() {
 async fn what_is_shared_with_the_bot_is_no_question(kenal: &Kenal) {
     let visitor = kenal.visitor(700_000_522);
     visitor.start("--salary");
-    visitor.expect("golongan IV/a").await;
+    visitor.expect("golongannya IV/a").await;
     visitor.share("tugas").await;
     visitor.say("beda sama PR swasta?");
     visitor.expect("regulasi").await;
