@@ -242,6 +242,14 @@ fn distress_is_heard_and_everyday_exaggeration_is_not_taken_for_it() {
 }
 
 #[test]
+fn a_question_among_many_sentences_is_heard() {
+    let story =
+        "Di aula ini ramai sekali dan antrenya panjang. Aku datang naik bus sama teman-teman dari pagi. ".repeat(8);
+    assert_eq!(outcome(&format!("{story}Apa tugas utama kepala humas sehari-hari? {story}")), answer("duties"));
+    assert_eq!(outcome(&story), Meaning::NoAnswer(NoAnswer::OffTopic));
+}
+
+#[test]
 fn who_says_who_they_are_neither_greets_nor_wants_another_language() {
     for said in [
         "aku anak smk di magelang",

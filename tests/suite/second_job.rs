@@ -109,7 +109,7 @@ fn another_job_is_asked_about_in_both_languages() {
             [
                 ("hello", "the job of Village Librarian?"),
                 ("what are the duties?", "putting books in order, keeping the record of loans, and holding story time"),
-                ("source?", "sentence 2"),
+                ("source?", "sentence no. 2"),
                 ("is there overtime?", "Monday to Saturday, 8 to 16"),
                 ("what is the salary?", "My source does not cover pay"),
                 ("a recipe for dinner", "I only know about one job: Village Librarian"),

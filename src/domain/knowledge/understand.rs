@@ -66,7 +66,31 @@ pub(crate) fn understand(kb: &KnowledgeBase, utterance: &Utterance<'_>, context:
         return certain(utterance, Meaning::NoAnswer(NoAnswer::Foreign));
     }
     let (query, weighed) = weigh_beside_small_talk(kb, utterance, context, found);
-    conclude(kb, &query, &weighed)
+    let whole = conclude(kb, &query, &weighed);
+    if is_answered(&whole) || utterance.words().count() <= LONG {
+        whole
+    } else {
+        asked(kb, utterance, context).unwrap_or(whole)
+    }
+}
+
+/// Whoever writes more words than this asks in one of the sentences, and the others only drown it.
+const LONG: usize = 60;
+
+fn is_answered(understanding: &Understanding) -> bool {
+    matches!(understanding.meaning, Meaning::Answer(_) | Meaning::Uncovered(_))
+}
+
+/// What the surest of a long message's questions means; `None` if none can be answered.
+fn asked(kb: &KnowledgeBase, utterance: &Utterance<'_>, context: &Context<'_>) -> Option<Understanding> {
+    let mut sentences: Vec<&str> = utterance.text.split_inclusive(['.', '?', '!', '\n']).map(str::trim).collect();
+    sentences.sort_unstable();
+    sentences.dedup();
+    let read = sentences.into_iter().map(|sentence| kb.read(sentence)).filter(Utterance::asks);
+    let short = read.filter(|sentence| sentence.words().count() <= LONG);
+    let found = short.map(|sentence| understand(kb, &sentence, context)).filter(is_answered);
+    let surest = found.max_by(|one, other| one.confidence.total_cmp(&other.confidence))?;
+    Some(Understanding { query: utterance.text.to_owned(), ..surest })
 }
 
 /// An utterance weighed; without its small talk if a question stands beside that.

@@ -209,7 +209,7 @@ async fn cut_texts_are_answered_once(way: Way) {
         let visitor = kenal.visitor(id);
         visitor.say(&first);
         visitor.say(rest);
-        visitor.expect("Tugas utama").await;
+        visitor.expect("strategi komunikasi").await;
         kenal.fake.drained().await;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         assert_eq!(visitor.shown().len(), 1, "{way:?}:\n{}", visitor.screen());
@@ -218,7 +218,7 @@ async fn cut_texts_are_answered_once(way: Way) {
     // One that ends there is answered, too.
     let visitor = kenal.visitor(700_000_065);
     visitor.say(&full(format!("Apa tugas utama kepala humas sehari-hari? {chatter}")));
-    visitor.expect("Tugas utama").await;
+    visitor.expect("strategi komunikasi").await;
     kenal.finish().await;
 }
 
