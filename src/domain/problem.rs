@@ -87,7 +87,7 @@ fn hint(value: &str) -> Option<String> {
 /// Whether a value of this line, in brackets or not, begins with quotes that some programs put in the place of straight ones.
 fn has_leaning_quotes(line: &str) -> bool {
     line.match_indices(['“', '”', '„', '‘', '’', '«', '»']).any(|(at, _)| {
-        line[..at].trim_end().ends_with(['=', '[', '{', ',']) && line[..at].matches('"').count() % 2 == 0
+        line[..at].trim_end().ends_with(['=', '[', '{', ',']) && line[..at].matches('"').count().is_multiple_of(2)
     })
 }
 
