@@ -47,7 +47,7 @@ button-more = Tell me more ›
 button-helpful = 👍 That helped
 button-unhelpful = 👎 It did not help
 helpful-noted = Great, glad it helped!
-unhelpful-noted = Thanks, I've noted that this answer did not help. Try asking in other words.
+unhelpful-noted = Thanks for telling me. Try asking in other words.
 source-sentences = _Source: Kenal's source text about this job, sentence no. { $sentences }_
 source-outside = _Source: { $sources }_
 source-ages = _I read the sources on { $date }. Rules and figures may have changed since._
@@ -152,7 +152,7 @@ human-contact = Would you rather talk to a person? Contact { $contact }.
 greeting = Hi there! What would you like to know about the job of { -job-short }?
 thanks = You're welcome! Is there anything else you would like to know?
 declined = All right. If there is anything you would like to know, just write.
-goodbye = See you! I'll remember where we were, so you can go on any time.
+goodbye = See you! Just write here when you want to go on.
 noted = All right. Anything else you would like to know?
 help =
     I'm __Kenal__, a bot that introduces one job: { -job }.

@@ -33,16 +33,16 @@ remark-reaction-thinking = { $again ->
    *[no] Take your time. Nothing has to be decided today.
     }
 remark-aside-wait = { $again ->
-    [yes] That's fine, take as long as you need. We'll go on from the same place.
-   *[no] OK, I'll wait. Our chat stays right here.
+    [yes] That's fine, take as long as you need. We'll go on when you are back.
+   *[no] OK, I'll wait. Just write when you are ready.
     }
 remark-aside-leaving = { $again ->
     [yes] Bye for now. Just write when you want to go on.
-   *[no] See you later! I'll remember where we were.
+   *[no] See you later! I'm here when you want to go on.
     }
 remark-aside-signal = { $again ->
     [yes] Still slow? You don't have to start again. We'll go on when it works.
-   *[no] Don't worry, our chat stays here and nothing is lost. My reply comes when the signal is back.
+   *[no] Don't worry, our chat stays here. My reply comes when the signal is back.
     }
 remark-aside-slip = { $again ->
     [yes] It's all right, nothing is broken. Just go on.
@@ -58,10 +58,10 @@ remark-aside-fair = { $again ->
     }
 remark-complaint-unhelpful = { $again ->
     [yes]
-        Sorry, I missed it again. I noted that too, without your name.
+        Sorry, I missed it again. That is counted too, without your name.
         Sometimes one or two key words are easier for me.
    *[no]
-        Sorry, my answer did not help. I noted that, without your name.
+        Sorry, my answer did not help. That is counted, without your name.
         Try other words, or choose what is closest.
     }
 remark-complaint-pushy = { $again ->

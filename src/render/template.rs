@@ -11,7 +11,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     for (name, text) in [
         ("booth.html", include_str!("../../data/web/booth.html")),
-        ("booths.html", include_str!("booths.html")),
+        ("booths.html", include_str!("../../data/web/booths.html")),
         ("preview.html", include_str!("../../data/web/preview.html")),
         ("privacy.html", include_str!("../../data/web/privacy.html")),
         ("drawing.svg", include_str!("../../data/web/drawing.svg")),
