@@ -4,7 +4,7 @@ use std::{
     fs,
     io::Write as _,
     os::unix::fs::PermissionsExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::LazyLock,
 };
@@ -159,14 +159,20 @@ fn a_copy_of_ones_data_is_for_its_owner_alone() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
-#[tokio::test]
-async fn a_copy_is_not_put_back_with_the_usual_key_of_another_store_and_lost_erasures_are_told() {
+/// A filled store that is closed, and a copy of it in a folder of its own.
+async fn copied() -> (Place, TempDir, PathBuf) {
     let place = Place::Sqlite(TempDir::new().unwrap());
     let store = filled(&place).await;
     let folder = TempDir::new().unwrap();
     let copy = folder.path().join("copy.db");
     store::backup(&place.location(), &copy).await.unwrap();
     store.close().await;
+    (place, folder, copy)
+}
+
+#[tokio::test]
+async fn a_copy_is_not_put_back_with_the_usual_key_of_another_store_and_lost_erasures_are_told() {
+    let (_place, folder, _copy) = copied().await;
     let usual = folder.path().join("config/kenal/key");
     Key::create(&usual).unwrap();
     let restore = || {
@@ -514,12 +520,7 @@ async fn two_rotations_at_once_lose_nothing_and_one_of_them_is_told() {
 /// What a copy says, once the key was exchanged: it opens with the key of its day.
 #[tokio::test]
 async fn a_copy_from_before_a_rotation_is_put_back_with_the_key_of_its_day() {
-    let place = Place::Sqlite(TempDir::new().unwrap());
-    let store = filled(&place).await;
-    let folder = TempDir::new().unwrap();
-    let copy = folder.path().join("copy.db");
-    store::backup(&place.location(), &copy).await.unwrap();
-    store.close().await;
+    let (place, _folder, copy) = copied().await;
     let next = Key::parse(&another()).unwrap();
     let mut rotation = Rotation::open(&place.location(), &key()).await.unwrap();
     rotation.begin(&next, NOW).await.unwrap();

@@ -271,6 +271,8 @@ fn somebody_elses_danger_and_a_death_are_told_from_ones_own_distress() {
         ("my cousin says she wants to kill herself", Crisis::Other),
         ("sahabatku dipukuli pacarnya", Crisis::Other),
         ("aku pengen mati, temenku ga ada yang peduli", Crisis::Danger),
+        ("temen gue mau bundir, gue juga pengen mati", Crisis::Danger),
+        ("my sister wants to kill herself and i want to die too", Crisis::Danger),
         ("temen ninggalin gue, mau bunuh diri aja", Crisis::Danger),
         ("my friends left me and I want to die", Crisis::Danger),
         ("bapakku mukulin aku tiap malam", Crisis::Harm),

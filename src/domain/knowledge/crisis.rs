@@ -195,16 +195,25 @@ impl CrisisPatterns {
         }
         let has = |set: u16| tokens.iter().any(|token| token.sets.contains(&set));
         let is_about_work = has(self.about) && !has(self.me) && !tokens.iter().any(|token| token.is_own);
-        let place = |line: &Line| {
-            let mut places = (0..tokens.len()).filter_map(|at| Some(at..line.ends(&tokens, at)?));
-            if line.weak && is_about_work { None } else { places.next() }
-        };
-        let mut lines = self.lines.iter().filter(|(_, line)| may(&line));
-        match lines.find_map(|(kind, line)| Some((*kind, place(line)?))) {
-            Some((Crisis::Danger | Crisis::Harm, found)) if self.is_of_another(&tokens, &found) => {
-                CrisisMatch::Crisis(Crisis::Other)
+        // What befalls somebody else; the visitor's own danger beside it comes first.
+        let mut others: Vec<Range<usize>> = Vec::new();
+        let is_own = |kind: Crisis, found: Range<usize>, others: &mut Vec<Range<usize>>| {
+            let is_danger = matches!(kind, Crisis::Danger | Crisis::Harm);
+            if is_danger && self.is_of_another(&tokens, &found) {
+                others.push(found);
+                return false;
             }
-            Some((kind, _)) => CrisisMatch::Crisis(kind),
+            others.is_empty()
+                || (is_danger && others.iter().all(|other| found.end <= other.start || other.end <= found.start))
+        };
+        let mut lines = self.lines.iter().filter(|(_, line)| may(&line) && !(line.weak && is_about_work));
+        let own = lines.find(|(kind, line)| {
+            let mut places = (0..tokens.len()).filter_map(|at| Some(at..line.ends(&tokens, at)?));
+            places.any(|found| is_own(*kind, found, &mut others))
+        });
+        match own {
+            Some((kind, _)) => CrisisMatch::Crisis(*kind),
+            None if !others.is_empty() => CrisisMatch::Crisis(Crisis::Other),
             None if is_harmless || is_about_work => CrisisMatch::Harmless,
             None => CrisisMatch::Nothing,
         }
