@@ -40,7 +40,12 @@ async fn a_kill_at_any_moment_loses_no_answer_and_leaves_nobody_waiting() {
     let takers: Vec<_> = takers.collect();
 
     let mut dice = Dice::new(seed);
-    for _ in 0..kills {
+    for kill in 0..kills {
+        // An update that three ends in a row fall on is set aside as their cause, and on a busy machine that happens to
+        // one that is not: between two kills anywhere there is one that comes only after something was finished.
+        if kill % 2 == 0 {
+            kenal.fake.acknowledged().await;
+        }
         let moment = Duration::from_millis(20) * u32::try_from(1 + dice.below(20)).unwrap();
         tokio::time::sleep(moment).await;
         kenal.restart().await;

@@ -163,6 +163,14 @@ impl FakeTelegram {
         self.shared.look().waiting.len()
     }
 
+    /// Waits until a poll acknowledges an update more.
+    pub(crate) async fn acknowledged(&self) {
+        let offset = |world: &World| world.last_poll.map_or(0, |(offset, _)| offset);
+        let before = offset(&self.shared.look());
+        let found = self.until(|world| (offset(world) > before).then_some(())).await;
+        assert!(found.is_some(), "no update was acknowledged after {before}");
+    }
+
     /// How often the bot wrote to a chat that had asked it to wait (429).
     pub(crate) fn early_retries(&self) -> usize {
         let world = self.shared.look();
