@@ -202,7 +202,7 @@ impl Api {
         let form = Form::new().text("photo", r#"{"type":"static","photo":"attach://file"}"#);
         let form = form.part("file", Part::bytes(jpeg).file_name("kenal.jpg"));
         match self.answered(self.request("setMyProfilePhoto", patience).multipart(form)).await {
-            Ok((status, body)) => read(status, body),
+            Ok((status, body)) => self.read(status, body),
             Err(lost) => lost,
         }
     }
@@ -210,7 +210,7 @@ impl Api {
     /// Posts a kept call with its arguments as JSON and waits no longer than this for the whole answer.
     pub async fn post(&self, method: &str, arguments: Bytes, patience: Duration) -> Answer {
         match tokio::time::timeout(patience, self.exchange(method, arguments, patience)).await {
-            Ok(Ok((status, body))) => read(status, body),
+            Ok(Ok((status, body))) => self.read(status, body),
             Ok(Err(lost)) => lost,
             Err(_) => Answer::Lost(format!("no answer within {} s", patience.as_secs())),
         }
@@ -248,6 +248,23 @@ impl Api {
         let status = response.status().as_u16();
         let body = response.bytes().await.map_err(|error| Answer::Lost(told(error)))?;
         Ok((status, body))
+    }
+
+    fn read(&self, status: u16, body: Bytes) -> Answer {
+        // The usual answer is recognised without being parsed.
+        if status == 200 && body.starts_with(b"{\"ok\":true") {
+            return Answer::Done(body);
+        }
+        match serde_json::from_slice::<Body>(&body) {
+            Ok(read) if read.ok => Answer::Done(body),
+            Ok(read) => {
+                let code = if read.error_code == 0 { status } else { read.error_code };
+                let description = without_token(&self.bot, &read.description);
+                Answer::Refused(Refusal::new(code, &description, serde_json::from_value(read.parameters).ok()))
+            }
+            // A proxy's page, or half an answer.
+            Err(_) => Answer::Lost(format!("an unreadable answer, with status {status}")),
+        }
     }
 
     /// Makes a request whose result matters, again and again if Telegram is out of reach or out of order, for as long as
@@ -303,6 +320,12 @@ fn may_pass(error: &RequestError) -> bool {
     }
 }
 
+/// Words of a server's without the bot's token: a server that is broken or none of Telegram's may repeat the address.
+fn without_token(bot: &Bot, words: &str) -> String {
+    let key = bot.token().split_once(':').map_or(bot.token(), |(_, key)| key);
+    words.replace(key, "…")
+}
+
 /// What went wrong with a request, and the way out.
 pub(crate) fn describe(bot: &Bot, method: &str, error: &RequestError) -> anyhow::Error {
     match error {
@@ -316,7 +339,7 @@ pub(crate) fn describe(bot: &Bot, method: &str, error: &RequestError) -> anyhow:
         RequestError::InvalidJson { .. } => {
             anyhow!("the answer to {method} cannot be read: is TELOXIDE_API_URL the address of a Bot API server?")
         }
-        error => anyhow!("{method} was refused: {error}"),
+        error => anyhow!("{method} was refused: {}", without_token(bot, &error.to_string())),
     }
 }
 
@@ -349,19 +372,3 @@ fn no_address(url: &str) -> String {
 const BAD_TOKEN: &str = "this is no bot token: @BotFather gives one like 123456:ABC-def; set it as TELOXIDE_TOKEN";
 const NO_BOT: &str = "Telegram does not know this bot token at this address: check TELOXIDE_TOKEN (@BotFather's /token \
                       shows it) and TELOXIDE_API_URL (leave it out for Telegram's own)";
-
-fn read(status: u16, body: Bytes) -> Answer {
-    // The usual answer is recognised without being parsed.
-    if status == 200 && body.starts_with(b"{\"ok\":true") {
-        return Answer::Done(body);
-    }
-    match serde_json::from_slice::<Body>(&body) {
-        Ok(read) if read.ok => Answer::Done(body),
-        Ok(read) => {
-            let code = if read.error_code == 0 { status } else { read.error_code };
-            Answer::Refused(Refusal::new(code, &read.description, serde_json::from_value(read.parameters).ok()))
-        }
-        // A proxy's page, or half an answer.
-        Err(_) => Answer::Lost(format!("an unreadable answer, with status {status}")),
-    }
-}
