@@ -21,6 +21,8 @@ pub struct Message {
     pub copy: Option<CopyText>,
     /// What stands in the empty input field of a message that asks for typing.
     pub placeholder: Option<String>,
+    /// Whether it goes before whatever else waits for the same visitor.
+    pub urgent: bool,
 }
 
 /// A text to copy, with the label of the button for it.
@@ -44,6 +46,7 @@ impl Message {
             main: None,
             copy: None,
             placeholder: None,
+            urgent: false,
         }
     }
 

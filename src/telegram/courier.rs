@@ -114,8 +114,9 @@ impl Courier {
 
     /// Puts a chat among those whose first call may leave.
     fn get_ready(&mut self, chat: i64, now: u64) {
-        let came = self.chats.get(&chat).and_then(|held| held.calls.front()).map_or(now, |call| call.came);
-        let turn = match self.limits.is_fresh(chat, now) {
+        let first = self.chats.get(&chat).and_then(|held| held.calls.front());
+        let (came, urgent) = first.map_or((now, false), |call| (call.came, call.urgent));
+        let turn = match urgent || self.limits.is_fresh(chat, now) {
             true => came,
             false => came + LATER,
         };
@@ -170,7 +171,7 @@ impl Courier {
         late.into_iter().filter_map(|(_, number)| show(number)).collect()
     }
 
-    /// Takes a call; it leaves after those of the same chat. One that is here already, as after [`Courier::let_go`], is
+    /// Takes a call; it leaves after those of the same chat, an urgent one before those that are not. One that is here already, as after [`Courier::let_go`], is
     /// not taken twice.
     pub fn push(&mut self, mut call: Call, now: u64) {
         call.came = now;
@@ -181,7 +182,11 @@ impl Courier {
             return;
         }
         self.held += 1;
-        chat.calls.push_back(call);
+        // The first one may be under way.
+        let first = usize::from(chat.leaving > 0).min(chat.calls.len());
+        let before = chat.calls.iter().skip(first).take_while(|one| one.urgent).count();
+        let place = if call.urgent { first + before } else { chat.calls.len() };
+        chat.calls.insert(place, call);
         if !chat.busy {
             chat.busy = true;
             self.get_ready(number, now);

@@ -47,6 +47,8 @@ pub struct Call {
     pub method: String,
     /// Its arguments as JSON.
     pub arguments: Bytes,
+    /// Whether it goes before whatever else waits for the same chat.
+    pub urgent: bool,
     /// When it came to the courier, in the courier's time.
     pub came: u64,
 }
@@ -78,15 +80,16 @@ impl Call {
         let first = body.iter().position(|byte| *byte == b'\n')?;
         let second = first + 1 + body[first + 1..].iter().position(|byte| *byte == b'\n')?;
         let chat = std::str::from_utf8(&body[..first]).ok()?.parse().ok()?;
-        let method = String::from_utf8(body[first + 1..second].to_vec()).ok()?;
-        let arguments = body.slice(second + 1..);
-        Some(Self { reply: reply.id, visitor: reply.visitor, at: reply.at, chat, method, arguments, came: 0 })
+        let method = std::str::from_utf8(&body[first + 1..second]).ok()?;
+        let (method, urgent) = method.strip_suffix(URGENT).map_or((method, false), |method| (method, true));
+        let (method, arguments) = (method.to_owned(), body.slice(second + 1..));
+        Some(Self { reply: reply.id, visitor: reply.visitor, at: reply.at, chat, method, arguments, urgent, came: 0 })
     }
 
     /// The kept reply again.
     #[must_use]
     pub fn close(&self) -> Unsent {
-        let body = written(self.chat, &self.method, &self.arguments).into();
+        let body = written(self.chat, &self.method, &self.arguments, self.urgent).into();
         Unsent { id: self.reply, visitor: self.visitor, at: self.at, body }
     }
 
@@ -150,7 +153,8 @@ impl Call {
     }
 }
 
-/// A message for an address, as it is kept until it has arrived: the chat, the method and the arguments, a line each.
+/// A message for an address, as it is kept until it has arrived: the chat, the method (with [`URGENT`] where it is) and
+/// the arguments, a line each.
 /// `attached` is what goes along with it: a drawing as SVG, data as they are.
 #[must_use]
 pub fn render(address: &Address, message: &Message, attached: Option<&str>) -> Vec<Vec<u8>> {
@@ -159,7 +163,7 @@ pub fn render(address: &Address, message: &Message, attached: Option<&str>) -> V
     let topic = message_id(address.topic).map(ThreadId);
     if let (Some(attached), Some(attachment)) = (attached, &message.attachment) {
         let (method, arguments) = upload::kept((address.chat, topic), attachment, attached, &message.plain(), buttons);
-        return vec![written(address.chat, &method, &arguments)];
+        return vec![written(address.chat, &method, &arguments, message.urgent)];
     }
     let edited = if message.placed == Placed::InPlace { message_id(address.pressed) } else { None };
     let answered = if edited.is_none() { message_id(address.answered) } else { None };
@@ -171,14 +175,14 @@ pub fn render(address: &Address, message: &Message, attached: Option<&str>) -> V
         let main = main.filter(|_| place == last);
         let text = html(&part);
         rendered.push(match edited.filter(|_| place == 0) {
-            Some(edited) => kept(address.chat, &edit(address.chat, edited, text, buttons), main),
+            Some(edited) => kept(address.chat, &edit(address.chat, edited, text, buttons), main, message.urgent),
             None => {
                 let mut payload = send(address, text, answered.filter(|_| place == 0), buttons);
                 if let Some(placeholder) = message.placeholder.as_ref().filter(|_| payload.reply_markup.is_none()) {
                     let asks = ForceReply::new().input_field_placeholder(placeholder.clone()).selective();
                     payload = payload.reply_markup(asks);
                 }
-                kept(address.chat, &payload, main)
+                kept(address.chat, &payload, main, message.urgent)
             }
         });
     }
@@ -271,21 +275,27 @@ fn main_button(message: &Message) -> Option<(usize, usize)> {
     message.buttons.iter().enumerate().find_map(|(number, row)| Some((number, place(row)?)))
 }
 
-fn kept<P: Payload + Serialize>(chat: i64, payload: &P, main: Option<(usize, usize)>) -> Vec<u8> {
+fn kept<P: Payload + Serialize>(chat: i64, payload: &P, main: Option<(usize, usize)>, urgent: bool) -> Vec<u8> {
     let arguments = json(payload);
     let arguments = match main {
         Some(place) => with_main_button(arguments, place),
         None => arguments,
     };
-    written(chat, &method::<P>(), &arguments)
+    written(chat, &method::<P>(), &arguments, urgent)
 }
 
-fn written(chat: i64, method: &str, arguments: &[u8]) -> Vec<u8> {
+/// Stands behind the method of a call that goes before the others of its chat.
+const URGENT: &str = "!";
+
+fn written(chat: i64, method: &str, arguments: &[u8], urgent: bool) -> Vec<u8> {
     let chat = chat.to_string();
-    let mut body = Vec::with_capacity(chat.len() + method.len() + arguments.len() + 2);
+    let mut body = Vec::with_capacity(chat.len() + method.len() + arguments.len() + 3);
     body.extend_from_slice(chat.as_bytes());
     body.push(b'\n');
     body.extend_from_slice(method.as_bytes());
+    if urgent {
+        body.extend_from_slice(URGENT.as_bytes());
+    }
     body.push(b'\n');
     body.extend_from_slice(arguments);
     body

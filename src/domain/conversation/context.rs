@@ -137,6 +137,7 @@ impl<'a> TurnContext<'a> {
             main: screen.main.or(screen.offer),
             copy: screen.copy,
             placeholder: screen.placeholder,
+            urgent: screen.urgent,
         });
     }
 
@@ -160,6 +161,8 @@ pub(super) struct Screen {
     main: Option<Choice>,
     copy: Option<CopyText>,
     placeholder: Option<String>,
+    /// Whether it goes before whatever else waits for the visitor.
+    pub(super) urgent: bool,
     attachment: Option<Attachment>,
     spans: Vec<Span>,
     rows: Vec<Vec<Button>>,

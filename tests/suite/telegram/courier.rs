@@ -16,7 +16,7 @@ use teloxide::types::{ChatId, ResponseParameters, Seconds};
 fn call(reply: i64, chat: i64, method: &'static str) -> Call {
     let visitor = VisitorId::from_bytes(&[chat.to_le_bytes()[0]; 16]).unwrap();
     let arguments = Bytes::from_static(b"{\"chat_id\":1,\"message_id\":8,\"text\":\"x\"}");
-    Call { reply, visitor, at: 0, chat, method: method.into(), arguments, came: 0 }
+    Call { reply, visitor, at: 0, chat, method: method.into(), arguments, urgent: false, came: 0 }
 }
 
 fn courier(calls: &[(i64, i64)]) -> Courier {
