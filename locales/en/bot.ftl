@@ -115,26 +115,6 @@ off-topic =
     Sorry, I can't help with that. I only know about one job: { -job }.
 
     Did you mean something about it? Try other words, or look at the topics.
-distress =
-    I'm glad you wrote this down. It sounds very hard, and you don't have to carry it alone.
-
-    I'm only a bot, so I can't give you the help you need. Please talk to somebody you trust right now, and try not to be alone.
-
-    If you are in danger, go to the nearest hospital's emergency room, or ask somebody to take you there.
-
-    Is it about somebody else? If it is safe for you, stay with them, and tell an adult you trust right now.
-harmed =
-    Thank you for telling me. That took courage. Nobody deserves to be treated like that, and it is not your fault.
-
-    I'm only a bot, so I can't give you the help you need. Please tell somebody you trust who is not on the side of the person who did it.
-
-    Are you still in danger? First get to a safe place, then contact the police. If you are hurt, go to the nearest hospital's emergency room.
-sad =
-    I'm sorry. That sounds very hard, and it is all right to feel this way. Take your time; the job can wait.
-
-    I'm only a bot, so I can't give you the help you need. Please tell somebody you trust. If the feeling stays, a doctor or a psychologist can help.
-
-    If you think of hurting yourself, go to the nearest hospital's emergency room now, or ask somebody to take you.
 abuse = I'm still here if you would like to ask about the job.
 foreign =
     Sorry, I only speak Indonesian and English.

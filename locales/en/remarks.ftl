@@ -274,6 +274,26 @@ remark-bot-chat = { $again ->
     [yes] You're fun to chat with, but I'm only a program and I know just one job. Ask me about it!
    *[no] Hehe, I'm Kenal, a program: I can't be hungry, tired or in love. But I'm always ready to talk about this job.
     }
+remark-crisis-danger =
+    I'm glad you wrote this down. It sounds very hard, and you don't have to carry it alone.
+
+    I'm only a bot, so I can't give you the help you need. Please talk to somebody you trust right now, and try not to be alone.
+
+    If you are in danger, go to the nearest hospital's emergency room, or ask somebody to take you there.
+
+    Is it about somebody else? If it is safe for you, stay with them, and tell an adult you trust right now.
+remark-crisis-harm =
+    Thank you for telling me. That took courage. Nobody deserves to be treated like that, and it is not your fault.
+
+    I'm only a bot, so I can't give you the help you need. Please tell somebody you trust who is not on the side of the person who did it.
+
+    Are you still in danger? First get to a safe place, then contact the police. If you are hurt, go to the nearest hospital's emergency room.
+remark-crisis-sad =
+    I'm sorry. That sounds very hard, and it is all right to feel this way. Take your time; the job can wait.
+
+    I'm only a bot, so I can't give you the help you need. Please tell somebody you trust. If the feeling stays, a doctor or a psychologist can help.
+
+    If you think of hurting yourself, go to the nearest hospital's emergency room now, or ask somebody to take you.
 remark-crisis-grief = { $again ->
     [yes] I hope somebody is with you today. There's no hurry with anything. I'm still here.
    *[no] I'm so sorry for your loss. The job can wait. When you want to go on, I'm here.

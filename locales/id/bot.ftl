@@ -115,24 +115,6 @@ off-topic =
     Maaf, yang itu belum bisa kubantu. Aku cuma tahu soal pekerjaan { -job }.
 
     Mau lihat topiknya?
-distress =
-    Terima kasih sudah menuliskannya di sini. Kedengarannya berat sekali, dan kamu tidak harus menanggungnya sendirian.
-
-    Aku cuma bot, jadi bantuanku tidak cukup. Tolong bicara sekarang juga dengan orang yang kamu percaya, dan jangan sendirian dulu.
-
-    Kalau ada bahaya, untukmu atau orang lain, segera ke IGD rumah sakit terdekat, atau minta diantar ke sana.
-harmed =
-    Terima kasih sudah berani cerita. Tidak ada yang pantas diperlakukan begitu. Itu bukan salahmu, dan bukan salah siapa pun yang mengalaminya.
-
-    Aku cuma bot, jadi bantuanku tidak cukup. Tolong cerita ke orang yang kamu percaya: bukan pelakunya, dan bukan orang yang membelanya.
-
-    Kalau bahayanya masih ada, cari tempat yang aman dulu, lalu hubungi polisi. Kalau terluka, datang ke IGD rumah sakit terdekat.
-sad =
-    Terima kasih sudah cerita. Pelan-pelan saja. Kedengarannya kamu sedang tidak baik-baik saja, dan merasa begitu itu tidak salah.
-
-    Aku cuma bot, jadi bantuanku tidak cukup. Coba cerita ke orang yang kamu percaya. Kalau rasa berat ini tidak hilang juga, dokter atau psikolog bisa membantu.
-
-    Kalau kamu ingin menyakiti diri, datang ke IGD rumah sakit terdekat sekarang, atau minta diantar. Soal pekerjaan bisa menunggu.
 abuse = Oke. Kalau kamu mau tanya soal pekerjaannya, aku tetap di sini.
 foreign =
     Maaf, aku cuma bisa bahasa Indonesia dan Inggris.

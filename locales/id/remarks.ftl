@@ -274,6 +274,24 @@ remark-bot-chat = { $again ->
     [yes] Obrolanmu seru, sayangnya aku cuma program dan bahanku cuma satu pekerjaan. Tanya soal itu, yuk.
    *[no] Hehe, aku Kenal, sebuah program: tidak bisa lapar, capek, atau jatuh cinta. Tapi kalau soal pekerjaan ini, aku siap diajak ngobrol.
     }
+remark-crisis-danger =
+    Terima kasih sudah menuliskannya di sini. Kedengarannya berat sekali, dan kamu tidak harus menanggungnya sendirian.
+
+    Aku cuma bot, jadi bantuanku tidak cukup. Tolong bicara sekarang juga dengan orang yang kamu percaya, dan jangan sendirian dulu.
+
+    Kalau ada bahaya, untukmu atau orang lain, segera ke IGD rumah sakit terdekat, atau minta diantar ke sana.
+remark-crisis-harm =
+    Terima kasih sudah berani cerita. Tidak ada yang pantas diperlakukan begitu. Itu bukan salahmu, dan bukan salah siapa pun yang mengalaminya.
+
+    Aku cuma bot, jadi bantuanku tidak cukup. Tolong cerita ke orang yang kamu percaya: bukan pelakunya, dan bukan orang yang membelanya.
+
+    Kalau bahayanya masih ada, cari tempat yang aman dulu, lalu hubungi polisi. Kalau terluka, datang ke IGD rumah sakit terdekat.
+remark-crisis-sad =
+    Terima kasih sudah cerita. Pelan-pelan saja. Kedengarannya kamu sedang tidak baik-baik saja, dan merasa begitu itu tidak salah.
+
+    Aku cuma bot, jadi bantuanku tidak cukup. Coba cerita ke orang yang kamu percaya. Kalau rasa berat ini tidak hilang juga, dokter atau psikolog bisa membantu.
+
+    Kalau kamu ingin menyakiti diri, datang ke IGD rumah sakit terdekat sekarang, atau minta diantar. Soal pekerjaan bisa menunggu.
 remark-crisis-grief = { $again ->
     [yes] Semoga ada yang menemanimu hari ini. Tidak ada yang perlu diburu-buru; aku tetap di sini.
    *[no] Turut berduka cita. Soal pekerjaan bisa menunggu. Kalau nanti mau lanjut, aku ada di sini.

@@ -129,9 +129,6 @@ phrases! {
     Unclear = "unclear";
     UnclearAgain = "unclear-again";
     OffTopic = "off-topic";
-    Distress = "distress";
-    Harmed = "harmed";
-    Sad = "sad";
     Abuse = "abuse";
     Foreign = "foreign";
     NothingToGoOn = "nothing-to-go-on";

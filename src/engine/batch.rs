@@ -16,7 +16,6 @@ use crate::{
         content::Content,
         conversation::{self, Act, Event, Note, Request, Session, Turn},
         funnel::{self, NoteRow},
-        knowledge::Meaning,
         locale::Locale,
         message::{Message, Span},
         questionnaire::statistics,
@@ -261,7 +260,8 @@ impl Engine {
         match memory.limit.check(one.visitor, event) {
             limit::Verdict::Fine => {}
             // Somebody in danger is heard behind any number of quick messages.
-            _ if is_crisis(content, event) && memory.limit.may_comfort(one.visitor, event.at) => {}
+            _ if event.act.words().is_some_and(|words| conversation::speaks_of_danger(content, words))
+                && memory.limit.may_comfort(one.visitor, event.at) => {}
             // To somebody else's button there is no more than a word over the screen.
             limit::Verdict::Notice if event.act == Act::PressedAnothers => {
                 return Ok(Taken { status: UpdateStatus::Limited, ..Taken::default() });
@@ -635,10 +635,4 @@ fn prepend(messages: &mut [Message], word: Message) {
 
 fn is_late(event: &Event) -> bool {
     event.sent.is_some_and(|sent| event.at - sent > LATE)
-}
-
-/// Whether a message speaks of danger or harm.
-fn is_crisis(content: &Content, event: &Event) -> bool {
-    let Act::Said(text) = &event.act else { return false };
-    matches!(content.knowledge.ask(text).meaning, Meaning::Crisis(_))
 }

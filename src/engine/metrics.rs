@@ -123,7 +123,7 @@ impl Metrics {
                 Act::Edited(_) => "edited",
                 Act::Pressed(_) | Act::PressedAnothers => "pressed",
                 Act::Added => "added",
-                Act::Asked(_) | Act::Named(_) => "asked",
+                Act::Asked(..) | Act::Named(_) => "asked",
                 Act::Mistyped(_) => "mistyped",
                 Act::Sent(_) => "media",
                 Act::Returned => "returned",

@@ -295,7 +295,7 @@ impl Walk<'_> {
             let id = format!("command-{}", command.name());
             let does = Phrase::samples().into_iter().find(|phrase| phrase.id() == id);
             let note = format!("/{} – {}", command.name(), does.map(|does| self.say(&does)).unwrap_or_default());
-            self.step(&note, self.fresh(), Act::Asked(command));
+            self.step(&note, self.fresh(), Act::asked(command));
         }
     }
 

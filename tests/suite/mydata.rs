@@ -66,7 +66,7 @@ impl Talks {
 
     /// The file with the copy; `None` where nothing is kept.
     async fn copy(&mut self) -> Option<Value> {
-        let taken = self.take(7, Act::Asked(Command::Mydata)).await;
+        let taken = self.take(7, Act::asked(Command::Mydata)).await;
         let file = taken.messages.iter().find_map(|message| message.attachment.clone());
         file.map(|file| match file {
             Attachment::Data(data) => serde_json::from_str(&data).unwrap(),
@@ -171,7 +171,7 @@ async fn a_copy_holds_no_copy_and_nothing_of_what_was_erased() {
     }
     let last = talks.copy().await.unwrap().to_string().len();
     assert!(last < first + 4_000, "{first} and {last}");
-    talks.take(7, Act::Asked(Command::Forget)).await;
+    talks.take(7, Act::asked(Command::Forget)).await;
     talks.take(7, Act::Pressed(Some(Choice::ForgetYes))).await;
     let after = talks.copy().await.unwrap();
     assert_eq!((&after["notes"], &after["answers"]), (&Value::Array(Vec::new()), &Value::Array(Vec::new())));
@@ -184,12 +184,12 @@ async fn the_words_tell_of_the_last_message_and_of_the_time_taken() {
     talks.take(7, said("apa tugasnya?")).await;
     talks.take(7, Act::Pressed(Some(Choice::Begin(Form::Quick)))).await;
     talks.take(7, Act::Pressed(Some(Choice::Answer { run: 1, question: 0, answer: 1 }))).await;
-    let taken = talks.take(7, Act::Asked(Command::Mydata)).await;
+    let taken = talks.take(7, Act::asked(Command::Mydata)).await;
     let told = taken.messages[1].plain() + &taken.messages[0].plain();
     for part in ["Dari pesan terakhirmu", "hash", "Berapa detik"] {
         assert!(told.contains(part), "{part}: {told}");
     }
-    let privacy = talks.take(7, Act::Asked(Command::Privacy)).await.messages[0].plain();
+    let privacy = talks.take(7, Act::asked(Command::Privacy)).await.messages[0].plain();
     for part in ["berapa lama kamu menjawab", "Pesan terakhirmu: nomor, waktu, album, dan sidik"] {
         assert!(privacy.contains(part), "{part}: {privacy}");
     }
@@ -203,6 +203,6 @@ async fn the_words_tell_of_the_last_message_and_of_the_time_taken() {
     let ends = jiff::Timestamp::from_second(last + 3_600).unwrap().to_string();
     assert_eq!(copy["erased"], ends.as_str());
     assert_eq!((&copy["notes"], &copy["conversation"]["pupil"]), (&Value::Array(Vec::new()), &Value::Bool(true)));
-    let privacy = talks.take(7, Act::Asked(Command::Privacy)).await.messages[0].plain();
+    let privacy = talks.take(7, Act::asked(Command::Privacy)).await.messages[0].plain();
     assert!(privacy.contains("berapa lama kamu menjawab") && privacy.contains("sidik pertanyaannya"), "{privacy}");
 }

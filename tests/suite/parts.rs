@@ -160,12 +160,12 @@ async fn who_is_erased_is_erased_in_private_and_in_every_group() {
             for (chat, person) in [(1, 1), (500, 1), (501, 1), (500, 2)] {
                 act(chat, person, Act::Said("apa tugasnya?".to_owned())).await;
             }
-            let erased = act(from, 1, Act::Asked(Command::Forget)).await;
+            let erased = act(from, 1, Act::asked(Command::Forget)).await;
             assert!(erased.contains('?'), "it asks once: {erased}");
             act(from, 1, Act::Pressed(Some(Choice::ForgetYes))).await;
             let mut knows = Vec::new();
             for (chat, person) in [(1, 1), (500, 1), (501, 1), (500, 2)] {
-                knows.push(act(chat, person, Act::Asked(Command::Mydata)).await.contains("Topik terakhir"));
+                knows.push(act(chat, person, Act::asked(Command::Mydata)).await.contains("Topik terakhir"));
             }
             assert_eq!(knows, [false, false, false, true], "{store}, erased from {from}");
             // Also what is of the same batch, and the first thing that is ever said there.
@@ -177,9 +177,9 @@ async fn who_is_erased_is_erased_in_private_and_in_every_group() {
             };
             let said = of(1, new, Act::Said("apa tugasnya?".to_owned()));
             let erased = of(2, from, Act::Pressed(Some(Choice::ForgetYes)));
-            let taken = engine.take(&[said, erased, of(3, new, Act::Asked(Command::Mydata))], &[]).await.unwrap();
+            let taken = engine.take(&[said, erased, of(3, new, Act::asked(Command::Mydata))], &[]).await.unwrap();
             assert!(!taken[2].messages[0].plain().contains("Topik terakhir"), "{store}, erased from {from}");
-            let taken = engine.take(&[of(4, new, Act::Asked(Command::Mydata))], &[]).await.unwrap();
+            let taken = engine.take(&[of(4, new, Act::asked(Command::Mydata))], &[]).await.unwrap();
             assert!(!taken[0].messages[0].plain().contains("Topik terakhir"), "{store}, erased from {from}");
         }
     }
@@ -231,7 +231,7 @@ fn happened(act: Act) -> Event {
 
 /// What an organiser reads who asks for the numbers.
 async fn stats(engine: &Engine, update: i64) -> String {
-    let event = happened(Act::Asked(Command::Stats));
+    let event = happened(Act::asked(Command::Stats));
     let visitor = engine.visitor("telegram", 77, 77);
     let taken = engine
         .take(&[Incoming { visitor, person: visitor, what: What::Event(event), ..said(update, engine, "") }], &[])

@@ -242,7 +242,7 @@ async fn a_talk_that_is_over_begins_anew() {
     let engine = house.engine().await;
     house.take(&engine, NOW, quick()).await;
     house.take(&engine, NOW + 5, Act::Pressed(Some(Choice::Understood(Form::Quick)))).await;
-    let later = house.take(&engine, NOW + 5 + 3_600, Act::Asked(Command::Quiz)).await;
+    let later = house.take(&engine, NOW + 5 + 3_600, Act::asked(Command::Quiz)).await;
     let labels: Vec<&Choice> = later.messages[0].buttons.iter().flatten().map(|button| &button.choice).collect();
     assert!(labels.contains(&&Choice::Begin(Form::Quick)) && !labels.contains(&&Choice::Resume), "{labels:?}");
 }

@@ -200,7 +200,7 @@ fn a_result_that_is_asked_why_tells_its_own_reasons() {
         assert!(told.contains('↑') || told.contains('↓'), "{text}: {told}");
     }
     let command = kenal::domain::conversation::Command::Why;
-    let told = step(&content, seen, Act::Asked(command)).messages.remove(0).plain();
+    let told = step(&content, seen, Act::asked(command)).messages.remove(0).plain();
     assert!(told.contains('↑') || told.contains('↓'), "{told}");
 }
 

@@ -51,8 +51,8 @@ pub enum Act {
     PressedAnothers,
     /// Added the bot to a group.
     Added,
-    /// Gave a command.
-    Asked(Command),
+    /// Gave a command; holds what stands behind it and is not for it.
+    Asked(Command, String),
     /// Gave the command for another language with the name of one.
     Named(String),
     /// Gave a command that does not exist; holds the line without the slash.
@@ -61,6 +61,28 @@ pub enum Act {
     Sent(Media),
     /// Came back after having blocked the bot. Nothing is said: the next message is answered.
     Returned,
+}
+
+impl Act {
+    /// A command alone.
+    #[must_use]
+    pub fn asked(command: Command) -> Self {
+        Self::Asked(command, String::new())
+    }
+
+    /// The words that were typed; `None` for what is none.
+    #[must_use]
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Self::Opened(words)
+            | Self::Said(words)
+            | Self::Edited(words)
+            | Self::Named(words)
+            | Self::Mistyped(words)
+            | Self::Asked(_, words) => Some(words),
+            Self::Pressed(_) | Self::PressedAnothers | Self::Added | Self::Sent(_) | Self::Returned => None,
+        }
+    }
 }
 
 /// The commands, in the order of the menu.
@@ -149,7 +171,7 @@ impl Command {
             Some(Self::Help | Self::Topics | Self::Why | Self::About) if rest.contains(char::is_alphanumeric) => {
                 Act::Said(rest.trim().to_owned())
             }
-            Some(known) => Act::Asked(known),
+            Some(known) => Act::Asked(known, rest.trim().to_owned()),
             None => Act::Mistyped(format!("{name} {}", rest.trim()).trim().to_owned()),
         })
     }

@@ -179,6 +179,12 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
     }
     remember_message(&mut turn.session, event);
     match &event.act {
+        // Words of danger are heard behind a command, too.
+        Act::Opened(words) | Act::Asked(_, words) | Act::Named(words) | Act::Mistyped(words)
+            if words.contains(' ') && speaks_of_danger(content, words) =>
+        {
+            asking::handle_text(&mut turn, words);
+        }
         Act::Opened(payload) => lobby::open(&mut turn, payload),
         Act::Said(text) => asking::handle_text(&mut turn, text),
         Act::Edited(text) if is_other_question(content, &turn.session, event, text) => {
@@ -188,7 +194,7 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
         Act::Edited(_) => {}
         Act::Pressed(None) => stale(&mut turn),
         Act::Pressed(Some(choice)) => press(&mut turn, choice),
-        Act::Asked(command) => handle_command(&mut turn, *command),
+        Act::Asked(command, _) => handle_command(&mut turn, *command),
         Act::Named(_) if event.in_group => group::point_to_private(&mut turn),
         Act::Named(name) => match content.aliases.language(name) {
             Some(locale) => lobby::speak(&mut turn, locale),
@@ -251,7 +257,9 @@ fn is_other_question(content: &Content, session: &Session, event: &Event, text: 
         }
 }
 
-fn speaks_of_danger(content: &Content, text: &str) -> bool {
+/// Whether words speak of danger or harm.
+#[must_use]
+pub fn speaks_of_danger(content: &Content, text: &str) -> bool {
     matches!(content.knowledge.ask(text).meaning, Meaning::Crisis(_))
 }
 

@@ -111,13 +111,16 @@ pub(super) fn comfort(turn: &mut TurnContext<'_>, crisis: Crisis) {
     if turn.session.state == State::Answering {
         turn.session.state = State::Paused;
     }
+    let name = format!("crisis-{}", crisis.name());
     let text = match crisis {
-        Crisis::Danger => turn.say(&Phrase::Distress),
-        Crisis::Harm => turn.say(&Phrase::Harmed),
-        Crisis::Sad => turn.say(&Phrase::Sad),
-        Crisis::Grief | Crisis::Other | Crisis::Work => word(turn, &format!("crisis-{}", crisis.name())),
+        // Nothing that is kept tells of these.
+        Crisis::Danger | Crisis::Harm | Crisis::Sad => {
+            turn.content.catalog.reply(turn.locale, &RemarkReply { name, ..RemarkReply::default() })
+        }
+        Crisis::Grief | Crisis::Other | Crisis::Work => word(turn, &name),
     };
     let mut screen = Screen::default();
+    screen.urgent = true;
     screen.paragraph(&text);
     helplines(turn, &mut screen, crisis);
     lobby::contact(turn, &mut screen);

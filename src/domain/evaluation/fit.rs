@@ -129,7 +129,8 @@ fn judge_row(kb: &KnowledgeBase, row: &FitRow, outcomes: &mut Vec<(Claimed, Judg
         }
     };
     let elsewhere = accepted.iter().all(|name| name == "off-topic");
-    for claim in kb.claims(&kb.read(text), &context) {
+    // What a kind reader accepts does not say who is in need.
+    for claim in kb.claims(&kb.read(text), &context).into_iter().filter(|claim| claim.claimed != Claimed::Crisis) {
         let is_right = is_accepted(kb, &claim, &accepted, context.result);
         let weight = match (elsewhere, claim.claimed) {
             (true, Claimed::Remark) => ELSEWHERE_WEIGHT * REMARK_ELSEWHERE,

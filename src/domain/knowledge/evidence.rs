@@ -32,19 +32,21 @@ pub enum Claimed {
     FollowUp,
     /// A remark.
     Remark,
+    /// Words of somebody in need.
+    Crisis,
 }
 
 impl Claimed {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Article, Self::Clarify, Self::Subject, Self::Intent, Self::FollowUp, Self::Remark];
+    pub const ALL: [Self; 7] =
+        [Self::Article, Self::Clarify, Self::Subject, Self::Intent, Self::FollowUp, Self::Remark, Self::Crisis];
 
     /// The field whose phrasings hold the words of such a message.
     fn field(self) -> Field {
         match self {
             Self::Article | Self::Clarify | Self::Subject => Field::Job,
             Self::Intent | Self::FollowUp => Field::Bot,
-            Self::Remark => Field::Remark,
+            Self::Remark | Self::Crisis => Field::Remark,
         }
     }
 }

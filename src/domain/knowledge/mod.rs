@@ -396,6 +396,9 @@ pub enum Crisis {
 }
 
 impl Crisis {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Danger, Self::Harm, Self::Sad, Self::Grief, Self::Other, Self::Work];
+
     /// The name that content files give it.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -107,7 +107,7 @@ pub(crate) fn parse_without(
 /// The kind of crisis that a class of remarks leads to; `None` for any other remark.
 fn crisis_named(name: &str) -> Option<Crisis> {
     let name = name.strip_prefix("crisis-")?;
-    [Crisis::Grief, Crisis::Other, Crisis::Work].into_iter().find(|crisis| crisis.name() == name)
+    Crisis::ALL.into_iter().find(|crisis| crisis.name() == name)
 }
 
 /// Concepts that the program speaks of and that the file does not have.

@@ -38,6 +38,8 @@ pub struct Thresholds {
     pub follow_up: f64,
     /// To take it for a remark.
     pub remark: f64,
+    /// To hear somebody in need: lower than the others, for a wrong reply leaves them alone.
+    pub crisis: f64,
     /// The least share of the third article offered in a choice, against the first.
     pub offer: f32,
 }
@@ -53,6 +55,7 @@ impl Thresholds {
             Claimed::Intent => self.intent,
             Claimed::FollowUp => self.follow_up,
             Claimed::Remark => self.remark,
+            Claimed::Crisis => self.crisis,
         }
     }
 }
@@ -73,6 +76,8 @@ pub struct ClaimWeights {
     pub follow_up: EvidenceWeights,
     /// For a remark.
     pub remark: EvidenceWeights,
+    /// For words of somebody in need.
+    pub crisis: EvidenceWeights,
 }
 
 impl ClaimWeights {
@@ -86,6 +91,7 @@ impl ClaimWeights {
             Claimed::Intent => &self.intent,
             Claimed::FollowUp => &self.follow_up,
             Claimed::Remark => &self.remark,
+            Claimed::Crisis => &self.crisis,
         }
     }
 
@@ -98,6 +104,7 @@ impl ClaimWeights {
             Claimed::Intent => &mut self.intent,
             Claimed::FollowUp => &mut self.follow_up,
             Claimed::Remark => &mut self.remark,
+            Claimed::Crisis => &mut self.crisis,
         }
     }
 }

@@ -78,7 +78,7 @@ impl Class {
 }
 
 /// The classes of `data/training/intents.toml` and what they lead to.
-const INTENTS: [(&str, Target); 17] = [
+const INTENTS: [(&str, Target); 16] = [
     ("quiz", Target::Intent(Intent::Quiz)),
     ("greeting", Target::Intent(Intent::Greeting)),
     ("thanks", Target::Intent(Intent::Thanks)),
@@ -92,8 +92,6 @@ const INTENTS: [(&str, Target); 17] = [
     ("not-that", Target::FollowUp(FollowUp::NotThat)),
     ("lost", Target::FollowUp(FollowUp::Lost)),
     ("source", Target::FollowUp(FollowUp::Source)),
-    // What only sounds like distress gets the milder word; `crisis.toml` has what is surely meant.
-    ("distress", Target::Crisis(Crisis::Sad)),
     ("abuse", Target::NoAnswer(NoAnswer::Abuse)),
     ("unclear", Target::NoAnswer(NoAnswer::Unclear)),
     ("foreign", Target::NoAnswer(NoAnswer::Foreign)),

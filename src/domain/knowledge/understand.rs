@@ -59,7 +59,7 @@ pub(crate) struct Weighed {
 /// What a message means where it is said.
 pub(crate) fn understand(kb: &KnowledgeBase, utterance: &Utterance<'_>, context: &Context<'_>) -> Understanding {
     let found = kb.crisis.find(&kb.index.lexicon, utterance);
-    if let CrisisMatch::Crisis(crisis) = found {
+    if let Some(crisis) = crisis(found).or_else(|| crisis_beyond(kb, utterance)) {
         return certain(utterance, Meaning::Crisis(crisis));
     }
     if utterance.is_foreign_script {
@@ -72,6 +72,20 @@ pub(crate) fn understand(kb: &KnowledgeBase, utterance: &Utterance<'_>, context:
     } else {
         asked(kb, utterance, context).unwrap_or(whole)
     }
+}
+
+fn crisis(found: CrisisMatch) -> Option<Crisis> {
+    if let CrisisMatch::Crisis(crisis) = found { Some(crisis) } else { None }
+}
+
+/// Words of crisis in what is too long to be read as a whole.
+fn crisis_beyond(kb: &KnowledgeBase, utterance: &Utterance<'_>) -> Option<Crisis> {
+    let rest = utterance.unread();
+    if rest.is_empty() {
+        return None;
+    }
+    let next = kb.read(rest);
+    crisis(kb.crisis.find(&kb.index.lexicon, &next)).or_else(|| crisis_beyond(kb, &next))
 }
 
 /// Whoever writes more words than this asks in one of the sentences, and the others only drown it.
@@ -196,7 +210,8 @@ enum Group {
     Intent(Intent),
     FollowUp(FollowUp),
     Remark(RemarkKind),
-    Crisis(Crisis),
+    /// Whichever: words of two kinds are no smaller reason to take them for one.
+    Crisis,
     NoAnswer(NoAnswer),
 }
 
@@ -207,7 +222,7 @@ fn group(kb: &KnowledgeBase, target: &Target) -> Group {
         Target::Intent(intent) => Group::Intent(*intent),
         Target::FollowUp(follow_up) => Group::FollowUp(*follow_up),
         Target::Remark(remark) => Group::Remark(kb.remarks[*remark].kind),
-        Target::Crisis(crisis) => Group::Crisis(*crisis),
+        Target::Crisis(_) => Group::Crisis,
         Target::NoAnswer(no_answer) => Group::NoAnswer(*no_answer),
     }
 }
@@ -218,7 +233,8 @@ fn claimed(group: Group) -> Option<Claimed> {
         Group::Subject => Claimed::Subject,
         Group::Intent(_) => Claimed::Intent,
         Group::FollowUp(_) => Claimed::FollowUp,
-        Group::Remark(_) | Group::Crisis(_) | Group::NoAnswer(NoAnswer::Abuse) => Claimed::Remark,
+        Group::Remark(_) | Group::NoAnswer(NoAnswer::Abuse) => Claimed::Remark,
+        Group::Crisis => Claimed::Crisis,
         Group::NoAnswer(_) => return None,
     })
 }

@@ -13,6 +13,9 @@ use crate::domain::text::lexicon::{Kind, Lemma, Lexicon};
 /// A longer message is read up to this many words; Telegram's longest message of ordinary words fits.
 pub const MAX_WORDS: usize = 800;
 
+/// How many of the last words that were read stand before what was not, where both are looked at.
+const OVERLAP: usize = 12;
+
 /// A word or an emoji of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
@@ -78,6 +81,13 @@ impl<'a> Utterance<'a> {
         let is_foreign_script = language::is_foreign_script(text);
         let (lemmas, spans) = lemmas(lexicon, &tokens, repairs);
         Self { text, tokens, lemmas, spans, language, is_foreign_script }
+    }
+
+    /// What stands behind [`MAX_WORDS`], from a few words before; empty for a message that was read whole.
+    #[must_use]
+    pub fn unread(&self) -> &'a str {
+        let list = &self.tokens.list;
+        if list.len() < MAX_WORDS { "" } else { &self.text[list[list.len() - OVERLAP].at..] }
     }
 
     /// The words as they were typed, folded, without emoji.

@@ -190,17 +190,17 @@ impl Telegram {
             }
             1 => {
                 let commands = [Command::Quiz, Command::Topics, Command::Privacy, Command::Cancel, Command::Help];
-                self.say(place, Act::Asked(commands[dice.below(5)]), bot);
+                self.say(place, Act::asked(commands[dice.below(5)]), bot);
             }
             2 => self.say(place, Act::Sent([Media::Photo, Media::Voice][dice.below(2)]), bot),
             3 => self.say(place, Act::Said(SAID[dice.below(SAID.len())].to_owned()), bot),
-            4 if dice.below(4) == 0 => self.say(place, Act::Asked(Command::Forget), bot),
-            4 => self.say(place, Act::Asked(Command::Mydata), bot),
+            4 if dice.below(4) == 0 => self.say(place, Act::asked(Command::Forget), bot),
+            4 => self.say(place, Act::asked(Command::Mydata), bot),
             5 => self.add(place, Act::Pressed(None), None, bot),
             6 => self.change_what_was_typed(place, dice, bot),
             7 if dice.below(3) == 0 => self.send_cut(place, dice, bot),
             7 => self.send_album(place, dice, bot),
-            _ if buttons.is_empty() => self.say(place, Act::Asked(Command::Quiz), bot),
+            _ if buttons.is_empty() => self.say(place, Act::asked(Command::Quiz), bot),
             _ => {
                 let act = Act::Pressed(keyboard::decode(&buttons[dice.below(buttons.len())]));
                 self.add(place, act.clone(), None, bot);
@@ -221,7 +221,7 @@ impl Telegram {
             0 => self.add((group, group), Act::Added, None, bot),
             1 if !self.is_upgraded => self.upgrade(dice, bot),
             1 => self.change_what_was_typed(place, dice, bot),
-            2 => self.say(place, Act::Asked([Command::Topics, Command::Quiz, Command::Forget][dice.below(3)]), bot),
+            2 => self.say(place, Act::asked([Command::Topics, Command::Quiz, Command::Forget][dice.below(3)]), bot),
             3 | 4 if !buttons.is_empty() => {
                 let (data, owner) = keyboard::owner(&buttons[dice.below(buttons.len())]);
                 let is_theirs = owner.is_none_or(|owner| owner == person);
