@@ -276,10 +276,34 @@ fn the_overall_is_the_weighted_mean_of_the_dimensions_and_the_bars_show_both_hal
     assert_eq!(quick.overall, 83, "6 × 100 / 7.25");
     assert_eq!((quick.bars[0].want, quick.bars[0].can, quick.bars[0].figure), (None, None, Some(0)));
     assert_eq!(&*quick.moved[0].question, "all-kinds");
-    assert_eq!(quick.signs, [0]);
+    assert!(quick.signs.is_empty(), "one answer is no sign against the job");
     let full = outcome(&questionnaire, &all(&questionnaire, Form::Full, true)).unwrap();
     assert!(full.bars.iter().all(|bar| bar.want.is_some() && bar.can.is_some()));
     assert!(full.high - full.low < quick.high - quick.low || full.high == 100, "more answers, narrower range");
+}
+
+#[test]
+fn signs_against_the_job_show_together_or_not_at_all() {
+    let questionnaire = published();
+    let against = |ids: &[&str], form: Form| {
+        let mut progress = all(&questionnaire, form, true);
+        for (place, question) in (0u8..).zip(questionnaire.questions(form)) {
+            let named = |dimension: &usize| ids.contains(&&*questionnaire.dimensions[*dimension].id);
+            if question.dimensions().iter().any(named) {
+                let worst = (0..question.answers.len() as u8)
+                    .min_by_key(|answer| question.scores(*answer).iter().map(|score| u32::from(*score)).sum::<u32>());
+                progress.change(&questionnaire, place);
+                progress.answer(&questionnaire, worst.unwrap(), None);
+            }
+        }
+        let result = outcome(&questionnaire, &progress).unwrap();
+        result.signs.iter().map(|place| &*questionnaire.dimensions[*place].id).collect::<Vec<_>>().join(" ")
+    };
+    for form in Form::ALL {
+        assert_eq!(against(&["people"], form), "");
+        assert_eq!(against(&["people", "routine"], form), "");
+        assert_eq!(against(&["people", "diplomacy", "routine"], form), "people diplomacy routine");
+    }
 }
 
 #[test]
