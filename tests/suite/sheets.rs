@@ -47,11 +47,13 @@ fn files(texts: &[String]) -> Vec<SourceFile> {
     ]
 }
 
-/// What the texts say, as far as spreadsheets keep it: the ends of lines and blanks around a text are theirs.
+/// What the texts say, as far as spreadsheets keep it: the ends of lines, blanks around a text and signs that are not seen
+/// are theirs, and a text that differs by no more was not edited.
 fn said(files: &[SourceFile]) -> Vec<(String, String, Locale, String)> {
+    let kept = |text: &str| plain(&plain(text).replace(|letter: char| letter.is_control() && letter != '\n', ""));
     let texts = files.iter().flat_map(|file| {
         let texts = editing::texts(file).unwrap().into_iter();
-        texts.map(|text| (file.name.clone(), text.name(), text.locale, plain(&text.value)))
+        texts.map(|text| (file.name.clone(), text.name(), text.locale, kept(&text.value)))
     });
     texts.collect()
 }
