@@ -110,6 +110,7 @@ unclear =
     Sorry, I didn't get that. Could you say it in other words?
 
     For example: “what are the main tasks?”
+number-unknown = There is no such number on this screen. Choose a button, or type your question.
 unclear-again = Sorry, I still don't get it. Maybe it is one of these:
 off-topic =
     Sorry, I can't help with that. I only know about one job: { -job }.
@@ -170,7 +171,7 @@ why-understood = I thought this was small talk or a question about me, not about
 why-gap-narrow = None was clearly ahead, so I asked what you meant.
 why-uncovered = It seems to be about this job, but my source does not cover it. I'd rather say so than guess.
 why-unknown = No topic fits well enough. I'd rather say so than guess.
-why-result = The number is an average of your own answers, for or against this job. This is what moved it most:
+why-result = The number is an average of your own answers. Each counts from 0 (against this job) to 100 (for it).
 
 ## Privacy
 

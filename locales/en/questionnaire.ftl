@@ -1,8 +1,7 @@
 # The sentences around the fit questionnaire; its questions are in data/quiz/questions.toml.
 
+quiz-title = __How well does this job suit you?__
 quiz-front =
-    __How well does this job suit you?__
-
     • Quick: { $quick } questions, about 1 minute
     • Full: { $full } questions, about 3 minutes
 
@@ -23,6 +22,8 @@ question-meant = Read the sentence and think of yourself. Just like you? Choose 
 situation-meant = Imagine it happens to you, then choose what you would most likely do. No answer is wrong. Still unsure? Type “skip”.
 question-again = Back to the quiz:
 answer-unread = I didn't get your answer. Choose one below, or type “skip”.
+answer-no-hurry = No hurry. Choose what is closest to you, or type “skip”.
+word-unknown = Sorry, I can't explain that word. Answer as you understand it: no answer is wrong. Or type “skip”.
 answer-already = That one is already noted.
 paused = OK, a break. You are at question { $at } of { $of }, your answers are safe. Go on any time with /quiz.
 paused-pupils = OK, a break at question { $at } of { $of }. I remember your answers until one hour after your last message. Go on with /quiz.
@@ -41,13 +42,17 @@ result-moved-up = ↑ “{ $question }” → { $answer }
 result-moved-down = ↓ “{ $question }” → { $answer }
 result-signs =
     __Signs that it may not suit you__
-    My source names three signs together, and it only says “probably”.
+    All the signs that my source names are in your answers. Even then it only says “probably”.
 result-strong = __Your strengths__
+result-elsewhere =
+    __Your strengths__
+    They may lie outside these questions.
 result-strong-elsewhere = __Your strengths__
     Your best sides may be things that this quiz does not ask about. Tell a school counsellor, a lecturer or a career centre what you enjoy.
-result-hard = __The hard sides of this job__
-result-change = __What would change this__
-result-certainty-high = Your answers agree with one another, so the picture is fairly clear. It is still an estimate.
+result-think = __Think about this, too__
+result-hard = __What is not always easy here__
+result-change = __This may change__
+result-certainty-high = The picture is fairly clear. It is still an estimate.
 result-certainty-medium = The picture is not very clear yet, so take this as a first hint.
 result-certainty-low = The picture is not clear yet, so do not rely on it too much.
 certainty-straight = You gave almost the same answer everywhere.
@@ -63,9 +68,11 @@ result-too-few =
     Too many questions were skipped for an honest result.
 
     Would you like to answer a few more?
+result-unread = Sorry, I didn't get that. If it is about your result, it may be one of these.
 result-earlier = Before { $earlier }, now { $now }.
 result-earlier-alike = Before { $earlier }, now { $now }: still within the same range.
-button-result-more = My strengths ›
+button-result-more = Strengths and hard sides ›
+button-result-number = How the number is made ›
 button-next = What now? ›
 button-report = 📄 Make a page to print
 button-picture = 🖼 Make a picture

@@ -69,24 +69,24 @@ remark-complaint-pushy = { $again ->
    *[no] Sorry, I was pushing too much. Choose only what you want, or just type.
     }
 remark-trait-sociable = { $again ->
-    [yes] Nice to know! Still, one trait is only a part of the picture. My source puts it like this:
-   *[no] Thanks for telling me! One trait decides nothing, so compare it with the whole picture. This is what my source says:
+    [yes] Nice to know! Still, one trait is only a part of the picture. Compare it with what my source says.
+   *[no] Thanks for telling me! One trait decides nothing, so compare it with the whole picture in my source.
     }
 remark-trait-quiet = { $again ->
-    [yes] No worry: one trait decides nothing, and my source does not rule out quiet people. It names three signs together:
-   *[no] Thank you for telling me. My source does not say that quiet people should give up this job. It names three signs together:
+    [yes] No worry: one trait decides nothing, and my source does not rule out quiet people. It names three signs together.
+   *[no] Thank you for telling me. My source does not say that quiet people should give up this job. It names three signs together.
     }
 remark-trait-skilled = { $again ->
-    [yes] Thanks, I like hearing that! One thing does not decide everything, so see what my source says too:
-   *[no] That's good to hear! One skill does not decide everything, but you can compare it with this. My source says:
+    [yes] Thanks, I like hearing that! One thing does not decide everything, so see what my source says, too.
+   *[no] That's good to hear! One skill does not decide everything, but you can compare it with what my source says.
     }
 remark-trait-unsuited = { $again ->
-    [yes] One thing like that decides nothing. Look at all three together:
-   *[no] Thank you for being open. One thing alone decides nothing. My source names three signs together:
+    [yes] One thing like that decides nothing. My source names three signs together: look at all of them.
+   *[no] Thank you for being open. One thing alone decides nothing. My source names three signs together.
     }
 remark-trait-general = { $again ->
-    [yes] Interesting! Still, one thing decides nothing. My source puts it like this:
-   *[no] Thanks for telling me! One thing alone does not decide if a job suits you. This is what my source says:
+    [yes] Interesting! Still, one thing decides nothing. Compare it with what my source says.
+   *[no] Thanks for telling me! One thing alone does not decide if a job suits you. Compare it with what my source says.
     }
 remark-identity-person = { $again ->
     [yes]
@@ -111,7 +111,7 @@ remark-identity-young = { $again ->
         What you can do now: try the quiz, or read one topic.
     }
 remark-identity-study = { $again ->
-    [yes] The rules name no major. They do name the level:
+    [yes] The rules name no major. They do name the level.
    *[no] About your major, no worry yet: the rules name a level of study, not a major.
     }
 remark-identity-old = { $again ->
@@ -189,8 +189,8 @@ remark-result-high = { $again ->
    *[no] I'm happy for you! It is no test and no promise. Next, look at the requirements and the way in.
     }
 remark-result-why = { $again ->
-    [yes] It works like this: each answer counts from 0 (against this job) to 100 (for it). The number is their average. What moved it most is in your result.
-   *[no] The number is an average of your own answers. Our estimate of the job stands beside the bars only so that you can compare. The answers that moved the number most are in your result.
+    [yes] It works like this: each answer counts from 0 (against this job) to 100 (for it). The number is their average. Below your result, tap “How the number is made”.
+   *[no] The number is an average of your own answers. Our estimate of the job stands beside the bars only so that you can compare. The answers that moved it most are below your result, in “How the number is made”.
     }
 remark-result-meaning = { $again ->
     [yes]

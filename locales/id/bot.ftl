@@ -110,6 +110,7 @@ unclear =
     Maaf, aku belum menangkap maksudmu. Bisa tulis dengan kata lain?
 
     Misalnya: “tugas utamanya apa?”
+number-unknown = Nomor itu tidak ada di layar ini. Pilih salah satu tombol, atau tulis pertanyaanmu.
 unclear-again = Maaf, aku masih belum paham. Mungkin yang kamu cari ada di sini:
 off-topic =
     Maaf, yang itu belum bisa kubantu. Aku cuma tahu soal pekerjaan { -job }.
@@ -171,7 +172,7 @@ why-understood = Itu kubaca sebagai obrolan atau permintaan untuk bot ini, bukan
 why-gap-narrow = Nilainya berdekatan, jadi kutanya dulu maksudmu.
 why-uncovered = Kelihatannya soal pekerjaan ini, tapi tidak ada di sumberku. Daripada menebak, lebih baik kubilang tidak tahu.
 why-unknown = Tidak ada topik yang cukup cocok. Daripada menebak, lebih baik kubilang terus terang.
-why-result = Angkanya rata-rata dari jawabanmu sendiri. Ini yang paling berpengaruh:
+why-result = Angkanya rata-rata dari jawabanmu sendiri. Tiap jawaban bernilai 0 (tidak mendukung pekerjaan ini) sampai 100 (mendukung).
 
 ## Data pribadi
 

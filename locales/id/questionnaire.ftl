@@ -1,8 +1,7 @@
 # Kalimat di sekitar kuis kecocokan; pertanyaannya sendiri ada di data/quiz/questions.toml.
 
+quiz-title = __Seberapa cocok pekerjaan ini buatmu?__
 quiz-front =
-    __Seberapa cocok pekerjaan ini buatmu?__
-
     • Singkat: { $quick } pertanyaan, sekitar 1 menit
     • Lengkap: { $full } pertanyaan, sekitar 3 menit
 
@@ -23,6 +22,8 @@ question-meant = Baca kalimatnya, lalu bandingkan dengan dirimu. Mirip banget? P
 situation-meant = Bayangkan kamu sendiri yang mengalaminya, lalu pilih yang paling mungkin kamu lakukan. Tidak ada jawaban salah. Masih bingung? Ketik “lewati”.
 question-again = Kembali ke kuis:
 answer-unread = Aku belum paham jawabanmu. Pilih salah satu di bawah, atau ketik “lewati”.
+answer-no-hurry = Santai saja. Pilih yang paling dekat denganmu, atau ketik “lewati”.
+word-unknown = Maaf, kata itu belum bisa kujelaskan. Jawab menurut pengertianmu saja, tidak ada yang salah. Atau ketik “lewati”.
 answer-already = Yang itu sudah tercatat.
 paused = Oke, jeda dulu. Kamu di pertanyaan { $at } dari { $of }, jawabanmu aman. Lanjut kapan saja dengan /quiz.
 paused-pupils = Oke, jeda dulu di pertanyaan { $at } dari { $of }. Jawabanmu kuingat sampai satu jam setelah pesan terakhirmu. Lanjut dengan /quiz.
@@ -41,13 +42,17 @@ result-moved-up = ↑ “{ $question }” → { $answer }
 result-moved-down = ↓ “{ $question }” → { $answer }
 result-signs =
     __Tanda pekerjaan ini mungkin kurang cocok__
-    Sumberku menyebut tiga tanda sekaligus, itu pun “kemungkinan”.
+    Semua tanda yang disebut sumberku ada di jawabanmu. Itu pun baru “kemungkinan”.
 result-strong = __Kekuatanmu__
+result-elsewhere =
+    __Kekuatanmu__
+    Mungkin ada di luar pertanyaan ini.
 result-strong-elsewhere = __Kekuatanmu__
     Yang paling menonjol darimu mungkin ada di luar hal-hal yang ditanyakan di sini. Coba ceritakan apa yang kamu sukai ke guru BK, dosen, atau pusat karier.
-result-hard = __Sisi berat pekerjaan ini__
-result-change = __Yang bisa mengubah hasil ini__
-result-certainty-high = Jawabanmu saling mendukung, jadi gambarannya cukup jelas. Tetap saja ini perkiraan.
+result-think = __Pikirkan juga__
+result-hard = __Yang tidak selalu mudah di sini__
+result-change = __Ini bisa berubah__
+result-certainty-high = Gambarannya cukup jelas, tetapi tetap perkiraan.
 result-certainty-medium = Gambarannya belum terlalu jelas, jadi anggap ini petunjuk awal.
 result-certainty-low = Gambarannya belum jelas, jadi jangan terlalu dijadikan pegangan.
 certainty-straight = Hampir semua jawabannya sama.
@@ -59,9 +64,11 @@ result-too-few =
     Terlalu banyak yang dilewati, jadi aku belum bisa memberi hasil yang jujur.
 
     Mau jawab beberapa lagi?
+result-unread = Maaf, aku belum menangkap maksudmu. Kalau soal hasilmu, mungkin ini yang kamu cari.
 result-earlier = Sebelumnya { $earlier }, sekarang { $now }.
 result-earlier-alike = Sebelumnya { $earlier }, sekarang { $now }: masih dalam kisaran yang sama.
-button-result-more = Kekuatanku ›
+button-result-more = Kekuatan dan sisi beratnya ›
+button-result-number = Dari mana angkanya? ›
 button-next = Habis ini ngapain? ›
 button-report = 📄 Buat lembar untuk dicetak
 button-picture = 🖼 Jadikan gambar

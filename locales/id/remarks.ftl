@@ -69,24 +69,24 @@ remark-complaint-pushy = { $again ->
    *[no] Maaf, ya, aku terlalu banyak menyodorkan pilihan. Ambil yang kamu mau saja, atau ketik sendiri.
     }
 remark-trait-sociable = { $again ->
-    [yes] Seru juga ceritamu! Tetap saja, satu sifat baru sebagian dari gambarannya. Ini yang ditulis sumberku:
-   *[no] Terima kasih sudah cerita! Satu sifat belum menentukan apa-apa, jadi bandingkan dengan gambaran lengkapnya. Ini yang disebut sumberku:
+    [yes] Seru juga ceritamu! Tetap saja, satu sifat baru sebagian dari gambarannya. Bandingkan dengan yang ditulis sumberku.
+   *[no] Terima kasih sudah cerita! Satu sifat belum menentukan apa-apa, jadi bandingkan dengan gambaran lengkapnya dari sumberku.
     }
 remark-trait-quiet = { $again ->
-    [yes] Tenang, satu sifat belum menentukan apa-apa, dan sumberku tidak mencoret orang yang pendiam. Tandanya disebut tiga sekaligus:
-   *[no] Terima kasih sudah cerita. Sumberku tidak menyebut pendiam sebagai alasan untuk mundur. Yang disebutnya tiga tanda sekaligus:
+    [yes] Tenang, satu sifat belum menentukan apa-apa, dan sumberku tidak mencoret orang yang pendiam. Tandanya disebut tiga sekaligus.
+   *[no] Terima kasih sudah cerita. Sumberku tidak menyebut pendiam sebagai alasan untuk mundur. Yang disebutnya tiga tanda sekaligus.
     }
 remark-trait-skilled = { $again ->
-    [yes] Terima kasih, ceritamu menarik! Satu hal belum menentukan semuanya, jadi lihat juga yang ditulis sumberku:
-   *[no] Senang mendengarnya! Satu keterampilan belum menentukan semuanya, tapi bisa kamu bandingkan dengan ini. Yang disebut sumberku:
+    [yes] Terima kasih, ceritamu menarik! Satu hal belum menentukan semuanya, jadi lihat juga yang ditulis sumberku.
+   *[no] Senang mendengarnya! Satu keterampilan belum menentukan semuanya, tapi bisa kamu bandingkan dengan yang disebut sumberku.
     }
 remark-trait-unsuited = { $again ->
-    [yes] Satu hal seperti itu belum menentukan apa-apa. Coba lihat ketiganya sekaligus:
-   *[no] Terima kasih sudah terbuka. Satu hal saja belum menentukan. Sumberku menyebut tiga tanda sekaligus:
+    [yes] Satu hal seperti itu belum menentukan apa-apa. Sumberku menyebut tiga tanda sekaligus, coba lihat ketiganya.
+   *[no] Terima kasih sudah terbuka. Satu hal saja belum menentukan. Sumberku menyebut tiga tanda sekaligus.
     }
 remark-trait-general = { $again ->
-    [yes] Menarik! Tetap saja, satu hal belum menentukan apa-apa. Ini yang ditulis sumberku:
-   *[no] Terima kasih sudah cerita! Satu hal saja belum menentukan cocok atau tidaknya. Ini yang disebut sumberku:
+    [yes] Menarik! Tetap saja, satu hal belum menentukan apa-apa. Bandingkan dengan yang ditulis sumberku.
+   *[no] Terima kasih sudah cerita! Satu hal saja belum menentukan cocok atau tidaknya. Bandingkan dengan yang disebut sumberku.
     }
 remark-identity-person = { $again ->
     [yes]
@@ -111,7 +111,7 @@ remark-identity-young = { $again ->
         Yang bisa kamu coba sekarang: kuisnya, atau baca satu topik.
     }
 remark-identity-study = { $again ->
-    [yes] Jurusan tidak disebut di aturannya. Yang disebut jenjangnya:
+    [yes] Jurusan tidak disebut di aturannya. Yang disebut jenjangnya.
    *[no] Soal jurusan, tenang dulu: aturannya hanya menyebut jenjang, bukan jurusan.
     }
 remark-identity-old = { $again ->
@@ -189,8 +189,8 @@ remark-result-high = { $again ->
    *[no] Ikut senang! Ini bukan ujian dan bukan janji. Berikutnya, kenali syaratnya dan cara masuknya.
     }
 remark-result-why = { $again ->
-    [yes] Hitungannya begini: tiap jawaban bernilai 0 (tidak mendukung pekerjaan ini) sampai 100 (mendukung), lalu dirata-rata. Yang paling berpengaruh ada di hasilmu.
-   *[no] Angkanya rata-rata dari jawabanmu sendiri. Perkiraan kami tentang pekerjaannya hanya di samping batang, untuk dibandingkan. Jawaban yang paling berpengaruh tertulis di hasilmu.
+    [yes] Hitungannya begini: tiap jawaban bernilai 0 (tidak mendukung pekerjaan ini) sampai 100 (mendukung), lalu dirata-rata. Di bawah hasilmu, ketuk “Dari mana angkanya?”.
+   *[no] Angkanya rata-rata dari jawabanmu sendiri. Perkiraan kami tentang pekerjaannya hanya di samping batang, untuk dibandingkan. Jawaban yang paling berpengaruh ada di “Dari mana angkanya?”, di bawah hasilmu.
     }
 remark-result-meaning = { $again ->
     [yes]

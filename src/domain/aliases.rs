@@ -40,12 +40,15 @@ pub struct Aliases {
     report: Vec<String>,
     review: Vec<String>,
     result: Vec<String>,
+    strengths: Vec<String>,
     resume: Vec<String>,
     topics: Vec<String>,
     home: Vec<String>,
     erase: Vec<String>,
     erase_asks: Vec<String>,
     example: Vec<String>,
+    meaning: Vec<String>,
+    beside_meaning: Vec<String>,
     commands: BTreeMap<String, Vec<String>>,
     /// The ways of saying first, second, and so on; the last list says the last.
     places: Vec<Vec<String>>,
@@ -71,6 +74,9 @@ const SHORTEST_WITH_A_SLIP: usize = 5;
 
 /// Longer messages that name an example ask for more than one.
 const LONGEST_FOR_AN_EXAMPLE: usize = 5;
+
+/// What is asked for as a word has no more words than this.
+const LONGEST_NAME: usize = 3;
 
 impl Aliases {
     /// Reads `aliases.toml`.
@@ -100,6 +106,7 @@ impl Aliases {
             &mut words.report,
             &mut words.review,
             &mut words.result,
+            &mut words.strengths,
             &mut words.resume,
             &mut words.topics,
             &mut words.home,
@@ -174,6 +181,7 @@ impl Aliases {
             Choice::Report,
             Choice::Review,
             Choice::Result,
+            Choice::ResultMore,
             Choice::Resume,
             Choice::Extend,
             Choice::Forget,
@@ -230,6 +238,23 @@ impl Aliases {
             && plain.split(' ').any(|word| self.example.iter().any(|listed| listed == word))
     }
 
+    /// The word that a message asks for the meaning of, in its parts; `None` where it says more, or asks nothing of the kind.
+    #[must_use]
+    pub fn meaning_asked<'u>(&self, utterance: &'u Utterance<'_>) -> Option<Vec<&'u str>> {
+        let asks = utterance.words().any(|word| self.has(&self.meaning, word));
+        let beside =
+            |word: &str| [&self.meaning, &self.beside_meaning, &self.filler].iter().any(|list| self.has(list, word));
+        let named: Vec<&str> = utterance.words().filter(|word| !beside(word)).collect();
+        (asks && (1..=LONGEST_NAME).contains(&named.len())).then_some(named)
+    }
+
+    /// Whether a message asks what a word means so plainly that it is nothing else: "berkas itu apa ya" leaves no question out.
+    #[must_use]
+    pub fn asks_of_a_word(&self, utterance: &Utterance<'_>) -> bool {
+        let asking = |word: &&str| self.has(&self.meaning, word) || self.has(&self.beside_meaning, word);
+        self.meaning_asked(utterance).is_some() && utterance.words().filter(asking).count() > 1
+    }
+
     /// The fewest slips between what was typed and what this button may be called; None where it is not meant.
     fn slips(&self, typed: &str, label: &str, choice: &Choice) -> Option<usize> {
         let bare = label.split(" (").next().unwrap_or(label);
@@ -261,6 +286,7 @@ impl Aliases {
             Choice::Report => &self.report,
             Choice::Review => &self.review,
             Choice::Result => &self.result,
+            Choice::ResultMore => &self.strengths,
             Choice::Resume => &self.resume,
             Choice::Topics => &self.topics,
             Choice::Home => &self.home,

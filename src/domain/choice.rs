@@ -78,8 +78,10 @@ pub enum Choice {
     Pause,
     /// The result again.
     Result,
-    /// The rest of the result: strong sides, and what would change it.
+    /// The result in more words: the strong sides and the hard ones, and what would change it.
     ResultMore,
+    /// How the result's number is made: the bars, what they rest on, and the answers that moved it.
+    ResultNumber,
     /// What to do after the result.
     Next,
     /// The result on a page to print.

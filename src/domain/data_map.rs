@@ -189,7 +189,14 @@ pub fn data_map() -> Vec<Entry> {
         entry(sessions, &["until"], Phrase::MapEnd, Plain, Erasing, Until::Visit),
         entry(sessions, &["blocked"], Phrase::MapBlocked, Plain, Working, Until::Visit),
         entry(sessions, &["sealed"], Phrase::MapSession, Sealed, Asked, Until::Visit),
-        entry(session, &["locale", "locale_chosen", "locale_offers"], Phrase::MapLocale, Sealed, Asked, Until::Visit),
+        entry(
+            session,
+            &["locale", "locale_chosen", "locale_assumed", "locale_offers"],
+            Phrase::MapLocale,
+            Sealed,
+            Asked,
+            Until::Visit,
+        ),
         entry(session, &["met", "said", "unclear"], Phrase::MapManners, Sealed, Asked, Until::Visit),
         entry(session, &["pupil", "informed", "refused"], Phrase::MapPupil, Sealed, Erasing, Until::Visit),
         entry(

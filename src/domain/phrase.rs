@@ -128,6 +128,7 @@ phrases! {
     UncoveredPlain = "uncovered-plain";
     Unclear = "unclear";
     UnclearAgain = "unclear-again";
+    NumberUnknown = "number-unknown";
     OffTopic = "off-topic";
     Abuse = "abuse";
     Foreign = "foreign";
@@ -230,6 +231,7 @@ phrases! {
     StatsNotYours = "stats-not-yours";
     StatsCounting = "stats-counting";
     // The questionnaire.
+    QuizTitle = "quiz-title";
     QuizFront { quick: u32, full: u32 } = "quiz-front";
     QuizWaiting { at: u32, of: u32 } = "quiz-waiting";
     QuizHasResult = "quiz-has-result";
@@ -247,6 +249,8 @@ phrases! {
     QuestionMeant { least: String, most: String } = "question-meant";
     SituationMeant = "situation-meant";
     AnswerUnread = "answer-unread";
+    AnswerNoHurry = "answer-no-hurry";
+    WordUnknown = "word-unknown";
     AnswerAlready = "answer-already";
     Paused { at: u32, of: u32 } = "paused";
     ResumedAfter { at: u32, of: u32 } = "resumed-after";
@@ -260,7 +264,9 @@ phrases! {
     ResultMovedDown { question: String, answer: String } = "result-moved-down";
     ResultSigns = "result-signs";
     ResultStrong = "result-strong";
+    ResultElsewhere = "result-elsewhere";
     ResultStrongElsewhere = "result-strong-elsewhere";
+    ResultThink = "result-think";
     ResultHard = "result-hard";
     ResultChange = "result-change";
     ResultCertaintyHigh = "result-certainty-high";
@@ -272,9 +278,11 @@ phrases! {
     CertaintyFast = "certainty-fast";
     CertaintyFew = "certainty-few";
     ResultTooFew = "result-too-few";
+    ResultUnread = "result-unread";
     ResultEarlier { earlier: u32, now: u32 } = "result-earlier";
     ResultEarlierAlike { earlier: u32, now: u32 } = "result-earlier-alike";
     ButtonResultMore = "button-result-more";
+    ButtonResultNumber = "button-result-number";
     ButtonNext = "button-next";
     ButtonReport = "button-report";
     // What to do after it.

@@ -326,11 +326,12 @@ impl Walk<'_> {
                 let finished = self.finished(form, share);
                 let seen = self.said(&note, finished, Act::Pressed(Some(Choice::Result)));
                 if form == Form::Full && share != 0.5 {
+                    self.said(&Phrase::ButtonResultMore, seen.clone(), Act::Pressed(Some(Choice::ResultMore)));
                     self.said(&Phrase::ButtonNext, seen.clone(), Act::Pressed(Some(Choice::Next)));
                 }
                 if form == Form::Full && share == 1.0 {
                     self.said(&Phrase::ButtonReport, seen.clone(), Act::Pressed(Some(Choice::Report)));
-                    self.said(&Phrase::ButtonResultMore, seen.clone(), Act::Pressed(Some(Choice::ResultMore)));
+                    self.said(&Phrase::ButtonResultNumber, seen.clone(), Act::Pressed(Some(Choice::ResultNumber)));
                     self.said(&Phrase::ButtonReview, seen.clone(), Act::Pressed(Some(Choice::Review)));
                     self.said(&Phrase::ButtonShare, seen, Act::Pressed(Some(Choice::Share)));
                 }

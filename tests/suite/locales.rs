@@ -7,7 +7,7 @@ use kenal::{
     assets,
     domain::{
         locale::Locale,
-        phrase::{Catalog, Phrase},
+        phrase::{Catalog, Phrase, RemarkReply},
         problem::SourceFile,
     },
 };
@@ -175,5 +175,21 @@ fn commands_and_profile_keep_telegrams_limits() {
             };
             assert!(length(&phrase) <= limit, "{}: `{id}` is longer than {limit} characters", locale.tag());
         }
+    }
+}
+
+#[test]
+fn a_remark_that_may_show_an_article_promises_nothing_below_it() {
+    let content = crate::support::content();
+    let shows = content.knowledge.remarks().iter().filter(|remark| remark.article.is_some());
+    let names: Vec<&str> = shows.map(|remark| &*remark.name).collect();
+    assert!(!names.is_empty());
+    // The article is shown only where the remark was surely meant.
+    for (name, locale, again) in names.iter().flat_map(|name| {
+        Locale::ALL.into_iter().flat_map(move |locale| [false, true].map(|again| (*name, locale, again)))
+    }) {
+        let word =
+            content.catalog.reply(locale, &RemarkReply { name: name.to_owned(), again, ..RemarkReply::default() });
+        assert!(!word.ends_with(':'), "{name}, {}: {word}", locale.tag());
     }
 }

@@ -71,10 +71,22 @@ fn statements_speak_against_the_job_by_meaning_and_never_by_a_negation() {
 }
 
 #[test]
+fn who_guesses_which_answer_of_a_situation_is_wanted_gains_nothing() {
+    for question in published().questions(Form::Full).iter().filter(|question| question.is_situation()) {
+        let scores: Vec<Vec<u8>> = (0..question.answers.len() as u8).map(|answer| question.scores(answer)).collect();
+        let mut sums: Vec<u32> = scores.iter().map(|pair| pair.iter().map(|score| u32::from(*score)).sum()).collect();
+        sums.sort_unstable();
+        assert_eq!(sums[2], sums[3], "one answer of `{}` adds up to more than all others: {scores:?}", question.id);
+        let is_best = |one: &Vec<u8>| scores.iter().all(|other| one.iter().zip(other).all(|(one, other)| one >= other));
+        assert!(!scores.iter().any(is_best), "one answer of `{}` is the best on both sides: {scores:?}", question.id);
+    }
+}
+
+#[test]
 fn what_is_wrong_in_the_file_is_refused_by_line_and_reason() {
     let cases = [
         (
-            "id = \"Aku cepat menangkap perasaan orang lain.\"",
+            "id = \"Aku bisa memahami perasaan orang lain, misalnya dengan bertanya atau mendengarkan.\"",
             "",
             "the question `unspoken` has no text in `id`; add it",
         ),
@@ -99,13 +111,13 @@ fn what_is_wrong_in_the_file_is_refused_by_line_and_reason() {
             "the question `tidy-files` has 201 characters in `en`; at most 200",
         ),
         (
-            "[[question.answer]]\nid = \"Tunggu dulu, biasanya reda sendiri\"\nen = \"Wait: it will probably pass\"\nscores = [50, 0]\n",
+            "[[question.answer]]\nid = \"Tunggu dulu, biasanya reda sendiri\"\nen = \"Wait: it will probably pass\"\nscores = [0, 25]\n",
             "",
             "the situation `cut-quote` has 3 answers; it needs 4",
         ),
         (
-            "direction = \"reversed\"\nsentences = [4]\nwording = 2\nid = \"Saat aku",
-            "sentences = [4]\nwording = 2\nid = \"Saat aku",
+            "direction = \"reversed\"\nsentences = [4]\nwording = 3\nid = \"Lisan",
+            "sentences = [4]\nwording = 3\nid = \"Lisan",
             "`explaining` needs `dimension` and `direction`",
         ),
         ("weight = 1.25", "weight = 0", "the weight of `people` must be above 0"),
@@ -225,12 +237,12 @@ fn a_half_finished_older_form_keeps_what_stayed_the_same() {
     }
     assert_eq!(progress.clone().carry_over(&older), CarryOver::Same);
 
-    let next = PUBLISHED.replace("version = 3", "version = 4");
+    let next = PUBLISHED.replace("version = 4", "version = 5");
     let reworded = next.replacen("sentences = [1, 3, 6]\nwording = 1", "sentences = [1, 3, 6]\nwording = 2", 1);
     let newer = Questionnaire::parse(&file(&reworded)).unwrap();
     let mut carried = progress.clone();
     assert_eq!(carried.carry_over(&newer), CarryOver::Carried { kept: 3, dropped: 1 });
-    assert_eq!((carried.version, carried.run, carried.position(&newer)), (4, 8, (1, 7)));
+    assert_eq!((carried.version, carried.run, carried.position(&newer)), (5, 8, (1, 7)));
     assert_eq!(carried.answer(&newer, 3, None), Taken::First);
     assert_eq!(carried.position(&newer), (5, 7));
 
@@ -264,10 +276,34 @@ fn the_overall_is_the_weighted_mean_of_the_dimensions_and_the_bars_show_both_hal
     assert_eq!(quick.overall, 83, "6 × 100 / 7.25");
     assert_eq!((quick.bars[0].want, quick.bars[0].can, quick.bars[0].figure), (None, None, Some(0)));
     assert_eq!(&*quick.moved[0].question, "all-kinds");
-    assert_eq!(quick.signs, [0]);
+    assert!(quick.signs.is_empty(), "one answer is no sign against the job");
     let full = outcome(&questionnaire, &all(&questionnaire, Form::Full, true)).unwrap();
     assert!(full.bars.iter().all(|bar| bar.want.is_some() && bar.can.is_some()));
     assert!(full.high - full.low < quick.high - quick.low || full.high == 100, "more answers, narrower range");
+}
+
+#[test]
+fn signs_against_the_job_show_together_or_not_at_all() {
+    let questionnaire = published();
+    let against = |ids: &[&str], form: Form| {
+        let mut progress = all(&questionnaire, form, true);
+        for (place, question) in (0u8..).zip(questionnaire.questions(form)) {
+            let named = |dimension: &usize| ids.contains(&&*questionnaire.dimensions[*dimension].id);
+            if question.dimensions().iter().any(named) {
+                let worst = (0..question.answers.len() as u8)
+                    .min_by_key(|answer| question.scores(*answer).iter().map(|score| u32::from(*score)).sum::<u32>());
+                progress.change(&questionnaire, place);
+                progress.answer(&questionnaire, worst.unwrap(), None);
+            }
+        }
+        let result = outcome(&questionnaire, &progress).unwrap();
+        result.signs.iter().map(|place| &*questionnaire.dimensions[*place].id).collect::<Vec<_>>().join(" ")
+    };
+    for form in Form::ALL {
+        assert_eq!(against(&["people"], form), "");
+        assert_eq!(against(&["people", "routine"], form), "");
+        assert_eq!(against(&["people", "diplomacy", "routine"], form), "people diplomacy routine");
+    }
 }
 
 #[test]

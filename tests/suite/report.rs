@@ -130,6 +130,58 @@ fn the_page_holds_every_question_and_answer_on_one_sheet_in_black_and_white() {
     }
 }
 
+/// How many lines a text makes on a phone 320 pixels wide, where some 36 letters fit a line; empty ones are not counted.
+fn lines_on_a_phone(text: &str) -> usize {
+    let of = |line: &str| {
+        let mut lines = 1;
+        let mut length = 0;
+        for word in line.split(' ').map(|word| word.chars().count()) {
+            if length > 0 && length + 1 + word > 36 {
+                lines += 1;
+                length = word;
+            } else {
+                length += word + usize::from(length > 0);
+            }
+        }
+        lines
+    };
+    text.lines().filter(|line| !line.is_empty()).map(of).sum()
+}
+
+#[test]
+fn a_result_is_short_and_everything_else_is_one_press_away() {
+    let content = support::content();
+    let questionnaire = &content.questionnaire;
+    let mut longest = 0;
+    for (locale, form, wish) in Locale::ALL
+        .into_iter()
+        .flat_map(|locale| Form::ALL.map(|form| (locale, form)))
+        .flat_map(|(locale, form)| [0, 12, 40, 55, 70, 88, 100].map(|wish| (locale, form, wish)))
+    {
+        let seen = step(&content, finished(&content, locale, form, near(wish)), Act::Pressed(Some(Choice::Result)));
+        let told = seen.messages[0].plain();
+        let lines = lines_on_a_phone(&told);
+        longest = longest.max(lines);
+        assert!(lines <= 14, "{lines} lines:\n{told}");
+        assert!(!told.contains('▰') && told.contains(questionnaire.notice.get(locale)), "{told}");
+        assert!((2..=4).contains(&told.matches('•').count()), "up to two of each:\n{told}");
+        let press = |choice| {
+            let offered = seen.messages[0].buttons.iter().flatten().any(|button| button.choice == choice);
+            assert!(offered, "{choice:?} is not on the screen");
+            step(&content, seen.session.clone(), Act::Pressed(Some(choice))).messages.remove(0).plain()
+        };
+        let number = press(Choice::ResultNumber);
+        assert!(number.contains(questionnaire.estimate.as_ref().unwrap().get(locale)), "{number}");
+        for dimension in &questionnaire.dimensions {
+            assert!(number.contains(&format!("{}\n", dimension.words.get(locale).name)), "{number}");
+        }
+        let more = press(Choice::ResultMore);
+        let hard = questionnaire.dimensions.iter().filter(|dimension| more.contains(&dimension.words.get(locale).hard));
+        assert_eq!(hard.count(), 2, "{more}");
+    }
+    println!("{longest} lines at most");
+}
+
 #[test]
 fn what_was_left_out_and_what_does_not_agree_is_to_be_talked_over() {
     let content = support::content();

@@ -58,7 +58,11 @@ pub(super) fn front(turn: &mut TurnContext<'_>) {
             screen.row(begin);
         }
         _ => {
-            screen = Screen::of(turn, &Phrase::QuizFront { quick, full });
+            screen = Screen::of(turn, &Phrase::QuizTitle);
+            if let Some(outlook) = &form.outlook {
+                screen.paragraph(outlook.get(turn.locale));
+            }
+            screen.phrase(turn, &Phrase::QuizFront { quick, full });
             screen.row(begin);
         }
     }
@@ -418,6 +422,16 @@ fn current<'a>(turn: &TurnContext<'a>) -> Option<&'a Question> {
 /// What was typed at a question is neither an answer nor a question.
 pub(super) fn not_understood(turn: &mut TurnContext<'_>) {
     ask(turn, Some(&Phrase::AnswerUnread));
+}
+
+/// Something like "hmm" at a question: the question again, without hurry.
+pub(super) fn no_hurry(turn: &mut TurnContext<'_>) {
+    ask(turn, Some(&Phrase::AnswerNoHurry));
+}
+
+/// A word was asked for that the sources do not explain: the question again, after a kind word.
+pub(super) fn word_unknown(turn: &mut TurnContext<'_>) {
+    ask(turn, Some(&Phrase::WordUnknown));
 }
 
 /// Who does not understand while a question waits means the question: says how it may be taken. False elsewhere.

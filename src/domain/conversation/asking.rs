@@ -13,13 +13,20 @@ use crate::domain::{
         session::{Ending, Remembered},
     },
     fair::Arrival,
-    knowledge::{ArticleId, Context, FollowUp, Intent, Meaning, NoAnswer, RemarkAction, Understanding},
+    knowledge::{
+        Article, ArticleId, Candidate, Context, FollowUp, Intent, Meaning, NoAnswer, RemarkAction, RemarkKind,
+        Understanding,
+    },
+    locale::Locale,
     markup,
     phrase::Phrase,
     questionnaire::Typed,
     rights::Statement,
     text::{hash::Fnv, utterance::Utterance},
 };
+
+/// Longer messages that name a language in the midst of the other one may want something else.
+const LONGEST_WISH: usize = 5;
 
 /// All that a typed message can be meant as.
 enum Heard<'a> {
@@ -89,7 +96,10 @@ fn understand<'a>(turn: &TurnContext<'a>, utterance: &Utterance<'_>) -> Heard<'a
         if content.aliases.resumes(utterance) {
             return Heard::Press(Choice::Resume);
         }
-        let typed = answering::read_typed(turn, utterance);
+        let typed = match answering::read_typed(turn, utterance) {
+            Typed::Answer(_) | Typed::Skip if content.aliases.asks_of_a_word(utterance) => Typed::Question,
+            typed => typed,
+        };
         if !matches!(typed, Typed::Question | Typed::Unclear) {
             return Heard::Answer(typed);
         }
@@ -122,7 +132,9 @@ fn pressed(turn: &TurnContext<'_>, utterance: &Utterance<'_>) -> Option<Choice> 
     let is_shown = turn.session.screen.iter().any(|(_, shown)| *shown == choice);
     match choice {
         // Without a result or a waiting question there is nothing to show, and the words are read as words.
-        Choice::Result | Choice::Next | Choice::Report if !is_shown && !result::exists(turn) => None,
+        Choice::Result | Choice::ResultMore | Choice::Next | Choice::Report if !is_shown && !result::exists(turn) => {
+            None
+        }
         Choice::Resume if !is_shown && answering::waiting(turn).is_none() => None,
         // Anywhere else "why" asks for more of an article.
         Choice::Why if !is_shown && (turn.session.state != State::Result || result::finished(turn).is_none()) => None,
@@ -164,6 +176,11 @@ fn reply(turn: &mut TurnContext<'_>, short: Short) {
 
 /// Answers in the language of the message, unless the visitor has chosen one.
 fn follow_language(turn: &mut TurnContext<'_>, understanding: &Understanding) {
+    // A wish that was assumed is settled by what the visitor writes next.
+    if let (true, Some(language)) = (turn.session.locale_assumed, understanding.language) {
+        turn.session.locale_assumed = false;
+        turn.session.locale = language;
+    }
     if !turn.session.locale_chosen {
         turn.locale = understanding.language.unwrap_or(turn.session.locale);
         if turn.locale != turn.session.locale {
@@ -196,6 +213,16 @@ fn answer(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, mut understandi
     if utterance.tokens.list.len() > 1 || matches!(understanding.meaning, Meaning::Crisis(_)) {
         follow_language(turn, &understanding);
     }
+    let content = turn.content;
+    let named = content.aliases.meaning_asked(utterance);
+    let defined = named.as_ref().and_then(|words| content.knowledge.definition(turn.locale, words));
+    if let Some((glossary, _)) = &defined
+        && gives_way_to_a_word(turn, &understanding.meaning)
+    {
+        understanding.candidates.retain(|near| near.article != *glossary);
+        understanding.candidates.insert(0, Candidate { article: glossary.clone(), score: 1.0 });
+        understanding.meaning = Meaning::Answer(glossary.clone());
+    }
     let meaning = understanding.meaning.clone();
     match meaning {
         Meaning::Crisis(_) => turn.session.why = None,
@@ -220,15 +247,32 @@ fn answer(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, mut understandi
     match meaning {
         Meaning::Answer(article) => {
             turn.notes.push(Note::Answered { article: article.clone() });
-            let known = turn.content.knowledge.article(&article);
+            let known = content.knowledge.article(&article);
             let example = known.and_then(|article| article.example(turn.locale));
+            let said: Vec<&str> = utterance.words().collect();
+            let is_said = |name: &[&str]| name.iter().all(|word| said.contains(word));
+            let lines = match (defined, known) {
+                (Some((_, lines)), _) => lines,
+                (None, Some(article)) => article.definitions(turn.locale, is_said),
+                (None, None) => Vec::new(),
+            };
             let depth = match example {
+                _ if !lines.is_empty() && known.is_some_and(Article::defines) => Depth::Defined,
                 Some(_) if turn.content.aliases.wants_example(utterance) => Depth::Example,
                 _ => Depth::Short,
             };
-            let defined = known.map(|article| article.definitions(turn.locale, utterance)).unwrap_or_default();
-            let word = markup::without_marks(&defined.join("\n"));
-            reading::show_after(turn, &article, depth, (!defined.is_empty()).then_some(&*word));
+            let word = markup::without_marks(&lines.join("\n"));
+            reading::show_after(turn, &article, depth, (!lines.is_empty()).then_some(&*word));
+        }
+        Meaning::Clarify(_) | Meaning::Remark { .. } | Meaning::NoAnswer(NoAnswer::Unclear | NoAnswer::OffTopic)
+            if turn.session.state != State::Answering && is_number(utterance) =>
+        {
+            lobby::tell(turn, &Phrase::NumberUnknown);
+        }
+        Meaning::Clarify(_) | Meaning::Uncovered(_) | Meaning::NoAnswer(NoAnswer::Unclear | NoAnswer::OffTopic)
+            if named.is_some() && turn.session.state == State::Answering =>
+        {
+            answering::word_unknown(turn);
         }
         Meaning::Clarify(articles) => {
             turn.session.offered = turn.content.knowledge.scrub(utterance);
@@ -237,9 +281,33 @@ fn answer(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, mut understandi
         Meaning::Uncovered(tag) => uncovered(turn, utterance, tag.as_deref()),
         Meaning::Intent(intent) => handle_intent(turn, utterance, intent),
         Meaning::FollowUp(follow_up) => follow(turn, utterance, follow_up, shown),
+        Meaning::Remark { remark, .. } if is_filler(turn, utterance, remark) => answering::no_hurry(turn),
         Meaning::Remark { remark, article } => remarks::reply(turn, remark, article),
         Meaning::Crisis(crisis) => remarks::comfort(turn, crisis),
         Meaning::NoAnswer(no_answer) => not_known(turn, utterance, no_answer),
+    }
+}
+
+/// Whether a message is a number and nothing else: it is meant for a button, and there is none of that number.
+fn is_number(utterance: &Utterance<'_>) -> bool {
+    let mut words = utterance.words().peekable();
+    words.peek().is_some() && words.all(|word| word.chars().all(|letter| letter.is_ascii_digit()))
+}
+
+/// Whether a word alone at a question of the questionnaire ("hmm") says no more than that no answer is found yet.
+fn is_filler(turn: &TurnContext<'_>, utterance: &Utterance<'_>, remark: usize) -> bool {
+    turn.session.state == State::Answering
+        && turn.content.knowledge.remarks()[remark].kind == RemarkKind::Reaction
+        && utterance.words().count() <= 1
+}
+
+/// Whether somebody who asks for a word that the sources define is told that in place of this; a question is then better
+/// open than asked back, and in the questionnaire a line is enough.
+fn gives_way_to_a_word(turn: &TurnContext<'_>, meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Clarify(_) | Meaning::Uncovered(_) | Meaning::NoAnswer(NoAnswer::Unclear | NoAnswer::OffTopic) => true,
+        Meaning::Answer(_) => turn.session.state == State::Answering,
+        _ => false,
     }
 }
 
@@ -314,6 +382,10 @@ fn not_known(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, no_answer: N
         return answering::not_understood(turn);
     }
     match no_answer {
+        NoAnswer::Unclear | NoAnswer::OffTopic if turn.session.state == State::Result => {
+            missed(turn, utterance, if no_answer == NoAnswer::Unclear { "unclear" } else { "off-topic" });
+            result::unread(turn);
+        }
         NoAnswer::Unclear => unclear(turn, utterance),
         NoAnswer::OffTopic => {
             missed(turn, utterance, "off-topic");
@@ -366,10 +438,20 @@ fn handle_intent(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, intent: 
         Intent::Privacy if turn.content.aliases.wants_erasing(utterance) => lobby::forget(turn),
         Intent::Privacy => lobby::privacy(turn),
         Intent::Language => match turn.content.knowledge.wanted_language(utterance) {
-            Some(locale) => lobby::speak(turn, locale),
+            Some(locale) => {
+                lobby::speak(turn, locale);
+                turn.session.locale_assumed = is_assumed(turn, utterance, locale);
+                turn.session.locale_chosen = !turn.session.locale_assumed;
+            }
             None => lobby::languages(turn),
         },
     }
+}
+
+/// Whether a wish for a language is none for certain: so many words of the other one may only have named it.
+fn is_assumed(turn: &TurnContext<'_>, utterance: &Utterance<'_>, wanted: Locale) -> bool {
+    let spoken = turn.understanding.as_ref().and_then(|understanding| understanding.language);
+    spoken == Some(wanted.other()) && utterance.words().count() > LONGEST_WISH
 }
 
 fn follow(turn: &mut TurnContext<'_>, utterance: &Utterance<'_>, follow_up: FollowUp, shown: Option<ArticleId>) {

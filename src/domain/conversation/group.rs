@@ -108,6 +108,7 @@ pub(super) fn is_private(choice: &Choice) -> bool {
         | Choice::Pause
         | Choice::Result
         | Choice::ResultMore
+        | Choice::ResultNumber
         | Choice::Review
         | Choice::Change { .. }
         | Choice::Next

@@ -262,6 +262,7 @@ pub(super) fn languages(turn: &mut TurnContext<'_>) {
 pub(super) fn speak(turn: &mut TurnContext<'_>, locale: Locale) {
     turn.session.locale = locale;
     turn.session.locale_chosen = true;
+    turn.session.locale_assumed = false;
     turn.locale = locale;
     let mut screen = Screen::of(turn, &Phrase::LanguageSet);
     let other = locale.other();

@@ -329,6 +329,7 @@ fn press(turn: &mut TurnContext<'_>, choice: &Choice) {
         Choice::Pause => answering::pause(turn),
         Choice::Result => result::show(turn),
         Choice::ResultMore => result::more(turn),
+        Choice::ResultNumber => result::number(turn),
         Choice::Next => next::show(turn),
         Choice::Report => next::report(turn),
         Choice::Review => result::review(turn),

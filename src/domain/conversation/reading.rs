@@ -24,6 +24,8 @@ pub(super) enum Depth {
     Example,
     /// The short answer with its own sources, for people who do not know the bot.
     Shared,
+    /// Nothing but what was put before it, and when its sources were read: the line of a word that was asked for.
+    Defined,
     /// An example in place of an answer that was not understood; to be asked only where there is one.
     Plainer,
 }
@@ -91,7 +93,9 @@ fn shown(id: &ArticleId) -> Understanding {
 /// The words of an article this far, without ways on.
 pub(super) fn words(turn: &TurnContext<'_>, screen: &mut Screen, article: &Article, depth: Depth) {
     let locale = turn.locale;
-    screen.paragraph(&format!("**{}**", article.title(locale)));
+    if depth != Depth::Defined {
+        screen.paragraph(&format!("**{}**", article.title(locale)));
+    }
     match (depth, article.example(locale)) {
         (Depth::Short | Depth::Shared, _) => screen.paragraph(&markup::without_marks(article.short(locale))),
         (Depth::Plainer, Some(example)) => {
@@ -107,6 +111,7 @@ pub(super) fn words(turn: &TurnContext<'_>, screen: &mut Screen, article: &Artic
             screen.paragraph(&markup::without_marks(article.short(locale)));
             screen.paragraph(&markup::without_marks(article.full(locale)));
         }
+        (Depth::Defined, _) => {}
     }
     let marks = markup::marks(article.short(locale));
     let is_cited = |source: &&ArticleSource| source.mark.as_deref().is_some_and(|mark| marks.contains(&mark));
@@ -124,7 +129,7 @@ pub(super) fn words(turn: &TurnContext<'_>, screen: &mut Screen, article: &Artic
             }
             if depth == Depth::Whole { screen.folded(small) } else { screen.add(small) }
         }
-        Depth::Short | Depth::Example | Depth::Plainer => {
+        Depth::Short | Depth::Example | Depth::Plainer | Depth::Defined => {
             if let Some(ages) = ages {
                 screen.phrase(turn, &ages);
             }

@@ -45,7 +45,10 @@ fn tell(turn: &mut TurnContext<'_>, remark: &Remark, word: &str) {
         lobby::contact(turn, &mut screen);
     }
     if turn.session.state != State::Answering {
-        let buttons: Vec<Button> = remark.doors.iter().filter_map(|door| button(turn, door)).collect();
+        // What the sources say to it is shown only where the remark was surely meant; it can be opened in any case.
+        let article = remark.article.as_ref().and_then(|article| turn.article_button(article, Choice::Open));
+        let doors = remark.doors.iter().filter_map(|door| button(turn, door));
+        let buttons: Vec<Button> = article.into_iter().chain(doors).collect();
         buttons.into_iter().for_each(|button| screen.row([button]));
         screen.row(reading::language_offer(turn));
     }
@@ -92,7 +95,7 @@ fn act(turn: &mut TurnContext<'_>, remark: &Remark, action: RemarkAction, word: 
         (RemarkAction::Resume, _) if answering::waiting(turn).is_some() => answering::resume(turn),
         (RemarkAction::Resume, _) => tell(turn, remark, word),
         (RemarkAction::NextSteps, _) if result::finished(turn).is_some() => next::show(turn),
-        (RemarkAction::Why, _) if result::finished(turn).is_some() => result::why(turn),
+        (RemarkAction::Why, _) if result::finished(turn).is_some() => result::number(turn),
         (RemarkAction::Why, _) => tell(turn, remark, word),
         (RemarkAction::NextSteps, _) => answering::front(turn),
         (RemarkAction::Pause, _) if turn.session.state == State::Answering => answering::pause(turn),

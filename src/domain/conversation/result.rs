@@ -4,6 +4,7 @@ use crate::domain::{
     conversation::{
         Choice, Form, Note, State, answering,
         context::{Screen, TurnContext},
+        lobby, reading,
     },
     markup,
     message::{Attachment, Button},
@@ -66,12 +67,14 @@ pub(super) fn show(turn: &mut TurnContext<'_>) {
     screen.main(Choice::Next);
     screen.row([turn.button(&Phrase::ButtonNext, Choice::Next)]);
     screen.row([turn.button(&Phrase::ButtonResultMore, Choice::ResultMore)]);
+    screen.row([turn.button(&Phrase::ButtonResultNumber, Choice::ResultNumber)]);
     screen
         .row([turn.button(&Phrase::ButtonPicture, Choice::Picture), turn.button(&Phrase::ButtonShare, Choice::Share)]);
     ways_on(turn, &mut screen, form);
     turn.show(screen, State::Result);
 }
 
+/// What fits a small phone above the first button: the number, what is strong, and what to think about.
 fn words(turn: &TurnContext<'_>, screen: &mut Screen, result: &FitResult) {
     let band = turn.content.questionnaire.band(result.overall).words.get(turn.locale);
     screen.paragraph(&format!("**{}**", band.headline));
@@ -80,31 +83,33 @@ fn words(turn: &TurnContext<'_>, screen: &mut Screen, result: &FitResult) {
         &Phrase::ResultPercent { percent: result.overall.into(), low: result.low.into(), high: result.high.into() },
     );
     earlier(turn, screen, result);
-    bars(turn, screen, result);
-    if let Some(estimate) = &turn.content.questionnaire.estimate {
-        screen.paragraph(&format!("_{}_", estimate.get(turn.locale)));
+    if result.strong.is_empty() {
+        screen.phrase(turn, &Phrase::ResultElsewhere);
     }
-    moved(turn, screen, result);
-    signs(turn, screen, result);
-    sides(turn, screen, &Phrase::ResultHard, &result.hard, |words| &words.hard);
-    screen.paragraph(&certainty(turn, &result.certainty));
-    screen.paragraph(&format!("_{}_", turn.content.questionnaire.notice.get(turn.locale)));
+    sides(turn, screen, &Phrase::ResultStrong, &result.strong, |words| &words.strong_short);
+    sides(turn, screen, &Phrase::ResultThink, &result.hard, |words| &words.hard_short);
+    screen.paragraph(&turn.say(&how_certain(&result.certainty)));
+    screen.line(&format!("_{}_", turn.content.questionnaire.notice.get(turn.locale)));
 }
 
-/// What the result rests on: the answers that moved it most, and how certain it is.
-pub(super) fn why(turn: &mut TurnContext<'_>) {
+/// How the number is made, and what it rests on: the bars, the answers that moved it most, and how certain it is.
+pub(super) fn number(turn: &mut TurnContext<'_>) {
     let Some(result) = finished(turn) else {
         return show(turn);
     };
     let mut screen = Screen::of(turn, &Phrase::WhyResult);
     moved(turn, &mut screen, &result);
+    bars(turn, &mut screen, &result);
+    if let Some(estimate) = &turn.content.questionnaire.estimate {
+        screen.paragraph(&format!("_{}_", estimate.get(turn.locale)));
+    }
     screen.paragraph(&certainty(turn, &result.certainty));
     screen.row([turn.button(&Phrase::ButtonSeeResult, Choice::Result)]);
     screen.row([turn.button(&Phrase::ButtonReview, Choice::Review)]);
     turn.show(screen, State::Result);
 }
 
-/// The rest of the result: strong sides, and what would change it.
+/// The result in more words: the strong sides and the hard ones, the signs against the job, and what would change it.
 pub(super) fn more(turn: &mut TurnContext<'_>) {
     let Some(result) = finished(turn) else {
         return show(turn);
@@ -114,7 +119,12 @@ pub(super) fn more(turn: &mut TurnContext<'_>) {
         screen.phrase(turn, &Phrase::ResultStrongElsewhere);
     }
     sides(turn, &mut screen, &Phrase::ResultStrong, &result.strong, |words| &words.strong);
-    sides(turn, &mut screen, &Phrase::ResultChange, &result.change, |words| &words.change);
+    sides(turn, &mut screen, &Phrase::ResultHard, &result.hard, |words| &words.hard);
+    signs(turn, &mut screen, &result);
+    // Whose strong sides lie elsewhere is not told what to work on here.
+    if !result.strong.is_empty() {
+        sides(turn, &mut screen, &Phrase::ResultChange, &result.change, |words| &words.change);
+    }
     screen.row(turn.article_button(&result.read, Choice::Open));
     screen.row([turn.button(&Phrase::ButtonNext, Choice::Next)]);
     screen.row([turn.button(&Phrase::ButtonSeeResult, Choice::Result)]);
@@ -212,13 +222,18 @@ fn sides(
     }
 }
 
-/// How sure a result is, and why it is no surer.
-pub(super) fn certainty(turn: &TurnContext<'_>, certainty: &Certainty) -> String {
-    let mut told = turn.say(&match certainty.level {
+/// How sure a result is, in a sentence.
+fn how_certain(certainty: &Certainty) -> Phrase {
+    match certainty.level {
         Level::High => Phrase::ResultCertaintyHigh,
         Level::Medium => Phrase::ResultCertaintyMedium,
         Level::Low => Phrase::ResultCertaintyLow,
-    });
+    }
+}
+
+/// How sure a result is, and why it is no surer.
+pub(super) fn certainty(turn: &TurnContext<'_>, certainty: &Certainty) -> String {
+    let mut told = turn.say(&how_certain(certainty));
     for reason in &certainty.reasons {
         let phrase = match reason {
             Reason::StraightLining => Phrase::CertaintyStraight,
@@ -242,6 +257,16 @@ fn ways_on(turn: &TurnContext<'_>, screen: &mut Screen, form: Form) {
         turn.button(&Phrase::ButtonAgain, Choice::Begin(form)),
     ]);
     screen.row([turn.button(&Phrase::ButtonTopics, Choice::Topics), turn.button(&Phrase::ButtonMenu, Choice::Home)]);
+}
+
+/// Something that was not understood below a result speaks of that, most likely: what can be looked at there.
+pub(super) fn unread(turn: &mut TurnContext<'_>) {
+    let mut screen = Screen::of(turn, &Phrase::ResultUnread);
+    screen.row([turn.button(&Phrase::ButtonResultNumber, Choice::ResultNumber)]);
+    screen.row([turn.button(&Phrase::ButtonNext, Choice::Next)]);
+    screen.row([turn.button(&Phrase::ButtonSeeResult, Choice::Result)]);
+    screen.row(reading::language_offer(turn));
+    lobby::show_below(turn, screen);
 }
 
 /// The list of one's answers, to change one.

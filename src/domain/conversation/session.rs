@@ -22,6 +22,8 @@ pub struct Session {
     pub locale: Locale,
     /// Whether the visitor chose it; until then a message is answered in the language it is in.
     pub locale_chosen: bool,
+    /// Whether it was taken for a wish in the midst of the other language: until the visitor goes on in one of them.
+    pub locale_assumed: bool,
     /// How often the other language was offered and not taken.
     pub locale_offers: u8,
     /// Whether the visitor was greeted before.

@@ -14,7 +14,7 @@ use crate::domain::{
 pub(super) fn explain(turn: &mut TurnContext<'_>) {
     let asked = turn.session.why.as_ref().is_some_and(|why| why.ending != Ending::Understood);
     if turn.session.state == State::Result && !asked && result::finished(turn).is_some() {
-        return result::why(turn);
+        return result::number(turn);
     }
     let Some(why) = turn.session.why.clone() else {
         return lobby::tell(turn, &Phrase::WhyNothing);

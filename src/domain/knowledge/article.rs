@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::knowledge::ArticleId;
 use crate::domain::locale::{Locale, PerLocale};
 use crate::domain::problem::{Problem, SourceFile};
-use crate::domain::text::utterance::{Utterance, tokens};
+use crate::domain::text::utterance::tokens;
 
 /// Where the articles' texts are.
 pub const TEXTS: &str = "articles/";
@@ -153,19 +153,24 @@ impl Article {
         self.text(locale).full.trim()
     }
 
-    /// The lines of its whole answer that say what a word of the message means, where it is a list of such lines
-    /// (`defines`): each begins with the word in bold.
+    /// Whether it says what words mean, each after the word in bold.
     #[must_use]
-    pub fn definitions(&self, locale: Locale, utterance: &Utterance<'_>) -> Vec<&str> {
-        let said: Vec<&str> = utterance.words().collect();
-        let is_named = |line: &&str| {
-            line.split("**").skip(1).step_by(2).flat_map(|bold| bold.split(',')).any(|name| {
-                let mut parts = tokens(name).list.into_iter().peekable();
-                parts.peek().is_some() && parts.all(|part| said.contains(&&*part.folded))
-            })
-        };
-        let lines = self.full(locale).lines().filter(|line| self.defines && line.starts_with('•'));
-        lines.filter(is_named).collect()
+    pub fn defines(&self) -> bool {
+        self.defines
+    }
+
+    /// What it says on the words that are meant, where it says what words mean: of its whole answer, or else of the short one.
+    /// Each begins with the word in bold, and is looked for by that and by what stands in brackets after it.
+    #[must_use]
+    pub fn definitions(&self, locale: Locale, is_meant: impl Fn(&[&str]) -> bool) -> Vec<&str> {
+        let of = |text| defined(text).filter(|(names, _)| names.iter().any(|name| is_named(name, &is_meant)));
+        let told = |text| of(text).map(|(_, line)| line).collect::<Vec<_>>();
+        match self.defines {
+            true => Some(told(self.full(locale)))
+                .filter(|lines| !lines.is_empty())
+                .unwrap_or_else(|| told(self.short(locale))),
+            false => Vec::new(),
+        }
     }
 
     /// An example; None where it has none.
@@ -215,6 +220,28 @@ impl Article {
     pub fn place(&self) -> (u8, &str) {
         (self.sentences.iter().copied().min().unwrap_or(u8::MAX), self.id.as_str())
     }
+}
+
+/// What a text says on each word that it has in bold before a colon, a name in brackets between: its names, and all of it.
+fn defined(text: &str) -> impl Iterator<Item = (Vec<&str>, &str)> {
+    text.lines().flat_map(|line| {
+        let begins: Vec<usize> = line.match_indices("**").step_by(2).map(|(at, _)| at).collect();
+        let words = begins.into_iter().filter_map(|at| {
+            let (bold, rest) = line[at + 2..].split_once("**")?;
+            let bracketed = rest.strip_prefix(" (").and_then(|rest| rest.split_once(')'));
+            let (more, rest) = bracketed.map_or((None, rest), |(more, rest)| (Some(more), rest));
+            rest.starts_with(':').then(|| (at, bold.split(", ").chain(more).collect::<Vec<_>>()))
+        });
+        let words: Vec<(usize, Vec<&str>)> = words.collect();
+        let ends: Vec<usize> = words.iter().skip(1).map(|(at, _)| *at).chain([line.len()]).collect();
+        words.into_iter().zip(ends).map(|((at, names), end)| (names, line[at..end].trim_end())).collect::<Vec<_>>()
+    })
+}
+
+fn is_named(name: &str, is_meant: impl Fn(&[&str]) -> bool) -> bool {
+    let tokens = tokens(name).list;
+    let words: Vec<&str> = tokens.iter().map(|token| &*token.folded).collect();
+    !words.is_empty() && is_meant(&words)
 }
 
 impl TrainingText {

@@ -103,6 +103,15 @@ impl KnowledgeBase {
         self.articles.iter().find(|article| article.id() == id)
     }
 
+    /// What the articles say on the word of these parts that say what words mean; `None` where none of them has it.
+    #[must_use]
+    pub fn definition(&self, locale: Locale, word: &[&str]) -> Option<(ArticleId, Vec<&str>)> {
+        self.articles.iter().find_map(|article| {
+            let lines = article.definitions(locale, |name| name == word);
+            (!lines.is_empty()).then(|| (article.id().clone(), lines))
+        })
+    }
+
     /// The sentences of the source text.
     #[must_use]
     pub fn sentences(&self) -> &[String] {

@@ -37,6 +37,8 @@ pub struct Questionnaire {
     pub version: u32,
     /// That it is for exploration, not a test, and not used in selection.
     pub notice: PerLocale<String>,
+    /// How far away the job is, told before the first question; `None` where the file does not say.
+    pub outlook: Option<PerLocale<String>>,
     /// That the job's own figures are an estimate, and where they come from; `None` where the file does not say.
     pub estimate: Option<PerLocale<String>>,
     /// The dimensions, in the order of the bars.
@@ -89,8 +91,12 @@ pub struct Dimension {
 pub struct DimensionWords {
     /// Its name, beside a bar.
     pub name: String,
+    /// What the visitor does well, in a few words; its name where the file does not say.
+    pub strong_short: String,
     /// What is said where the visitor does well on it.
     pub strong: String,
+    /// The job's hard side of it, in a few words; its name where the file does not say.
+    pub hard_short: String,
     /// The job's hard side of it, told honestly.
     pub hard: String,
     /// What would change the result.

@@ -10,7 +10,7 @@
 //!    says why which). Below four dimensions there is no result.
 //!
 //! Being better than the job asks on one dimension does make up for another; a threshold would make single answers
-//! decide, which so short a form cannot bear. The signs against the job are told beside the figure instead.
+//! decide, which so short a form cannot bear. The signs against the job are told beside the figure instead, and only together.
 //!
 //! 4. The range is ± 1.5 · √(Σ (a · 18)² + 5² + (m · 25)²) · (1 + p / 4). `a` is how far the overall moves when an
 //!    answer moves by one point; 18 points is the error of one answer that shares half its variance with what it asks
@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     knowledge::ArticleId,
     questionnaire::{
-        Form, Half, Progress, Question, Questionnaire, Reason,
+        Form, Half, Progress, Question, Questionnaire, Reason, Sign,
         certainty::{Certainty, certainty, doubt},
     },
 };
@@ -59,7 +59,8 @@ pub struct FitResult {
     pub bars: Vec<Bar>,
     /// How sure all this is.
     pub certainty: Certainty,
-    /// Dimensions (by their places) whose sign against the job shows.
+    /// The dimensions (by their places) that have a sign against the job, where all of these signs show; empty otherwise. The
+    /// source names them together, and one answer alone is none.
     pub signs: Vec<usize>,
     /// The three answers that moved the overall figure most, the largest first.
     pub moved: Vec<Mover>,
@@ -279,13 +280,15 @@ impl<'a> Tally<'a> {
     }
 
     fn signs(&self) -> Vec<usize> {
-        let shows = |place: &usize| {
-            self.questionnaire.dimensions[*place].sign.as_ref().is_some_and(|sign| {
-                let figure = self.half(*place, sign.half).or_else(|| self.figure(*place));
-                figure.is_some_and(|figure| figure <= f64::from(sign.at_most))
-            })
+        let shows = |place: usize, sign: &Sign| {
+            let figure = self.half(place, sign.half).or_else(|| self.figure(place));
+            figure.is_some_and(|figure| figure <= f64::from(sign.at_most))
         };
-        (0..self.questionnaire.dimensions.len()).filter(shows).collect()
+        let named = self.questionnaire.dimensions.iter().enumerate();
+        let named: Vec<(usize, &Sign)> =
+            named.filter_map(|(place, dimension)| Some((place, dimension.sign.as_ref()?))).collect();
+        let all = named.len() > 1 && named.iter().all(|(place, sign)| shows(*place, sign));
+        if all { named.into_iter().map(|(place, _)| place).collect() } else { Vec::new() }
     }
 
     fn moved(&self) -> Vec<Mover> {

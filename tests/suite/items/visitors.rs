@@ -25,6 +25,8 @@ use kenal::{
 use crate::{fake_telegram::Dice, support::content};
 
 const VISITORS: i64 = 200;
+/// The published questionnaire's version.
+const VERSION: u32 = 4;
 const MONDAY: i64 = 1_795_482_000;
 
 /// What visitors ask between two answers.
@@ -274,7 +276,7 @@ async fn the_figures_of_two_hundred_visitors_are_those_of_their_answers() {
     let table = items(&["--store", &place, "--lang", "en"]);
     assert!(table.contains("not defined below 3 questions"), "`team` has two: {table}");
     assert!(
-        table.contains("Quick form, version 3: begun ") && table.contains("Full form, version 3: begun "),
+        table.contains("Quick form, version 4: begun ") && table.contains("Full form, version 4: begun "),
         "{table}"
     );
     println!("{table}");
@@ -306,11 +308,11 @@ async fn where_few_have_finished_it_says_so_and_shows_nothing() {
     let batch = store.begin(&[], &[]).await.unwrap();
     batch.commit(store::Changes { sums: vec![sums, other], ..store::Changes::default() }).await.unwrap();
     insta::assert_snapshot!(items(&["--store", &place, "--lang", "en"]), @"
-    Quick form, version 3: fewer than 5 people have finished it so far; figures are shown from then on
-    Full form, version 3: fewer than 5 people have finished it so far; figures are shown from then on
+    Quick form, version 4: fewer than 5 people have finished it so far; figures are shown from then on
+    Full form, version 4: fewer than 5 people have finished it so far; figures are shown from then on
     there are figures of version 7: `--content` with its data/quiz/questions.toml shows them
     ");
-    insta::assert_snapshot!(items(&["--store", &place, "--form", "quick"]), @"Bentuk singkat, versi 3: belum sampai 5 orang menyelesaikannya; angkanya tampil sejak itu");
+    insta::assert_snapshot!(items(&["--store", &place, "--form", "quick"]), @"Bentuk singkat, versi 4: belum sampai 5 orang menyelesaikannya; angkanya tampil sejak itu");
     assert_eq!(items(&["--store", "memory", "--csv"]).lines().count(), 1);
     let none = format!("sqlite:{}", folder.path().join("none.db").display());
     let output = Command::new(env!("CARGO_BIN_EXE_kenal")).args(["items", "--store", &none]).output().unwrap();
@@ -471,7 +473,7 @@ fn a_run_counts_once_whatever_is_pressed_again_or_changed_afterwards() {
         one.press(&content, Choice::Change { run, question: 2 });
         one.press(&content, Choice::Answer { run, question: 2, answer });
     }
-    assert_eq!(one.told(), [(3, Form::Quick, 1, 1, "1111111".to_owned())]);
+    assert_eq!(one.told(), [(VERSION, Form::Quick, 1, 1, "1111111".to_owned())]);
     assert_eq!(one.sums[0].questions[2].answers, [0, 0, 1, 0, 0], "as it was when the result first showed");
 
     one.press(&content, Choice::Extend);
@@ -480,8 +482,8 @@ fn a_run_counts_once_whatever_is_pressed_again_or_changed_afterwards() {
     one.act(&content, Act::Said("back".to_owned()));
     one.answer(&content, 2);
     one.press(&content, Choice::Extend);
-    let full = (3, Form::Full, 1, 1, "1".repeat(16));
-    assert_eq!(one.told(), [(3, Form::Quick, 1, 1, "1111111".to_owned()), full]);
+    let full = (VERSION, Form::Full, 1, 1, "1".repeat(16));
+    assert_eq!(one.told(), [(VERSION, Form::Quick, 1, 1, "1111111".to_owned()), full]);
     assert_eq!(one.sums[1].questions[2].answers, [0, 0, 0, 0, 1], "the changed answer is the full form's");
 
     // Starting over is another run, and the one before stays where it was left.
@@ -502,7 +504,7 @@ fn a_run_counts_once_whatever_is_pressed_again_or_changed_afterwards() {
     one.act(&content, Act::Said("skip".to_owned()));
     one.press(&content, Choice::StartOver { run, form: Form::Quick });
     assert_eq!(one.session.progress.as_ref().unwrap().given.len(), 1);
-    assert_eq!(one.told()[0], (3, Form::Quick, 3, 1, "3221111".to_owned()));
+    assert_eq!(one.told()[0], (VERSION, Form::Quick, 3, 1, "3221111".to_owned()));
 }
 
 #[test]
@@ -513,7 +515,7 @@ fn too_many_skips_for_a_result_are_no_finished_run() {
     for _ in 0..7 {
         one.act(&content, Act::Said("skip".to_owned()));
     }
-    assert_eq!(one.told(), [(3, Form::Quick, 1, 0, "1111111".to_owned())]);
+    assert_eq!(one.told(), [(VERSION, Form::Quick, 1, 0, "1111111".to_owned())]);
 }
 
 #[test]
@@ -521,7 +523,7 @@ fn a_form_of_an_earlier_version_goes_on_as_a_run_of_the_new_one() {
     let old = content();
     let folder = tempfile::TempDir::new().unwrap();
     std::fs::create_dir_all(folder.path().join("data/quiz")).unwrap();
-    let newer = include_str!("../../../data/quiz/questions.toml").replacen("version = 3", "version = 4", 1);
+    let newer = include_str!("../../../data/quiz/questions.toml").replacen("version = 4", "version = 5", 1);
     let newer = newer.replacen("wording = 1", "wording = 2", 1);
     std::fs::write(folder.path().join("data/quiz/questions.toml"), newer).unwrap();
     let operator = Operator { version: "1.2.3".into(), ..Operator::default() };
@@ -538,7 +540,7 @@ fn a_form_of_an_earlier_version_goes_on_as_a_run_of_the_new_one() {
     assert!(text.contains("Question 1 of 7"), "the first question reads differently now:\n{text}");
     one.answer(&new, 5);
     let quick = |version, finished, passed: &str| (version, Form::Quick, 1, finished, passed.to_owned());
-    assert_eq!(one.told(), [quick(3, 0, "1110000"), quick(4, 1, "1111111")]);
+    assert_eq!(one.told(), [quick(VERSION, 0, "1110000"), quick(VERSION + 1, 1, "1111111")]);
 
     // The next run is none of those before.
     one.press(&new, Choice::Begin(Form::Quick));

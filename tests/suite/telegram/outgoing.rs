@@ -181,7 +181,7 @@ fn choices() -> impl Strategy<Value = Choice> {
         ],
         prop_oneof![Just(Choice::Ask), Just(Choice::PracticalTopics), Just(Choice::Extend)],
         prop_oneof![Just(Choice::Understood(Form::Quick)), Just(Choice::Understood(Form::Full))],
-        prop_oneof![Just(Choice::ResultMore), Just(Choice::Next), Just(Choice::Report)],
+        prop_oneof![Just(Choice::ResultMore), Just(Choice::ResultNumber), Just(Choice::Next), Just(Choice::Report)],
         prop_oneof![Just(Choice::Speak(Locale::Id)), Just(Choice::Speak(Locale::En))],
         article().prop_map(Choice::Open),
         article().prop_map(Choice::More),

@@ -26,6 +26,8 @@ const QUESTION_LENGTH: usize = 200;
 const ANSWER_LENGTH: usize = 40;
 /// The longest name beside a bar.
 const NAME_LENGTH: usize = 28;
+/// The longest line of a result: more makes two lines of it on a small phone.
+const LINE_LENGTH: usize = 34;
 /// The longest other text of a result.
 const TEXT_LENGTH: usize = 240;
 const AGREEMENT_ANSWERS: usize = 5;
@@ -55,8 +57,10 @@ impl Parser<'_> {
 
     fn whole(&mut self, written: Written) -> Questionnaire {
         self.both(0, "the notice", &written.notice, TEXT_LENGTH);
-        if let Some(estimate) = &written.estimate {
-            self.both(0, "the estimate", estimate, TEXT_LENGTH);
+        for (what, text) in [("the outlook", &written.outlook), ("the estimate", &written.estimate)] {
+            if let Some(text) = text {
+                self.both(0, what, text, TEXT_LENGTH);
+            }
         }
         self.both(written.agreement.span().start, "the prompt", &written.agreement.get_ref().prompt, TEXT_LENGTH);
         self.both(0, "the prompt of situations", &written.situation.prompt, TEXT_LENGTH);
@@ -71,6 +75,7 @@ impl Parser<'_> {
         Questionnaire {
             version: written.version,
             notice: written.notice,
+            outlook: written.outlook,
             estimate: written.estimate,
             dimensions,
             prompts: Prompts { agreement: prompt, situation: written.situation.prompt },
@@ -146,9 +151,11 @@ impl Parser<'_> {
             self.refuse(at, format!("the weight of `{key}` must be above 0"));
         }
         self.percent(at, &format!("`job` of `{key}`"), written.job);
-        let words = PerLocale { id: written.id, en: written.en };
+        let mut words = PerLocale { id: written.id, en: written.en };
+        self.short(at, &format!("`strong_short` of `{key}`"), &mut words, |words| &mut words.strong_short);
+        self.short(at, &format!("`hard_short` of `{key}`"), &mut words, |words| &mut words.hard_short);
         for locale in Locale::ALL {
-            let DimensionWords { name, strong, hard, change, trial } = words.get(locale);
+            let DimensionWords { name, strong, hard, change, trial, .. } = words.get(locale);
             self.text(at, &format!("`name` of `{key}`"), locale, name, NAME_LENGTH);
             for (what, text) in [("strong", strong), ("hard", hard), ("change", change), ("trial", trial)] {
                 self.text(at, &format!("`{what}` of `{key}`"), locale, text, TEXT_LENGTH);
@@ -168,6 +175,26 @@ impl Parser<'_> {
             read: ArticleId::new(written.read),
             words,
             sign,
+        }
+    }
+
+    /// A short text on a dimension: short in both languages, or the dimension's name where the file has none.
+    fn short(
+        &mut self,
+        at: usize,
+        what: &str,
+        words: &mut PerLocale<DimensionWords>,
+        of: impl Fn(&mut DimensionWords) -> &mut String,
+    ) {
+        let is_told = Locale::ALL.into_iter().any(|locale| !of(words.get_mut(locale)).is_empty());
+        for locale in Locale::ALL {
+            let words = words.get_mut(locale);
+            if is_told {
+                let text = of(words).clone();
+                self.text(at, what, locale, &text, LINE_LENGTH);
+            } else {
+                *of(words) = words.name.clone();
+            }
         }
     }
 

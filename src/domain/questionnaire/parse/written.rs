@@ -15,6 +15,7 @@ pub(super) struct Written {
     #[serde(default)]
     pub(super) pairs: Vec<Spanned<[String; 2]>>,
     pub(super) notice: PerLocale<String>,
+    pub(super) outlook: Option<PerLocale<String>>,
     pub(super) estimate: Option<PerLocale<String>>,
     pub(super) agreement: Spanned<WrittenAgreement>,
     pub(super) situation: WrittenPrompt,
