@@ -47,6 +47,13 @@ struct Words {
     no_age: Vec<String>,
     others: Vec<String>,
     limits: Vec<String>,
+    young: Vec<String>,
+    below: Vec<String>,
+    class: Vec<String>,
+    pupil: Vec<String>,
+    lower_school: Vec<String>,
+    upper_school: Vec<String>,
+    born: Vec<String>,
     guardians: Vec<String>,
     no: Vec<String>,
     allow: Vec<String>,
@@ -64,6 +71,16 @@ struct Words {
     you: Vec<String>,
     glue: Vec<String>,
 }
+
+/// The first grade whose pupils may all be of age, and the first that needs no name of a school beside it.
+const OF_AGE_GRADE: u8 = 12;
+const UPPER_GRADE: u8 = 7;
+
+/// How many years of school come before an upper school's first.
+const BEFORE_UPPER: u8 = 9;
+
+/// The youngest who says no more than an age: fewer years are more often something else.
+const LEAST_ALONE: u8 = 12;
 
 /// The first age at which somebody is no minor, and the first that is taken for a visitor's.
 const OF_AGE: u8 = 18;
@@ -84,15 +101,15 @@ impl Rights {
         toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])
     }
 
-    /// What a message says of these; `None` if it says nothing of the kind.
+    /// What a message says of these in this year; `None` if it says nothing of the kind.
     #[must_use]
-    pub fn read(&self, utterance: &Utterance<'_>) -> Option<Statement> {
+    pub fn read(&self, utterance: &Utterance<'_>, year: i16) -> Option<Statement> {
         let clauses = self.clauses(utterance);
         let all: Vec<&str> = clauses.iter().flatten().map(String::as_str).collect();
         if all.is_empty() {
             return None;
         }
-        if self.objects(&all) {
+        if self.objects(&all) || self.may_not(&all, utterance.asks()) {
             return Some(Statement::Objection);
         }
         if self.withdraws(&all, utterance.asks()) {
@@ -102,7 +119,9 @@ impl Rights {
             return Some(Statement::Access);
         }
         let quiz = any(&all, &self.words.here);
-        clauses.iter().any(|clause| self.says_minor(clause, quiz)).then_some(Statement::Minor { quiz })
+        let is_minor = |clause: &Vec<String>| self.says_minor(clause, quiz, year);
+        let whole: Vec<String> = clauses.concat();
+        (clauses.iter().any(is_minor) || self.says_only_age(&whole)).then_some(Statement::Minor { quiz })
     }
 
     /// The words of each clause; two that are listed as one count as one.
@@ -169,9 +188,74 @@ impl Rights {
             && (data || any(words, &lists.about) && mine)
     }
 
-    /// Whether a clause says that the visitor has an age below 18.
-    fn says_minor(&self, clause: &[String], quiz: bool) -> bool {
-        (0..clause.len()).any(|at| self.is_own_age(clause, at, quiz))
+    /// Whether a clause says that the visitor is below 18: by an age, a grade, a school, a year, or in so many words.
+    fn says_minor(&self, clause: &[String], quiz: bool, year: i16) -> bool {
+        (0..clause.len()).any(|at| {
+            self.is_own_age(clause, at, quiz)
+                || self.is_own(&clause[..at])
+                    && (self.is_below(clause, at) || self.is_grade(clause, at) || self.is_birth(clause, at, year))
+        })
+    }
+
+    /// Whether the words so far speak of nobody but the visitor: "aku anak", "i am still in".
+    fn is_own(&self, before: &[String]) -> bool {
+        let lists = &self.words;
+        any(before, &lists.me) && only(before, &[&lists.me, &lists.beside, &lists.age, &lists.pupil])
+    }
+
+    /// "Under 18" or "underage", from this place on.
+    fn is_below(&self, clause: &[String], at: usize) -> bool {
+        let rest = &clause[at..];
+        let after = |phrase: &String| after_words(rest, phrase);
+        if self.words.young.iter().any(|phrase| after(phrase).is_some()) {
+            return true;
+        }
+        let Some(after) = self.words.below.iter().find_map(after) else { return false };
+        let after = after.iter().position(|word| !has(&self.words.age, word)).map_or(after, |place| &after[place..]);
+        let age = after.first().and_then(|word| self.number(word));
+        age.is_some_and(|(age, _)| (LEAST_AGE..=OF_AGE).contains(&age))
+    }
+
+    /// A grade or a school whose pupils are below 18, from this place on.
+    fn is_grade(&self, clause: &[String], at: usize) -> bool {
+        let lists = &self.words;
+        let rest = &clause[at..];
+        if after_any(rest, &lists.lower_school).is_some() {
+            return true;
+        }
+        let numbered = match (rest.first(), rest.get(1)) {
+            (Some(class), Some(number)) if has(&lists.class, class) => grade(number).map(|number| (number, &rest[2..])),
+            (Some(number), Some(class)) if has(&lists.class, class) => grade(number).map(|number| (number, &rest[2..])),
+            _ => None,
+        };
+        let Some((number, after)) = numbered else { return false };
+        if after_any(after, &lists.lower_school).is_some() {
+            return true;
+        }
+        let in_upper = after_any(after, &lists.upper_school).is_some();
+        let number = if in_upper && number < UPPER_GRADE { number + BEFORE_UPPER } else { number };
+        (UPPER_GRADE..OF_AGE_GRADE).contains(&number)
+    }
+
+    /// A year of birth that is less than 18 years ago, from this place on.
+    fn is_birth(&self, clause: &[String], at: usize, year: i16) -> bool {
+        let rest = &clause[at..];
+        let Some(after) = after_any(rest, &self.words.born) else { return false };
+        let born = after.iter().take(REACH).find_map(|word| word.parse::<i16>().ok());
+        born.is_some_and(|born| (year - i16::from(OF_AGE) + 1..=year).contains(&born))
+    }
+
+    /// Whether a message is an age below 18 and nothing else: "15 tahun", "umur: 15", "16 th boleh ikut?".
+    fn says_only_age(&self, words: &[String]) -> bool {
+        let lists = &self.words;
+        let is_number = |word: &&String| self.number(word).is_some();
+        let mut numbers = words.iter().filter(is_number);
+        let (Some(first), None) = (numbers.next(), numbers.next()) else { return false };
+        let Some((age, has_years)) = self.number(first) else { return false };
+        let others: Vec<&String> = words.iter().filter(|word| !is_number(word)).collect();
+        let listed = [&lists.age, &lists.my_age, &lists.years, &lists.me, &lists.beside, &lists.then];
+        let says_age = any(&others, &lists.age) || any(&others, &lists.my_age) || any(&others, &lists.years);
+        (LEAST_ALONE..OF_AGE).contains(&age) && (has_years || says_age) && only(&others, &listed)
     }
 
     /// Whether the word at this place is the visitor's age, and below 18.
@@ -181,11 +265,9 @@ impl Rights {
         if !(LEAST_AGE..OF_AGE).contains(&age) {
             return false;
         }
-        let (before, mut after) = (&clause[..at], &clause[at + 1..]);
-        let years = has_years || after.first().is_some_and(|word| has(&lists.years, word));
-        if years && !has_years {
-            after = &after[1..];
-        }
+        let (before, after) = (&clause[..at], &clause[at + 1..]);
+        let spelled = after.iter().take_while(|word| has(&lists.years, word)).count();
+        let (years, after) = (has_years || spelled > 0, &after[spelled..]);
         if any(before, &lists.limits) || self.names_others(before) {
             return false;
         }
@@ -194,7 +276,8 @@ impl Rights {
         }
         let near = &before[before.len().saturating_sub(REACH)..];
         let says_age = any(near, &lists.age);
-        if any(near, &lists.my_age) || says_age && any(before, &lists.me) {
+        let begins = only(before, &[&lists.age, &lists.beside]);
+        if any(near, &lists.my_age) || says_age && (any(before, &lists.me) || begins && years) {
             return true;
         }
         let ends = after.first().is_none_or(|word| has(&lists.then, word) || has(&lists.beside, word));
@@ -205,6 +288,24 @@ impl Rights {
         // Without a word for oneself it is the visitor's only where they ask to take part.
         let limited = any(after, &lists.limits) || any(after, &lists.others);
         quiz && !limited && (says_age || years && ends && only(before, &[&lists.beside]))
+    }
+
+    /// Whether the visitor, or a child of theirs, may not take part, whoever says so.
+    fn may_not(&self, words: &[&str], asks: bool) -> bool {
+        let lists = &self.words;
+        let listed = [
+            &lists.me,
+            &lists.no,
+            &lists.allow,
+            &lists.forbid,
+            &lists.here,
+            &lists.glue,
+            &lists.beside,
+            &lists.others,
+            &lists.guardians,
+        ];
+        let refused = any(words, &lists.no) && any(words, &lists.allow) || any(words, &lists.forbid);
+        !asks && refused && any(words, &lists.me) && any(words, &lists.here) && only(words, &listed)
     }
 
     /// Whether somebody else is named, but for "aku anak SMK".
@@ -226,6 +327,26 @@ impl Rights {
         let number = number.parse().ok()?;
         (rest.is_empty() || has(&self.words.years, rest)).then_some((number, !rest.is_empty()))
     }
+}
+
+/// A grade in figures, Roman ones too, and with an ending: "8", "viii", "8th".
+fn grade(word: &str) -> Option<u8> {
+    const ROMAN: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    if let Some(place) = ROMAN.iter().position(|roman| *roman == word) {
+        return u8::try_from(place + 1).ok();
+    }
+    word.trim_end_matches(|letter: char| letter.is_ascii_alphabetic()).parse().ok()
+}
+
+/// What follows a phrase that these words begin with.
+fn after_words<'a>(words: &'a [String], phrase: &str) -> Option<&'a [String]> {
+    let count = phrase.split(' ').count();
+    let begins = words.len() >= count && phrase.split(' ').zip(words).all(|(wanted, word)| wanted == word);
+    begins.then(|| &words[count..])
+}
+
+fn after_any<'a>(words: &'a [String], phrases: &[String]) -> Option<&'a [String]> {
+    phrases.iter().find_map(|phrase| after_words(words, phrase))
 }
 
 fn has(list: &[String], word: &str) -> bool {

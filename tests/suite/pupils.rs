@@ -28,7 +28,7 @@ const KEY: &str = crate::support::KEY;
 #[test]
 fn ages_objections_and_rights_are_understood_in_the_visitors_words() {
     let content = content();
-    let read = |text: &str| content.rights.read(&content.knowledge.read(text));
+    let read = |text: &str| content.rights.read(&content.knowledge.read(text), 2026);
     let minor = [
         "aku 15 tahun boleh ikut kuis?",
         "umurku 16",
@@ -45,6 +45,26 @@ fn ages_objections_and_rights_are_understood_in_the_visitors_words() {
         "15 tahun boleh ikut kuis?",
         "gw 16th",
         "umurku 16, apa tugasnya?",
+        "aku belum 18 tahun",
+        "saya di bawah umur",
+        "im under 18",
+        "I'm a minor",
+        "i am 15 y/o",
+        "15yo",
+        "umur: 15",
+        "14 tahun kak aku, boleh?",
+        "gw 14 bro",
+        "umur 17 thn 11 bulan",
+        "saya 17 jalan 18",
+        "aku kelas 10",
+        "aku kelas 2 SMP",
+        "saya siswa kelas XI",
+        "saya kelas 1 smk",
+        "im in 8th grade",
+        "i am in grade 9",
+        "aku masih smp kak",
+        "aku lahir 2011",
+        "i was born in 2010",
     ];
     for text in minor {
         assert!(matches!(read(text), Some(Statement::Minor { .. })), "{text}: {:?}", read(text));
@@ -63,7 +83,17 @@ fn ages_objections_and_rights_are_understood_in_the_visitors_words() {
         "saya 10 menit lagi sampai",
         "nomor 15",
         "kamu umur berapa",
-        "aku kelas 10",
+        "aku kelas 12",
+        "aku kelas 3 sma",
+        "adikku kelas 2 smp",
+        "waktu aku smp suka nulis",
+        "aku lahir 2001",
+        "guru smp bisa jadi kabag?",
+        "my minor is communication",
+        "is there a minimum of 15 years",
+        "anak di bawah umur boleh ikut?",
+        "belum 18 boleh?",
+        "aku belum 20 kali nyoba",
         "15",
         "ortu ga setuju aku jadi humas",
         "orang tua saya tidak mengizinkan saya kerja di luar kota",
@@ -74,6 +104,10 @@ fn ages_objections_and_rights_are_understood_in_the_visitors_words() {
         "data apa yang dipakai humas",
         "cara menarik persetujuan gimana?",
         "aku setuju",
+        "kenapa aku ga boleh ikut kuis?",
+        "di sekolah saya tidak ada humas",
+        "aku ga suka kuis ini",
+        "aku dilarang merokok",
     ];
     for text in nothing {
         assert_eq!(read(text), None, "{text}");
@@ -88,6 +122,16 @@ fn ages_objections_and_rights_are_understood_in_the_visitors_words() {
         "my mom won't let me do the quiz",
         "orangtuaku tidak setuju aku ikut kuis ini",
         "ayah melarang aku",
+        "orang tua saya keberatan",
+        "sekolah melarang kami",
+        "bunda ga ngasih",
+        "my parents object",
+        "aku ga diizinin ikut kuis",
+        "saya dilarang ikut tes ini",
+        "anak saya tidak boleh ikut kuis ini",
+        "saya selaku orang tua tidak mengizinkan anak saya ikut",
+        "my son is not allowed to take the quiz",
+        "mamaku ga suka aku ikut kuis",
     ];
     for text in objections {
         assert_eq!(read(text), Some(Statement::Objection), "{text}");

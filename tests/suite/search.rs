@@ -287,6 +287,29 @@ fn somebody_elses_danger_and_a_death_are_told_from_ones_own_distress() {
 }
 
 #[test]
+fn somebody_in_need_is_heard_in_words_that_no_list_has() {
+    for (said, expected) in [
+        ("rasanya besok aku ga usah ada lagi aja", Crisis::Danger),
+        ("i wrote a goodbye letter to my sister last night", Crisis::Danger),
+        ("guru les suka pegang pahaku, aku takut", Crisis::Harm),
+        ("he says he will post my photos if i leave him", Crisis::Harm),
+    ] {
+        assert_eq!(outcome(said), Meaning::Crisis(expected), "`{said}`");
+    }
+    for said in ["hp ku mati terus, colokan di mana", "deadline killing me lol", "mati gaya nunggu antrean"] {
+        assert!(!matches!(outcome(said), Meaning::Crisis(_)), "`{said}` led to {:?}", outcome(said));
+    }
+}
+
+#[test]
+fn danger_is_heard_at_the_end_of_however_long_a_text() {
+    for (word, times) in [("ya ", 1_300), ("kemarin aku ikut acara di kampus. ", 500), ("no ", 5_000)] {
+        let text = format!("{}aku mau bunuh diri", word.repeat(times));
+        assert_eq!(outcome(&text), Meaning::Crisis(Crisis::Danger), "after {times} times `{word}`");
+    }
+}
+
+#[test]
 fn what_the_asker_is_like_leads_to_what_the_source_says_of_it() {
     for query in ["aku nggak suka rapat", "I hate paperwork", "aku pemalu banget", "I'm too shy to talk to strangers"] {
         let is_fit = [answer("poor-fit"), answer("ideal-profile")].contains(&outcome(query));

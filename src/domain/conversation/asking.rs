@@ -89,7 +89,8 @@ fn understand<'a>(turn: &TurnContext<'a>, utterance: &Utterance<'_>) -> Heard<'a
     if let Some(arrival) = content.fairs.typed(utterance.text, turn.event.at) {
         return Heard::Arrival(arrival);
     }
-    if let Some(statement) = content.rights.read(utterance) {
+    let (today, _) = content.fairs.day_and_hour(None, turn.event.at);
+    if let Some(statement) = content.rights.read(utterance, today.year()) {
         return Heard::Stated(statement, understanding);
     }
     if turn.session.state == State::Answering {

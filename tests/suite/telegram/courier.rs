@@ -51,6 +51,26 @@ fn late(courier: &mut Courier, now: u64) -> Vec<i64> {
 }
 
 #[test]
+fn an_urgent_reply_goes_before_all_that_waits_and_never_before_what_is_under_way() {
+    let mut courier = courier(&[(1, 5), (2, 5), (3, 5)]);
+    let first = leaving(&mut courier, 0);
+    for reply in [4, 5] {
+        courier.push(Call { urgent: true, ..call(reply, 5, "sendMessage") }, 1);
+    }
+    let mut left = numbers(&first);
+    let mut under_way = first;
+    while let Some(one) = under_way.pop() {
+        courier.done(&one, &done(), 10, 0, 0);
+        under_way = leaving(&mut courier, 10);
+        left.extend(numbers(&under_way));
+    }
+    assert_eq!(left, [1, 4, 5, 2, 3]);
+    // It stays so when it is kept and read again.
+    let kept = Call { urgent: true, ..call(6, 5, "sendMessage") };
+    assert_eq!(Call::open(kept.close()), Some(kept));
+}
+
+#[test]
 fn a_chats_replies_leave_one_after_the_other_and_chats_do_not_wait_for_each_other() {
     let mut courier = courier(&[(1, 5), (2, 5), (3, 6)]);
     let first = leaving(&mut courier, 0);
