@@ -177,3 +177,13 @@ fn commands_and_profile_keep_telegrams_limits() {
         }
     }
 }
+
+#[test]
+fn the_languages_of_indonesia_are_met_in_indonesian() {
+    for code in ["id", "in-ID", "bbc", "btk", "bjn", "su_ID", "jv-Latn", "MIN", "ban", "sas", ""] {
+        assert_eq!(Locale::guess(Some(code)), Locale::Id, "{code}");
+    }
+    for code in ["en", "en-ID", "nl", "zh-hans"] {
+        assert_eq!(Locale::guess(Some(code)), Locale::En, "{code}");
+    }
+}
