@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use toml::value::Datetime;
+
 use crate::domain::locale::{Locale, PerLocale};
 
 /// A content file as it was read.
@@ -142,23 +144,7 @@ pub fn mended_day(text: &str) -> Option<String> {
 /// Whether this is a day as content files write it, `2026-12-31`.
 #[must_use]
 pub fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = *parts.as_slice() else { return false };
-    let number = |text: &str, digits: usize| {
-        (text.len() == digits && text.bytes().all(|digit| digit.is_ascii_digit())).then(|| text.parse().ok())?
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
-        return false;
-    };
-    let is_leap = |year: u16| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap(year) => 29,
-        2 => 28,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
+    text.parse::<Datetime>().is_ok_and(|found| found.date.is_some() && found.time.is_none())
 }
 
 /// Says that this is no day, and how to write it.
