@@ -110,6 +110,17 @@ pub fn texts(file: &SourceFile) -> Result<Vec<FileText>, Problem> {
     Ok(found)
 }
 
+/// The texts of a file that say nothing: each must stand in every language.
+#[must_use]
+pub fn blank_texts(file: &SourceFile) -> Vec<Problem> {
+    let blank = texts(file).unwrap_or_default().into_iter().filter(|text| text.value.trim().is_empty());
+    let told = |text: FileText| {
+        let reason = format!("`{}` has no text in `{}`; write one", text.name(), text.locale.tag());
+        Problem::at(file, text.span.start, reason)
+    };
+    blank.map(told).collect()
+}
+
 /// Where a value stands.
 #[derive(Clone, Default)]
 struct Place {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use toml::value::Datetime;
 
-use crate::domain::locale::{Locale, PerLocale};
+use crate::domain::locale::Locale;
 
 /// A content file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,24 +110,6 @@ fn header(line: &str, reason: &str) -> Option<String> {
         )),
         _ => None,
     }
-}
-
-/// What is wrong with texts that must stand in every language, each with its name in the file.
-#[must_use]
-pub fn missing_texts<'a>(
-    file: &SourceFile,
-    texts: impl IntoIterator<Item = (impl fmt::Display, Option<&'a PerLocale<String>>)>,
-) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for (name, text) in texts {
-        for locale in Locale::ALL {
-            if text.is_none_or(|text| text.get(locale).trim().is_empty()) {
-                let reason = format!("`{name}` has no text in `{}`; write one", locale.tag());
-                problems.push(Problem::of(&file.name, reason));
-            }
-        }
-    }
-    problems
 }
 
 /// The day that is meant by one written with the day first, `31/12/2026`, as content files write it; `None` for any other

@@ -20,9 +20,9 @@ const FLOORS: &[&[&str]] = &[
 const DOMAIN_FLOORS: &[&[&str]] = &[
     &["locale", "retention", "audience"],
     &["problem"],
-    &["text", "helplines"],
+    &["text", "helplines", "editing"],
     &["knowledge"],
-    &["questionnaire", "fair", "evaluation", "editing"],
+    &["questionnaire", "fair", "evaluation"],
     &["choice"],
     &["message", "poster"],
     &["markup"],
