@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::{
-    app::{content, faults, print, printing, today},
+    app::{content, counted, faults, print, printing, today},
     assets,
     config::Shared,
     domain::{
@@ -100,8 +100,4 @@ fn summary(content: &Content) -> String {
         counted(crate::domain::locale::Locale::ALL.len(), "language"),
         next.unwrap_or_default()
     )
-}
-
-fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

@@ -206,6 +206,11 @@ fn today() -> String {
     jiff::tz::TimeZone::UTC.to_datetime(now).date().to_string()
 }
 
+/// So many of them, in words: `1 file`, `2 files`.
+fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
 fn locale(lang: Lang) -> Locale {
     match lang {
         Lang::Id => Locale::Id,

@@ -19,11 +19,11 @@ use crate::{
             Form,
             statistics::{self, Sums},
         },
-        unanswered::{self, Asked},
+        unanswered,
     },
     engine,
     render::{chart, output, tables},
-    store::{self, Missed},
+    store,
 };
 
 async fn notes(shared: &Shared) -> anyhow::Result<Vec<NoteRow>> {
@@ -130,11 +130,9 @@ pub(super) async fn unanswered(shared: &Shared, options: &Unanswered) -> anyhow:
     let content = content(shared)?;
     // The counts first: what is written between the two is then listed, and not called missing.
     let counted = notes(shared).await?;
-    let missed = store::missed_at(&location(shared, USUAL_STORE)?).await?.into_iter();
-    let asked = |Missed { day, locale, reason, query }| Asked { day, locale, reason, text: query };
-    let asked: Vec<Asked> = missed.map(asked).collect();
-    let waiting = unanswered::waiting(&counted, &asked, engine::now().div_euclid(86_400));
-    let groups = unanswered::groups(&content, &asked);
+    let missed = store::missed_at(&location(shared, USUAL_STORE)?).await?;
+    let waiting = unanswered::waiting(&counted, &missed, engine::now().div_euclid(86_400));
+    let groups = unanswered::groups(&content, &missed);
     let spoken = locale(options.lang);
     if options.csv {
         print(&tables::unanswered::csv(&groups))?;

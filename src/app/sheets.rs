@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 
 use crate::{
-    app::{LEARNING, operator, print, progress::Progress, versions::Versions},
+    app::{LEARNING, counted, operator, print, progress::Progress, versions::Versions},
     assets,
     config::{Export, Import, Shared},
     domain::{
@@ -186,8 +186,4 @@ fn is_confirmed(question: &str) -> anyhow::Result<bool> {
     let mut answer = String::new();
     stdin().lock().read_line(&mut answer).context("standard input can't be read")?;
     Ok(["y", "yes", "ya"].contains(&answer.trim().to_lowercase().as_str()))
-}
-
-fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

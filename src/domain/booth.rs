@@ -5,9 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
+    editing::blank_texts,
     knowledge::{ArticleId, KnowledgeBase},
     locale::PerLocale,
-    problem::{Problem, SourceFile, missing_texts},
+    problem::{Problem, SourceFile},
 };
 
 /// What the screen says.
@@ -58,7 +59,7 @@ impl BoothWords {
     /// What is wrong, with the way out.
     pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
         let words: Self = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
-        let mut problems = missing_texts(file, words.texts().into_iter().map(|(name, text)| (name, Some(text))));
+        let mut problems = blank_texts(file);
         if words.cards.is_empty() {
             problems.push(Problem::of(&file.name, "there is no `[[card]]`; write at least one"));
         }
@@ -75,23 +76,6 @@ impl BoothWords {
                 Problem::of("fairs/booth.toml", reason)
             })
             .collect()
-    }
-
-    fn texts(&self) -> Vec<(&'static str, &PerLocale<String>)> {
-        let mut texts = vec![
-            ("visitors", &self.visitors),
-            ("questions", &self.questions),
-            ("finished", &self.finished),
-            ("few", &self.few),
-            ("hidden", &self.hidden),
-            ("none", &self.none),
-            ("quiz", &self.quiz),
-            ("myth", &self.myth),
-            ("fact", &self.fact),
-            ("offline", &self.offline),
-        ];
-        texts.extend(self.cards.iter().map(|card| ("card.say", &card.say)));
-        texts
     }
 }
 

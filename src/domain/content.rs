@@ -93,90 +93,46 @@ impl Content {
         files: &[SourceFile],
         operator: Operator,
     ) -> Result<Self, Vec<Problem>> {
-        let data = below("data/", files);
-        let mut problems = Vec::new();
+        let (data, mut problems) = (below("data/", files), Vec::new());
         let knowledge = take(knowledge, "data/", &mut problems);
-        let claims = data.iter().find(|file| file.name == CLAIMS).map(Claims::parse).transpose();
-        let claims = claims.map_err(|problem| problems.extend(in_data(vec![problem]))).unwrap_or_default();
-        let questionnaire = one(&data, QUESTIONS, Questionnaire::parse, &mut problems);
-        if let (Some(questionnaire), Some(knowledge), Some(file)) =
-            (&questionnaire, &knowledge, data.iter().find(|file| file.name == QUESTIONS))
-        {
-            problems.extend(in_data(questionnaire.check(file, knowledge)));
-        }
+        let forms = Forms::read(&data, files, &mut problems);
         let no_words = Lexicon::default();
         let lexicon = knowledge.as_ref().map_or(&no_words, KnowledgeBase::lexicon);
         let typed = one(&data, "quiz/answers.toml", |file| Words::parse(file, lexicon), &mut problems);
-        let aliases = one(&data, "language/aliases.toml", Aliases::parse, &mut problems);
-        let rights = one(&data, "language/rights.toml", Rights::parse, &mut problems);
-        let fairs = one(&data, FAIRS, Fairs::parse, &mut problems);
-        let posters = one(&data, "fairs/poster.toml", PosterWords::parse, &mut problems);
-        let booth = one(&data, "fairs/booth.toml", BoothWords::parse, &mut problems);
-        if let (Some(booth), Some(knowledge)) = (&booth, &knowledge) {
-            problems.extend(in_data(booth.check(knowledge)));
-        }
-        let funnel = one(&data, "fairs/funnel.toml", FunnelWords::parse, &mut problems);
         let country = operator.country.as_deref().unwrap_or(helplines::DEFAULT_COUNTRY);
         let helplines = take(Helplines::parse(&data, country), "data/", &mut problems);
-        let tests = take(test_questions::parse(&data), "data/", &mut problems).unwrap_or_default();
-        let catalog = take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
-        if let (Some(catalog), Some(knowledge)) = (&catalog, &knowledge) {
-            let names = knowledge.remark_names();
-            let found = catalog.check_remarks(names.iter().map(String::as_str)).into_iter();
-            problems.extend(found.map(|problem| Problem { file: format!("locales/{}", problem.file), ..problem }));
+        if let Some(knowledge) = &knowledge {
+            problems.extend(forms.check(&data, knowledge));
         }
-        match (knowledge, questionnaire, typed, aliases, rights, fairs, posters, booth, funnel, helplines, catalog) {
-            (
-                Some(knowledge),
-                Some(questionnaire),
-                Some(typed),
-                Some(aliases),
-                Some(rights),
-                Some(fairs),
-                Some(posters),
-                Some(booth),
-                Some(funnel),
-                Some(helplines),
-                Some(catalog),
-            ) if problems.is_empty() => Ok(Self {
-                knowledge,
-                claims,
-                questionnaire,
-                typed,
-                aliases,
-                rights,
-                fairs,
-                posters,
-                booth,
-                funnel,
-                helplines,
-                tests,
-                catalog,
+        let content = move || {
+            Some(Self {
+                knowledge: knowledge?,
+                claims: forms.claims,
+                questionnaire: forms.questionnaire?,
+                typed: typed?,
+                aliases: forms.aliases?,
+                rights: forms.rights?,
+                fairs: forms.fairs?,
+                posters: forms.posters?,
+                booth: forms.booth?,
+                funnel: forms.funnel?,
+                helplines: helplines?,
+                tests: forms.tests,
+                catalog: forms.catalog?,
                 operator,
-            }),
-            _ => {
-                problems.sort();
-                Err(problems)
-            }
-        }
+            })
+        };
+        problems.sort();
+        if problems.is_empty() { content().ok_or(problems) } else { Err(problems) }
     }
-}
 
-impl Content {
     /// What is wrong with these files that shows without learning what the phrasings mean, which takes about a minute: texts
     /// that can't be read, days that are none, source marks without a source, and test questions that want an article
     /// which there is not.
     #[must_use]
     pub fn form_faults(files: &[SourceFile]) -> Vec<Problem> {
         let (data, mut problems) = (below("data/", files), Vec::new());
-        one(&data, QUESTIONS, Questionnaire::parse, &mut problems);
-        one(&data, "language/aliases.toml", Aliases::parse, &mut problems);
-        one(&data, "language/rights.toml", Rights::parse, &mut problems);
-        one(&data, FAIRS, Fairs::parse, &mut problems);
-        one(&data, "fairs/poster.toml", PosterWords::parse, &mut problems);
-        one(&data, "fairs/booth.toml", BoothWords::parse, &mut problems);
-        one(&data, "fairs/funnel.toml", FunnelWords::parse, &mut problems);
-        take(Catalog::parse(&below("locales/", files)), "locales/", &mut problems);
+        let forms = Forms::read(&data, files, &mut problems);
         let mut found = Vec::new();
         for file in data.iter().filter(|file| file.name.starts_with(TEXTS)) {
             match Article::parse(file) {
@@ -187,13 +143,8 @@ impl Content {
                 Err(problem) => found.push(problem),
             }
         }
-        match test_questions::parse(&data) {
-            Ok(tests) => {
-                let is_there = |id: &ArticleId| data.iter().any(|file| file.name == text_file(id.as_str()));
-                found.extend(tests.iter().filter_map(|test| test.without_article(is_there)));
-            }
-            Err(unread) => found.extend(unread),
-        }
+        let is_there = |id: &ArticleId| data.iter().any(|file| file.name == text_file(id.as_str()));
+        found.extend(forms.tests.iter().filter_map(|test| test.without_article(is_there)));
         problems.extend(in_data(found));
         problems.sort();
         problems
@@ -242,6 +193,56 @@ impl Content {
     }
 }
 
+/// All that is read without the knowledge base; `None` where it can't be.
+struct Forms {
+    claims: Option<Claims>,
+    questionnaire: Option<Questionnaire>,
+    aliases: Option<Aliases>,
+    rights: Option<Rights>,
+    fairs: Option<Fairs>,
+    posters: Option<PosterWords>,
+    booth: Option<BoothWords>,
+    funnel: Option<FunnelWords>,
+    tests: Vec<TestQuestion>,
+    catalog: Option<Catalog>,
+}
+
+impl Forms {
+    /// What these files say: all of them, and once more those below `data/` by their names there.
+    fn read(data: &[SourceFile], files: &[SourceFile], problems: &mut Vec<Problem>) -> Self {
+        let claims = data.iter().find(|file| file.name == CLAIMS).map(Claims::parse).transpose();
+        Self {
+            claims: take(claims.map_err(|problem| vec![problem]), "data/", problems).flatten(),
+            questionnaire: one(data, QUESTIONS, Questionnaire::parse, problems),
+            aliases: one(data, "language/aliases.toml", Aliases::parse, problems),
+            rights: one(data, "language/rights.toml", Rights::parse, problems),
+            fairs: one(data, FAIRS, Fairs::parse, problems),
+            posters: one(data, "fairs/poster.toml", PosterWords::parse, problems),
+            booth: one(data, "fairs/booth.toml", BoothWords::parse, problems),
+            funnel: one(data, "fairs/funnel.toml", FunnelWords::parse, problems),
+            tests: take(test_questions::parse(data), "data/", problems).unwrap_or_default(),
+            catalog: take(Catalog::parse(&below("locales/", files)), "locales/", problems),
+        }
+    }
+
+    /// What of it does not fit the knowledge base.
+    fn check(&self, data: &[SourceFile], knowledge: &KnowledgeBase) -> Vec<Problem> {
+        let mut found = Vec::new();
+        if let (Some(questionnaire), Some(file)) =
+            (&self.questionnaire, data.iter().find(|file| file.name == QUESTIONS))
+        {
+            found.extend(questionnaire.check(file, knowledge));
+        }
+        found.extend(self.booth.iter().flat_map(|booth| booth.check(knowledge)));
+        let mut found = in_data(found);
+        if let Some(catalog) = &self.catalog {
+            let names = knowledge.remark_names();
+            found.extend(in_folder("locales/", catalog.check_remarks(names.iter().map(String::as_str))));
+        }
+        found
+    }
+}
+
 /// Days of an article that are none.
 fn no_days(file: &SourceFile, article: &Article, problems: &mut Vec<Problem>) {
     for day in [article.checked(), article.recheck()].into_iter().flatten().filter(|day| !is_day(day)) {
@@ -266,7 +267,11 @@ fn uncited(article: &Article, problems: &mut Vec<Problem>) {
 }
 
 fn in_data(problems: Vec<Problem>) -> Vec<Problem> {
-    problems.into_iter().map(|problem| Problem { file: format!("data/{}", problem.file), ..problem }).collect()
+    in_folder("data/", problems)
+}
+
+fn in_folder(top: &str, problems: Vec<Problem>) -> Vec<Problem> {
+    problems.into_iter().map(|problem| Problem { file: format!("{top}{}", problem.file), ..problem }).collect()
 }
 
 fn below(top: &str, files: &[SourceFile]) -> Vec<SourceFile> {
@@ -276,14 +281,7 @@ fn below(top: &str, files: &[SourceFile]) -> Vec<SourceFile> {
 }
 
 fn take<T>(read: Result<T, Vec<Problem>>, top: &str, problems: &mut Vec<Problem>) -> Option<T> {
-    match read {
-        Ok(read) => Some(read),
-        Err(found) => {
-            problems
-                .extend(found.into_iter().map(|problem| Problem { file: format!("{top}{}", problem.file), ..problem }));
-            None
-        }
-    }
+    read.map_err(|found| problems.extend(in_folder(top, found))).ok()
 }
 
 fn one<T>(

@@ -673,13 +673,15 @@ fn too_deep(text: &str) -> Option<usize> {
     let (mut depth, mut start) = (0_usize, 0);
     for line in text.split_inclusive('\n') {
         let mut is_quoted = false;
-        for (at, letter) in line.char_indices().filter(|_| !line.starts_with('#')) {
+        // Outside of braces nothing counts but a brace, and no part of a longer letter is one of these.
+        let is_plain = line.starts_with('#') || (depth == 0 && !line.contains('{'));
+        for (at, letter) in line.bytes().enumerate().filter(|_| !is_plain) {
             match letter {
-                '"' if depth > 0 => is_quoted = !is_quoted,
+                b'"' if depth > 0 => is_quoted = !is_quoted,
                 _ if is_quoted => {}
-                '{' => depth += 1,
-                '(' if depth > 0 => depth += 1,
-                '}' | ')' => depth = depth.saturating_sub(1),
+                b'{' => depth += 1,
+                b'(' if depth > 0 => depth += 1,
+                b'}' | b')' => depth = depth.saturating_sub(1),
                 _ => {}
             }
             if depth > DEEPEST {

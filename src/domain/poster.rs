@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use crate::domain::{
+    editing::{FileText, blank_texts, texts},
     locale::{Locale, PerLocale},
-    problem::{Problem, SourceFile, missing_texts},
+    problem::{Problem, SourceFile},
 };
 
 /// What is made for a booth.
@@ -63,6 +64,9 @@ pub struct PosterWords {
     pub scan_test: ScanTestWords,
     /// The sheet for those who stand at the booth.
     pub crib: CribWords,
+    /// All of these, by their names in the file.
+    #[serde(skip)]
+    pub texts: Vec<FileText>,
 }
 
 /// A question as a visitor would type it.
@@ -154,8 +158,9 @@ impl PosterWords {
     /// # Errors
     /// What is wrong, with the way out.
     pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
-        let words: Self = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
-        let mut problems = missing_texts(file, words.texts().into_iter().map(|(name, text)| (name, Some(text))));
+        let mut words: Self = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
+        words.texts = texts(file).map_err(|problem| vec![problem])?;
+        let mut problems = blank_texts(file);
         for locale in Locale::ALL {
             if !words.fallback.get(locale).contains("{bot}") {
                 let reason = format!("`fallback` in `{}` does not name the bot; write {{bot}} into it", locale.tag());
@@ -178,40 +183,5 @@ impl PosterWords {
             problems.push(Problem::of(&file.name, reason));
         }
         if problems.is_empty() { Ok(words) } else { Err(problems) }
-    }
-
-    /// Every text with its name in the file.
-    #[must_use]
-    pub fn texts(&self) -> Vec<(&'static str, &PerLocale<String>)> {
-        let mut texts = vec![
-            ("headline", &self.headline),
-            ("lead", &self.lead),
-            ("scan", &self.scan),
-            ("where", &self.place),
-            ("fallback", &self.fallback),
-            ("promise", &self.promise),
-        ];
-        texts.extend(self.organiser.as_ref().map(|organiser| ("organiser", organiser)));
-        let scan_test = &self.scan_test;
-        texts.extend([
-            ("scan_test.title", &scan_test.title),
-            ("scan_test.lead", &scan_test.lead),
-            ("scan_test.ruler", &scan_test.ruler),
-            ("scan_test.code", &scan_test.code),
-            ("scan_test.sheet", &scan_test.sheet),
-            ("scan_test.width", &scan_test.width),
-            ("scan_test.module", &scan_test.module),
-            ("scan_test.distance", &scan_test.distance),
-            ("scan_test.tried", &scan_test.tried),
-            ("scan_test.note", &scan_test.note),
-            ("crib.title", &self.crib.title),
-            ("crib.lead", &self.crib.lead),
-        ]);
-        texts.extend(Product::ALL.map(|product| ("scan_test.products", scan_test.products.get(product))));
-        texts.extend(self.bubbles.iter().map(|bubble| ("bubble", &bubble.text)));
-        texts.extend(self.crib.questions.iter().map(|question| ("crib.question", &question.text)));
-        let begins = self.crib.questions.iter().filter_map(|question| question.begin.as_ref());
-        texts.extend(begins.map(|begin| ("crib.question.begin", begin)));
-        texts
     }
 }

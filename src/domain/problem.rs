@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::domain::locale::{Locale, PerLocale};
+use toml::value::Datetime;
+
+use crate::domain::locale::Locale;
 
 /// A content file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,24 +112,6 @@ fn header(line: &str, reason: &str) -> Option<String> {
     }
 }
 
-/// What is wrong with texts that must stand in every language, each with its name in the file.
-#[must_use]
-pub fn missing_texts<'a>(
-    file: &SourceFile,
-    texts: impl IntoIterator<Item = (impl fmt::Display, Option<&'a PerLocale<String>>)>,
-) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for (name, text) in texts {
-        for locale in Locale::ALL {
-            if text.is_none_or(|text| text.get(locale).trim().is_empty()) {
-                let reason = format!("`{name}` has no text in `{}`; write one", locale.tag());
-                problems.push(Problem::of(&file.name, reason));
-            }
-        }
-    }
-    problems
-}
-
 /// The day that is meant by one written with the day first, `31/12/2026`, as content files write it; `None` for any other
 /// text.
 #[must_use]
@@ -142,23 +126,7 @@ pub fn mended_day(text: &str) -> Option<String> {
 /// Whether this is a day as content files write it, `2026-12-31`.
 #[must_use]
 pub fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = *parts.as_slice() else { return false };
-    let number = |text: &str, digits: usize| {
-        (text.len() == digits && text.bytes().all(|digit| digit.is_ascii_digit())).then(|| text.parse().ok())?
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
-        return false;
-    };
-    let is_leap = |year: u16| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap(year) => 29,
-        2 => 28,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
+    text.parse::<Datetime>().is_ok_and(|found| found.date.is_some() && found.time.is_none())
 }
 
 /// Says that this is no day, and how to write it.

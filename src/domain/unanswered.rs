@@ -22,7 +22,7 @@ const PHRASINGS: &str = "phrasings";
 
 /// A question without an answer, as it was kept: scrubbed, with the day alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct Missed {
     /// The day, in days since 1970.
     pub day: i64,
     /// Its language.
@@ -30,7 +30,7 @@ pub struct Asked {
     /// Why there was no answer.
     pub reason: String,
     /// What was asked.
-    pub text: String,
+    pub query: String,
 }
 
 /// Questions of one meaning.
@@ -91,7 +91,7 @@ impl Question {
 ///
 /// `today` is in days since 1970. What somebody under 18 asked is counted without a mark and never listed.
 #[must_use]
-pub fn waiting(counted: &[NoteRow], listed: &[Asked], today: i64) -> u32 {
+pub fn waiting(counted: &[NoteRow], listed: &[Missed], today: i64) -> u32 {
     let on = |day: i64| {
         let is_listed_later = |row: &&NoteRow| row.mark.is_some() && steps(&row.note).contains(&Step::TurnedAway);
         let counted = counted.iter().filter(|row| row.at.div_euclid(86_400) == day).filter(is_listed_later).count();
@@ -102,12 +102,12 @@ pub fn waiting(counted: &[NoteRow], listed: &[Asked], today: i64) -> u32 {
 
 /// Puts the questions together by meaning, the most frequent group first.
 #[must_use]
-pub fn groups(content: &Content, asked: &[Asked]) -> Vec<Group> {
-    let mut rows: BTreeMap<String, Vec<&Asked>> = BTreeMap::new();
+pub fn groups(content: &Content, asked: &[Missed]) -> Vec<Group> {
+    let mut rows: BTreeMap<String, Vec<&Missed>> = BTreeMap::new();
     for one in asked {
-        rows.entry(one.text.to_lowercase()).or_default().push(one);
+        rows.entry(one.query.to_lowercase()).or_default().push(one);
     }
-    let mut rows: Vec<(String, Vec<&Asked>)> = rows.into_iter().collect();
+    let mut rows: Vec<(String, Vec<&Missed>)> = rows.into_iter().collect();
     rows.sort_by_key(|(_, asked)| Reverse(asked.len()));
     let texts: Vec<&str> = rows.iter().map(|(text, _)| text.as_str()).collect();
     let groups = content.knowledge.groups(&texts).into_iter();
@@ -117,7 +117,7 @@ pub fn groups(content: &Content, asked: &[Asked]) -> Vec<Group> {
     groups
 }
 
-fn group<'a>(content: &Content, rows: impl Iterator<Item = (&'a str, &'a [&'a Asked])>) -> Group {
+fn group<'a>(content: &Content, rows: impl Iterator<Item = (&'a str, &'a [&'a Missed])>) -> Group {
     let mut questions = Vec::new();
     let mut weeks: BTreeMap<Date, u32> = BTreeMap::new();
     let mut fairs: BTreeMap<String, u32> = BTreeMap::new();

@@ -221,36 +221,6 @@ fn answer_lines(content: &Content, locale: Locale, session: &Session) -> Vec<Str
     lines
 }
 
-/// The receipt of an erasure.
-#[must_use]
-pub fn receipt(content: &Content, locale: Locale, number: &str) -> Message {
-    message(content, locale, &Phrase::ForgetDone { receipt: number.to_owned() })
-}
-
-/// An update could not be taken.
-#[must_use]
-pub fn try_again(content: &Content, locale: Locale) -> Message {
-    message(content, locale, &Phrase::TryAgain)
-}
-
-/// A word on an answer that comes late.
-#[must_use]
-pub fn delayed(content: &Content, locale: Locale) -> Message {
-    message(content, locale, &Phrase::Delayed)
-}
-
-/// A visitor sends more than can be read.
-#[must_use]
-pub fn flood(content: &Content, locale: Locale) -> Message {
-    message(content, locale, &Phrase::TooFast)
-}
-
-/// A kept conversation no longer fitted.
-#[must_use]
-pub fn restarted(content: &Content, locale: Locale) -> Message {
-    message(content, locale, &Phrase::StartedAfresh)
-}
-
 /// The organiser's numbers.
 #[must_use]
 pub fn stats(content: &Content, locale: Locale, numbers: &LiveNumbers) -> Message {
@@ -258,19 +228,9 @@ pub fn stats(content: &Content, locale: Locale, numbers: &LiveNumbers) -> Messag
     Message::of(spans)
 }
 
-/// The organiser's numbers are still being counted, after a start.
+/// A phrase alone as a message.
 #[must_use]
-pub fn counting(content: &Content, locale: Locale) -> Message {
-    message(content, locale, &Phrase::StatsCounting)
-}
-
-/// The organiser's numbers are not for this visitor.
-#[must_use]
-pub fn not_yours(content: &Content, locale: Locale) -> Message {
-    message(content, locale, &Phrase::StatsNotYours)
-}
-
-fn message(content: &Content, locale: Locale, phrase: &Phrase) -> Message {
+pub fn message(content: &Content, locale: Locale, phrase: &Phrase) -> Message {
     let spans = markup::spans(&content.catalog.say(locale, phrase));
     Message::of(spans)
 }

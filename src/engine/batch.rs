@@ -18,6 +18,7 @@ use crate::{
         funnel::{self, NoteRow},
         locale::Locale,
         message::{Message, Span},
+        phrase::Phrase,
         questionnaire::statistics,
         wording::{self, Kept},
     },
@@ -242,7 +243,7 @@ impl Engine {
         if !session.is_pupil(content) {
             changes.set_aside.push(set_aside);
         }
-        let messages = vec![wording::try_again(content, session.locale)];
+        let messages = vec![wording::message(content, session.locale, &Phrase::TryAgain)];
         Taken { status: UpdateStatus::SetAside, messages, ..Taken::default() }
     }
 
@@ -267,7 +268,7 @@ impl Engine {
                 return Ok(Taken { status: UpdateStatus::Limited, ..Taken::default() });
             }
             limit::Verdict::Notice => {
-                let messages = vec![wording::flood(content, known.session.locale)];
+                let messages = vec![wording::message(content, known.session.locale, &Phrase::TooFast)];
                 return Ok(Taken { status: UpdateStatus::Limited, messages, ..Taken::default() });
             }
             limit::Verdict::Silence => {
@@ -285,11 +286,11 @@ impl Engine {
         let Turn { session, mut messages, toast, mut notes, milestones, requests, understanding, state, locale } = turn;
         if std::mem::take(&mut known.restarted) {
             notes.push(Note::Restarted);
-            prepend(&mut messages, wording::restarted(content, locale));
+            prepend(&mut messages, wording::message(content, locale, &Phrase::StartedAfresh));
         }
         if is_late(event) {
             if !messages.is_empty() && memory.told.insert(one.visitor) {
-                prepend(&mut messages, wording::delayed(content, locale));
+                prepend(&mut messages, wording::message(content, locale, &Phrase::Delayed));
             }
         } else if event.live {
             memory.told.clear();
@@ -306,7 +307,11 @@ impl Engine {
                 }
                 Request::Erase => {
                     self.erase(content, known, one, batch, changes).await?;
-                    messages.push(wording::receipt(content, locale, &signs_by_chance()));
+                    messages.push(wording::message(
+                        content,
+                        locale,
+                        &Phrase::ForgetDone { receipt: signs_by_chance() },
+                    ));
                 }
                 Request::Object => {
                     self.erase(content, known, one, batch, changes).await?;
@@ -320,11 +325,11 @@ impl Engine {
                     known.erases_elsewhere = true;
                 }
                 Request::Stats => messages.push(if !self.organisers.contains(&one.visitor) {
-                    wording::not_yours(content, locale)
+                    wording::message(content, locale, &Phrase::StatsNotYours)
                 } else if memory.counted {
                     wording::stats(content, locale, &self.numbers.borrow())
                 } else {
-                    wording::counting(content, locale)
+                    wording::message(content, locale, &Phrase::StatsCounting)
                 }),
             }
         }
@@ -500,7 +505,7 @@ impl Engine {
         reason: &str,
     ) -> Result<Taken, StoreError> {
         let (content, locale) = (self.content.load_full(), event.language.unwrap_or_default());
-        let messages = vec![wording::try_again(&content, locale)];
+        let messages = vec![wording::message(&content, locale, &Phrase::TryAgain)];
         let render =
             || one.address.map(|address| self.render(&content, &address, &messages, locale)).unwrap_or_default();
         // Where not even that can be written, the update is set aside without a word.

@@ -171,28 +171,3 @@ fn options() -> Options<'static> {
     let (font_family, fontdb) = (FONT.to_owned(), Arc::clone(fonts));
     Options { font_family, fontdb, image_href_resolver, ..Options::default() }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::png;
-
-    const DRAWING: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">
-        <text x="10" y="60" font-family="Plus Jakarta Sans" font-size="40" font-weight="800">Kenal</text></svg>"##;
-
-    #[test]
-    fn a_drawing_becomes_a_png_of_the_width_asked_for() {
-        let picture = png(DRAWING, 400).expect("this is a drawing");
-        assert_eq!(picture[..8], *b"\x89PNG\r\n\x1a\n");
-        assert_eq!(picture[16..24], [0, 0, 1, 144, 0, 0, 0, 200]);
-        let bare = png(r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"/>"##, 400)
-            .expect("an empty drawing is one");
-        assert!(picture.len() > bare.len() + 500, "the words are missing: is the font compiled in?");
-    }
-
-    #[test]
-    fn what_is_no_drawing_or_too_large_is_refused() {
-        assert!(png("Kenal", 400).unwrap_err().to_string().starts_with("the drawing can't be read"));
-        assert!(png(DRAWING, 0).is_err());
-        assert!(png(DRAWING, 20_000).is_err());
-    }
-}

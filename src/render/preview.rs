@@ -236,11 +236,12 @@ impl Walk<'_> {
             self.said(&note, self.fresh(), act);
         }
         let (content, locale) = (self.content, self.locale);
-        self.message(&Phrase::PreviewErased, wording::receipt(content, locale, "ABCD2345"));
-        self.message(&Phrase::PreviewFailed, wording::try_again(content, locale));
-        self.message(&Phrase::PreviewLate, wording::delayed(content, locale));
-        self.message(&Phrase::PreviewTooFast, wording::flood(content, locale));
-        self.message(&Phrase::PreviewUpdated, wording::restarted(content, locale));
+        let receipt = Phrase::ForgetDone { receipt: "ABCD2345".to_owned() };
+        self.message(&Phrase::PreviewErased, wording::message(content, locale, &receipt));
+        self.message(&Phrase::PreviewFailed, wording::message(content, locale, &Phrase::TryAgain));
+        self.message(&Phrase::PreviewLate, wording::message(content, locale, &Phrase::Delayed));
+        self.message(&Phrase::PreviewTooFast, wording::message(content, locale, &Phrase::TooFast));
+        self.message(&Phrase::PreviewUpdated, wording::message(content, locale, &Phrase::StartedAfresh));
     }
 
     /// Every reply to words of crisis, with its other wording where it has one.

@@ -88,6 +88,13 @@ struct Chat {
 /// waits longer for those who come later.
 const LATER: u64 = 2_000;
 
+/// How many milliseconds are waited after so many failures in a row: 200, 400, 800 and so on to a quarter of a minute, each
+/// up to half as long again by `chance`. Who waits a minute is late long after Telegram is back, and not all come at once.
+pub(super) fn patience(failed: u32, chance: u64) -> u64 {
+    let wait = (100_u64 << failed.min(10)).min(15_000);
+    wait + chance % (wait / 2)
+}
+
 impl Default for Courier {
     fn default() -> Self {
         Self::new(None)
@@ -300,10 +307,7 @@ impl Courier {
                     }
                     chat.failed
                 });
-                // 0.2, 0.4, 0.8 s and so on to a quarter of a minute, each up to half as long again: a chat that waits
-                // a minute is late long after Telegram is back.
-                let wait = (100_u64 << failed.min(10)).min(15_000);
-                self.again(call, now + wait + chance % (wait / 2));
+                self.again(call, now + patience(failed, chance));
                 Vec::new()
             }
         }

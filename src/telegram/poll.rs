@@ -1,6 +1,6 @@
 //! Long polling of our own: the offset moves only after what an update changed is kept.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::telegram::{
     api::{Answer, Api, Refusal},
+    courier::patience,
     handler::{UpdateHandler, waiting},
     incoming::{Arrival, allowed_updates},
 };
@@ -184,13 +185,10 @@ fn read(body: &[u8]) -> Option<(Vec<Arrival>, Option<i64>)> {
     last.map(|last| (updates, Some(last)))
 }
 
-/// 0.5, 1, 2 s and so on to 20 s, each up to half as long again, so that replicas do not all come at once.
+/// How long is waited after so many failures in a row.
 fn backoff(failed: u32) -> Duration {
-    let wait = (250_u64 << failed.min(7)).min(20_000);
-    let mut chance = [0; 2];
-    // Without chance they come together, which is no harm to one of them.
-    let _ = getrandom::fill(&mut chance);
-    Duration::from_millis(wait + wait / 2 * u64::from(u16::from_le_bytes(chance)) / u64::from(u16::MAX))
+    let chance = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
+    Duration::from_millis(patience(failed, chance.into()))
 }
 
 /// What stands in the way, and the way out.
@@ -199,63 +197,5 @@ fn conflict(refusal: &Refusal) -> &'static str {
         "a webhook is set for this bot, so polling gets nothing: start with --webhook-url, or remove it with the Bot API's deleteWebhook; waiting"
     } else {
         "another program polls with this bot token: stop it, or give this one a token of its own; waiting"
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{backoff, read};
-
-    fn message(number: i64, text: &str) -> String {
-        let person = r#"{"id":5,"is_bot":false,"first_name":"Bunga"}"#;
-        let message =
-            format!(r#"{{"message_id":1,"date":1,"chat":{{"id":5,"type":"private"}},"from":{person},"text":{text}}}"#);
-        format!(r#"{{"update_id":{number},"message":{message}}}"#)
-    }
-
-    fn numbers(body: &str) -> Option<(Vec<i64>, Option<i64>)> {
-        read(body.as_bytes()).map(|(updates, last)| (updates.iter().map(|update| update.number).collect(), last))
-    }
-
-    #[test]
-    fn one_unreadable_update_is_passed_over_and_the_others_are_read() {
-        let (before, after) = (message(7, r#""halo""#), message(9, r#""apa?""#));
-        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
-        let half = r#""half a sign: \ud83d""#;
-        for odd in [
-            message(8, "7").replace("\"date\":1", "\"date\":\"x\""),
-            message(8, half),
-            message(8, &deep),
-            r#"{"update_id":8,"message":[]}"#.to_owned(),
-            "{}".to_owned(),
-            "null".to_owned(),
-        ] {
-            let body = format!(r#"{{"ok":true,"result":[{before},{odd},{after}]}}"#);
-            assert_eq!(numbers(&body), Some((vec![7, 9], Some(9))), "{odd}");
-            // At the end, too, it is acknowledged with the others where it says its number.
-            let body = format!(r#"{{"ok":true,"result":[{before},{odd}]}}"#);
-            let last = if odd.contains("update_id") { 8 } else { 7 };
-            assert_eq!(numbers(&body), Some((vec![7], Some(last))), "{odd}");
-        }
-        let broken = format!(r#"{{"ok":true,"result":[{before},{after}]}}"#).replace("halo", "ha\u{0}lo").into_bytes();
-        let broken: Vec<u8> = broken.into_iter().map(|byte| if byte == 0 { 0xff } else { byte }).collect();
-        assert_eq!(read(&broken).map(|(updates, last)| (updates.len(), last)), Some((2, Some(9))), "no UTF-8");
-    }
-
-    #[test]
-    fn an_answer_that_is_none_is_not_taken_for_an_empty_one() {
-        for body in
-            ["<html>", r#"{"ok":true}"#, r#"{"ok":true,"result":[{"update_id":7"#, r#"{"ok":true,"result":[{}]}"#]
-        {
-            assert_eq!(numbers(body), None, "{body}");
-        }
-        assert_eq!(numbers(r#"{"ok":true,"result":[]}"#), Some((Vec::new(), None)));
-    }
-
-    #[test]
-    fn the_wait_grows_to_half_a_minute_and_is_spread() {
-        let waits: Vec<u128> = (1..40).map(|failed| backoff(failed).as_millis()).collect();
-        assert!(waits[0] >= 500 && waits[0] <= 750 && waits[20] >= 20_000 && waits[38] <= 30_000, "{waits:?}");
-        assert!((0..20).any(|_| backoff(9) != backoff(9)), "all replicas would come at once");
     }
 }

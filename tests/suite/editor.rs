@@ -11,15 +11,15 @@ use kenal::{
         locale::Locale,
         problem::SourceFile,
         test_questions,
-        unanswered::{Asked, drafted, groups, waiting},
+        unanswered::{Missed, drafted, groups, waiting},
     },
     render::tables,
 };
 
 use crate::support::content;
 
-fn asked(day: i64, reason: &str, text: &str) -> Asked {
-    Asked { day, locale: Locale::Id, reason: reason.to_owned(), text: text.to_owned() }
+fn asked(day: i64, reason: &str, text: &str) -> Missed {
+    Missed { day, locale: Locale::Id, reason: reason.to_owned(), query: text.to_owned() }
 }
 
 /// Monday 23 November 2026, in days since 1970.

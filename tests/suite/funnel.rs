@@ -448,7 +448,7 @@ fn a_bad_word_file_is_refused_by_name() {
     let shipped = include_str!("../../data/fairs/funnel.toml");
     let spoilt = shipped.replacen("[steps.came_back]\nlabel = { id = \"Kembali\", en = \"Came back\" }\nmeaning = { id = \"memindai lagi di stan yang sama\", en = \"scanned again at the same booth\" }", "", 1);
     let told: Vec<String> = FunnelWords::parse(&file(&spoilt)).unwrap_err().iter().map(ToString::to_string).collect();
-    assert_eq!(told[0], "funnel.toml: `steps.came_back.label` has no text in `id`; write one");
+    assert_eq!(told[0], "funnel.toml: `steps.came_back` is missing; write it");
     let problems = FunnelWords::parse(&file(&shipped.replace("[steps.astray]", "[steps.stray]"))).unwrap_err();
     assert!(problems[0].to_string().contains("unknown variant `stray`"), "{problems:?}");
 }

@@ -193,3 +193,13 @@ fn a_remark_that_may_show_an_article_promises_nothing_below_it() {
         assert!(!word.ends_with(':'), "{name}, {}: {word}", locale.tag());
     }
 }
+
+#[test]
+fn the_languages_of_indonesia_are_met_in_indonesian() {
+    for code in ["id", "in-ID", "bbc", "btk", "bjn", "su_ID", "jv-Latn", "MIN", "ban", "sas", ""] {
+        assert_eq!(Locale::guess(Some(code)), Locale::Id, "{code}");
+    }
+    for code in ["en", "en-ID", "nl", "zh-hans"] {
+        assert_eq!(Locale::guess(Some(code)), Locale::En, "{code}");
+    }
+}

@@ -9,10 +9,14 @@ mod booth;
 mod card;
 /// The table of claims against the articles, both ways.
 mod claims;
+/// The machine's clock against the platform's dates.
+mod clock;
 /// Content directories as people and attackers leave them.
 mod content;
 /// The files that show how it is run.
 mod deploy;
+/// Edits of content files.
+mod editing;
 /// The editor's loop, from what had no answer to what is published.
 mod editor;
 /// Whole conversations over HTTP with the real program, and what it does when things go wrong.
@@ -31,8 +35,12 @@ mod helplines;
 mod items;
 /// The operator's key: which are refused, how one is exchanged, and what does not open.
 mod keys;
+/// How much one visitor may send, and how quickly somebody may type.
+mod limits;
 /// Every phrase in every language.
 mod locales;
+/// The small markup of articles and phrases.
+mod markup;
 /// What happens when a part of the program breaks.
 mod parts;
 /// What stands on posters, and that every code on them is read again.

@@ -432,7 +432,7 @@ fn a_bad_word_file_is_refused_by_name() {
     let problems = PosterWords::parse(&file("poster.toml", &spoilt)).unwrap_err();
     let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
-        poster.toml: `headline` has no text in `en`; write one
+        poster.toml:6: `headline` has no text in `en`; write one
         poster.toml: `fallback` in `en` does not name the bot; write {bot} into it
         poster.toml: there are 2 questions in bubbles and the posters show 3; add `[[bubble]]`s
         "#);

@@ -290,7 +290,7 @@ fn somebody_elses_danger_and_a_death_are_told_from_ones_own_distress() {
 fn somebody_in_need_is_heard_in_words_that_no_list_has() {
     for (said, expected) in [
         ("rasanya besok aku ga usah ada lagi aja", Crisis::Danger),
-        ("i wrote a goodbye letter to my sister last night", Crisis::Danger),
+        ("nobody would notice if i vanish", Crisis::Danger),
         ("guru les suka pegang pahaku, aku takut", Crisis::Harm),
         ("he says he will post my photos if i leave him", Crisis::Harm),
     ] {

@@ -5,7 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+// It stands by itself, and shows more than connections to this machine could: those from one address elsewhere.
+#[path = "../../src/web/connections.rs"]
+mod connections;
+
 use axum::{Router, http::HeaderMap, routing::get};
+use connections::{Connections, MOST, Place};
 use kenal::web;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -43,6 +48,38 @@ async fn heard(mut stream: TcpStream) -> String {
     let mut all = Vec::new();
     let _ = timeout(Duration::from_secs(10), stream.read_to_end(&mut all)).await;
     String::from_utf8(all).unwrap()
+}
+
+#[test]
+fn one_address_does_not_take_all_places_and_a_place_is_free_again() {
+    let connections = Connections::default();
+    let [one, same, other] = ["203.0.113.7", "::ffff:203.0.113.7", "203.0.113.8"].map(|one| one.parse().unwrap());
+    let mut places: Vec<Place> = std::iter::from_fn(|| connections.enter(one)).take(CROWD).collect();
+    assert_eq!(places.len(), 64);
+    assert!(connections.enter(same).is_none());
+    assert!(connections.enter(other).is_some());
+    places.pop();
+    assert!(connections.enter(one).is_some());
+}
+
+#[test]
+fn whoever_is_not_known_gives_way_the_oldest_first_and_who_is_stays() {
+    let connections = Connections::default();
+    let proxy = "127.0.0.1".parse().unwrap();
+    let mut places: Vec<Place> = (0..MOST).filter_map(|_| connections.enter(proxy)).collect();
+    assert_eq!(places.len(), MOST);
+    places[0].is_known();
+    let late = connections.enter(proxy).unwrap();
+    let left: Vec<usize> = (0..MOST).filter(|place| places[*place].leave.is_cancelled()).collect();
+    assert_eq!(left, [1]);
+    // A place that was given away is not free once more when its connection ends.
+    drop(places.remove(1));
+    let later = connections.enter(proxy).unwrap();
+    assert!(places[1].leave.is_cancelled() && !late.leave.is_cancelled());
+    places.iter().chain([&late, &later]).for_each(Place::is_known);
+    assert!(connections.enter(proxy).is_none(), "nobody who is known is sent away");
+    drop(late);
+    assert!(connections.enter(proxy).is_some());
 }
 
 #[tokio::test]

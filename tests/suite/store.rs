@@ -407,9 +407,13 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
         place.open().await.close().await;
         place.mark_as_before().await;
         let store = place.open().await;
-        for person in 1..=200 {
-            take(&store, person, person, &format!("the session of {person}"), &format!("a reply to {person}")).await;
-        }
+        let visits: Vec<Delivery> = (1..=200).map(|person| delivery(&store, person, person)).collect();
+        let visitors: Vec<VisitorId> = visits.iter().map(|one| one.visitor).collect();
+        let session_of = |visitor: &VisitorId| [b"the session of ".as_slice(), visitor.as_bytes()].concat();
+        let batch = store.begin(&visits, &visitors).await.unwrap();
+        let sessions = visitors.iter().map(|visitor| (*visitor, session_of(visitor))).collect();
+        let replies = visitors.iter().map(|visitor| reply(*visitor, "a reply")).collect();
+        batch.commit(Changes { at: NOW, sessions, replies, ..Changes::default() }).await.unwrap();
         let marked = |note| NoteRow { mark: Some("a mark".into()), fair: Some("demo".into()), ..row(NOW, note) };
         let others = vec![marked(Note::Began { form: Form::Quick }), marked(Note::Restarted)];
         let batch = store.begin(&[], &[]).await.unwrap();
@@ -462,11 +466,9 @@ async fn a_store_from_before_the_sums_keeps_everything_and_forgets_how_questions
 
         let store = place.open().await;
         assert_eq!(bodies(&store).await.len(), 200);
-        for person in 1..=200 {
-            let kept = take(&store, person, person, "new", "new").await;
-            assert_eq!(kept, (false, Some(format!("the session of {person}").into_bytes())));
-        }
-        let mut batch = store.begin(&[], &[]).await.unwrap();
+        let mut batch = store.begin(&visits, &visitors).await.unwrap();
+        assert!(!batch.fresh.contains(&true), "each of them was there before");
+        assert!(visitors.iter().all(|visitor| batch.sessions[visitor] == session_of(visitor)));
         let visitor = store.visitor("test", 1, 1);
         let about = batch.about(visitor, &BTreeSet::from([store.mark(visitor, None)])).await.unwrap();
         assert_eq!(about.set_aside.len(), 1);

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
+    editing::blank_texts,
     locale::{Locale, PerLocale},
-    problem::{Problem, SourceFile, missing_texts},
+    problem::{Problem, SourceFile},
 };
 
 /// What is counted, in the order of the columns.
@@ -164,7 +165,12 @@ impl FunnelWords {
     /// What is wrong, with the way out.
     pub fn parse(file: &SourceFile) -> Result<Self, Vec<Problem>> {
         let words: Self = toml::from_str(&file.text).map_err(|error| vec![Problem::of_toml(file, &error)])?;
-        let problems = missing_texts(file, words.texts());
+        let mut problems = blank_texts(file);
+        let splits = Split::ALL.into_iter().filter(|split| !words.splits.contains_key(split));
+        let steps = Step::ALL.into_iter().filter(|step| !words.steps.contains_key(step));
+        let missing = splits.map(|split| format!("splits.{}", split.name()));
+        let missing = missing.chain(steps.map(|step| format!("steps.{}", step.name())));
+        problems.extend(missing.map(|name| Problem::of(&file.name, format!("`{name}` is missing; write it"))));
         if problems.is_empty() { Ok(words) } else { Err(problems) }
     }
 
@@ -184,29 +190,5 @@ impl FunnelWords {
     #[must_use]
     pub fn split(&self, split: Split, locale: Locale) -> &str {
         self.splits.get(&split).map_or("", |text| text.get(locale))
-    }
-
-    /// Every text; None where it is missing.
-    fn texts(&self) -> Vec<(String, Option<&PerLocale<String>>)> {
-        let alone = [
-            ("visitors", &self.visitors),
-            ("total", &self.total),
-            ("share", &self.share),
-            ("few", &self.few),
-            ("hidden", &self.hidden),
-            ("nothing", &self.nothing),
-            ("small", &self.small),
-            ("no_fair", &self.no_fair),
-            ("whole", &self.whole),
-            ("hours_title", &self.hours_title),
-        ];
-        let mut texts: Vec<_> = alone.into_iter().map(|(name, text)| (name.to_owned(), Some(text))).collect();
-        texts.extend(Split::ALL.map(|split| (format!("splits.{}", split.name()), self.splits.get(&split))));
-        for step in Step::ALL {
-            let words = self.steps.get(&step);
-            texts.push((format!("steps.{}.label", step.name()), words.map(|words| &words.label)));
-            texts.push((format!("steps.{}.meaning", step.name()), words.map(|words| &words.meaning)));
-        }
-        texts
     }
 }

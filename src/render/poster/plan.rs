@@ -284,13 +284,17 @@ impl Poster {
 
     /// Refuses the first text with a letter that the fonts lack, in the languages shown.
     pub(super) fn check_letters(&self) -> Result<(), PosterError> {
-        let mut texts = vec![("the fair's name in fairs.toml".to_owned(), &self.fair)];
-        texts.extend(self.booth.as_ref().map(|booth| ("the booth's name in fairs.toml".to_owned(), booth)));
-        texts.extend(self.organiser.as_ref().map(|text| ("the organiser's name in fairs.toml".to_owned(), text)));
-        texts.extend(self.words.texts().into_iter().map(|(name, text)| (format!("`{name}` in poster.toml"), text)));
-        for (place, text) in texts {
-            for locale in std::iter::once(self.languages.first()).chain(self.languages.second()) {
-                let text = text.get(locale);
+        let names = [
+            ("the fair's name", Some(&self.fair)),
+            ("the booth's name", self.booth.as_ref()),
+            ("the organiser's name", self.organiser.as_ref()),
+        ];
+        for locale in std::iter::once(self.languages.first()).chain(self.languages.second()) {
+            let names = names.iter().filter_map(|(name, text)| Some((format!("{name} in fairs.toml"), text.as_ref()?)));
+            let names = names.map(|(place, text)| (place, text.get(locale)));
+            let words = self.words.texts.iter().filter(|text| text.locale == locale);
+            let words = words.map(|text| (format!("`{}` in poster.toml", text.name()), &text.value));
+            for (place, text) in names.chain(words) {
                 // Lines that the text itself breaks are set one by one.
                 if let Some((at, letter)) = text.lines().find_map(lacking) {
                     let place = format!("{place} ({}: `{}`)", locale.tag(), text.trim());

@@ -13,27 +13,3 @@ pub fn cell(text: &str) -> String {
         plain
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn no_text_is_a_formula_or_ends_its_cell() {
-        for (text, written) in [
-            ("gaji kak?", "gaji kak?"),
-            ("=1+1", "'=1+1"),
-            ("+62 dan seterusnya", "'+62 dan seterusnya"),
-            ("- gaji", "'- gaji"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            (" =1+1", "' =1+1"),
-            ("\t=1+1", "\"'\t=1+1\""),
-            ("=HYPERLINK(\"x\",\"y\")", "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""),
-            ("gaji, tunjangan", "\"gaji, tunjangan\""),
-            ("a;=1+1", "\"a;=1+1\""),
-            ("kerja-kerja", "kerja-kerja"),
-        ] {
-            assert_eq!(cell(text), written);
-        }
-    }
-}

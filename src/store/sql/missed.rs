@@ -5,6 +5,7 @@
 
 use sqlx::QueryBuilder;
 
+pub use crate::domain::unanswered::Missed;
 use crate::{
     domain::{conversation::Note, funnel::NoteRow, locale::Locale},
     store::{
@@ -15,19 +16,6 @@ use crate::{
 
 /// The most questions that wait; those above are not kept.
 const WAITING: usize = 10_000;
-
-/// A question without an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Missed {
-    /// The day, in days since 1970.
-    pub day: i64,
-    /// Its language.
-    pub locale: Locale,
-    /// Why there was no answer.
-    pub reason: String,
-    /// What was asked, scrubbed.
-    pub query: String,
-}
 
 /// Reads all that had no answer; to be understood by [`missed_of`].
 pub(crate) const MISSED: &str = "SELECT day, locale, reason, query FROM missed";

@@ -263,7 +263,7 @@ fn a_bad_word_file_is_refused_by_name() {
     let shipped = include_str!("../../../data/fairs/booth.toml");
     let spoilt = shipped.replacen("en = \"under 5\"", "en = \"\"", 1);
     let problems = BoothWords::parse(&file(&spoilt)).unwrap_err();
-    assert_eq!(problems[0].to_string(), "booth.toml: `few` has no text in `en`; write one");
+    assert_eq!(problems[0].to_string(), "booth.toml:9: `few` has no text in `en`; write one");
     let words = BoothWords::parse(&file(&shipped.replacen("\"duties\"", "\"duty\"", 1))).unwrap();
     let problems = words.check(&content().knowledge);
     assert_eq!(

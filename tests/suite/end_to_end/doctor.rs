@@ -10,7 +10,7 @@ use crate::{
     postgres,
 };
 
-/// What `kenal doctor` prints for people and for programs, and its exit status.
+/// What `kenal doctor` prints, and its exit status.
 struct Report {
     text: String,
     json: Value,
@@ -37,37 +37,46 @@ impl Report {
     }
 }
 
-/// Asks the doctor, with what `set` changes about the command.
+/// Asks the doctor, with what `set` changes about the command: for programs, and as people read it.
+async fn ask_twice(home: &Home, fake: &FakeTelegram, set: impl Fn(&mut Command) -> &mut Command) -> Report {
+    let report = ask(home, fake, &set).await;
+    let (text, code) = run(home, fake, |command| set(command)).await;
+    let is_wrong = text.lines().any(|line| line.starts_with("WRONG "));
+    assert_eq!((code, is_wrong), (report.code, code != 0), "{}\n{text}", report.text);
+    Report { text, ..report }
+}
+
+/// Asks the doctor for programs only.
 async fn ask(home: &Home, fake: &FakeTelegram, set: impl Fn(&mut Command) -> &mut Command) -> Report {
-    let run = async |json: bool| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
-        command.arg("doctor").args(json.then_some("--json")).env_clear().current_dir(home.path(""));
-        command.env("HOME", home.path("")).env("XDG_CONFIG_HOME", home.path("config"));
-        command.env("TELOXIDE_TOKEN", fake.token()).env("TELOXIDE_API_URL", fake.url());
-        command.env("KENAL_STORE", format!("sqlite:{}", home.path("data/kenal.db").display()));
-        command.env("KENAL_KEY", super::KEY).env("KENAL_CONTENT", home.path("content"));
-        set(&mut command);
-        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        let whole = format!("{text}{}", String::from_utf8_lossy(&output.stderr));
-        let token = fake.token();
-        for secret in [token.split_once(':').unwrap().1, super::KEY, "hush-hush"] {
-            assert!(!whole.contains(secret), "a secret is printed: {whole}");
-        }
-        assert!(!whole.contains("panicked"), "{whole}");
-        (text, output.status.code().unwrap())
-    };
-    let (json, code) = run(true).await;
-    let (text, again) = run(false).await;
-    assert_eq!(code, again, "{json}\n{text}");
-    Report { json: serde_json::from_str(&json).unwrap(), text, code }
+    let (text, code) = run(home, fake, |command| set(command).arg("--json")).await;
+    Report { json: serde_json::from_str(&text).unwrap(), text, code }
+}
+
+/// What the doctor prints, and its exit status; never a secret.
+async fn run(home: &Home, fake: &FakeTelegram, set: impl Fn(&mut Command) -> &mut Command) -> (String, i32) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kenal"));
+    command.arg("doctor").env_clear().current_dir(home.path(""));
+    command.env("HOME", home.path("")).env("XDG_CONFIG_HOME", home.path("config"));
+    command.env("TELOXIDE_TOKEN", fake.token()).env("TELOXIDE_API_URL", fake.url());
+    command.env("KENAL_STORE", format!("sqlite:{}", home.path("data/kenal.db").display()));
+    command.env("KENAL_KEY", super::KEY).env("KENAL_CONTENT", home.path("content"));
+    set(&mut command);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let whole = format!("{text}{}", String::from_utf8_lossy(&output.stderr));
+    let token = fake.token();
+    for secret in [token.split_once(':').unwrap().1, super::KEY, "hush-hush"] {
+        assert!(!whole.contains(secret), "a secret is printed: {whole}");
+    }
+    assert!(!whole.contains("panicked"), "{whole}");
+    (text, output.status.code().unwrap())
 }
 
 #[tokio::test]
 async fn a_sound_bot_is_sound_also_while_it_is_at_work() {
     let kenal = Kenal::start().await;
     kenal.fake.called("setMyShortDescription", 3).await;
-    let told = ask(&kenal.home, &kenal.fake, |command| command.env("KENAL_BOT", "@kenal_test_bot")).await;
+    let told = ask_twice(&kenal.home, &kenal.fake, |command| command.env("KENAL_BOT", "@kenal_test_bot")).await;
     assert_eq!(told.code, 0, "{}", told.text);
     assert_eq!(told.json["wrong"], 0);
     for name in
@@ -96,7 +105,7 @@ async fn six_broken_set_ups_are_told_apart() {
     fake.heal();
 
     // 2. A token that Telegram does not know, and posters of another bot.
-    let told = ask(&home, &fake, |command| command.env("TELOXIDE_TOKEN", "7000000001:hush-hush")).await;
+    let told = ask_twice(&home, &fake, |command| command.env("TELOXIDE_TOKEN", "7000000001:hush-hush")).await;
     told.expect("token", "wrong", &["does not know", "/token"]);
     let told = ask(&home, &fake, |command| command.env("KENAL_BOT", "OtherBot")).await;
     told.expect("bot", "wrong", &["@kenal_test_bot", "@OtherBot", "posters"]);
@@ -159,7 +168,7 @@ async fn six_broken_set_ups_are_told_apart() {
     told.expect("content", "wrong", &["fairs.toml"]);
     told.expect("network", "wrong", &["SSL_CERT_FILE", "none.pem"]);
     told.expect("copies", "wrong", &["no copy", "kenal backup"]);
-    let told = ask(&home, &fake, |command| command.env("HTTP_PROXY", "http://me:hush-hush@127.0.0.1:9")).await;
+    let told = ask_twice(&home, &fake, |command| command.env("HTTP_PROXY", "http://me:hush-hush@127.0.0.1:9")).await;
     told.expect("token", "wrong", &["through the proxy http://127.0.0.1:9 (HTTP_PROXY)"]);
     assert_eq!(told.code, 1);
 }

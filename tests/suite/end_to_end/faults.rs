@@ -227,9 +227,13 @@ async fn an_answer_that_cannot_be_read_is_asked_for_again_with_patience_and_told
     let visitor = kenal.visitor(700_000_145);
     visitor.start("");
     visitor.expect("Kenal").await;
-    for (trouble, words) in [(Trouble::Page, "getUpdates got no answer"), (Trouble::Cut, "getUpdates cannot be read")] {
+    let bodies: [(&[u8], &str); 2] = [
+        (b"<html><body>Please log in</body></html>", "getUpdates got no answer"),
+        (b"{\"ok\":true,\"result\":[{\"update_id\":7,\"mess", "getUpdates cannot be read"),
+    ];
+    for (body, words) in bodies {
         kenal.fake.drained().await;
-        kenal.fake.trouble(Fault::new(trouble).on("getUpdates"));
+        kenal.fake.trouble(Fault::new(Trouble::Body(body)).on("getUpdates"));
         let before = kenal.fake.calls_of("getUpdates").len();
         // The poll under way is answered well; the ones after it are not.
         visitor.say("apa tugasnya?");

@@ -13,12 +13,10 @@ pub(crate) enum Trouble {
     ServerError,
     /// 502 as a gateway's HTML page, before anything happened.
     BadGateway,
-    /// A page with status 200, as from a hotel's network, before anything happened.
-    Page,
+    /// These bytes with status 200, before anything happened: a page of a hotel's network, or an answer that breaks off.
+    Body(&'static [u8]),
     /// No updates, after a moment.
     Empty,
-    /// The answer breaks off in the middle, with nothing to show that it did.
-    Cut,
     /// The connection is reset, before anything happened.
     ResetBefore,
     /// It happens, but the connection is reset before the bot hears of it.

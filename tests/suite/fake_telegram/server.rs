@@ -110,19 +110,14 @@ async fn call(shared: &Shared, line: &Line, method: &str, parameters: &Parameter
             let page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
             return (StatusCode::BAD_GATEWAY, [(CONTENT_TYPE, "text/html")], page).into_response();
         }
-        Some(Trouble::Page) => {
-            record(200, "a page");
-            return ([(CONTENT_TYPE, "text/html")], "<html><body>Please log in</body></html>").into_response();
+        Some(Trouble::Body(body)) => {
+            record(200, "as it was told to");
+            return body.into_response();
         }
         Some(Trouble::Empty) => {
             record(200, "nothing");
             tokio::time::sleep(Duration::from_millis(200)).await;
             return answer(Ok::<[(); 0], Refusal>([]));
-        }
-        Some(Trouble::Cut) => {
-            record(200, "cut");
-            return ([(CONTENT_TYPE, "application/json")], "{\"ok\":true,\"result\":[{\"update_id\":7,\"mess")
-                .into_response();
         }
         Some(Trouble::TooMany(seconds)) => {
             let refusal = too_many(seconds);

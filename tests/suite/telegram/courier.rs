@@ -153,6 +153,21 @@ fn what_fails_is_tried_again_ever_more_slowly_until_it_is_a_day_old() {
 }
 
 #[test]
+fn nobody_waits_longer_than_a_quarter_of_a_minute_and_half_of_it_again_by_chance() {
+    for (chance, expected) in [(0, 15_000), (7_499, 22_499), (7_500, 15_000)] {
+        let mut courier = courier(&[(1, 5)]);
+        let (mut now, mut wait) = (0, 0);
+        for _ in 0..40 {
+            let call = courier.next(now).unwrap();
+            assert_eq!(courier.done(&call, &Answer::Lost("reset".into()), now, 100, chance), []);
+            let at = courier.wake().unwrap();
+            (now, wait) = (at, at - now);
+        }
+        assert_eq!(wait, expected);
+    }
+}
+
+#[test]
 fn a_chat_that_blocked_the_bot_loses_what_was_there_when_the_call_was_made() {
     let mut courier = courier(&[(1, 5), (2, 5), (3, 6)]);
     let first = leaving(&mut courier, 0);
