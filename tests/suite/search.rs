@@ -286,6 +286,28 @@ fn somebody_elses_danger_and_a_death_are_told_from_ones_own_distress() {
     }
 }
 
+/// What part of need.jsonl must be heard as crisis, by kind, and of what only sounds like it may be; nobody who wrote the
+/// lists or the phrasings had seen it.
+const HEARD: [(&str, f64); 5] = [("danger", 0.77), ("sad", 0.72), ("harm", 0.84), ("other", 0.94), ("grief", 0.84)];
+const HARMLESS: f64 = 0.15;
+
+#[test]
+fn who_says_it_in_a_roundabout_way_is_heard_as_often_as_the_floors_say() {
+    let mut counts: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for line in file("need.jsonl").lines() {
+        let row: DistressRow = serde_json::from_str(line).unwrap();
+        let (heard, all) = counts.entry(row.kind).or_default();
+        *heard += f64::from(u8::from(matches!(outcome(&row.q), Meaning::Crisis(_))));
+        *all += 1.0;
+    }
+    for (kind, floor) in HEARD {
+        let (heard, all) = counts[kind];
+        assert!(heard / all >= floor, "{kind}: {heard} of {all}");
+    }
+    let (heard, all) = counts["harmless"];
+    assert!(heard / all <= HARMLESS, "harmless: {heard} of {all}");
+}
+
 #[test]
 fn somebody_in_need_is_heard_in_words_that_no_list_has() {
     for (said, expected) in [
