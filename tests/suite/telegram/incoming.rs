@@ -164,6 +164,11 @@ fn an_album_and_a_text_that_telegram_cut_get_one_reply() {
         replies(&[text(1, 990, &full), text(2, 990, &full), text(3, 991, "ya?"), text(4, 991, "gajinya?")]),
         [1, 0, 0, 1]
     );
+    // Apps cut at a blank or at the end of a line: the first part is a little shorter.
+    for length in [4_095, 4_080, 3_700] {
+        assert_eq!(replies(&[text(1, 990, &full[..length]), text(2, 990, "gajinya?")]), [1, 0], "{length}");
+    }
+    assert_eq!(replies(&[text(1, 990, &full[..2_000]), text(2, 990, "gajinya?")]), [1, 1]);
     assert_eq!(replies(&[text(1, 980, &full), text(2, 990, "gajinya?")]), [1, 1]);
     assert_eq!(replies(&[text(1, 990, "apa tugasnya?"), text(2, 990, "gajinya?")]), [1, 1]);
 }
@@ -206,6 +211,57 @@ fn in_a_group_the_bot_hears_only_what_is_said_to_it() {
         assert!(heard.as_ref().is_none_or(|heard| heard.address.answered == Some(3)), "it answers visibly");
         assert_eq!(act(heard), expected, "{more}");
     }
+}
+
+#[test]
+fn in_a_group_the_bots_name_is_heard_whatever_signs_it_touches() {
+    for (text, said) in [
+        ("@KenalBot,gajinya berapa?", Some("gajinya berapa?")),
+        ("(@kenalbot) gajinya berapa?", Some("gajinya berapa?")),
+        ("“@KenalBot” gajinya?", Some("gajinya?")),
+        ("*@KenalBot*… gajinya?", Some("gajinya?")),
+        ("gajinya berapa?@KenalBot", Some("gajinya berapa?")),
+        ("kak–@KenalBot—gajinya?", Some("kak gajinya?")),
+        ("@KenalBot @KenalBot\ngajinya?\nsyaratnya?", Some("gajinya?\nsyaratnya?")),
+        ("👋🏽@KENALBOT", Some("👋🏽")),
+        ("tulis ke sari@KenalBot ya", None),
+        ("@KenalBot_baru gajinya?", None),
+        ("@KenalBotku gajinya?", None),
+        ("@Kenal gajinya?", None),
+        ("gajinya?@", None),
+    ] {
+        let heard = act(interpret(json!({"message": group(json!({"text": text}))})));
+        assert_eq!(heard, said.map(|said| Act::Said(said.to_owned())), "{text}");
+    }
+}
+
+#[test]
+fn in_a_group_a_mention_without_a_name_is_heard() {
+    let user = |id: i64| json!({"id": id, "is_bot": true, "first_name": "Kenal"});
+    let mention = |id: i64, offset: i64, length: i64| json!([{"type": "text_mention", "offset": offset, "length": length, "user": user(id)}]);
+    for (text, entities, said) in [
+        ("Kenal gajinya?", mention(42, 0, 5), Some("gajinya?")),
+        ("💥 Kenal, gajinya?", mention(42, 3, 5), Some("💥 gajinya?")),
+        ("Kenal gajinya?", mention(43, 0, 5), None),
+        ("gajinya?", mention(42, 900, 5), Some("gajinya?")),
+        ("gajinya?", mention(42, -3, 5), None),
+        ("gajinya?", json!([{"type": "bold", "offset": 0, "length": 4}, 7]), None),
+    ] {
+        let photo = json!([{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]);
+        let message = json!({"text": text, "entities": entities});
+        let below = json!({"photo": photo, "caption": text, "caption_entities": entities});
+        for more in [message, below] {
+            let heard = act(interpret(json!({"message": group(more)})));
+            assert_eq!(heard, said.map(|said| Act::Said(said.to_owned())), "{text} {entities}");
+        }
+    }
+}
+
+#[test]
+fn a_group_that_says_it_has_moved_to_itself_has_not() {
+    assert_eq!(interpret(json!({"message": group(json!({"migrate_to_chat_id": -9}))})), None);
+    let moved = interpret(json!({"message": group(json!({"migrate_to_chat_id": -10}))})).unwrap();
+    assert_eq!(moved.what, What::Moved { from: -9, at: 1_000 });
 }
 
 #[test]
