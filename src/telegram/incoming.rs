@@ -81,6 +81,9 @@ const CONTENT: [(&str, Media); 23] = [
 /// end of a line that fits.
 const CUT: usize = TEXT / 5 * 4;
 
+/// From which age on a message that is changed in a group is left alone, in seconds.
+const LONG_AGO: i64 = 3_600;
+
 /// The account that passes a channel's posts on to its group.
 const TELEGRAM: u64 = 777_000;
 
@@ -334,9 +337,12 @@ fn interpret_message(
         return None;
     }
     let act = match act {
+        // A picture that was changed is not looked at again.
+        Act::Sent(_) if edited => return None,
+        // In a group nobody waits for an answer to what was said long ago.
+        _ if edited && !alone && age(message, moment.now) > LONG_AGO => return None,
         Act::Said(text) if edited => Act::Edited(text),
-        // A changed command or picture is not given again.
-        _ if edited => return None,
+        _ if edited => Act::Edited(words?.to_owned()),
         act => act,
     };
     let is_full = message.text().is_some_and(|text| text.encode_utf16().count() >= CUT);
@@ -356,6 +362,12 @@ fn interpret_message(
         callback: None,
         what: event(moment, user, !alone, Some(posted), act),
     })
+}
+
+/// How old a message was when it was changed, in seconds.
+fn age(message: &Message, now: i64) -> i64 {
+    let changed = plausible(message.edit_date().map(|date| date.timestamp())).unwrap_or(now);
+    changed.saturating_sub(message.date.timestamp())
 }
 
 /// The topic that a message stands in; None in the general one and where there are none.
