@@ -201,7 +201,7 @@ pub fn data_map() -> Vec<Entry> {
         entry(session, &["pupil", "informed", "refused"], Phrase::MapPupil, Sealed, Erasing, Until::Visit),
         entry(
             session,
-            &["heard.number", "heard.sent", "heard.question", "heard.album", "heard.is_full"],
+            &["heard.number", "heard.sent", "heard.question", "heard.answered", "heard.is_full", "albums"],
             Phrase::MapHeard,
             Sealed,
             Asked,

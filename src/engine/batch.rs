@@ -297,7 +297,7 @@ impl Engine {
         }
         known.changed |= session != known.session;
         known.session = session;
-        changes.notes.extend(self.rows(content, one.visitor, event.at, &known.session, &notes));
+        changes.notes.extend(self.rows(content, one.person, event.at, &known.session, &notes));
         statistics::count(&mut changes.sums, &content.questionnaire, &milestones);
         for request in requests {
             match request {
@@ -458,11 +458,11 @@ impl Engine {
     }
 
     /// Notes as they are kept: with the hour, the fair, and a mark that says nothing; what was typed has not even that, and
-    /// neither has what somebody under 18 did.
-    fn rows(&self, content: &Content, visitor: VisitorId, at: i64, session: &Session, notes: &[Note]) -> Vec<NoteRow> {
+    /// neither has what somebody under 18 did. Whoever speaks in groups, too, is counted as one person.
+    fn rows(&self, content: &Content, person: VisitorId, at: i64, session: &Session, notes: &[Note]) -> Vec<NoteRow> {
         let hour = at.saturating_sub(at.rem_euclid(3_600));
         let is_pupil = session.is_pupil(content);
-        let mark = |fair: Option<&str>| (!is_pupil).then(|| self.store.mark(visitor, fair));
+        let mark = |fair: Option<&str>| (!is_pupil).then(|| self.store.mark(person, fair));
         let mut rows = funnel::rows(hour, session, notes, mark);
         for row in rows.iter_mut().filter(|row| matches!(row.note, Note::Missed { .. })) {
             row.mark = None;

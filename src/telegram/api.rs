@@ -262,6 +262,8 @@ impl Api {
                 let description = without_token(&self.bot, &read.description);
                 Answer::Refused(Refusal::new(code, &description, serde_json::from_value(read.parameters).ok()))
             }
+            // A proxy's page that will be the same again: it takes nothing of that size.
+            Err(_) if status == 413 => Answer::Refused(Refusal::new(status, "Request Entity Too Large", None)),
             // A proxy's page, or half an answer.
             Err(_) => Answer::Lost(format!("an unreadable answer, with status {status}")),
         }

@@ -79,10 +79,15 @@ struct Chat {
     dropping: bool,
     /// How often its first call failed in a row.
     failed: u32,
+    /// The numbers that it had while these calls waited: none of them is where it has gone.
+    before: Vec<i64>,
     /// Until when it has asked for no call at all, and until when it shows a sign that its reply is late.
     quiet: u64,
     sign: u64,
 }
+
+/// How many times in a row a chat may say that it has another number.
+const MOVES: usize = 3;
 
 /// By how many milliseconds a chat that was answered lately comes after those that wait for their first answer. Nobody
 /// waits longer for those who come later.
@@ -262,7 +267,9 @@ impl Courier {
     /// `chance` is any number, by which retries are spread; `second` is the time in seconds since 1970.
     pub fn done(&mut self, call: &Call, answer: &Answer, now: u64, second: i64, chance: u64) -> Vec<Settled> {
         self.under_way -= 1;
-        match verdict(call, answer) {
+        let mut before = self.chats.get(&call.chat).map(|chat| chat.before.clone()).unwrap_or_default();
+        before.push(call.chat);
+        match verdict(call, answer, &before) {
             Verdict::Arrived => self.leave(call, now, Settled::Done(call.reply)),
             Verdict::Throttled(seconds) => {
                 self.throttle(call.chat, now);
@@ -277,6 +284,9 @@ impl Courier {
             Verdict::Never(reason) => self.leave(call, now, Settled::Refused { reply: call.close(), reason }),
             Verdict::Moved(chat) => {
                 self.move_chat(call.chat, chat, now);
+                if let Some(moved) = self.chats.get_mut(&chat) {
+                    moved.before = before;
+                }
                 vec![Settled::Moved { from: call.chat, to: chat }]
             }
             // What can be mended is sent in another way; each way changes the call, so that it is tried once.
@@ -411,7 +421,8 @@ enum Verdict {
     Never(String),
 }
 
-fn verdict(call: &Call, answer: &Answer) -> Verdict {
+/// What an answer means for a call to a chat that had these numbers before, its own the last of them.
+fn verdict(call: &Call, answer: &Answer, before: &[i64]) -> Verdict {
     let refusal = match answer {
         Answer::Done(_) => return Verdict::Arrived,
         Answer::Lost(_) | Answer::Unreachable(_) => return Verdict::Failed,
@@ -421,8 +432,10 @@ fn verdict(call: &Call, answer: &Answer) -> Verdict {
         Some(ResponseParameters::RetryAfter(seconds)) => {
             return Verdict::Throttled(u64::from(seconds.seconds()).max(1));
         }
-        Some(ResponseParameters::MigrateToChatId(chat)) => return Verdict::Moved(chat.0),
-        None => {}
+        Some(ResponseParameters::MigrateToChatId(chat)) if !before.contains(&chat.0) && before.len() <= MOVES => {
+            return Verdict::Moved(chat.0);
+        }
+        Some(ResponseParameters::MigrateToChatId(_)) | None => {}
     }
     // Telegram's words could repeat a part of the message; its code and first words cannot.
     let words = refusal.description();
@@ -431,6 +444,7 @@ fn verdict(call: &Call, answer: &Answer) -> Verdict {
     let mendable = |mended: Option<Call>| Verdict::Mendable(mended.map(Box::new), reason());
     let words = words.to_ascii_lowercase();
     let says = |any: &[&str]| any.iter().any(|part| words.contains(part));
+    let is_of_topic = says(&["topic", "message thread"]);
     match (refusal.code, &refusal.error) {
         (429, _) => Verdict::Throttled(1),
         // A token that is not known now, or used by somebody else: the same or another one may send it later.
@@ -438,25 +452,25 @@ fn verdict(call: &Call, answer: &Answer) -> Verdict {
         _ if says(&["logged out"]) => Verdict::Failed,
         (_, ApiError::MessageNotModified) => Verdict::Arrived,
         _ if says(&["message is not modified"]) => Verdict::Arrived,
-        // The message to be edited is gone: the words come as a new one.
-        (_, ApiError::MessageToEditNotFound | ApiError::MessageCantBeEdited | ApiError::MessageIdInvalid) => {
-            mendable(call.anew())
-        }
-        _ if says(&["topic_closed", "topic_deleted", "message thread not found"]) => mendable(call.without_topic()),
-        _ if says(&[
-            "send photos",
-            "send_photos",
-            "send documents",
-            "send_docs",
-            "send media",
-            "send_media",
-            "photo_",
-            "image_process",
-        ]) =>
+        (403, _)
+            if !is_of_topic
+                && !says(&[
+                    "send photos",
+                    "send_photos",
+                    "send documents",
+                    "send_docs",
+                    "send media",
+                    "send_media",
+                ]) =>
         {
-            mendable(call.in_words())
+            Verdict::Blocked
         }
-        (403, _) => Verdict::Blocked,
+        // Whatever is wrong with it: a change comes as a new message, a file as its words, what stood in a topic without
+        // it; at last the words alone.
+        (400 | 403 | 413, _) => {
+            let without_topic = || call.without_topic().filter(|_| is_of_topic);
+            mendable(call.anew().or_else(|| call.in_words()).or_else(without_topic).or_else(|| call.bare()))
+        }
         _ => Verdict::Never(reason()),
     }
 }

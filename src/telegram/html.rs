@@ -18,6 +18,15 @@ pub fn html(spans: &[Span]) -> String {
         .collect()
 }
 
+/// The words of such HTML.
+#[must_use]
+pub fn plain(html: &str) -> String {
+    let mut parts = html.split('<');
+    let mut words = parts.next().unwrap_or_default().to_owned();
+    words.extend(parts.filter_map(|part| part.split_once('>')).map(|(_, rest)| rest));
+    words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
 /// Words that lead to an address; the address holds no quotation mark.
 #[must_use]
 pub fn link(address: &str, words: &str) -> String {

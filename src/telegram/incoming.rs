@@ -4,6 +4,8 @@
 //! out first. An entity, a quote or a button of a kind that is later than teloxide's would otherwise take the whole
 //! message with it, and the visitor would get no answer.
 
+use std::{borrow::Cow, ops::Range};
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use teloxide::types::{
@@ -75,6 +77,13 @@ const CONTENT: [(&str, Media); 23] = [
     ("web_app_data", Media::Other),
 ];
 
+/// From how many UTF-16 units on a text may be the first part of one that the app has cut: apps cut at the last blank or
+/// end of a line that fits.
+const CUT: usize = TEXT / 5 * 4;
+
+/// From which age on a message that is changed in a group is left alone, in seconds.
+const LONG_AGO: i64 = 3_600;
+
 /// The account that passes a channel's posts on to its group.
 const TELEGRAM: u64 = 777_000;
 
@@ -101,6 +110,8 @@ pub struct Arrival {
     moved: Option<(i64, i64)>,
     /// Whether a chat and no person wrote it: an admin who stays unnamed, a channel, a channel's post in its group.
     by_chat: bool,
+    /// Who is mentioned in the text by another name than the bot's, and where that stands, in UTF-16 units.
+    mentioned: Vec<(i64, Range<usize>)>,
 }
 
 /// What an update says, and to whom the answer goes.
@@ -150,10 +161,11 @@ impl Arrival {
         let Some((kind, _)) = ALLOWED.into_iter().find(|(kind, _)| fields.contains_key(*kind)) else {
             // One that was not asked for is none for the bot, and no fault of its sender.
             let update = Update { id: UpdateId(0), kind: UpdateKind::Error(Value::Null) };
-            return Some(Self { number, update, content: None, album: None, moved: None, by_chat: false });
+            let (content, album, moved, by_chat, mentioned) = (None, None, None, false, Vec::new());
+            return Some(Self { number, update, content, album, moved, by_chat, mentioned });
         };
         let mut fields = fields.remove(kind)?;
-        let (mut content, mut album, mut moved, mut by_chat) = (None, None, None, false);
+        let (mut content, mut album, mut moved, mut by_chat, mut mentioned) = (None, None, None, false, Vec::new());
         match (kind, &mut fields) {
             ("message" | "edited_message", Value::Object(message)) => {
                 content = CONTENT.into_iter().find(|(name, _)| message.contains_key(*name)).map(|(_, media)| media);
@@ -161,6 +173,7 @@ impl Arrival {
                 moved = numbers(message);
                 by_chat = message.contains_key("sender_chat")
                     || message.get("is_automatic_forward").and_then(Value::as_bool) == Some(true);
+                mentioned = mentions(message);
                 prune(message);
             }
             ("callback_query", Value::Object(query)) => {
@@ -174,7 +187,7 @@ impl Arrival {
         let json = format!("{{\"update_id\":{number},\"{kind}\":{fields}}}");
         let update: Update = serde_json::from_str(&json).ok()?;
         let readable = !matches!(update.kind, UpdateKind::Error(_));
-        readable.then_some(Self { number, update, content, album, moved, by_chat })
+        readable.then_some(Self { number, update, content, album, moved, by_chat, mentioned })
     }
 
     /// When its visitor wrote it; None if Telegram does not say.
@@ -216,11 +229,11 @@ impl Arrival {
         }
         let sent = self.sent();
         let moment = Moment { now, sent, live };
+        let theirs = self.mentioned.into_iter().filter(|(person, _)| *person == me.id).map(|(_, place)| place);
+        let sent = (self.content, self.album, theirs.collect());
         match self.update.kind {
-            UpdateKind::Message(message) => interpret_message(&message, (self.content, self.album), me, moment, false),
-            UpdateKind::EditedMessage(message) => {
-                interpret_message(&message, (self.content, self.album), me, moment, true)
-            }
+            UpdateKind::Message(message) => interpret_message(&message, sent, me, moment, false),
+            UpdateKind::EditedMessage(message) => interpret_message(&message, sent, me, moment, true),
             UpdateKind::CallbackQuery(query) => hear_press(query, moment),
             UpdateKind::MyChatMember(change) => hear_change(&change, moment),
             _ => None,
@@ -232,11 +245,12 @@ impl Arrival {
 fn numbers(message: &Map<String, Value>) -> Option<(i64, i64)> {
     let here = message.get("chat")?.get("id")?.as_i64()?;
     let number = |field: &str| message.get(field).and_then(Value::as_i64);
-    match (number("migrate_from_chat_id"), number("migrate_to_chat_id")) {
+    let numbers = match (number("migrate_from_chat_id"), number("migrate_to_chat_id")) {
         (Some(from), _) => Some((from, here)),
         (None, Some(to)) => Some((here, to)),
         (None, None) => None,
-    }
+    };
+    numbers.filter(|(from, to)| from != to)
 }
 
 /// Leaves what is read of a message, and of the one that it replies to.
@@ -286,7 +300,7 @@ fn number(user: &User) -> Option<i64> {
 
 fn interpret_message(
     message: &Message,
-    (content, album): (Option<Media>, Option<String>),
+    (content, album, mentioned): (Option<Media>, Option<String>, Vec<Range<usize>>),
     me: &Me,
     moment: Moment,
     edited: bool,
@@ -304,7 +318,7 @@ fn interpret_message(
     let words = message.text().filter(|text| content.is_none() || !text.trim().is_empty());
     let act = match words {
         Some(text) => {
-            let (text, named) = unnamed(text, &me.name);
+            let (text, named) = unnamed(text, &me.name, mentioned);
             spoken_to |= named;
             match command(&text, &me.name) {
                 Addressed::Other => return None,
@@ -323,12 +337,15 @@ fn interpret_message(
         return None;
     }
     let act = match act {
+        // A picture that was changed is not looked at again.
+        Act::Sent(_) if edited => return None,
+        // In a group nobody waits for an answer to what was said long ago.
+        _ if edited && !alone && age(message, moment.now) > LONG_AGO => return None,
         Act::Said(text) if edited => Act::Edited(text),
-        // A changed command or picture is not given again.
-        _ if edited => return None,
+        _ if edited => Act::Edited(words?.to_owned()),
         act => act,
     };
-    let is_full = message.text().is_some_and(|text| text.encode_utf16().count() >= TEXT);
+    let is_full = message.text().is_some_and(|text| text.encode_utf16().count() >= CUT);
     let posted = Posted { number: message.id.0.into(), album, is_full };
     let person = number(user)?;
     let address = Address {
@@ -345,6 +362,12 @@ fn interpret_message(
         callback: None,
         what: event(moment, user, !alone, Some(posted), act),
     })
+}
+
+/// How old a message was when it was changed, in seconds.
+fn age(message: &Message, now: i64) -> i64 {
+    let changed = plausible(message.edit_date().map(|date| date.timestamp())).unwrap_or(now);
+    changed.saturating_sub(message.date.timestamp())
 }
 
 /// The topic that a message stands in; None in the general one and where there are none.
@@ -416,15 +439,57 @@ fn command(text: &str, name: &str) -> Addressed {
     }
 }
 
-/// The text without the bot's name, and whether it was there.
-fn unnamed<'a>(text: &'a str, name: &str) -> (std::borrow::Cow<'a, str>, bool) {
-    let mention = |word: &str| {
-        word.strip_prefix('@')
-            .is_some_and(|rest| rest.trim_end_matches([',', ':', '?', '!', '.']).eq_ignore_ascii_case(name))
+/// Who is mentioned in a message's text or caption without a name of Telegram's, and where.
+fn mentions(message: &Map<String, Value>) -> Vec<(i64, Range<usize>)> {
+    let all = if message.contains_key("text") { "entities" } else { "caption_entities" };
+    let all = message.get(all).and_then(Value::as_array).into_iter().flatten();
+    let mention = |entity: &Value| {
+        let number = |value: &Value| value.as_u64().and_then(|number| usize::try_from(number).ok());
+        let (start, length) = (number(&entity["offset"])?, number(&entity["length"])?);
+        let person = entity["user"]["id"].as_i64().filter(|_| entity["type"] == "text_mention")?;
+        Some((person, start..start.checked_add(length)?))
     };
-    if !text.contains('@') || !text.split_whitespace().any(mention) {
+    all.filter_map(mention).collect()
+}
+
+/// The text without the bot's name and the signs around that, and whether it was there: as `@name`, whatever signs it
+/// touches, or at these places, in UTF-16 units.
+fn unnamed<'a>(text: &'a str, name: &str, places: Vec<Range<usize>>) -> (Cow<'a, str>, bool) {
+    let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let named = text.match_indices('@').filter_map(|(start, sign)| {
+        let end = start + sign.len() + name.len();
+        let is_name = text.get(start + sign.len()..end).is_some_and(|word| word.eq_ignore_ascii_case(name));
+        let stands_alone = is_name && !text[..start].ends_with(is_of_word) && !text[end..].starts_with(is_of_word);
+        stands_alone.then_some(start..end)
+    });
+    let byte = |units: usize| {
+        let mut passed = 0;
+        let mut is_before = |(_, letter): &(usize, char)| {
+            let before = passed < units;
+            passed += letter.len_utf16();
+            before
+        };
+        text.char_indices().find(|one| !is_before(one)).map_or(text.len(), |(place, _)| place)
+    };
+    let places = places.into_iter().map(|place| byte(place.start)..byte(place.end));
+    let mut named: Vec<Range<usize>> = named.chain(places).collect();
+    if named.is_empty() {
         return (text.into(), false);
     }
-    let rest: Vec<&str> = text.split_whitespace().filter(|word| !mention(word)).collect();
-    (rest.join(" ").into(), true)
+    named.sort_by_key(|place| place.start);
+    let (mut rest, mut from) = (String::with_capacity(text.len()), 0);
+    for place in named {
+        let before = text.get(from..place.start).unwrap_or_default();
+        rest.push_str(before.trim_end_matches(|sign: char| sign.is_whitespace() || OPENING.contains(sign)));
+        rest.push(' ');
+        let after = &text[place.end.max(from)..];
+        let after = after.trim_start_matches(|sign: char| sign.is_whitespace() || CLOSING.contains(sign));
+        from = text.len() - after.len();
+    }
+    rest.push_str(&text[from..]);
+    (rest.trim().to_owned().into(), true)
 }
+
+/// What stands before and behind a name and goes with it.
+const OPENING: &str = "([{<\"'`“„‘‚«‹*_~-–—";
+const CLOSING: &str = ")]}>\"'`”“’‘»›*_~-–—,;:.…!?";

@@ -19,7 +19,7 @@ use crate::{
     domain::message::{Button, CopyText, Message, Placed, Span},
     engine::{Address, Unsent, VisitorId},
     telegram::{
-        html::html,
+        html::{html, plain},
         keyboard,
         payload::{json, method, with_main_button},
         upload,
@@ -31,6 +31,9 @@ pub(crate) const TEXT: usize = 4_096;
 
 /// The most characters that Telegram takes over the screen where a button was pressed.
 const TOAST: usize = 200;
+
+/// The arguments that words need to arrive, and those that do them no harm.
+const BARE: [&str; 5] = ["chat_id", "message_thread_id", "text", "link_preview_options", "disable_notification"];
 
 /// A call on its way to a chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +135,23 @@ impl Call {
             Some(())
         })?;
         Some(Self { method: method::<SendMessage>(), ..mended })
+    }
+
+    /// The words of a message alone, without their looks and without buttons; None where it is no more than that.
+    #[must_use]
+    pub fn bare(&self) -> Option<Self> {
+        if self.method != method::<SendMessage>() {
+            return None;
+        }
+        let bare = self.mended(|arguments| {
+            let was_html = arguments.contains_key("parse_mode");
+            arguments.retain(|name, _| BARE.contains(&name.as_str()));
+            if let Some(Value::String(text)) = arguments.get_mut("text").filter(|_| was_html) {
+                *text = plain(text);
+            }
+            Some(())
+        })?;
+        (bare.arguments.len() < self.arguments.len()).then_some(bare)
     }
 
     /// The call with other arguments; None if the change does not apply.

@@ -1,6 +1,7 @@
 //! What links and typed codes say of fairs and booths, and which fair files are refused.
 
 use kenal::domain::{
+    conversation::{Command, Event, Session, turn},
     fair::{Door, Fairs, Standing, typed_code},
     knowledge::ArticleId,
     locale::Locale,
@@ -147,6 +148,25 @@ fn a_code_is_read_as_it_is_typed() {
         ("makassar--key-skills", "makassar--key-skills"),
         ("KODE MAKASSAR", "makassar"),
         ("kode makasar", "makassar"),
+        // Pasted, in whatever way it was written or sent on.
+        ("https://t.me/KenalBot?start=ugm26\u{2011}b12", "ugm26-b12"),
+        ("https://t.me/KenalBot?start=ugm26\u{2212}b12.", "ugm26-b12"),
+        ("https://t.me/KenalBot?start=makassar—quiz", "makassar--quiz"),
+        ("https://t.me/KenalBot?start%3Dugm26-b12", "ugm26-b12"),
+        ("t.me/share/url?url=https%3A%2F%2Ft.me%2FKenalBot%3Fstart%3Dugm26-b12&text=halo%20kak", "ugm26-b12"),
+        ("t.me/share/url?url=https%253A%252F%252Ft.me%252FKenalBot%253Fstart%253Dugm26-b12", "ugm26-b12"),
+        ("https://t.me/KenalBot?start=makassar-hum\u{430}s", "makassar-humas"),
+        ("m\u{430}kassar-humas", "makassar-humas"),
+        ("ugm26\u{2796}b12", "ugm26-b12"),
+        ("Bursa UGM\nketik\nUGM26\u{2010}B12", "ugm26-b12"),
+        // With words beside it.
+        ("start=ugm26-b12 halo", "ugm26-b12"),
+        ("start kode: ugm26 b12", "ugm26-b12"),
+        ("start ugm26-b12 ya kak", "ugm26-b12"),
+        ("kodenya ugm26-b12 kak", "ugm26-b12"),
+        ("halo ugm26-b12!", "ugm26-b12"),
+        ("ugm26-b12 kak", "ugm26-b12"),
+        ("ugm26-b12 quiz", "ugm26-b12-quiz"),
     ] {
         assert_eq!(typed(text).as_deref(), Some(code), "typed {text:?}");
     }
@@ -207,6 +227,12 @@ fn an_ordinary_message_is_no_code() {
         "24 jam",
         "👍",
         "ugm26-b12 👍👍 mantap",
+        "kodenya ugm26-b12 kak, gajinya berapa?",
+        "syarat dan gaji ugm26-b12",
+        "kode ugm26-b13 ya kak",
+        "100% kerja",
+        "50%-75%",
+        "https://example.com/?start=besok",
     ] {
         assert_eq!(typed(text), None, "typed {text:?}");
     }
@@ -394,5 +420,24 @@ fn a_link_a_command_or_a_posters_text_that_somebody_pastes_is_an_arrival() {
         "restart=ugm26-b12 apa?",
     ] {
         assert!(fairs.typed(text, FAIR_DAY).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn a_code_behind_a_command_is_an_arrival_whatever_stands_beside_it() {
+    let content = crate::support::content();
+    for line in [
+        "/start demo-humas halo kak",
+        "/start@KenalBot DEMO\u{2011}HUMAS",
+        "/start https://t.me/KenalBot?start=demo-humas",
+        "/startdemo-humas",
+        "/mulai demo-humas",
+        "/mulai demo-humas ya kak",
+        "/demo-humas",
+    ] {
+        let act = Command::parse(line).unwrap();
+        let event = Event { at: FAIR_DAY, sent: None, message: None, live: true, in_group: false, language: None, act };
+        let turn = turn(&content, Session::default(), &event);
+        assert_eq!(turn.session.arrivals, [("demo".to_owned(), "humas".to_owned())], "{line}");
     }
 }

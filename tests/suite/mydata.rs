@@ -161,6 +161,23 @@ async fn the_file_holds_all_that_is_kept_about_a_person_and_what_each_field_is_f
 }
 
 #[tokio::test]
+async fn whoever_speaks_in_groups_too_is_counted_as_one() {
+    let mut talks = Talks::new().await;
+    for chat in [7, -40, -41] {
+        talks.take(chat, Act::Opened("demo-humas".into())).await;
+        talks.take(chat, said("gajinya berapa?")).await;
+    }
+    let notes = talks.copy().await.unwrap()["notes"].clone();
+    let marks: BTreeSet<&str> = notes.as_array().unwrap().iter().map(|note| note["mark"].as_str().unwrap()).collect();
+    assert_eq!((notes.as_array().unwrap().len(), marks.len()), (6, 1), "{notes}");
+    // And what was done in groups is forgotten with the rest.
+    talks.take(7, Act::Pressed(Some(Choice::ForgetYes))).await;
+    talks.take(-40, said("gajinya berapa?")).await;
+    let after = talks.copy().await.unwrap()["notes"].clone();
+    assert!(after.as_array().unwrap().len() == 1, "{after}");
+}
+
+#[tokio::test]
 async fn a_copy_holds_no_copy_and_nothing_of_what_was_erased() {
     let mut talks = Talks::new().await;
     talks.take(7, said("apa tugasnya?")).await;

@@ -356,6 +356,26 @@ pub(super) fn change(turn: &mut TurnContext<'_>, run: u16, number: u8) {
     }
 }
 
+/// The run and the place of the question that is open.
+pub(super) fn place_of_open(turn: &TurnContext<'_>) -> Option<(u16, u8)> {
+    let progress = turn.session.progress.as_ref().filter(|_| !is_outdated(turn))?;
+    progress.current(&turn.content.questionnaire).map(|_| (progress.run, progress.at))
+}
+
+/// Opens a question of the running or finished run again, without showing it; false where there is none any more.
+pub(super) fn open_again(turn: &mut TurnContext<'_>, (run, place): (u16, u8)) -> bool {
+    if is_outdated(turn) {
+        return false;
+    }
+    let form = &turn.content.questionnaire;
+    let opens = |progress: &mut Progress| progress.run == run && progress.change(form, place);
+    let opened = turn.session.progress.as_mut().is_some_and(opens);
+    if opened {
+        turn.session.state = State::Answering;
+    }
+    opened
+}
+
 /// The next question, or the result after the last.
 fn proceed(turn: &mut TurnContext<'_>) {
     if waiting(turn).is_some() {

@@ -22,7 +22,7 @@ use crate::domain::{
     phrase::Phrase,
     questionnaire::Typed,
     rights::Statement,
-    text::{hash::Fnv, utterance::Utterance},
+    text::{fold::fold, hash::Fnv, utterance::Utterance},
 };
 
 /// Longer messages that name a language in the midst of the other one may want something else.
@@ -44,21 +44,38 @@ enum Heard<'a> {
     Words(Understanding),
 }
 
-/// A hash of a text, to know it again by.
+/// A hash of a text, to know it again by; the same where only signs differ that nobody sees.
 pub(super) fn mark(text: &str) -> u64 {
     let mut hasher = Fnv::default();
-    text.trim().hash(&mut hasher);
+    for word in text.split_whitespace().map(fold).filter(|word| !word.is_empty()) {
+        word.hash(&mut hasher);
+    }
     hasher.finish()
+}
+
+/// Whether a word is an address: its words are of no language.
+fn is_address(word: &str) -> bool {
+    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let (head, path) = word.split_once('/').unwrap_or((word, ""));
+    word.contains("://") || (!path.is_empty() && head.split('.').filter(|part| !part.is_empty()).count() > 1)
 }
 
 /// Something was typed that is no command.
 pub(super) fn handle_text(turn: &mut TurnContext<'_>, text: &str) {
-    let utterance = turn.content.knowledge.read(text);
+    let mut utterance = turn.content.knowledge.read(text);
+    if text.split_whitespace().any(is_address) {
+        let words: Vec<&str> = text.split_whitespace().filter(|word| !is_address(word)).collect();
+        utterance.language = turn.content.knowledge.read(&words.join(" ")).language;
+    }
     let meant = understand(turn, &utterance);
-    // What did something is not done again where the message is changed.
-    let question = matches!(meant, Heard::Words(_)).then(|| mark(text));
+    let answered = match &meant {
+        Heard::Answer(Typed::Answer(_) | Typed::Skip) => answering::place_of_open(turn),
+        _ => None,
+    };
+    // What else did something by what was on the screen is not done again where the message is changed.
+    let question = (matches!(meant, Heard::Words(_)) || answered.is_some()).then(|| mark(text));
     if let Some(last) = &mut turn.session.heard {
-        last.question = question;
+        (last.question, last.answered) = (question, answered);
     }
     match meant {
         Heard::Arrival(arrival) => lobby::arrive(turn, &arrival),
@@ -67,6 +84,26 @@ pub(super) fn handle_text(turn: &mut TurnContext<'_>, text: &str) {
         Heard::Short(short) => reply(turn, short),
         Heard::Stated(statement, understanding) => handle_statement(turn, statement, understanding),
         Heard::Words(understanding) => answer(turn, &utterance, understanding),
+    }
+}
+
+/// The message that answered this question of this run was changed: an answer takes the place of the one before, and what
+/// answers another question only is left alone.
+pub(super) fn handle_changed_answer(turn: &mut TurnContext<'_>, answered: (u16, u8), text: &str) {
+    let utterance = turn.content.knowledge.read(text);
+    let before = (turn.session.state, turn.session.progress.clone());
+    let typed =
+        if answering::open_again(turn, answered) { answering::read_typed(turn, &utterance) } else { Typed::Unclear };
+    if matches!(typed, Typed::Answer(_) | Typed::Skip) {
+        answering::handle_typed(turn, typed);
+    } else {
+        (turn.session.state, turn.session.progress) = before;
+        if matches!(understand(turn, &utterance), Heard::Words(_) | Heard::Stated(..) | Heard::Arrival(_)) {
+            handle_text(turn, text);
+        }
+    }
+    if let Some(last) = &mut turn.session.heard {
+        (last.question, last.answered) = (Some(mark(text)), Some(answered));
     }
 }
 

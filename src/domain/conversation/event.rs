@@ -32,7 +32,7 @@ pub struct Posted {
     pub number: i64,
     /// The album that it is a part of.
     pub album: Option<String>,
-    /// Whether it is as long as a message can be, so that the next one may be the rest of it.
+    /// Whether it is about as long as a message can be, so that the next one may be the rest of it.
     pub is_full: bool,
 }
 

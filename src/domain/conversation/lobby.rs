@@ -21,8 +21,9 @@ use crate::domain::{
 pub(super) fn open(turn: &mut TurnContext<'_>, payload: &str) {
     let (fairs, at) = (&turn.content.fairs, turn.event.at);
     let arrival = fairs.read(payload, at);
-    // A payload that no link holds was typed.
-    let typed = (arrival.standing == Standing::Unknown).then(|| fairs.typed(payload, at)).flatten();
+    // A payload that no link holds was typed, and is a code all the same.
+    let introduced = || fairs.typed(&format!("{} {payload}", Command::Start.name()), at);
+    let typed = (arrival.standing == Standing::Unknown).then(introduced).flatten();
     arrive(turn, &typed.unwrap_or(arrival));
 }
 
@@ -290,8 +291,14 @@ pub(super) fn cancel(turn: &mut TurnContext<'_>) {
 /// A command that does not exist: obeys the one it stands for in other words, names the nearest one, or answers the
 /// question that it is.
 pub(super) fn mistyped(turn: &mut TurnContext<'_>, line: &str) {
-    let name = line.split_whitespace().next().unwrap_or_default();
+    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let alias = turn.content.aliases.command(name);
+    // A code behind another word for /start, without a blank between them, or with a slash for all that.
+    let start = Command::Start.name();
+    let code = if alias == Some(start) { rest } else { line.strip_prefix(start).unwrap_or(line) };
+    if let Some(arrival) = turn.content.fairs.typed(&format!("{start} {code}"), turn.event.at) {
+        return arrive(turn, &arrival);
+    }
     if let Some(command) = alias.and_then(Command::named) {
         return super::handle_command(turn, command);
     }

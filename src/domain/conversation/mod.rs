@@ -27,7 +27,11 @@ pub use whole::{join, may_go_on};
 
 use crate::domain::{
     content::Content,
-    conversation::{context::TurnContext, reading::Depth, session::Heard},
+    conversation::{
+        context::TurnContext,
+        reading::Depth,
+        session::{Album, Heard},
+    },
     knowledge::{ArticleId, Crisis, Meaning, Understanding},
     locale::Locale,
     message::Message,
@@ -179,31 +183,10 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
     }
     remember_message(&mut turn.session, event);
     match &event.act {
-        // Words of danger are heard behind a command, too.
-        Act::Opened(words) | Act::Asked(_, words) | Act::Named(words) | Act::Mistyped(words)
-            if words.contains(' ') && speaks_of_danger(content, words) =>
-        {
-            asking::handle_text(&mut turn, words);
-        }
-        Act::Opened(payload) => lobby::open(&mut turn, payload),
-        Act::Said(text) => asking::handle_text(&mut turn, text),
-        Act::Edited(text) if is_other_question(content, &turn.session, event, text) => {
-            asking::handle_text(&mut turn, text)
-        }
+        Act::Edited(text) if is_other_question(content, &turn.session, event, text) => handle_changed(&mut turn, text),
         // Telegram says so of a first reaction, too.
         Act::Edited(_) => {}
-        Act::Pressed(None) => stale(&mut turn),
-        Act::Pressed(Some(choice)) => press(&mut turn, choice),
-        Act::Asked(command, _) => handle_command(&mut turn, *command),
-        Act::Named(_) if event.in_group => group::point_to_private(&mut turn),
-        Act::Named(name) => match content.aliases.language(name) {
-            Some(locale) => lobby::speak(&mut turn, locale),
-            None => lobby::languages(&mut turn),
-        },
-        Act::Mistyped(name) => lobby::mistyped(&mut turn, name),
-        Act::Sent(media) => lobby::media(&mut turn, *media),
-        Act::Added => group::greet(&mut turn),
-        Act::PressedAnothers | Act::Returned => {}
+        act => handle_message(&mut turn, act),
     }
     if event.in_group {
         group::keep_to_articles(&mut turn);
@@ -211,10 +194,70 @@ pub fn turn(content: &Content, session: Session, event: &Event) -> Turn {
     turn.finish()
 }
 
+/// Does what was done, and remembers what the message says; what words come to tells whether that is of use.
+fn handle_message(turn: &mut TurnContext<'_>, act: &Act) {
+    handle(turn, act);
+    if let (Some(last), Some(_), Some(mark)) = (&mut turn.session.heard, &turn.event.message, mark(act))
+        && !matches!(act, Act::Said(_))
+    {
+        last.question = Some(mark);
+    }
+}
+
+/// Does what was done.
+fn handle(turn: &mut TurnContext<'_>, act: &Act) {
+    match act {
+        // Words of danger are heard behind a command, too.
+        Act::Opened(words) | Act::Asked(_, words) | Act::Named(words) | Act::Mistyped(words)
+            if words.contains(' ') && speaks_of_danger(turn.content, words) =>
+        {
+            asking::handle_text(turn, words);
+        }
+        Act::Opened(payload) => lobby::open(turn, payload),
+        Act::Said(text) | Act::Edited(text) => asking::handle_text(turn, text),
+        Act::Pressed(None) => stale(turn),
+        Act::Pressed(Some(choice)) => press(turn, choice),
+        Act::Asked(command, _) => handle_command(turn, *command),
+        Act::Named(_) if turn.event.in_group => group::point_to_private(turn),
+        Act::Named(name) => match turn.content.aliases.language(name) {
+            Some(locale) => lobby::speak(turn, locale),
+            None => lobby::languages(turn),
+        },
+        Act::Mistyped(name) => lobby::mistyped(turn, name),
+        Act::Sent(media) => lobby::media(turn, *media),
+        Act::Added => group::greet(turn),
+        Act::PressedAnothers | Act::Returned => {}
+    }
+}
+
+/// A message was changed into another one: what it says now is done. An answer takes the place of the one before.
+fn handle_changed(turn: &mut TurnContext<'_>, text: &str) {
+    let act = as_typed(text);
+    let answered = turn.session.heard.as_ref().and_then(|last| last.answered);
+    if let Some(message) = &turn.event.message {
+        turn.session.heard = Some(heard(turn.event, message));
+        let mut albums = turn.session.albums.iter_mut();
+        if let Some(album) = albums.find(|known| message.album.as_ref() == Some(&known.name)) {
+            album.had_words = true;
+        }
+    }
+    match (answered, &act) {
+        (Some(answered), Act::Said(text)) if !speaks_of_danger(turn.content, text) => {
+            asking::handle_changed_answer(turn, answered, text);
+        }
+        _ => handle_message(turn, &act),
+    }
+}
+
+/// What a line is that was typed.
+fn as_typed(text: &str) -> Act {
+    Command::parse(text).unwrap_or_else(|| Act::Said(text.to_owned()))
+}
+
 /// Whether a message is a part of the one before, which was answered: of one album, or of a text that Telegram cut.
 /// Words of danger are heard wherever they stand.
 fn belongs_to_last(content: &Content, session: &mut Session, event: &Event) -> bool {
-    let (Some(last), Some(message)) = (&mut session.heard, &event.message) else {
+    let Some(message) = &event.message else {
         return false;
     };
     let words = match &event.act {
@@ -223,14 +266,35 @@ fn belongs_to_last(content: &Content, session: &mut Session, event: &Event) -> b
         Act::Sent(_) => false,
         _ => return false,
     };
-    let is_rest = last.is_full && words && whole::is_right_after(event.sent, last.sent);
-    // Where the first of an album had no words, those of another one are its question.
-    let is_of_album = message.album.is_some() && message.album == last.album && (!words || last.question.is_some());
-    if is_rest {
-        *last = Heard { question: None, ..heard(event, message) };
+    if let Some(last) = session.heard.as_mut()
+        && last.is_full
+        && words
+        && whole::is_right_after(event.sent, last.sent)
+    {
+        *last = heard(event, message);
+        return true;
     }
-    is_rest || is_of_album
+    let Some(album) = &message.album else {
+        return false;
+    };
+    match session.albums.iter_mut().find(|known| known.name == *album) {
+        // Where the first of an album had no words, those of another one are its question.
+        Some(known) if words && !known.had_words => {
+            known.had_words = true;
+            false
+        }
+        Some(_) => true,
+        None => {
+            session.albums.push(Album { name: album.clone(), had_words: words });
+            let surplus = session.albums.len().saturating_sub(ALBUMS);
+            session.albums.drain(..surplus);
+            false
+        }
+    }
 }
+
+/// How many albums are known again: parts of several may come in turns.
+const ALBUMS: usize = 5;
 
 /// Remembers the message of this event, until the next.
 fn remember_message(session: &mut Session, event: &Event) {
@@ -240,21 +304,43 @@ fn remember_message(session: &mut Session, event: &Event) {
 }
 
 fn heard(event: &Event, message: &Posted) -> Heard {
-    let Posted { number, album, is_full } = message.clone();
-    Heard { number, sent: event.sent, question: None, album, is_full }
+    let is_full = message.is_full && !matches!(event.act, Act::Edited(_));
+    Heard { number: message.number, sent: event.sent, question: None, answered: None, is_full }
 }
 
-/// Whether a changed message is the last question, and another one now; what did something and is changed says nothing new
-/// but of danger.
+/// A hash of what somebody sent, to know it again by when it is changed; None for what is no message.
+fn mark(act: &Act) -> Option<u64> {
+    let words = match act {
+        Act::Said(text) | Act::Edited(text) => text.clone(),
+        Act::Opened(payload) => format!("{} {payload}", Command::Start.name()),
+        Act::Asked(command, rest) => format!("{} {rest}", command.name()),
+        Act::Named(name) => format!("{} {name}", Command::Language.name()),
+        Act::Mistyped(line) => line.clone(),
+        Act::Sent(_) => String::new(),
+        Act::Pressed(_) | Act::PressedAnothers | Act::Added | Act::Returned => return None,
+    };
+    Some(asking::mark(&words))
+}
+
+/// Whether a changed message is the last one, and says something else now. In a group it may also be one that was not said
+/// to the bot before. What meant something on the screen that was there (a button's label, a yes) is not done again, but
+/// words of danger are heard.
 fn is_other_question(content: &Content, session: &Session, event: &Event, text: &str) -> bool {
-    let (Some(last), Some(message)) = (&session.heard, &event.message) else {
+    let Some(message) = &event.message else {
         return false;
     };
-    last.number == message.number
-        && match last.question {
-            Some(question) => question != asking::mark(text),
+    let is_of = |known: &&Album| message.album.as_ref() == Some(&known.name);
+    if session.albums.iter().find(is_of).is_some_and(|known| !known.had_words) {
+        return true;
+    }
+    match &session.heard {
+        Some(last) if last.number == message.number => match last.question {
+            Some(question) => mark(&as_typed(text)) != Some(question),
             None => speaks_of_danger(content, text),
-        }
+        },
+        Some(last) => event.in_group && last.number < message.number,
+        None => event.in_group,
+    }
 }
 
 /// Whether words speak of danger or harm.

@@ -36,6 +36,8 @@ pub struct Session {
     pub refused: bool,
     /// The message that was heard last.
     pub heard: Option<Heard>,
+    /// The albums that were heard last, of which other parts may come.
+    pub albums: Vec<Album>,
     /// When the visitor was last here, in seconds since 1970.
     pub last: i64,
     /// What the visitor is looking at.
@@ -72,19 +74,29 @@ pub struct Session {
     pub latest: Option<Earlier>,
 }
 
-/// The message that was heard last: enough to know it again when it is changed, and what belongs to it.
+/// The message that was heard last: enough to know it again when it is changed, and its rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heard {
     /// Its number.
     pub number: i64,
     /// When it was sent, in seconds since 1970.
     pub sent: Option<i64>,
-    /// A hash of the question in it; None where it was none.
+    /// A hash of what it says; None where that had a meaning only on the screen that was there.
     pub question: Option<u64>,
-    /// The album that it is a part of.
-    pub album: Option<String>,
+    /// The run and the place of the question that it answered.
+    #[serde(default)]
+    pub answered: Option<(u16, u8)>,
     /// Whether the next message may be the rest of it.
     pub is_full: bool,
+}
+
+/// An album that was heard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Album {
+    /// Its name.
+    pub name: String,
+    /// Whether a part of it had words.
+    pub had_words: bool,
 }
 
 /// The article shown last.

@@ -6,7 +6,7 @@ use crate::domain::conversation::{Act, Event};
 const TOGETHER: i64 = 1;
 
 /// Whether this may be a part whose rest comes in the next message, so that it is better read with that: a part of an
-/// album without words, or a text as long as a message can be.
+/// album without words, or a text about as long as a message can be.
 #[must_use]
 pub fn may_go_on(event: &Event) -> bool {
     event.message.as_ref().is_some_and(|message| match event.act {

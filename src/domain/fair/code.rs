@@ -2,13 +2,19 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::domain::fair::{Arrival, Booth, Door, Fair, Fairs, Standing};
+use crate::domain::{
+    fair::{Arrival, Booth, Door, Fair, Fairs, Standing},
+    text::fold::fold,
+};
 
 /// Codes shorter than this must be typed without a slip: one slip of "a1b2" is most of it.
 const SHORTEST_WITH_A_SLIP: usize = 5;
 
 /// Codes of letters alone read like words: they want more letters before a slip is forgiven.
 const SHORTEST_WORD_WITH_A_SLIP: usize = 8;
+
+/// How many words there are at most where a code is introduced and others follow it.
+const MOST_WORDS: usize = 4;
 
 /// What may stand before a code.
 const INTRODUCTIONS: [&str; 7] = ["kode booth", "kode stan", "booth code", "kodenya", "kode", "code", "start"];
@@ -45,13 +51,20 @@ pub(super) fn typed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival
     }
     let line = plain(text);
     let (introduced, code) = without_introduction(&line);
+    // A question that names a booth is a question.
+    let among = || among_words(fairs, code, introduced, at).filter(|_| !text.contains('?'));
+    alone(fairs, code, introduced, at).or_else(among)
+}
+
+/// The arrival that a line stands for which is a code and nothing else.
+fn alone<'a>(fairs: &'a Fairs, code: &str, introduced: bool, at: i64) -> Option<Arrival<'a>> {
     if code.is_empty() || !code.chars().all(|letter| letter.is_ascii_alphanumeric() || " -_".contains(letter)) {
         return None;
     }
     let deliberate = introduced || code.contains('-');
     let arrival = read(fairs, code, at);
     let is_fairs_door = arrival.door.is_some() && matches!(arrival.standing, Standing::Known | Standing::Expired);
-    if deliberate && (arrival.booth.is_some() || is_fairs_door) {
+    if deliberate && !code.contains(' ') && (arrival.booth.is_some() || is_fairs_door) {
         return Some(arrival);
     }
     // Phones make one dash of the two in `demo--quiz`.
@@ -74,17 +87,61 @@ pub(super) fn typed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival
     found.map(|(fair, booth)| Arrival { fair: Some(fair), booth, door, standing: standing(fair, at) })
 }
 
-/// The arrival that a link in a message stands for, in whatever app and of whatever form it is.
+/// The arrival that a link in a message stands for, in whatever app, of whatever form and however encoded it is.
 fn linked<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival<'a>> {
-    let text = text.to_ascii_lowercase();
-    let payloads = text.match_indices("start=").filter(|(place, _)| text[..*place].ends_with(['?', '&']));
+    let text = with_plain_letters(&decoded(text));
+    let payloads = text.match_indices("start=").filter(|(place, _)| !text[..*place].ends_with(char::is_alphanumeric));
     payloads
         .map(|(place, name)| {
             let rest = &text[place + name.len()..];
             let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && !"-_".contains(letter));
-            read(fairs, &rest[..end.unwrap_or(rest.len())], at)
+            let code = &rest[..end.unwrap_or(rest.len())];
+            let arrival = read(fairs, code, at);
+            // Some apps make one dash of the two in `demo--quiz`.
+            let door = |arrival: &Arrival<'_>| arrival.fair.is_some() && arrival.door == Some(Door::Quiz);
+            let whole = || Some(read(fairs, &code.replacen('-', "--", 1), at)).filter(door);
+            if arrival.standing == Standing::Unknown { whole().unwrap_or(arrival) } else { arrival }
         })
         .find(|arrival| matches!(arrival.standing, Standing::Known | Standing::Expired))
+}
+
+/// A text with what is written as `%3D` in it as the signs that it stands for, also where it was encoded more than once.
+fn decoded(text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..3 {
+        let mut bytes = Vec::with_capacity(text.len());
+        let mut rest = text.as_bytes();
+        while let [first, behind @ ..] = rest {
+            let code = behind.get(..2).filter(|_| *first == b'%').and_then(|code| std::str::from_utf8(code).ok());
+            match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+                Some(byte) => {
+                    bytes.push(byte);
+                    rest = &behind[2..];
+                }
+                None => {
+                    bytes.push(*first);
+                    rest = behind;
+                }
+            }
+        }
+        match String::from_utf8(bytes) {
+            Ok(next) if next != text => text = next,
+            _ => break,
+        }
+    }
+    text
+}
+
+/// The booth whose whole code stands among a few words: behind what introduces it, or beside one other word.
+fn among_words<'a>(fairs: &'a Fairs, line: &str, introduced: bool, at: i64) -> Option<Arrival<'a>> {
+    let words: Vec<&str> =
+        line.split(' ').map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric())).collect();
+    let places = if introduced { &words[..1] } else { &words[..] };
+    if !(2..=if introduced { MOST_WORDS } else { 2 }).contains(&words.len()) {
+        return None;
+    }
+    let codes = places.iter().filter(|word| word.contains('-')).map(|word| read(fairs, word, at));
+    codes.into_iter().find(|arrival| arrival.booth.is_some())
 }
 
 /// The arrival that a poster's text stands for, as a phone's camera reads it: a booth's code among several lines.
@@ -92,7 +149,8 @@ fn printed<'a>(fairs: &'a Fairs, text: &str, at: i64) -> Option<Arrival<'a>> {
     if !text.trim().contains('\n') {
         return None;
     }
-    let words = text.split_whitespace().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    let text = with_plain_letters(text);
+    let words = text.split(' ').map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
     words.filter(|word| word.contains('-')).map(|word| read(fairs, word, at)).find(|arrival| arrival.booth.is_some())
 }
 
@@ -148,26 +206,63 @@ fn meant_in_figures(fair: &Fair, booth: Option<&Booth>) -> bool {
 fn plain(text: &str) -> String {
     let line: String = text
         .nfkc()
-        .flat_map(char::to_lowercase)
         .map(|letter| match letter {
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' | '/' | '.' | '~' => '-',
+            '/' | '.' | '~' => '-',
             '\u{200b}'..='\u{200d}' | '\u{feff}' => ' ',
             other => other,
         })
         .collect();
+    let line = with_plain_letters(&line);
     let words: Vec<&str> = line.split_whitespace().collect();
     words.join(" ").trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned()
 }
 
-fn without_introduction(line: &str) -> (bool, &str) {
-    for introduction in INTRODUCTIONS {
-        if let Some(rest) = line.strip_prefix(introduction)
-            && let Some(code) = rest.strip_prefix([' ', ':', '-', '='])
-        {
-            return (true, code.trim_matches(|letter: char| !letter.is_alphanumeric()));
-        }
+/// Every word in small letters, with every dash as `-` and the letters of ours that others look like.
+fn with_plain_letters(text: &str) -> String {
+    let dashed: String = text.nfkc().map(|letter| if is_dash(letter) { '-' } else { letter }).collect();
+    dashed.split_whitespace().map(fold).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a sign is a dash of any length, or looks like one.
+fn is_dash(letter: char) -> bool {
+    matches!(
+        letter,
+        '-' | '\u{ad}' | '\u{2d7}' | '\u{58a}' | '\u{5be}' | '\u{1806}' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2043}'
+                | '\u{2212}'
+                | '\u{2500}'
+                | '\u{2796}'
+                | '\u{2e17}'
+                | '\u{2e1a}'
+                | '\u{2e3a}'
+                | '\u{2e3b}'
+                | '\u{2e40}'
+                | '\u{301c}'
+                | '\u{3030}'
+                | '\u{30a0}'
+                | '\u{30fc}'
+                | '\u{fe31}'
+                | '\u{fe32}'
+                | '\u{fe58}'
+                | '\u{fe63}'
+                | '\u{ff0d}'
+    )
+}
+
+/// Whether a code was introduced, and the code; it may be introduced twice ("/start kode: …").
+fn without_introduction(mut line: &str) -> (bool, &str) {
+    let whole = line;
+    let behind = |line: &'_ str| {
+        INTRODUCTIONS.iter().find_map(|introduction| {
+            let rest = line.strip_prefix(introduction)?.strip_prefix([' ', ':', '-', '='])?;
+            Some(line.len() - rest.len())
+        })
+    };
+    while let Some(length) = behind(line) {
+        line = line[length..].trim_matches(|letter: char| !letter.is_alphanumeric());
     }
-    (false, line)
+    (line.len() < whole.len(), line)
 }
 
 /// A code as it is compared: see [`folded`].

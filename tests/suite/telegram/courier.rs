@@ -205,11 +205,67 @@ fn what_is_let_go_while_it_is_under_way_is_not_sent_twice_at_once() {
     assert_eq!(numbers(&leaving(&mut one, 300)), [2]);
 }
 
+/// The calls that are made for one reply while all of them are refused so, and what becomes of it.
+fn refuse_all(courier: &mut Courier, first: Vec<Call>, code: u16, words: &str) -> (Vec<Call>, Vec<Settled>) {
+    let mut tried = vec![first.into_iter().next().expect("a call leaves")];
+    loop {
+        let settled = courier.done(&tried[tried.len() - 1], &refused(code, words, None), 0, 0, 0);
+        if !settled.is_empty() {
+            return (tried, settled);
+        }
+        tried.push(courier.next(0).expect("it is tried again"));
+        assert!(tried.len() < 9, "it is tried for ever");
+    }
+}
+
+#[test]
+fn whatever_is_refused_falls_back_step_by_step_to_the_words_alone() {
+    let message = r#"{"chat_id":5,"message_thread_id":7,"text":"<b>a &amp; b</b> &lt;c","parse_mode":"HTML","reply_markup":{"inline_keyboard":[]}}"#;
+    let changed = r#"{"chat_id":5,"message_id":8,"text":"x","parse_mode":"HTML","reply_markup":{}}"#;
+    let picture = r#"{"chat_id":5,"drawing":"<svg/>","caption":"hasil","reply_markup":{}}"#;
+    let bare = r#"{"chat_id":5,"message_thread_id":7,"text":"a & b <c"}"#;
+    let anew = r#"{"chat_id":5,"text":"x","parse_mode":"HTML","reply_markup":{}}"#;
+    let (words, alone) = (r#"{"chat_id":5,"text":"hasil","reply_markup":{}}"#, r#"{"chat_id":5,"text":"hasil"}"#);
+    let parsed = |text: &[u8]| serde_json::from_slice::<serde_json::Value>(text).unwrap();
+    for (code, reason, method, arguments, steps) in [
+        (400, "Bad Request: BUTTON_DATA_INVALID", "sendMessage", message, &[bare][..]),
+        (400, "Bad Request: can't parse entities", "sendMessage", message, &[bare]),
+        (400, "Bad Request: SOMETHING_OF_TOMORROW", "sendMessage", message, &[bare]),
+        (
+            400,
+            "Bad Request: message is too old to be edited",
+            "editMessageText",
+            changed,
+            &[anew, r#"{"chat_id":5,"text":"x"}"#],
+        ),
+        (413, "Request Entity Too Large", "sendPhoto", picture, &[words, alone]),
+        (400, "Bad Request: file must be non-empty", "sendDocument", picture, &[words, alone]),
+        (
+            400,
+            "Bad Request: TOPIC_HIDDEN",
+            "sendMessage",
+            r#"{"chat_id":5,"message_thread_id":7,"text":"x"}"#,
+            &[r#"{"chat_id":5,"text":"x"}"#],
+        ),
+        (400, "Bad Request: chat not found", "sendMessage", r#"{"chat_id":5,"text":"x"}"#, &[]),
+    ] {
+        let mut courier = Courier::default();
+        courier.push(Call { arguments: Bytes::copy_from_slice(arguments.as_bytes()), ..call(1, 5, method) }, 0);
+        let first = leaving(&mut courier, 0);
+        let (tried, settled) = refuse_all(&mut courier, first, code, reason);
+        let sent: Vec<_> = tried[1..].iter().map(|call| parsed(&call.arguments)).collect();
+        assert_eq!(sent, steps.iter().map(|step| parsed(step.as_bytes())).collect::<Vec<_>>(), "{reason}");
+        assert!(tried[1..].iter().all(|call| call.method == "sendMessage"), "{reason}");
+        assert!(matches!(&settled[..], [Settled::Refused { .. }]), "{reason}");
+    }
+}
+
 #[test]
 fn what_can_never_be_sent_is_set_aside_and_the_next_goes_on() {
     let mut courier = courier(&[(1, 5), (2, 5)]);
     let first = leaving(&mut courier, 0);
-    let settled = courier.done(&first[0], &refused(400, "Bad Request: can't parse entities: x", None), 0, 0, 0);
+    let (tried, settled) = refuse_all(&mut courier, first, 400, "Bad Request: can't parse entities: x");
+    assert_eq!(tried.len(), 2, "the change, and the words as a new message");
     assert!(matches!(&settled[..], [Settled::Refused { reply, reason }] if reply.id == 1 && !reason.contains(": x")));
     assert_eq!(numbers(&leaving(&mut courier, 0)), [2]);
 }
@@ -314,6 +370,23 @@ fn a_group_that_became_a_supergroup_is_answered_there() {
         assert_eq!(courier.done(&again[0], &done(), 20, 0, 0), [Settled::Done(reply)]);
     }
     assert_eq!(courier.held(), 0);
+}
+
+#[test]
+fn a_group_that_never_says_where_it_is_is_not_followed_for_ever() {
+    // To itself, there and back, ever on.
+    for next in [|from: i64| from, |from: i64| if from == 5 { 6 } else { 5 }, |from: i64| from + 1] {
+        let mut courier = courier(&[(1, 5)]);
+        let mut made = 0;
+        while let Some(call) = courier.next(0) {
+            let moved = ResponseParameters::MigrateToChatId(ChatId(next(call.chat)));
+            let answer = Answer::Refused(Refusal::new(400, "Bad Request: group chat was upgraded", Some(moved)));
+            courier.done(&call, &answer, 0, 0, 0);
+            made += 1;
+            assert!(made < 10, "it is sent for ever");
+        }
+        assert_eq!(courier.held(), 0);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use kenal::{
     domain::{
-        conversation::{Act, Choice, Command, Media, Session, turn},
+        conversation::{Act, Choice, Command, Event, Form, Media, Session, Turn, turn},
         locale::Locale,
     },
     engine::What,
@@ -126,25 +126,37 @@ fn a_press_is_heard_with_its_message_and_rubbish_is_a_press_of_nothing() {
 }
 
 #[test]
-fn a_changed_text_is_heard_as_changed_and_a_changed_command_is_not_given_again() {
+fn a_changed_text_and_a_changed_command_are_heard_as_changed() {
     let changed = |text: &str| interpret(json!({"edited_message": private(json!({"text": text, "edit_date": 995}))}));
     assert_eq!(act(changed("gajinya?")), Some(Act::Edited("gajinya?".to_owned())));
-    assert_eq!(act(changed("/forget")), None);
+    assert_eq!(act(changed("/forget")), Some(Act::Edited("/forget".to_owned())));
+    assert_eq!(act(changed("/forget@OtherBot")), None);
 }
 
-/// How many replies each of these messages gets, one after the other in private.
+/// How many replies each of these messages gets, one after the other from one person; none where it is not for the bot.
 fn replies(updates: &[Value]) -> Vec<usize> {
+    talk(updates).0.into_iter().map(|turn| turn.messages.len()).collect()
+}
+
+/// The turns that these messages lead to, one after the other, and the session in the end.
+fn talk(updates: &[Value]) -> (Vec<Turn>, Session) {
     let content = crate::support::content();
     let mut session = Session::default();
-    let mut replies = Vec::new();
-    for update in updates {
-        let heard = interpret(update.clone()).expect("the message is for the bot");
-        let What::Event(event) = heard.what else { panic!("an event was expected") };
-        let turn = turn(&content, session, &event);
-        session = turn.session;
-        replies.push(turn.messages.len());
-    }
-    replies
+    let turns = updates.iter().map(|update| {
+        let Some(What::Event(event)) = interpret(update.clone()).map(|heard| heard.what) else {
+            return turn(&content, session.clone(), &nothing());
+        };
+        let turn = turn(&content, std::mem::take(&mut session), &event);
+        session = turn.session.clone();
+        turn
+    });
+    (turns.collect(), session)
+}
+
+/// An event of nothing at all.
+fn nothing() -> Event {
+    let act = Act::Returned;
+    Event { at: 1_000, sent: None, message: None, live: true, in_group: false, language: None, act }
 }
 
 #[test]
@@ -157,6 +169,19 @@ fn an_album_and_a_text_that_telegram_cut_get_one_reply() {
     assert_eq!(replies(&[part(1, "x", "apa tugasnya?"), part(2, "x", ""), part(3, "x", "")]), [1, 0, 0]);
     assert_eq!(replies(&[part(1, "x", ""), part(2, "x", ""), part(3, "y", "")]), [1, 0, 1]);
     assert_eq!(replies(&[part(1, "x", ""), part(2, "x", "apa tugasnya?"), part(3, "x", "")]), [1, 1, 0]);
+    // Albums in turns, and a question between the parts of one.
+    assert_eq!(replies(&[part(1, "x", ""), part(2, "y", ""), part(3, "x", ""), part(4, "y", "")]), [1, 1, 0, 0]);
+    assert_eq!(
+        replies(&[part(1, "x", ""), part(2, "y", ""), part(3, "x", ""), part(4, "y", "gajinya?")]),
+        [1, 1, 0, 1]
+    );
+    let asked = json!({"message": private(json!({"message_id": 2, "text": "apa tugasnya?"}))});
+    assert_eq!(replies(&[part(1, "x", ""), asked, part(3, "x", ""), part(4, "x", "")]), [1, 1, 0, 0]);
+    // Words that come to a part later, by a change, are its question once.
+    let changed = |number: i64, caption: &str| json!({"edited_message": part(number, "x", caption)["message"]});
+    let parts = [part(1, "x", ""), part(2, "x", "")];
+    let changes = [changed(1, "gajinya?"), changed(1, "gajinya?"), changed(2, "")];
+    assert_eq!(replies(&[&parts[..], &changes].concat()), [1, 0, 1, 0, 0]);
 
     let text = |number: i64, date: i64, text: &str| json!({"message": private(json!({"message_id": number, "date": date, "text": text}))});
     let full = "apa tugasnya? ".repeat(300)[..4_096].to_owned();
@@ -164,6 +189,11 @@ fn an_album_and_a_text_that_telegram_cut_get_one_reply() {
         replies(&[text(1, 990, &full), text(2, 990, &full), text(3, 991, "ya?"), text(4, 991, "gajinya?")]),
         [1, 0, 0, 1]
     );
+    // Apps cut at a blank or at the end of a line: the first part is a little shorter.
+    for length in [4_095, 4_080, 3_700] {
+        assert_eq!(replies(&[text(1, 990, &full[..length]), text(2, 990, "gajinya?")]), [1, 0], "{length}");
+    }
+    assert_eq!(replies(&[text(1, 990, &full[..2_000]), text(2, 990, "gajinya?")]), [1, 1]);
     assert_eq!(replies(&[text(1, 980, &full), text(2, 990, "gajinya?")]), [1, 1]);
     assert_eq!(replies(&[text(1, 990, "apa tugasnya?"), text(2, 990, "gajinya?")]), [1, 1]);
 }
@@ -188,6 +218,83 @@ fn a_change_that_changes_nothing_is_silent_whatever_its_date() {
 }
 
 #[test]
+fn a_change_into_something_else_is_done_once() {
+    let text = |text: &str| json!({"text": text});
+    let below = |caption: &str| json!({"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}], "caption": caption});
+    for (first, then, answered) in [
+        (text("apa tugasnya?"), text("siapa yang cocok?"), 1),
+        (text("apa tugasnya?"), text("/topics"), 1),
+        (text("/gaji"), text("/syarat"), 1),
+        (text("/qiuz"), text("/quiz"), 1),
+        (text("/topics"), text("gajinya berapa?"), 1),
+        (below(""), below("gajinya berapa?"), 1),
+        (json!({"voice": {"file_id": "a", "file_unique_id": "b", "duration": 1}}), text("gajinya?"), 1),
+        // Nothing else is said.
+        (text("gajinya berapa?"), text("gajinya berapa?\u{200b} "), 0),
+        (text("gajinya berapa?"), text("ga\u{ad}jinya\u{a0}\u{2060}berapa?\u{fe0f}"), 0),
+        (text("/gaji"), text("/gaji@KenalBot"), 0),
+        (text("/forget"), text("/forget"), 0),
+        (below("gajinya?"), below("gajinya?"), 0),
+        (below("gajinya?"), below(""), 0),
+    ] {
+        let (sent, changed) =
+            (json!({"message": private(first.clone())}), json!({"edited_message": private(then.clone())}));
+        assert_eq!(replies(&[sent, changed.clone(), changed]), [1, answered, 0], "{first} {then}");
+    }
+}
+
+#[test]
+fn in_a_group_a_change_that_calls_the_bot_is_answered_once() {
+    let said = |number: i64, text: &str| json!({"message": group(json!({"message_id": number, "text": text}))});
+    let changed = |number: i64, text: &str, at: i64| json!({"edited_message": group(json!({"message_id": number, "text": text, "edit_date": at}))});
+    let tagged = "@KenalBot gajinya?";
+    let called = changed(3, tagged, 995);
+    assert_eq!(replies(&[said(3, "gajinya?"), called.clone(), called.clone()]), [0, 1, 0]);
+    assert_eq!(replies(&[said(2, "@KenalBot apa tugasnya?"), said(3, "gajinya?"), called.clone()]), [1, 0, 1]);
+    // Long after, or before what was said to the bot, it may have been answered.
+    assert_eq!(replies(&[said(3, "gajinya?"), changed(3, tagged, 9_990)]), [0, 0]);
+    assert_eq!(replies(&[said(4, "@KenalBot apa tugasnya?"), called]), [1, 0]);
+    assert_eq!(replies(&[said(3, "gajinya?"), changed(3, "gajinya kak?", 995)]), [0, 0]);
+}
+
+#[test]
+fn a_changed_answer_takes_the_place_of_the_one_before() {
+    let text = |number: i64, text: &str| json!({"message": private(json!({"message_id": number, "text": text}))});
+    let changed = |text: &str| json!({"edited_message": private(json!({"message_id": 9, "text": text}))});
+    let begin = [text(6, "/language id"), text(7, "/quiz"), text(8, "singkat"), text(9, "4")];
+    let content = crate::support::content();
+    let first = &content.questionnaire.questions(Form::Quick)[0];
+    for (changes, expected, answer) in [
+        (vec![changed("4")], vec![0], 3),
+        (vec![changed("2"), changed("2")], vec![1, 0], 1),
+        (vec![changed("2"), changed("tidak setuju"), changed("5")], vec![1, 1, 1], 4),
+        // A question instead is answered, and the answer stays until there is another one.
+        (vec![changed("gajinya berapa?"), changed("2")], vec![1, 1], 1),
+    ] {
+        let (turns, session) = talk(&[&begin[..], &changes].concat());
+        let replies: Vec<usize> = turns[begin.len()..].iter().map(|turn| turn.messages.len()).collect();
+        let progress = session.progress.unwrap();
+        assert_eq!((replies, progress.answered(first)), (expected, Some(answer)), "{changes:?}");
+        assert_eq!((progress.at, progress.given.len()), (1, 1), "no other question is answered by it: {changes:?}");
+    }
+}
+
+#[test]
+fn the_words_of_an_address_say_nothing_about_language() {
+    for text in [
+        "https://t.me/KenalBot?start=what-is-this",
+        "t.me/share/url?url=https%3A%2F%2Fexample.com%2Fwhat-is-the-salary",
+        "gajinya berapa? https://example.com/the/best/job/for/you/and/me",
+        "www.example.com/how-are-you/what-is-this",
+    ] {
+        let mut person = person();
+        person["language_code"] = "id".into();
+        let (turns, _) = talk(&[json!({"message": private(json!({"text": text, "from": person}))})]);
+        assert_eq!(turns[0].locale, Locale::Id, "{text}");
+    }
+}
+
+#[test]
 fn in_a_group_the_bot_hears_only_what_is_said_to_it() {
     let bot = |id: i64| json!({"id": id, "is_bot": true, "first_name": "Bot", "username": "b"});
     let replied = |id: i64| json!({"message_id": 1, "date": 1, "chat": {"id": -9, "type": "group", "title": "K"}, "from": bot(id), "text": "x"});
@@ -206,6 +313,57 @@ fn in_a_group_the_bot_hears_only_what_is_said_to_it() {
         assert!(heard.as_ref().is_none_or(|heard| heard.address.answered == Some(3)), "it answers visibly");
         assert_eq!(act(heard), expected, "{more}");
     }
+}
+
+#[test]
+fn in_a_group_the_bots_name_is_heard_whatever_signs_it_touches() {
+    for (text, said) in [
+        ("@KenalBot,gajinya berapa?", Some("gajinya berapa?")),
+        ("(@kenalbot) gajinya berapa?", Some("gajinya berapa?")),
+        ("“@KenalBot” gajinya?", Some("gajinya?")),
+        ("*@KenalBot*… gajinya?", Some("gajinya?")),
+        ("gajinya berapa?@KenalBot", Some("gajinya berapa?")),
+        ("kak–@KenalBot—gajinya?", Some("kak gajinya?")),
+        ("@KenalBot @KenalBot\ngajinya?\nsyaratnya?", Some("gajinya?\nsyaratnya?")),
+        ("👋🏽@KENALBOT", Some("👋🏽")),
+        ("tulis ke sari@KenalBot ya", None),
+        ("@KenalBot_baru gajinya?", None),
+        ("@KenalBotku gajinya?", None),
+        ("@Kenal gajinya?", None),
+        ("gajinya?@", None),
+    ] {
+        let heard = act(interpret(json!({"message": group(json!({"text": text}))})));
+        assert_eq!(heard, said.map(|said| Act::Said(said.to_owned())), "{text}");
+    }
+}
+
+#[test]
+fn in_a_group_a_mention_without_a_name_is_heard() {
+    let user = |id: i64| json!({"id": id, "is_bot": true, "first_name": "Kenal"});
+    let mention = |id: i64, offset: i64, length: i64| json!([{"type": "text_mention", "offset": offset, "length": length, "user": user(id)}]);
+    for (text, entities, said) in [
+        ("Kenal gajinya?", mention(42, 0, 5), Some("gajinya?")),
+        ("💥 Kenal, gajinya?", mention(42, 3, 5), Some("💥 gajinya?")),
+        ("Kenal gajinya?", mention(43, 0, 5), None),
+        ("gajinya?", mention(42, 900, 5), Some("gajinya?")),
+        ("gajinya?", mention(42, -3, 5), None),
+        ("gajinya?", json!([{"type": "bold", "offset": 0, "length": 4}, 7]), None),
+    ] {
+        let photo = json!([{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]);
+        let message = json!({"text": text, "entities": entities});
+        let below = json!({"photo": photo, "caption": text, "caption_entities": entities});
+        for more in [message, below] {
+            let heard = act(interpret(json!({"message": group(more)})));
+            assert_eq!(heard, said.map(|said| Act::Said(said.to_owned())), "{text} {entities}");
+        }
+    }
+}
+
+#[test]
+fn a_group_that_says_it_has_moved_to_itself_has_not() {
+    assert_eq!(interpret(json!({"message": group(json!({"migrate_to_chat_id": -9}))})), None);
+    let moved = interpret(json!({"message": group(json!({"migrate_to_chat_id": -10}))})).unwrap();
+    assert_eq!(moved.what, What::Moved { from: -9, at: 1_000 });
 }
 
 #[test]
