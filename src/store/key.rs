@@ -155,15 +155,27 @@ pub fn is_open_to_all(file: &Path) -> bool {
     fs::metadata(file).is_ok_and(|found| is_open(found.permissions().mode()))
 }
 
+/// Where a path leads, through links; a file that is not there yet lies where its folder leads, or the link to it.
+pub(super) fn real(path: &Path) -> PathBuf {
+    let mut absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // As many as the system follows.
+    for _ in 0..40 {
+        match absolute.read_link() {
+            Ok(to) if !absolute.exists() => absolute = absolute.parent().unwrap_or(Path::new("/")).join(to),
+            _ => break,
+        }
+    }
+    let there = absolute.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    there.map_or(absolute.clone(), |(above, real)| match absolute.strip_prefix(above) {
+        Ok(below) if !below.as_os_str().is_empty() => real.join(below),
+        _ => real,
+    })
+}
+
 /// Whether a copy of the store's folder would carry a file along: it lies in it, or below. A home directory with a store in
 /// it, or what lies above, is no folder of data: the key's usual place there is as good as any.
 pub(super) fn is_beside(file: &Path, store: &Path) -> bool {
-    // Through links, for what is linked to is what is copied; a file that is not there yet lies where its folder leads.
-    let real = |path: &Path| {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let there = absolute.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
-        there.map_or(absolute.clone(), |(above, real)| real.join(absolute.strip_prefix(above).unwrap_or(Path::new(""))))
-    };
+    // What is linked to is what is copied.
     let is_home = |folder: &Path| {
         let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
         home.is_some_and(|home| real(&home).starts_with(folder))
