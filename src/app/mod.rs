@@ -266,7 +266,7 @@ fn secret(what: &str, given: &str, file: &Path) -> anyhow::Result<String> {
             named()
         );
     }
-    let bytes = std::fs::read(file).with_context(|| format!("{} can't be read", named()))?;
+    let bytes = store::read_regular(file, store::LARGEST).with_context(|| format!("{} can't be read", named()))?;
     match store::one_line(&bytes) {
         Ok(text) if text.is_empty() => anyhow::bail!("{} is empty", named()),
         Ok(text) => Ok(text),

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs,
-    io::Write,
+    io::{Read as _, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt as _},
     path::{Path, PathBuf},
 };
@@ -49,7 +49,7 @@ impl Key {
     /// If the file cannot be read, holds no key, or can be used by everybody on this machine.
     pub fn read(file: &Path) -> Result<Option<Self>, StoreError> {
         let failed = |source| StoreError::KeyFile { path: file.to_owned(), source };
-        match fs::read(file).map(Zeroizing::new) {
+        match read_regular(file, LARGEST).map(Zeroizing::new) {
             Ok(digits) => {
                 let mode = fs::metadata(file).map_err(failed)?.permissions().mode() & 0o777;
                 if is_open(mode) {
@@ -185,8 +185,36 @@ pub(super) fn is_beside(file: &Path, store: &Path) -> bool {
     store_at.parent().is_some_and(|folder| file_at.starts_with(folder) && !is_home(folder))
 }
 
-/// A secret or an address as somebody saved it: without a byte order mark, blanks and line's end around it, and without
-/// quotes that came along from a shell or a settings file.
+/// The largest file that is read for a secret or an address, in bytes.
+pub const LARGEST: u64 = 64 * 1_024;
+
+/// A file that a setting names, of at most so many bytes. A pipe would keep whoever reads it waiting, and a device may
+/// never end.
+///
+/// # Errors
+/// Where it can't be read, is larger, or is no regular file; says why.
+pub fn read_regular(file: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    let found = fs::metadata(file)?;
+    let refused = |why: String| Err(std::io::Error::other(why));
+    if !found.is_file() {
+        return refused(if found.is_dir() {
+            "this is a folder: name the file in it".to_owned()
+        } else {
+            "this is no file but a pipe, a device or the like: name a file".to_owned()
+        });
+    }
+    let length = found.len().min(most) + 1;
+    // Room for all of it at once, so that no part of a secret stays behind where it was read first.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    fs::File::open(file)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return refused(format!("the file has more than {most} bytes: is it the right one?"));
+    }
+    Ok(bytes)
+}
+
+/// A secret or an address as somebody saved it: without a byte order mark and other signs that nobody sees, blanks and
+/// line's end around it, and without quotes that came along from a shell or a settings file.
 ///
 /// # Errors
 /// Where it is no single line of text; says why, and never repeats it.

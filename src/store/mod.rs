@@ -23,7 +23,7 @@ use std::{
 pub use backup::{BackupError, Since, backup, restore};
 use bytes::Bytes;
 pub use examination::{Examination, Refuses, Server, examine};
-pub use key::{Key, default_key_file, is_open_to_all, one_line};
+pub use key::{Key, LARGEST, default_key_file, is_open_to_all, one_line, read_regular};
 pub use open::{LEASE, Location, Options, keep_apart, missed_at, notes_at, sums_at};
 pub use rotation::{Rotation, Stage};
 pub use seal::{VisitorId, signs_by_chance};
