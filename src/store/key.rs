@@ -15,7 +15,7 @@ use secrecy::{
 };
 use sha2::Sha256;
 
-use crate::store::StoreError;
+use crate::{domain::text::fold::is_invisible, store::StoreError};
 
 /// What the keys of a store are wrapped with: 32 bytes, written as 64 hexadecimal digits. It does not print, and its
 /// memory is overwritten when it is dropped.
@@ -223,9 +223,10 @@ pub fn one_line(bytes: &[u8]) -> Result<String, &'static str> {
         return Err("is saved as UTF-16: save it as UTF-8");
     }
     let text = std::str::from_utf8(bytes).map_err(|_| "is not text in UTF-8: save it as that")?;
-    let text = text.trim_start_matches('\u{feff}').trim();
+    let is_nothing = |sign: char| sign.is_whitespace() || is_invisible(sign);
+    let text = text.trim_matches(is_nothing);
     let quoted = ['"', '\''].into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote));
-    let text = quoted.unwrap_or(text).trim();
+    let text = quoted.unwrap_or(text).trim_matches(is_nothing);
     if text.contains(char::is_control) {
         return Err("holds more than one line");
     }
