@@ -1,6 +1,7 @@
 //! Every setting once: its flag, its variable, its default and its meaning.
 
 use std::{
+    convert::Infallible,
     env,
     ffi::{OsStr, OsString},
     fmt::Write as _,
@@ -17,7 +18,7 @@ use clap::{
 };
 use clap_complete::Shell;
 
-use crate::render::poster;
+use crate::{domain::text::fold::is_invisible, render::poster};
 
 /// Meet a job before you take it: a Telegram bot, and the same conversation in the terminal.
 #[derive(Debug, Parser)]
@@ -37,7 +38,7 @@ impl Config {
     /// # Errors
     /// What is wrong, naming the flag and, if the value came from there, the variable; also the help that was asked for.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut command = without_empty_variables(Self::command());
+        let mut command = in_any_case(without_empty_variables(Self::command()));
         let arguments = without_empty_values(&command, arguments);
         let matches = command.try_get_matches_from_mut(&arguments);
         let read = matches.and_then(|matches| Self::from_arg_matches(&matches));
@@ -45,8 +46,19 @@ impl Config {
     }
 }
 
+/// Whether a value says nothing: blanks, signs that nobody sees, or quotes around nothing.
 fn is_empty(value: &OsStr) -> bool {
-    value.to_str().is_some_and(|value| value.trim().is_empty())
+    let is_nothing = |sign: char| sign.is_whitespace() || is_invisible(sign);
+    value.to_str().is_some_and(|value| unquoted(value).chars().all(is_nothing))
+}
+
+/// The command with values that are named in any case.
+fn in_any_case(command: clap::Command) -> clap::Command {
+    let tolerant = |argument: Arg| {
+        let takes_values = argument.get_action().takes_values();
+        argument.ignore_case(takes_values)
+    };
+    command.mut_args(tolerant).mut_subcommands(in_any_case)
 }
 
 /// The command with no argument read from a variable that is set to nothing.
@@ -80,9 +92,9 @@ fn without_empty_values(command: &clap::Command, arguments: impl IntoIterator<It
             break;
         }
         let assigned = argument.to_str().and_then(|text| text.split_once('='));
-        if assigned
-            .is_some_and(|(flag, value)| value.trim().is_empty() && flag.strip_prefix("--").is_some_and(takes_value))
-        {
+        if assigned.is_some_and(|(flag, value)| {
+            is_empty(OsStr::new(value)) && flag.strip_prefix("--").is_some_and(takes_value)
+        }) {
             continue;
         }
         match flag(&argument) {
@@ -132,7 +144,7 @@ pub struct Shared {
     #[arg(long, env = "KENAL_KEY_FILE", value_name = "FILE", global = true)]
     pub key_file: Option<PathBuf>,
     /// Whom visitors can turn to, as they read it: a name, an address, a phone number
-    #[arg(long, env = "KENAL_CONTACT", value_name = "TEXT", global = true)]
+    #[arg(long, env = "KENAL_CONTACT", value_name = "TEXT", global = true, value_parser = contact)]
     pub contact: Option<String>,
     /// The country whose helplines are named: the first letters of its files in `data/helplines/` [default: `id`]
     #[arg(long, env = "KENAL_COUNTRY", value_name = "COUNTRY", global = true)]
@@ -553,11 +565,16 @@ fn share(text: &str) -> Result<f64, String> {
     number.map(|share| share / whole).ok_or_else(|| "write a share, for example 0.22 or 22%".to_owned())
 }
 
+/// Whom visitors can turn to.
+fn contact(text: &str) -> Result<String, Infallible> {
+    Ok(unquoted(text).to_owned())
+}
+
 /// Yes or no in any of the usual spellings.
 fn yes_or_no(text: &str) -> Result<bool, String> {
     match unquoted(text).to_ascii_lowercase().as_str() {
-        "yes" | "y" | "on" | "true" | "t" | "1" => Ok(true),
-        "no" | "n" | "off" | "false" | "f" | "0" => Ok(false),
+        "yes" | "ya" | "y" | "on" | "true" | "t" | "1" => Ok(true),
+        "no" | "tidak" | "n" | "off" | "false" | "f" | "0" => Ok(false),
         _ => Err("say yes or no".to_owned()),
     }
 }
@@ -574,8 +591,9 @@ fn unquoted(text: &str) -> &str {
 pub struct Rate(pub Option<NonZeroU32>);
 
 fn rate(text: &str) -> Result<Rate, String> {
+    let text = unquoted(text);
     let number = || text.parse().map_err(|_| "a number of messages a second, 1 or more, or `off`".to_owned());
-    Ok(Rate(if text == "off" { None } else { Some(number()?) }))
+    Ok(Rate(if text.eq_ignore_ascii_case("off") { None } else { Some(number()?) }))
 }
 
 /// Settings of `kenal backup` and `kenal restore`.

@@ -156,7 +156,8 @@ fn content_of(shared: &Shared, mention: Option<String>) -> anyhow::Result<Arc<Co
 /// Who runs the bot, as the settings have it.
 fn operator(shared: &Shared, mention: Option<String>) -> Operator {
     Operator {
-        contact: shared.contact.clone(),
+        // A sign without a letter or a digit is nobody that can be turned to.
+        contact: shared.contact.clone().filter(|contact| contact.contains(char::is_alphanumeric)),
         country: shared.country.clone(),
         address: shared.bot.as_ref().map(|bot| format!("t.me/{bot}")),
         mention,
@@ -271,7 +272,7 @@ fn secret(what: &str, given: &str, file: &Path) -> anyhow::Result<String> {
             named()
         );
     }
-    let bytes = std::fs::read(file).with_context(|| format!("{} can't be read", named()))?;
+    let bytes = store::read_regular(file, store::LARGEST).with_context(|| format!("{} can't be read", named()))?;
     match store::one_line(&bytes) {
         Ok(text) if text.is_empty() => anyhow::bail!("{} is empty", named()),
         Ok(text) => Ok(text),

@@ -26,6 +26,7 @@ use crate::{
             staff::{Answered, crib_sheet, scan_test},
         },
     },
+    store,
 };
 
 /// How finely a scan test is looked at: its smallest codes are as fine as printers print.
@@ -313,11 +314,7 @@ const LARGEST_LOGO: u64 = 10_000_000;
 fn read_logo(path: &Path, share: f64) -> anyhow::Result<Logo> {
     let name = path.display();
     let unread = || format!("can't read the logo {name}");
-    let size = fs::metadata(path).with_context(unread)?.len();
-    if size > LARGEST_LOGO {
-        bail!("the logo {name} has {size} bytes and at most {LARGEST_LOGO} are read; save it smaller");
-    }
-    let bytes = fs::read(path).with_context(unread)?;
+    let bytes = store::read_regular(path, LARGEST_LOGO).with_context(unread)?;
     Logo::read(&bytes, share).map_err(|error| anyhow!("the logo {name} {error}"))
 }
 

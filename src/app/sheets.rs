@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    fs,
     io::{BufRead as _, IsTerminal as _, Write as _, stdin, stdout},
     path::Path,
     process::ExitCode,
@@ -27,7 +28,7 @@ const MOST: usize = 30;
 
 /// Writes the content as sheets.
 pub(super) fn export(shared: &Shared, options: &Export) -> anyhow::Result<ExitCode> {
-    let files = assets::files(shared.content.as_deref())?;
+    let files = assets::files(begun(shared))?;
     let sheets = spreadsheet::sheets(&files).map_err(|problem| anyhow::anyhow!("{problem}"))?;
     let separator = if options.semicolons { b';' } else { b',' };
     for path in assets::sheets::write_sheets(&options.csv, &sheets, separator)? {
@@ -44,7 +45,7 @@ pub(super) fn import(shared: &Shared, options: &Import) -> anyhow::Result<ExitCo
         print(&format!("warning: {}: left alone, for no sheet has this name\n", directory.join(name).display()))?;
     }
     // It need not be there yet.
-    let base = shared.content.as_deref().filter(|content| content.exists());
+    let base = begun(shared).filter(|content| content.exists());
     let files = assets::files(base)?;
     let missing = if options.delete { Missing::TakeOut } else { Missing::Stay };
     let changes = match spreadsheet::import(&files, &found.sheets, missing) {
@@ -91,6 +92,20 @@ pub(super) fn import(shared: &Shared, options: &Import) -> anyhow::Result<ExitCo
     let sheets = spreadsheet::restated(&files, found.sheets).map_err(|problem| anyhow::anyhow!("{problem}"))?;
     assets::sheets::rewrite_sheets(directory, &sheets, &found.separators)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The content directory that is named, unless no file lies in it yet: then nothing of the content is changed.
+fn begun(shared: &Shared) -> Option<&Path> {
+    shared.content.as_deref().filter(|content| !is_empty(content))
+}
+
+/// Whether there is a folder without a file, in folders below it neither; what is hidden is for other programs.
+fn is_empty(folder: &Path) -> bool {
+    let is_hidden = |entry: &fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
+    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    fs::read_dir(folder).is_ok_and(|entries| {
+        entries.flatten().all(|entry| is_hidden(&entry) || is_folder(&entry) && is_empty(&entry.path()))
+    })
 }
 
 /// The content directory that an import may write into; otherwise what to give as one.

@@ -5,6 +5,8 @@ use std::{ops::Range, sync::LazyLock};
 use rustybuzz::{Face, GlyphBuffer, UnicodeBuffer};
 use serde::{Serialize, Serializer};
 
+use crate::domain::text::fold::is_invisible;
+
 /// How heavy letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Weight {
@@ -81,14 +83,16 @@ pub(super) fn drawable(text: &str) -> String {
     text.replace(|letter: char| letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}'), " ")
 }
 
-/// The first letter of the text that a font lacks, and its place, counted from 1. It would be drawn as an empty box.
+/// The first letter of the text that a font lacks, and its place, counted from 1: it would be drawn as an empty box. A sign
+/// that nobody sees is lacking, too: it may turn the letters around it, and is never meant in a name.
 pub(super) fn lacking(text: &str) -> Option<(usize, char)> {
     let text = drawable(text);
     let lacking = |weight| {
         let shaped = shaped(&text, weight);
         shaped.glyph_infos().iter().filter(|glyph| glyph.glyph_id == 0).map(|glyph| glyph.cluster as usize).min()
     };
-    let at = Weight::ALL.into_iter().filter_map(lacking).min()?;
+    let unseen = text.char_indices().find(|(_, letter)| is_invisible(*letter)).map(|(at, _)| at);
+    let at = Weight::ALL.into_iter().filter_map(lacking).chain(unseen).min()?;
     Some((text[..at].chars().count() + 1, text[at..].chars().next()?))
 }
 

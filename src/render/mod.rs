@@ -22,7 +22,7 @@ pub mod tables;
 
 use crate::domain::{content::Content, locale::Locale, message::Attachment};
 
-/// The first letter of a text that the fonts lack: it would be drawn as an empty box.
+/// The first letter of a text that the fonts lack, and would draw as an empty box, or sign that nobody sees.
 #[must_use]
 pub fn lacking(text: &str) -> Option<char> {
     letters::lacking(text).map(|(_, letter)| letter)

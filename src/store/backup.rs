@@ -9,15 +9,15 @@ use std::{
 };
 
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection,
+    AssertSqlSafe, ConnectOptions as _, Connection as _,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
 use crate::store::{
     Key, Location, StoreError,
     erasures::{Erased, Erasures},
-    key::default_key_file,
-    open::{CHECK, KEYS, KEYS_STEP, Kept, LAST_STEP, connect, lock, migrate},
+    key::{default_key_file, real},
+    open::{CHECK, KEYS, KEYS_STEP, Kept, LAST_STEP, connect, lock, migrate, named, read_only},
     seal::{Seal, signs_by_chance},
 };
 
@@ -105,7 +105,7 @@ pub enum Since {
 /// # Errors
 /// Where a store is there, where the copy is damaged, of a newer version or sealed with another key.
 pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Result<Since, BackupError> {
-    let store = sqlite(location)?;
+    let store = &real(sqlite(location)?);
     let found = match (key, default_key_file()) {
         (Some(key), _) => Some(key.copy()),
         (None, Some(file)) => Key::read(&file)?,
@@ -117,21 +117,16 @@ pub async fn restore(file: &Path, location: &Location, key: Option<&Key>) -> Res
     if fs::metadata(store).is_ok_and(|metadata| metadata.len() > 0) {
         return Err(BackupError::There(store.to_owned()));
     }
-    let named = |end: &str| {
-        let mut name = store.as_os_str().to_owned();
-        name.push(end);
-        PathBuf::from(name)
-    };
-    for log in ["-wal", "-journal"].map(named) {
+    for log in ["-wal", "-journal"].map(|end| named(store, end)) {
         if fs::metadata(&log).is_ok_and(|metadata| metadata.len() > 0) {
             return Err(BackupError::Left(log));
         }
     }
-    let beside = named(".restoring");
+    let beside = named(store, ".restoring");
     let failed = |source| BackupError::File { path: beside.clone(), source };
     // What an earlier attempt may have left.
     for end in ["", "-wal", "-shm"] {
-        let _ = fs::remove_file(named(&format!(".restoring{end}")));
+        let _ = fs::remove_file(named(store, &format!(".restoring{end}")));
     }
     let mut options = fs::OpenOptions::new();
     let mut to = options.write(true).create_new(true).mode(0o600).open(&beside).map_err(failed)?;
@@ -189,13 +184,9 @@ fn sqlite(location: &Location) -> Result<&Path, BackupError> {
     }
 }
 
-async fn open(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
-    SqliteConnectOptions::new().filename(path).disable_statement_logging().connect().await
-}
-
 async fn copy(store: &Path, file: &Path) -> Result<(), BackupError> {
     let failed = || StoreError::database("copying the store");
-    let mut connection = open(store).await.map_err(failed())?;
+    let mut connection = read_only(store).await?;
     let copied = sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy()).execute(&mut connection).await;
     copied.map_err(failed())?;
     let _ = connection.close().await;

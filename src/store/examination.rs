@@ -4,7 +4,11 @@ use std::{fs, io, path::Path};
 
 use crate::store::{
     Key, Location, StoreError,
-    open::{APPLICATION, Beside, CHECK, KEYED, KEYS, KEYS_STEP, Kept, LAST_STEP, beside, lock_is_held, steps_after},
+    key::real,
+    open::{
+        APPLICATION, Beside, CHECK, KEYED, KEYS, KEYS_STEP, Kept, LAST_STEP, beside, lock_is_held, named,
+        refuse_second_name, steps_after,
+    },
     seal::{SEALED, Seal, Sealed},
 };
 
@@ -75,13 +79,9 @@ pub async fn examine(location: &Location, key: Option<&Key>) -> Result<Examinati
         let Ok(metadata) = fs::metadata(path) else {
             return Ok(found);
         };
-        let named = |end: &str| {
-            let mut name = path.as_os_str().to_owned();
-            name.push(end);
-            name
-        };
+        refuse_second_name(path)?;
         found.size = metadata.len();
-        found.log = fs::metadata(named("-wal")).map_or(0, |log| log.len());
+        found.log = fs::metadata(named(&real(path), "-wal")).map_or(0, |log| log.len());
         found.is_in_use = lock_is_held(path);
     }
     let mut open = beside(location).await?;

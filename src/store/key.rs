@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs,
-    io::Write,
+    io::{Read as _, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt as _},
     path::{Path, PathBuf},
 };
@@ -15,7 +15,7 @@ use secrecy::{
 };
 use sha2::Sha256;
 
-use crate::store::StoreError;
+use crate::{domain::text::fold::is_invisible, store::StoreError};
 
 /// What the keys of a store are wrapped with: 32 bytes, written as 64 hexadecimal digits. It does not print, and its
 /// memory is overwritten when it is dropped.
@@ -49,7 +49,7 @@ impl Key {
     /// If the file cannot be read, holds no key, or can be used by everybody on this machine.
     pub fn read(file: &Path) -> Result<Option<Self>, StoreError> {
         let failed = |source| StoreError::KeyFile { path: file.to_owned(), source };
-        match fs::read(file).map(Zeroizing::new) {
+        match read_regular(file, LARGEST).map(Zeroizing::new) {
             Ok(digits) => {
                 let mode = fs::metadata(file).map_err(failed)?.permissions().mode() & 0o777;
                 if is_open(mode) {
@@ -155,15 +155,27 @@ pub fn is_open_to_all(file: &Path) -> bool {
     fs::metadata(file).is_ok_and(|found| is_open(found.permissions().mode()))
 }
 
+/// Where a path leads, through links; a file that is not there yet lies where its folder leads, or the link to it.
+pub(super) fn real(path: &Path) -> PathBuf {
+    let mut absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // As many as the system follows.
+    for _ in 0..40 {
+        match absolute.read_link() {
+            Ok(to) if !absolute.exists() => absolute = absolute.parent().unwrap_or(Path::new("/")).join(to),
+            _ => break,
+        }
+    }
+    let there = absolute.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    there.map_or(absolute.clone(), |(above, real)| match absolute.strip_prefix(above) {
+        Ok(below) if !below.as_os_str().is_empty() => real.join(below),
+        _ => real,
+    })
+}
+
 /// Whether a copy of the store's folder would carry a file along: it lies in it, or below. A home directory with a store in
 /// it, or what lies above, is no folder of data: the key's usual place there is as good as any.
 pub(super) fn is_beside(file: &Path, store: &Path) -> bool {
-    // Through links, for what is linked to is what is copied; a file that is not there yet lies where its folder leads.
-    let real = |path: &Path| {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let there = absolute.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
-        there.map_or(absolute.clone(), |(above, real)| real.join(absolute.strip_prefix(above).unwrap_or(Path::new(""))))
-    };
+    // What is linked to is what is copied.
     let is_home = |folder: &Path| {
         let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
         home.is_some_and(|home| real(&home).starts_with(folder))
@@ -173,8 +185,36 @@ pub(super) fn is_beside(file: &Path, store: &Path) -> bool {
     store_at.parent().is_some_and(|folder| file_at.starts_with(folder) && !is_home(folder))
 }
 
-/// A secret or an address as somebody saved it: without a byte order mark, blanks and line's end around it, and without
-/// quotes that came along from a shell or a settings file.
+/// The largest file that is read for a secret or an address, in bytes.
+pub const LARGEST: u64 = 64 * 1_024;
+
+/// A file that a setting names, of at most so many bytes. A pipe would keep whoever reads it waiting, and a device may
+/// never end.
+///
+/// # Errors
+/// Where it can't be read, is larger, or is no regular file; says why.
+pub fn read_regular(file: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    let found = fs::metadata(file)?;
+    let refused = |why: String| Err(std::io::Error::other(why));
+    if !found.is_file() {
+        return refused(if found.is_dir() {
+            "this is a folder: name the file in it".to_owned()
+        } else {
+            "this is no file but a pipe, a device or the like: name a file".to_owned()
+        });
+    }
+    let length = found.len().min(most) + 1;
+    // Room for all of it at once, so that no part of a secret stays behind where it was read first.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    fs::File::open(file)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return refused(format!("the file has more than {most} bytes: is it the right one?"));
+    }
+    Ok(bytes)
+}
+
+/// A secret or an address as somebody saved it: without a byte order mark and other signs that nobody sees, blanks and
+/// line's end around it, and without quotes that came along from a shell or a settings file.
 ///
 /// # Errors
 /// Where it is no single line of text; says why, and never repeats it.
@@ -183,9 +223,10 @@ pub fn one_line(bytes: &[u8]) -> Result<String, &'static str> {
         return Err("is saved as UTF-16: save it as UTF-8");
     }
     let text = std::str::from_utf8(bytes).map_err(|_| "is not text in UTF-8: save it as that")?;
-    let text = text.trim_start_matches('\u{feff}').trim();
+    let is_nothing = |sign: char| sign.is_whitespace() || is_invisible(sign);
+    let text = text.trim_matches(is_nothing);
     let quoted = ['"', '\''].into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote));
-    let text = quoted.unwrap_or(text).trim();
+    let text = quoted.unwrap_or(text).trim_matches(is_nothing);
     if text.contains(char::is_control) {
         return Err("holds more than one line");
     }

@@ -23,7 +23,7 @@ use std::{
 pub use backup::{BackupError, Since, backup, restore};
 use bytes::Bytes;
 pub use examination::{Examination, Refuses, Server, examine};
-pub use key::{Key, default_key_file, is_open_to_all, one_line};
+pub use key::{Key, LARGEST, default_key_file, is_open_to_all, one_line, read_regular};
 pub use open::{LEASE, Location, Options, keep_apart, missed_at, notes_at, sums_at};
 pub use rotation::{Rotation, Stage};
 pub use seal::{VisitorId, signs_by_chance};
@@ -211,6 +211,35 @@ pub enum StoreError {
     Taken {
         /// The store's file.
         path: PathBuf,
+    },
+    /// A SQLite file with a second name, by which another process could come to it unseen.
+    #[error(
+        "{path}: this file has another name as well (a hard link), by which a second kenal would write into it unseen: \
+         remove that name, or copy the store with `kenal backup`"
+    )]
+    SecondName {
+        /// The store's file.
+        path: PathBuf,
+    },
+    /// A SQLite file of another program's.
+    #[error(
+        "{path}: this is the database of another program, and is left as it is: name a file of the store's own with --store or \
+         KENAL_STORE"
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A SQLite store whose log can't be read where it lies.
+    #[error(
+        "{path}: the newest is still in its log, {log}, which can only be read where files can be written: copy both into a folder of your \
+         own and name that copy with --store, or have the bot's user run `kenal backup`"
+    )]
+    LogUnread {
+        /// The store's file.
+        path: PathBuf,
+        /// Its log.
+        log: PathBuf,
     },
     /// A program outside of kenal locks the database.
     #[error("the database is locked by another program; close what has it open, then start again")]

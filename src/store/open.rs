@@ -2,7 +2,7 @@
 
 use std::{
     fs, io,
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt},
     path::{Path, PathBuf},
     str::FromStr,
     time::{Duration, Instant},
@@ -24,7 +24,7 @@ use crate::domain::{funnel::NoteRow, questionnaire::statistics::Cell};
 use crate::store::{
     Key, Missed, Store, StoreError,
     in_flight::InFlight,
-    key::{default_key_file, is_beside, one_line},
+    key::{default_key_file, is_beside, one_line, real},
     ring::Ring,
     seal::Seal,
     sql::{MISSED, NOTES, SUMS, missed_of, notes_of, sums_of},
@@ -162,6 +162,8 @@ impl Store {
                 Self::sqlite(writer, None, InFlight::nowhere(), Seal::new(ring.ring)).await
             }
             Location::Sqlite(path) => {
+                // Its lock, its log and its list of who was erased lie beside the file itself, whatever link leads to it.
+                let path = &real(path);
                 let lock = lock(path).await?;
                 let mut writer = connect(path).await?;
                 let before = sqlx::query_scalar(STEP).fetch_one(&mut writer).await.unwrap_or(LAST_STEP);
@@ -290,27 +292,68 @@ impl Beside {
 }
 
 pub(super) async fn beside(location: &Location) -> Result<Beside, StoreError> {
-    let opening = || StoreError::database("opening the store to read it");
     Ok(match location {
         Location::Memory => Beside::Memory,
-        Location::Sqlite(path) => {
-            let there = fs::metadata(path).map_err(|source| match source.kind() {
-                io::ErrorKind::NotFound => io::Error::new(
-                    source.kind(),
-                    "there is no store here yet: `kenal run` makes one; or name another with --store",
-                ),
-                _ => source,
-            });
-            let failed = |source| StoreError::File { path: path.clone(), source };
-            if there.map_err(failed)?.is_dir() {
-                return Err(failed(io::Error::other("this is a folder: name the file in it")));
-            }
-            let options =
-                SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5));
-            Beside::Sqlite(SqliteConnection::connect_with(&options).await.map_err(opening())?)
-        }
+        Location::Sqlite(path) => Beside::Sqlite(read_only(path).await?),
         Location::Postgres(url) => Beside::Postgres(server_connection(&server(url).await?).await?),
     })
+}
+
+/// A SQLite store, opened to be read; another program may be using it.
+pub(super) async fn read_only(path: &Path) -> Result<SqliteConnection, StoreError> {
+    let failed = |source| StoreError::File { path: path.to_owned(), source };
+    let nothing = || {
+        let way_out = "there is no store here yet: `kenal run` makes one; or name another with --store";
+        failed(io::Error::new(io::ErrorKind::NotFound, way_out))
+    };
+    let there = fs::metadata(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => nothing(),
+        _ => failed(source),
+    })?;
+    if there.is_dir() {
+        return Err(failed(io::Error::other("this is a folder: name the file in it")));
+    }
+    match tables(path).await? {
+        (_, tables) if tables.is_empty() => Err(nothing()),
+        (open, tables) if is_store(&tables) => Ok(open),
+        _ => Err(StoreError::Foreign { path: path.to_owned() }),
+    }
+}
+
+/// A SQLite file, opened to be read, and the names of its tables.
+///
+/// SQLite makes files beside a store to read it. Where it can't, as on a disk that is only read, the file alone says all
+/// that there is, unless a process ended before it took over its log.
+async fn tables(path: &Path) -> Result<(SqliteConnection, Vec<String>), StoreError> {
+    async fn read(options: &SqliteConnectOptions) -> Result<(SqliteConnection, Vec<String>), sqlx::Error> {
+        let mut open = SqliteConnection::connect_with(options).await?;
+        let names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+        let names = sqlx::query_scalar(names).fetch_all(&mut open).await?;
+        Ok((open, names))
+    }
+    // SQLite's first byte: read-only, cannot open.
+    let is_unwritable = |error: &sqlx::Error| {
+        let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+        code.is_some_and(|code| matches!(code & 0xff, 8 | 14))
+    };
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5));
+    let found = match read(&options.clone().disable_statement_logging()).await {
+        Err(error) if is_unwritable(&error) => {
+            let log = named(&real(path), "-wal");
+            if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+                return Err(StoreError::LogUnread { path: path.to_owned(), log });
+            }
+            read(&options.immutable(true)).await
+        }
+        found => found,
+    };
+    found.map_err(StoreError::database("opening the store to read it"))
+}
+
+/// Whether these are the tables of a store: it had these from its first step on, and may have more.
+fn is_store(tables: &[String]) -> bool {
+    let has = |name: &str| tables.iter().any(|table| table == name);
+    ["_sqlx_migrations", "meta", "seen", "sessions", "notes", "outbox", "set_aside"].into_iter().all(has)
 }
 
 /// How a PostgreSQL server is connected to that answers, and gives each connection a session of its own.
@@ -382,11 +425,17 @@ fn place(options: &PgConnectOptions) -> String {
     format!("{}:{}", options.get_host(), options.get_port())
 }
 
-/// Makes sure that no other process uses this file; the lock ends with the process, however that ends.
+/// The file beside a store whose name ends like this.
+pub(super) fn named(store: &Path, end: &str) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
+/// Makes sure that no other process uses this file, by whatever link it comes to it; the lock ends with the process,
+/// however that ends.
 pub(crate) async fn lock(path: &Path) -> Result<fs::File, StoreError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let name = PathBuf::from(name);
+    let name = named(&real(path), ".lock");
     let failed = |source| StoreError::File { path: name.clone(), source };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         let failed = |source| StoreError::File { path: folder.to_owned(), source };
@@ -410,16 +459,34 @@ pub(crate) async fn lock(path: &Path) -> Result<fs::File, StoreError> {
 
 /// Whether a process has this SQLite store.
 pub(super) fn lock_is_held(path: &Path) -> bool {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    fs::File::open(name).is_ok_and(|lock| matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)))
+    fs::File::open(named(&real(path), ".lock"))
+        .is_ok_and(|lock| matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)))
 }
 
+/// Refuses a file that has a second name: a process that comes to it by that one would find neither lock nor log, and both
+/// would write.
+pub(super) fn refuse_second_name(path: &Path) -> Result<(), StoreError> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() && found.nlink() > 1 => Err(StoreError::SecondName { path: path.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
+/// Opens a SQLite store to write into it; a file of another program's is not touched.
 pub(crate) async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
+    refuse_second_name(path)?;
     // SQLite would create the file readable by everybody; its log takes over the mode of the file.
     let mut options = fs::OpenOptions::new();
     let created = options.write(true).create(true).truncate(false).mode(0o600).open(path);
-    created.map_err(|source| StoreError::File { path: path.to_owned(), source })?;
+    let length = created.and_then(|file| file.metadata()).map(|found| found.len());
+    if length.map_err(|source| StoreError::File { path: path.to_owned(), source })? > 0 {
+        let (open, tables) = tables(path).await?;
+        let _ = open.close().await;
+        // A first start that was cut off may have left no more than the list of its steps.
+        if !is_store(&tables) && tables.iter().any(|table| table != "_sqlx_migrations") {
+            return Err(StoreError::Foreign { path: path.to_owned() });
+        }
+    }
     SqliteConnection::connect_with(&sqlite_options().filename(path))
         .await
         .map_err(StoreError::database("opening the SQLite file"))

@@ -152,7 +152,11 @@ impl Api {
         if key.is_empty() || !key.bytes().all(plain) {
             bail!(BAD_TOKEN);
         }
+        if let Some(fault) = network::endless() {
+            bail!(fault);
+        }
         let client = teloxide::net::default_reqwest_settings().timeout(PATIENCE).pool_idle_timeout(IDLE);
+        let client = if network::rules_out_all() { client.no_proxy() } else { client };
         let client = client.build().context("the HTTP client can't be made")?;
         let bot = Bot::with_client(token, client);
         let address = url.trim_end_matches('/').parse().ok();

@@ -5,6 +5,11 @@ use std::{env, path::PathBuf};
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
+use crate::store::read_regular;
+
+/// The largest file that is read for certificates, in bytes; those of a whole system have a hundredth of it.
+const LARGEST: u64 = 32 * 1_024 * 1_024;
+
 /// Which way a connection to this address takes and whose certificates it trusts, in words and without passwords.
 pub(crate) fn in_use(address: &Url) -> String {
     let mut words = vec![route(address)];
@@ -28,12 +33,24 @@ pub(crate) fn certificates() -> impl Iterator<Item = (&'static str, PathBuf)> {
     })
 }
 
+/// Certificates that whoever reads them would wait for, or read without an end, with the way out. What is merely not there
+/// is passed over by the client.
+pub(crate) fn endless() -> Option<String> {
+    certificates().find_map(|(variable, path)| {
+        let found = std::fs::metadata(&path).ok().filter(|found| !found.is_dir())?;
+        let is_sound = found.is_file() && found.len() <= LARGEST;
+        (!is_sound)
+            .then(|| format!("{variable}: {} is no file with certificates: name one, or leave it out", path.display()))
+    })
+}
+
 /// A setting that cannot be followed, with the way out.
 pub(crate) fn fault(address: &Url) -> Option<String> {
+    const PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
     let unread = |(variable, path): (&str, PathBuf)| match std::fs::metadata(&path) {
         Ok(found) if found.is_dir() => None,
-        Ok(_) => match std::fs::read_to_string(&path) {
-            Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => None,
+        Ok(_) => match read_regular(&path, LARGEST) {
+            Ok(text) if text.windows(PEM.len()).any(|part| part == PEM) => None,
             Ok(_) => Some(format!("{variable}: {} holds no certificate in PEM: name a file that does", path.display())),
             Err(error) => Some(format!("{variable}: {}: {error}: name a file that can be read", path.display())),
         },
@@ -44,6 +61,12 @@ pub(crate) fn fault(address: &Url) -> Option<String> {
     }
     let route = route(address);
     route.contains("cannot be read").then(|| format!("{route}: write it as http://host:port or socks5://host:port"))
+}
+
+/// Whether NO_PROXY rules a proxy out for every host; the client holds a `*` against names alone, not against addresses.
+pub(crate) fn rules_out_all() -> bool {
+    let set = ["NO_PROXY", "no_proxy"].into_iter().find_map(|name| env::var(name).ok());
+    set.is_some_and(|hosts| hosts.split(',').any(|host| host.trim() == "*"))
 }
 
 /// Through which proxy a connection goes, or why through none.
@@ -58,7 +81,7 @@ pub(crate) fn route(address: &Url) -> String {
         return format!("{host} is called directly, for no proxy is set");
     };
     let proxy = address.as_str().parse().ok().and_then(|address| Matcher::from_env().intercept(&address));
-    match proxy {
+    match proxy.filter(|_| !rules_out_all()) {
         Some(proxy) => {
             let uri = proxy.uri();
             let port = uri.port().map(|port| format!(":{port}")).unwrap_or_default();

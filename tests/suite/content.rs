@@ -256,6 +256,30 @@ fn printed_codes_of_a_fair_that_is_not_over_are_missed() {
 }
 
 #[test]
+fn dates_that_end_printed_codes_before_the_fair_is_over_are_missed() {
+    let fair = |to: &str, expires: &str| {
+        let names = "name = { id = \"D\", en = \"D\" }";
+        let expires = if expires.is_empty() { String::new() } else { format!("expires = {expires}\n") };
+        let text = format!("[[fair]]\ntag = \"demo\"\n{names}\nfrom = 2026-11-01\nto = {to}\n{expires}");
+        Fairs::parse(&SourceFile { name: "fairs/fairs.toml".into(), text }).unwrap()
+    };
+    let long = fair("2026-12-26", "");
+    for (before, to, expires, is_lost) in [
+        (&long, "2026-11-20", "2026-11-20", true),
+        (&long, "2026-12-20", "2026-12-25", true),
+        (&long, "2026-12-20", "2026-12-26", false),
+        (&long, "2026-11-20", "", false),
+        (&fair("2026-12-26", "2027-01-31"), "2026-12-26", "2026-12-26", false),
+        // That one is over.
+        (&fair("2026-11-20", ""), "2026-11-19", "2026-11-19", false),
+    ] {
+        let lost = before.lost(&fair(to, expires), FAIR_DAY);
+        assert_eq!(!lost.is_empty(), is_lost, "{to}, {expires}: {lost:?}");
+        assert!(lost.iter().all(|code| code.contains("demo") && code.contains(expires)), "{lost:?}");
+    }
+}
+
+#[test]
 fn content_without_the_codes_of_a_fair_that_is_not_over_takes_no_place() {
     let before = crate::support::content();
     let mut files = assets::files(None).unwrap();

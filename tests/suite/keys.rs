@@ -103,6 +103,42 @@ fn a_key_file_is_made_once_for_its_owner_alone_and_read_only_if_nobody_else_can(
 }
 
 #[test]
+fn what_is_no_file_or_far_too_large_is_refused_for_a_key_at_once() {
+    let (folder, home) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    // Nobody listens there.
+    let nobody = [("TELOXIDE_API_URL", Path::new("http://127.0.0.1:9"))];
+    let [pipe, large, socket] = ["pipe", "large", "socket"].map(|name| folder.path().join(name));
+    assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&pipe).status().unwrap().success());
+    fs::write(&large, KEY.repeat(10_000)).unwrap();
+    let _listens = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for (file, why) in [
+        (pipe.as_path(), "a pipe, a device"),
+        (socket.as_path(), "a pipe, a device"),
+        (Path::new("/dev/zero"), "a pipe, a device"),
+        (folder.path(), "this is a folder"),
+        (large.as_path(), "is it the right one?"),
+    ] {
+        let refused = Key::read(file).unwrap_err().to_string();
+        assert!(refused.contains(why) && refused.contains(file.to_str().unwrap()), "{refused}");
+        let file = file.to_str().unwrap();
+        let (_, told) = told_in(home.path(), &["doctor", "--key-file", file], &nobody);
+        assert!(told.contains(why), "{told}");
+        if !why.contains("right one") {
+            let (is_made, told) = told_in(home.path(), &["poster", "--bot", "KenalBot", "--logo", file], &[]);
+            assert!(!is_made && told.contains(why), "{told}");
+        }
+    }
+    for file in [pipe.as_path(), Path::new("/dev/zero")] {
+        let (_, told) = told_in(home.path(), &["doctor"], &[nobody[0], ("SSL_CERT_FILE", file)]);
+        assert!(told.contains("SSL_CERT_FILE") && told.contains("a pipe, a device"), "{told}");
+        let token = ("TELOXIDE_TOKEN", Path::new("123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+        let (is_well, told) =
+            told_in(home.path(), &["run", "--store", "memory"], &[nobody[0], token, ("SSL_CERT_FILE", file)]);
+        assert!(!is_well && told.contains("is no file with certificates"), "{told}");
+    }
+}
+
+#[test]
 fn a_key_beside_the_data_is_found_out_through_links_too() {
     let folder = TempDir::new().unwrap();
     let [data, keys] = ["data", "keys"].map(|name| folder.path().join(name));

@@ -466,6 +466,14 @@ fn a_letter_that_the_fonts_lack_is_refused_by_name_and_place() {
     the fair's name in fairs.toml (id: `Bursa 書 Karier`) has the letter `書` (U+66F8) in place 7, which the posters' font lacks; write it in Latin letters, without emoji
     the booth's name in fairs.toml (id: `Stan 🎓`) has the letter `🎓` (U+1F393) in place 6, which the posters' font lacks; write it in Latin letters, without emoji
     ");
+    // What turns the letters around it, joins them, or is nothing at all.
+    for sign in
+        ['\u{ad}', '\u{61c}', '\u{200b}', '\u{200d}', '\u{200f}', '\u{202e}', '\u{2067}', '\u{feff}', '\u{fe0f}']
+    {
+        let told = told("Bursa", &format!("Stan {sign}Humas"));
+        let expected = format!("(id: `Stan Humas`) has a sign that nobody sees (U+{:04X}) in place 6", u32::from(sign));
+        assert!(told.contains(&expected), "{told}");
+    }
     let composed = named("Café Kariér", "Cafe\u{301}");
     let poster = poster_of(composed.fair("ugm26").unwrap(), BOT, Languages::Both(Locale::Id), Theme::Light);
     assert!(poster.draw(Product::A4).is_ok(), "a letter is there however it is written");

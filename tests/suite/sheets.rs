@@ -549,6 +549,9 @@ fn an_editor_takes_texts_to_a_spreadsheet_and_back() {
     assert_eq!(told, format!("{shown}1 change in 1 file; nothing was written: --write writes them into mine\n"));
     assert!(!home.join("mine").exists());
 
+    // A directory that was made for it, with the folders that are to be filled, is as good as none.
+    fs::create_dir_all(home.join("mine/data/articles")).unwrap();
+    fs::write(home.join("mine/.gitignore"), "*.csv\n").unwrap();
     let (is_fine, told) = kenal(home, &["import", "sheets", "--content", "mine", "--write"]);
     assert!(is_fine && told == format!("{shown}mine/data/quiz/questions.toml is written\n"), "{told}");
     let written = fs::read_to_string(home.join("mine/data/quiz/questions.toml")).unwrap();

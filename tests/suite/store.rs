@@ -675,6 +675,151 @@ async fn a_second_process_is_refused_a_sqlite_store() {
 }
 
 #[tokio::test]
+async fn a_second_process_is_refused_a_sqlite_store_by_whatever_name_it_comes_to_it() {
+    use std::os::unix::fs::symlink;
+    let folder = TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let open = async |name: &str| {
+        let location = Location::Sqlite(at(name));
+        Store::open(Options { key: Some(Key::parse(KEY).unwrap()), ..Options::new(location) }).await
+    };
+    std::fs::create_dir_all(at("data/below")).unwrap();
+    // Links to a store that is not there yet, one of them through another.
+    symlink("data/kenal.db", at("early.db")).unwrap();
+    symlink(at("early.db"), at("data/below/early.db")).unwrap();
+    let first = open("data/below/early.db").await.unwrap();
+    assert!(at("data/kenal.db").is_file() && at("data/kenal.db.lock").is_file());
+    symlink("kenal.db", at("data/link.db")).unwrap();
+    symlink("../kenal.db", at("data/below/kenal.db")).unwrap();
+    symlink("data", at("other")).unwrap();
+    let names = [
+        "early.db",
+        "data/kenal.db",
+        "data/link.db",
+        "data/below/kenal.db",
+        "other/kenal.db",
+        "other/below/../link.db",
+    ];
+    for name in names {
+        assert!(matches!(open(name).await, Err(StoreError::Taken { .. })), "{name}");
+        let examined = store::examine(&Location::Sqlite(at(name)), None).await.unwrap();
+        assert!(examined.is_in_use, "{name}");
+    }
+    std::fs::hard_link(at("data/kenal.db"), at("data/hard.db")).unwrap();
+    for name in ["data/hard.db", "other/hard.db"] {
+        assert!(matches!(open(name).await, Err(StoreError::SecondName { .. })), "{name}");
+        let examined = store::examine(&Location::Sqlite(at(name)), None).await;
+        assert!(matches!(examined, Err(StoreError::SecondName { .. })), "{name}");
+    }
+    drop(first);
+    let refused = open("data/kenal.db").await.err().unwrap().to_string();
+    assert!(refused.contains("kenal.db: ") && refused.contains("hard link"), "{refused}");
+    std::fs::remove_file(at("data/hard.db")).unwrap();
+    for name in names {
+        open(name).await.unwrap().close().await;
+    }
+}
+
+#[tokio::test]
+async fn the_database_of_another_program_is_left_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("other.db");
+    for tables in [
+        "CREATE TABLE bookmarks (a)",
+        "CREATE TABLE meta (name, value)",
+        "CREATE TABLE _sqlx_migrations (version); CREATE TABLE people (name)",
+    ] {
+        let _ = std::fs::remove_file(&path);
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let mut other = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(tables)).execute(&mut other).await.unwrap();
+        other.close().await.unwrap();
+        let before = std::fs::read(&path).unwrap();
+        let location = Location::Sqlite(path.clone());
+        let key = || Some(Key::parse(KEY).unwrap());
+        let refused = [
+            Store::open(Options { key: key(), ..Options::new(location.clone()) }).await.err(),
+            store::notes_at(&location).await.err(),
+            store::examine(&location, None).await.err(),
+        ];
+        for error in refused {
+            let error = error.unwrap();
+            assert!(matches!(error, StoreError::Foreign { .. }), "{tables}: {error}");
+            assert!(error.to_string().contains("other.db"), "{error}");
+        }
+        assert!(store::backup(&location, &folder.path().join("copy.db")).await.is_err(), "{tables}");
+        assert_eq!(std::fs::read(&path).unwrap(), before, "{tables}");
+    }
+    // What a first start leaves that was cut off at once is no other program's.
+    for tables in [
+        "",
+        "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, \
+         installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL, \
+         execution_time BIGINT NOT NULL)",
+    ] {
+        std::fs::remove_file(&path).unwrap();
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let mut cut = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(tables)).execute(&mut cut).await.unwrap();
+        cut.close().await.unwrap();
+        let read = store::notes_at(&Location::Sqlite(path.clone())).await;
+        assert!(read.is_err() || tables.is_empty(), "there is nothing to read yet");
+        let key = Some(Key::parse(KEY).unwrap());
+        Store::open(Options { key, ..Options::new(Location::Sqlite(path.clone())) }).await.unwrap().close().await;
+    }
+}
+
+/// As another user sees a copy on a disk that is only read.
+#[tokio::test]
+async fn a_copy_that_can_only_be_read_gives_reports_or_says_what_is_missing() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::Sqlite(TempDir::new().unwrap());
+    let Location::Sqlite(path) = place.location() else { unreachable!() };
+    let store = place.open().await;
+    take(&store, 1, 1, "one", "to one").await;
+    let folder = TempDir::new().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let log = path.with_extension("db-wal");
+    let copy = |name: &str, has_log: bool| {
+        let to = folder.path().join(name);
+        std::fs::create_dir(&to).unwrap();
+        std::fs::copy(&path, to.join("kenal.db")).unwrap();
+        if has_log {
+            std::fs::copy(&log, to.join("kenal.db-wal")).unwrap();
+        }
+        for file in std::fs::read_dir(&to).unwrap() {
+            std::fs::set_permissions(file.unwrap().path(), std::fs::Permissions::from_mode(0o444)).unwrap();
+        }
+        std::fs::set_permissions(&to, std::fs::Permissions::from_mode(0o555)).unwrap();
+        to
+    };
+    assert!(std::fs::metadata(&log).unwrap().len() > 0);
+    let in_use = copy("in-use", true);
+    store.close().await;
+    let ended = copy("ended", false);
+    let told = |directory: &Path, arguments: &[&str]| {
+        let mut command = std::process::Command::new("setpriv");
+        command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]).arg(env!("CARGO_BIN_EXE_kenal"));
+        let command = command.args(arguments).args(["--store", "sqlite:kenal.db"]).env_clear().current_dir(directory);
+        let output = command.output().unwrap();
+        (output.status.success(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let (is_there, said) = told(&ended, &["--version"]);
+    if !is_there {
+        return println!("no other user can start the program here: not tested: {said}");
+    }
+    for report in ["funnel", "unanswered", "items"] {
+        let (is_well, said) = told(&ended, &[report]);
+        assert!(is_well, "{report}: {said}");
+        let (is_well, said) = told(&in_use, &[report]);
+        assert!(!is_well && said.contains("kenal.db-wal") && said.contains("copy both"), "{report}: {said}");
+    }
+    for directory in [&ended, &in_use] {
+        std::fs::set_permissions(directory, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+
+#[tokio::test]
 async fn nothing_that_a_visitor_wrote_or_is_stands_in_the_files() {
     let place = Place::Sqlite(TempDir::new().unwrap());
     let store = place.open().await;

@@ -161,7 +161,7 @@ fn an_empty_setting_is_the_same_as_none() {
         "KENAL_BOOTHS",
         "KENAL_ORGANISERS",
     ];
-    for value in ["", "  "] {
+    for value in ["", "  ", "\"\"", "' '", "\u{200b}\u{a0}"] {
         let nothing = ALL.map(|name| (name, value));
         let (well, said) = told_with(&["ask", "gaji"], &nothing);
         assert!(well && said == told(&["ask", "gaji"]).1, "{said}");
@@ -171,6 +171,13 @@ fn an_empty_setting_is_the_same_as_none() {
         let (_, said) = told_with(&["ask", "kontak manusia dong"], &nothing);
         assert!(!said.contains("Hubungi ."), "{said}");
     }
+    // Nobody can be turned to by a sign; and quotes around a name are no part of it.
+    let contact = |value: &str| told_with(&["ask", "kontak manusia dong"], &[("KENAL_CONTACT", value)]).1;
+    for value in ["-", "…", "\" \"", "'?'"] {
+        assert_eq!(contact(value), contact(""), "{value}");
+    }
+    assert_eq!(contact("'Bu Rina, 0812'"), contact("Bu Rina, 0812"));
+    assert!(contact("Bu Rina, 0812").contains("Bu Rina, 0812"));
     let (well, said) = told(&["ask", "gaji", "--contact", "", "--bot=", "--content", "", "--lang", "id"]);
     assert!(well && said == told(&["ask", "gaji", "--lang", "id"]).1, "{said}");
 }
@@ -183,6 +190,7 @@ fn settings_are_read_as_people_write_them_and_errors_name_flag_and_variable() {
         ("KENAL_BOOTHS", "1"),
         ("KENAL_BOOTHS", "true"),
         ("KENAL_BOOTHS", "\"yes\""),
+        ("KENAL_BOOTHS", "Ya"),
     ] {
         let (_, said) = told_with(&["run"], &[(variable, value)]);
         assert!(said.contains("the booths' screens (--booths, KENAL_BOOTHS)"), "{value}: {said}");
@@ -190,6 +198,11 @@ fn settings_are_read_as_people_write_them_and_errors_name_flag_and_variable() {
     for (variable, value) in [
         ("KENAL_BOOTHS", "no"),
         ("KENAL_BOOTHS", "off"),
+        ("KENAL_BOOTHS", "TIDAK"),
+        ("KENAL_AUDIENCE", "Pupils"),
+        ("KENAL_LOG", "JSON"),
+        ("KENAL_RATE", "OFF"),
+        ("KENAL_RATE", "\"25\""),
         ("KENAL_ORGANISERS", "1, 2"),
         ("KENAL_ORGANISERS", "\"1, 2,\""),
         ("KENAL_BOT", "@KenalBot"),

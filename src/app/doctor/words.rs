@@ -4,7 +4,7 @@ use crate::{
     app::{doctor::Line, today},
     assets,
     config::Shared,
-    domain::{content::Content, fair::Fair, locale::Locale},
+    domain::{content::Content, fair::Fair, locale::Locale, text::fold::is_invisible},
     engine, render,
 };
 
@@ -44,7 +44,12 @@ fn letters(content: &Content) -> Line {
     for (tag, name) in content.fairs.iter().flat_map(named) {
         for locale in Locale::ALL {
             if let Some(letter) = render::lacking(name.get(locale)) {
-                let says = format!("the name of {tag} has `{letter}`, which the fonts of posters lack");
+                let letter = if is_invisible(letter) {
+                    format!("a sign that nobody sees (U+{:04X})", u32::from(letter))
+                } else {
+                    format!("`{letter}`")
+                };
+                let says = format!("the name of {tag} has {letter}, which posters can't show");
                 return Line::warning("letters", says, "write the name without it in data/fairs/fairs.toml");
             }
         }

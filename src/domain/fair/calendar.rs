@@ -35,7 +35,8 @@ impl Fairs {
         (!over.is_empty()).then(|| format!("the fair {}: is the year right?", over.join(", the fair ")))
     }
 
-    /// The codes of fairs that are not over at this second and that `later` does not know any more: they are printed.
+    /// The codes of fairs that are not over at this second and that `later` does not know any more, or not until the fair
+    /// is over: they are printed.
     #[must_use]
     pub fn lost(&self, later: &Self, at: i64) -> Vec<String> {
         let mut lost = Vec::new();
@@ -45,6 +46,10 @@ impl Fairs {
                 Some(known) => {
                     let gone = fair.booths.iter().filter(|booth| known.booth(&booth.tag).is_none());
                     lost.extend(gone.map(|booth| fair.payload(Some(booth), None)));
+                    if let Some(last) = known.expires.filter(|last| *last < fair.to) {
+                        let code = fair.payload(None, None);
+                        lost.push(format!("{code} (`expires` would end all its codes on {last}, before {})", fair.to));
+                    }
                 }
             }
         }

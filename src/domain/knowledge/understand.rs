@@ -273,6 +273,9 @@ impl Weighed {
         let is_taken = |group: Group| taken.iter().any(|(one, _)| *one == group);
         let rival = groups.iter().find(|(group, _)| !is_taken(*group)).map_or(0.0, |(_, share)| *share);
         let share: f32 = taken.iter().map(|(_, share)| share).sum();
+        if share < LEAST_SHARE && kind != Claimed::Crisis {
+            return None;
+        }
         let mut classes: Vec<usize> = (0..self.shares.len())
             .filter(|&at| self.shares[at] > 0.0 && is_taken(group(kb, &kb.index.classes[at].target)))
             .collect();
@@ -312,6 +315,9 @@ impl Weighed {
         found.unwrap_or(NoAnswer::Unclear)
     }
 }
+
+/// What all other meanings leave less than this is not claimed, whatever else speaks for it; but nobody in need is passed over.
+const LEAST_SHARE: f32 = 0.02;
 
 /// What the words that carry meaning add to a class over the average, and what the rest of the query adds: how it is asked.
 fn support(index: &Index, query: &Query<'_>, ranking: &Ranking, class: usize) -> [f32; 2] {

@@ -9,6 +9,7 @@ use crate::{
         fair::{Booth, Door, Fair, PAYLOAD_LIMIT, typed_code},
         locale::{Locale, PerLocale},
         poster::{PosterWords, Product},
+        text::fold::is_invisible,
     },
     render::{
         code::{Code, Correction, SMALLEST_MODULE},
@@ -182,6 +183,11 @@ impl fmt::Display for PosterError {
                  the tags in fairs.toml or leave the door out",
                 payload.len()
             ),
+            Self::Letter { place, letter, at } if is_invisible(*letter) => write!(
+                formatter,
+                "{place} has a sign that nobody sees (U+{:04X}) in place {at}; take it out, or write the text anew",
+                u32::from(*letter)
+            ),
             Self::Letter { place, letter, at } => write!(
                 formatter,
                 "{place} has the letter `{letter}` (U+{:04X}) in place {at}, which the posters' font lacks; write it in \
@@ -297,7 +303,7 @@ impl Poster {
             for (place, text) in names.chain(words) {
                 // Lines that the text itself breaks are set one by one.
                 if let Some((at, letter)) = text.lines().find_map(lacking) {
-                    let place = format!("{place} ({}: `{}`)", locale.tag(), text.trim());
+                    let place = format!("{place} ({}: `{}`)", locale.tag(), text.trim().replace(is_invisible, ""));
                     return Err(PosterError::Letter { place, letter, at });
                 }
             }

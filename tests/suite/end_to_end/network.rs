@@ -81,6 +81,15 @@ async fn a_proxy_is_used_where_it_is_named_and_not_where_it_is_ruled_out() {
     let _running = Running(with_proxy("HTTP_PROXY").env("NO_PROXY", "127.0.0.1").spawn().unwrap());
     fake.called("getMe", before + 1).await;
     assert_eq!(requests.load(Ordering::Relaxed), used, "NO_PROXY rules it out");
+    drop(_running);
+
+    for (name, value) in [("NO_PROXY", "*"), ("no_proxy", "example.org, *")] {
+        let before = fake.calls_of("getMe").len();
+        let running = Running(with_proxy("HTTP_PROXY").env(name, value).spawn().unwrap());
+        fake.called("getMe", before + 1).await;
+        assert_eq!(requests.load(Ordering::Relaxed), used, "{name}={value} rules out all");
+        drop(running);
+    }
 }
 
 #[tokio::test]
