@@ -273,7 +273,7 @@ impl Weighed {
         let is_taken = |group: Group| taken.iter().any(|(one, _)| *one == group);
         let rival = groups.iter().find(|(group, _)| !is_taken(*group)).map_or(0.0, |(_, share)| *share);
         let share: f32 = taken.iter().map(|(_, share)| share).sum();
-        if share < LEAST_SHARE && kind != Claimed::Crisis {
+        if share < LEAST_SHARE && kind == Claimed::FollowUp {
             return None;
         }
         let mut classes: Vec<usize> = (0..self.shares.len())
@@ -316,7 +316,7 @@ impl Weighed {
     }
 }
 
-/// What all other meanings leave less than this is not claimed, whatever else speaks for it; but nobody in need is passed over.
+/// Nobody goes on with what was shown where all other meanings leave that less than this.
 const LEAST_SHARE: f32 = 0.02;
 
 /// What the words that carry meaning add to a class over the average, and what the rest of the query adds: how it is asked.
