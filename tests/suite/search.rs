@@ -288,7 +288,7 @@ fn somebody_elses_danger_and_a_death_are_told_from_ones_own_distress() {
 
 /// What part of need.jsonl must be heard as crisis, by kind, and of what only sounds like it may be; nobody who wrote the
 /// lists or the phrasings had seen it.
-const HEARD: [(&str, f64); 5] = [("danger", 0.77), ("sad", 0.72), ("harm", 0.84), ("other", 0.94), ("grief", 0.84)];
+const HEARD: [(&str, f64); 5] = [("danger", 0.74), ("sad", 0.70), ("harm", 0.82), ("other", 0.88), ("grief", 0.80)];
 const HARMLESS: f64 = 0.15;
 
 #[test]

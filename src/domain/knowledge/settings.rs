@@ -38,7 +38,7 @@ pub struct Thresholds {
     pub follow_up: f64,
     /// To take it for a remark.
     pub remark: f64,
-    /// To hear somebody in need: lower than the others, for a wrong reply leaves them alone.
+    /// To hear somebody in need: lower than for a remark, for a wrong reply leaves them alone.
     pub crisis: f64,
     /// The least share of the third article offered in a choice, against the first.
     pub offer: f32,

@@ -65,13 +65,12 @@ pub(crate) fn understand(kb: &KnowledgeBase, utterance: &Utterance<'_>, context:
     if utterance.is_foreign_script {
         return certain(utterance, Meaning::NoAnswer(NoAnswer::Foreign));
     }
-    let (query, weighed) = weigh_beside_small_talk(kb, utterance, context, found);
-    let whole = conclude(kb, &query, &weighed);
-    if is_answered(&whole) || utterance.words().count() <= LONG {
-        whole
-    } else {
-        asked(kb, utterance, context).unwrap_or(whole)
-    }
+    let whole = || {
+        let (query, weighed) = weigh_beside_small_talk(kb, utterance, context, found);
+        conclude(kb, &query, &weighed)
+    };
+    let is_long = utterance.words().count() > LONG;
+    is_long.then(|| asked(kb, utterance, context)).flatten().unwrap_or_else(whole)
 }
 
 fn crisis(found: CrisisMatch) -> Option<Crisis> {

@@ -314,12 +314,13 @@ async fn what_is_not_a_plain_question_gets_a_friendly_reply(kenal: &Kenal) {
     visitor.expect("Perintah itu tidak ada").await;
     visitor.say(&"😀".repeat(2048));
     visitor.reply().await;
-    // Within the same second it would be the rest of the text before, which Telegram cuts at 4,096.
+    // Within the same second it would be the rest of the text before, which Telegram cuts at 4,096 or at a blank before.
     tokio::time::sleep(Duration::from_secs(2)).await;
     visitor.say(&"☺".repeat(4095));
     visitor.reply().await;
     visitor.say(&"a<b>&\"'".repeat(500));
     visitor.reply().await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     visitor.say("apa tugasnya?");
     visitor.expect("strategi komunikasi").await;
     visitor.edit("apa saja tugasnya?");
