@@ -115,7 +115,7 @@ async fn take_quizzes(visitors: Vec<Visitor>, expected: Vec<String>, over: Arc<A
 fn without_doubt(visitor: &Visitor) -> Vec<String> {
     let kept = |line: &str| match line.split_once(" (kira-kira") {
         Some((score, _)) => Some(score.to_owned()),
-        None => (!line.contains("Pertanyaannya masih sedikit")).then(|| line.to_owned()),
+        None => (!line.starts_with("Gambarannya ") && !line.starts_with("Pertanyaannya ")).then(|| line.to_owned()),
     };
     visitor.shown().iter().map(|text| text.lines().filter_map(kept).collect::<Vec<_>>().join("\n")).collect()
 }
