@@ -557,6 +557,9 @@ fn a_situation_is_answered_by_label_number_or_letter() {
         ("maksudnya gimana?", Typed::Meaning),
         ("gajinya berapa", Typed::Question),
     ];
+    // "Apa" stands in one of its labels, too.
+    let letter = questionnaire.question("late-release").unwrap();
+    assert_eq!(read("apa tugasnya?", letter, Locale::Id), Typed::Question);
     for (text, meant) in cases {
         assert_eq!(read(text, rumour, Locale::Id), meant, "{text}");
     }

@@ -16,8 +16,8 @@ pub(super) fn exact(utterance: &Utterance<'_>, question: &Question, locale: Loca
     (!typed.is_empty()).then_some(place as u8)
 }
 
-/// The answer whose label shares clearly more with the message than any other's: at least 0.4 of both together, and more
-/// than half of what is typed, for one word in common with a question is no answer.
+/// The answer whose label shares clearly more with the message than any other's, and at least 0.4 of both together. What
+/// asks does not count: one such word in common with a label makes no answer of a question.
 pub(super) fn near(message: &Message, question: &Question, locale: Locale, words: &Words) -> Option<u8> {
     let typed: Vec<&str> =
         message.words.iter().map(|word| word.raw.as_str()).filter(|word| counts(word, words)).collect();
@@ -26,8 +26,8 @@ pub(super) fn near(message: &Message, question: &Question, locale: Locale, words
     }
     let share = |label: &str| {
         let label: Vec<String> = words_of(label).into_iter().filter(|word| counts(word, words)).collect();
-        let shared = typed.iter().filter(|word| label.iter().any(|other| alike(word, other))).count();
-        if shared * 2 > typed.len() { 2.0 * shared as f64 / (typed.len() + label.len()) as f64 } else { 0.0 }
+        let shared = typed.iter().filter(|word| label.iter().any(|other| alike(word, other))).count() as f64;
+        2.0 * shared / (typed.len() + label.len()) as f64
     };
     let mut shares: Vec<(f64, usize)> =
         question.answers.iter().enumerate().map(|(place, answer)| (share(answer.get(locale)), place)).collect();
@@ -42,7 +42,7 @@ fn words_of(label: &str) -> Vec<String> {
 }
 
 fn counts(word: &str, words: &Words) -> bool {
-    word.len() > 2 && !words.is_filler(word)
+    word.len() > 2 && !words.is_filler(word) && !words.asks(word)
 }
 
 /// Whether two words are the same but for an ending or a slip at the end.

@@ -341,9 +341,17 @@ impl Words {
     }
 
     pub(super) fn is_filler(&self, word: &str) -> bool {
-        self.entries
-            .get(word)
-            .is_some_and(|entries| entries.iter().any(|(words, class)| words.len() == 1 && *class == Class::Filler))
+        self.is_alone(word, Class::Filler)
+    }
+
+    /// Whether it asks, all by itself: "apa".
+    pub(super) fn asks(&self, word: &str) -> bool {
+        self.is_alone(word, Class::Asks)
+    }
+
+    fn is_alone(&self, word: &str, class: Class) -> bool {
+        let is_one = |(words, of): &(Vec<String>, Class)| words.len() == 1 && *of == class;
+        self.entries.get(word).is_some_and(|entries| entries.iter().any(is_one))
     }
 
     pub(super) fn opens(&self, first: &str, second: &str) -> bool {
