@@ -173,7 +173,7 @@ impl Call {
     }
 }
 
-/// A message for an address, as it is kept until it has arrived: the chat, the method (with [`URGENT`] where it is) and
+/// A message for an address, as it is kept until it has arrived: the chat, the method (with a mark where it is urgent) and
 /// the arguments, a line each.
 /// `attached` is what goes along with it: a drawing as SVG, data as they are.
 #[must_use]
