@@ -57,6 +57,8 @@ struct Words {
     guardians: Vec<String>,
     no: Vec<String>,
     allow: Vec<String>,
+    allowed: Vec<String>,
+    forbidden: Vec<String>,
     agree: Vec<String>,
     forbid: Vec<String>,
     said: Vec<String>,
@@ -160,10 +162,9 @@ impl Rights {
             &lists.me,
             &lists.beside,
         ];
-        let refuses = any(words, &lists.no)
-            && (any(words, &lists.allow)
-                || any(words, &lists.said)
-                || any(words, &lists.agree) && any(words, &lists.here));
+        let refuses = before(words, &lists.no, &lists.allow)
+            || any(words, &lists.no)
+                && (any(words, &lists.said) || any(words, &lists.agree) && any(words, &lists.here));
         only(words, &listed) && any(words, &lists.guardians) && (any(words, &lists.forbid) || refuses)
     }
 
@@ -296,15 +297,15 @@ impl Rights {
         let listed = [
             &lists.me,
             &lists.no,
-            &lists.allow,
-            &lists.forbid,
+            &lists.allowed,
+            &lists.forbidden,
             &lists.here,
             &lists.glue,
             &lists.beside,
             &lists.others,
             &lists.guardians,
         ];
-        let refused = any(words, &lists.no) && any(words, &lists.allow) || any(words, &lists.forbid);
+        let refused = before(words, &lists.no, &lists.allowed) || any(words, &lists.forbidden);
         !asks && refused && any(words, &lists.me) && any(words, &lists.here) && only(words, &listed)
     }
 
@@ -355,6 +356,12 @@ fn has(list: &[String], word: &str) -> bool {
 
 fn any<T: AsRef<str>>(words: &[T], list: &[String]) -> bool {
     words.iter().any(|word| has(list, word.as_ref()))
+}
+
+/// Whether a word of the first list stands somewhere before one of the second: "ga boleh" says no, "boleh ga" asks.
+fn before(words: &[&str], first: &[String], second: &[String]) -> bool {
+    let begun = words.iter().skip_while(|word| !has(first, word));
+    begun.skip(1).any(|word| has(second, word))
 }
 
 fn only<T: AsRef<str>>(words: &[T], lists: &[&Vec<String>]) -> bool {

@@ -108,6 +108,11 @@ fn ages_objections_and_rights_are_understood_in_the_visitors_words() {
         "di sekolah saya tidak ada humas",
         "aku ga suka kuis ini",
         "aku dilarang merokok",
+        "aku menolak ikut kuis",
+        "i refuse to take the quiz",
+        "i wont give my answer",
+        "ibu, boleh ga ikut kuis",
+        "kakak boleh gak aku ikut kuis?",
     ];
     for text in nothing {
         assert_eq!(read(text), None, "{text}");

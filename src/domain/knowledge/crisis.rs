@@ -1,6 +1,8 @@
 //! Patterns of crisis: words of danger, harm and sadness, which stand above every other meaning.
 //!
-//! **Invariant:** nothing of such a message is ranked, matched or kept.
+//! What they do not list is heard from the phrasings of the classes `crisis-…`, as any other meaning is.
+//!
+//! **Invariant:** nothing of a message that they find is ranked, matched or kept.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
